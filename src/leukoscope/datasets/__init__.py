@@ -1,0 +1,1 @@
+"""Data sets: fetched from their public source, unpacked safely, read as samples that know their source cell."""

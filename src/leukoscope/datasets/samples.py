@@ -1,0 +1,56 @@
+"""Samples: one labelled picture each, always with the source cell it was made from and its laboratory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TRAIN, VAL, TEST, TEST_SIMPLE, TEST_EXTERNAL = "train", "val", "test", "test_simple", "test_external"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One labelled picture.
+
+    `source` names the field (photograph of one cell) the picture was made from: pictures that share a source
+    show the same cell and must never stand on two sides of a split. `lab` names the laboratory.
+    """
+
+    path: Path
+    label: str
+    source: str
+    lab: str
+    split: str = TRAIN
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set as read from disk.
+
+    `knows_sources` is False when nothing tells which pictures show the same cell; each picture is then its own
+    source and every figure computed from it says so. `problems` lists what is missing or unreadable, one
+    sentence each.
+    """
+
+    id: str
+    root: Path
+    samples: tuple[Sample, ...]
+    knows_sources: bool
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes that occur, sorted by name: the order of the probabilities of a network trained on them."""
+        return tuple(sorted({sample.label for sample in self.samples}))
+
+    def of_split(self, *splits: str) -> tuple[Sample, ...]:
+        """Return the samples of these splits, in order."""
+        return tuple(sample for sample in self.samples if sample.split in splits)
+
+
+def count_samples(samples: tuple[Sample, ...]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return `(split, label) -> (pictures, source cells)`."""
+    pictures = Counter((s.split, s.label) for s in samples)
+    sources = Counter((split, label) for split, label, _ in {(s.split, s.label, s.source) for s in samples})
+    return {key: (pictures[key], sources[key]) for key in sorted(pictures)}
