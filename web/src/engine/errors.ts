@@ -1,0 +1,59 @@
+/** Errors a person can act on: the text says what was expected, what came and what to do next. */
+
+export type EngineErrorCode =
+  /** The manifest could not be fetched, is not JSON, or breaks the contract. */
+  | 'manifest_unreachable'
+  | 'manifest_invalid'
+  /** A file of the model came from nowhere in one piece; `details.attempts` lists every source with its reason. */
+  | 'file_failed'
+  /** The files are whole but TF.js cannot run them. */
+  | 'model_invalid'
+  /** No backend, or not the one asked for, passed the self-test; `details.reports` says why for each. */
+  | 'backend_failed'
+  /** A picture is refused; `details.picture_code` is a code of contract/picture_errors.json. */
+  | 'picture_refused'
+  /** A picture's URL could not be fetched; the commonest cause is CORS. */
+  | 'picture_unreachable'
+  | 'aborted'
+  | 'disposed'
+  /** The worker broke in a way nobody foresaw: please report it. */
+  | 'worker_failed';
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+  /** JSON-like facts behind the text, for programs. */
+  readonly details: Record<string, unknown>;
+
+  constructor(code: EngineErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = 'EngineError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** An error as it crosses from the worker to the page. */
+export interface ErrorMessage {
+  code: EngineErrorCode;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+export function toErrorMessage(error: unknown): ErrorMessage {
+  if (error instanceof EngineError) {
+    return { code: error.code, message: error.message, details: error.details };
+  }
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return { code: 'aborted', message: 'Stopped on request.', details: {} };
+  }
+  return { code: 'worker_failed', message: describe(error), details: {} };
+}
+
+export function fromErrorMessage({ code, message, details }: ErrorMessage): EngineError {
+  return new EngineError(code, message, details);
+}
+
+/** An unknown thrown value in one line. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}

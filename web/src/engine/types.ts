@@ -1,0 +1,99 @@
+/** The words of the engine: what goes in, what comes out. Documented in docs/engine.md. */
+
+import type { Manifest } from './manifest';
+
+export type { Manifest };
+
+export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+/** Everything `classify` takes. A picture is always used in its natural size, never in the size it is shown in. */
+export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Blob | Uint8Array | URL;
+
+export type Status = 'confident' | 'review' | 'unidentified';
+
+/** One white cell. Until models carry a locator there is one cell a picture, whose box is the picture. */
+export interface Cell {
+  /** x, y, width, height in pixels of the picture. */
+  box: [number, number, number, number];
+  /** Null exactly when `status` is 'unidentified'. */
+  label: string | null;
+  /** The leading probability. */
+  probability: number;
+  /** Calibrated probability by class label, in the manifest's order; they sum to 1. */
+  probabilities: Record<string, number>;
+  status: Status;
+}
+
+export interface Timings {
+  decode_ms: number;
+  resize_ms: number;
+  infer_ms: number;
+  total_ms: number;
+}
+
+export interface PictureResult {
+  /** Of the decoded picture, EXIF orientation applied. */
+  width: number;
+  height: number;
+  cells: Cell[];
+  timings: Timings;
+  backend: Backend;
+}
+
+/** What the start-up self-test found for one backend. */
+export interface BackendReport {
+  backend: Backend;
+  passed: boolean;
+  /** Largest difference between a golden probability and the one computed here; null when nothing was computed. */
+  max_error: number | null;
+  /** What `max_error` had to stay within. */
+  tolerance: number | null;
+  /** Median time of one golden picture, after warm-up. */
+  median_ms: number | null;
+  /** True where the device computes in 16-bit floats. */
+  float16: boolean;
+  /** Why it was not taken, in words a person can read; null when it passed. */
+  reason: string | null;
+}
+
+export interface SelfTest {
+  /** The backend in use. */
+  backend: Backend;
+  /** Every backend that was tried, in the order they were tried. */
+  reports: BackendReport[];
+}
+
+export type Progress =
+  /** Bytes so far and in total, over all files of the model; `file` is the one that just moved. */
+  | { phase: 'download'; loaded_bytes: number; total_bytes: number; file: string }
+  /** A source failed and another attempt or source follows. */
+  | { phase: 'retry'; file: string; url: string; reason: string }
+  /** The self-test of one backend begins. */
+  | { phase: 'self-test'; backend: Backend };
+
+export interface LoadOptions {
+  /** Default 'auto': the fastest that passes the self-test. A named backend that fails throws `backend_failed`. */
+  backend?: Backend | 'auto';
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+  /** Folder of tfjs-backend-wasm's .wasm files, where they are not beside the engine's own files. */
+  wasmPaths?: string;
+}
+
+export interface ClassifyOptions {
+  signal?: AbortSignal;
+  /** Also return the picture as the network sees it. */
+  pixels?: boolean;
+}
+
+export interface Model {
+  readonly manifest: Manifest;
+  /** Changes when the backend in use is lost (a graphics driver that restarts) and another takes over. */
+  readonly backend: Backend;
+  readonly selfTest: SelfTest;
+  /** Calls queue: one picture at a time is computed, in the order of the calls. */
+  classify(input: PictureInput, options?: ClassifyOptions): Promise<PictureResult>;
+  /** Ends the worker and frees everything. Pending calls reject with `disposed`. Safe to call twice. */
+  dispose(): void;
+}

@@ -1,0 +1,44 @@
+import { constants } from 'node:zlib';
+
+import react from '@vitejs/plugin-react';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
+import { defineConfig } from 'vitest/config';
+
+/** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
+const server = process.env['LEUKOSCOPE_SERVER'] ?? 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  // Relative addresses: the same build works at a host's root and under any sub-path.
+  base: './',
+  plugins: [
+    react(),
+    compression({
+      include: /\.(html|js|css|json|svg|wasm)$/,
+      threshold: 1024,
+      algorithms: [
+        defineAlgorithm('gzip', { level: 9 }),
+        defineAlgorithm('brotliCompress', { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+      ],
+    }),
+  ],
+  build: {
+    target: 'es2022',
+    outDir: '../src/leukoscope/assets/page',
+    emptyOutDir: true,
+    // Everything as a file of its own: a data: address would need one more permission in the CSP.
+    assetsInlineLimit: 0,
+    // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
+    chunkSizeWarningLimit: 1200,
+  },
+  worker: { format: 'es' },
+  server: {
+    fs: { allow: ['..'] },
+    proxy: { '/models': server, '/samples': server },
+  },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    reporters: ['default', ['json', { outputFile: '../.test-results/vitest.json' }]],
+    passWithNoTests: true,
+  },
+});
