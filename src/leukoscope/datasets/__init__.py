@@ -1,1 +1,1 @@
-"""Data sets: fetched from their public source, unpacked safely, read as samples that know their source cell."""
+"""Data sets: fetched from their public source, unpacked safely, read as samples that know their cell."""

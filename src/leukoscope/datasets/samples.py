@@ -28,8 +28,8 @@ class Sample:
 class Dataset:
     """A data set as read from disk.
 
-    `knows_sources` is False when nothing tells which pictures show the same cell; each picture is then its own
-    source and every figure computed from it says so. `problems` lists what is missing or unreadable, one
+    `knows_sources` is False when nothing tells which pictures show the same cell; each picture is then its
+    own source and every figure computed from it says so. `problems` lists what is missing or unreadable, one
     sentence each.
     """
 
@@ -41,7 +41,7 @@ class Dataset:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The classes that occur, sorted by name: the order of the probabilities of a network trained on them."""
+        """The classes that occur, sorted: the order of the probabilities of a network trained on them."""
         return tuple(sorted({sample.label for sample in self.samples}))
 
     def of_split(self, *splits: str) -> tuple[Sample, ...]:

@@ -1,0 +1,124 @@
+"""Any folder of class folders as a data set: `<root>/<class>/…` or `<root>/<split>/<class>/…`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
+from leukoscope.errors import DatasetError
+from leukoscope.labels import CELL_CLASSES
+
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
+
+SPLIT_FOLDERS: dict[str, str] = {
+    "train": TRAIN,
+    "training": TRAIN,
+    "val": VAL,
+    "valid": VAL,
+    "validation": VAL,
+    "test": TEST,
+    "testing": TEST,
+    "test_simple": TEST_SIMPLE,
+    "test_external": TEST_EXTERNAL,
+}
+
+_KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES)
+
+
+def list_pictures(folder: Path) -> list[Path]:
+    """Return the picture files anywhere under `folder`, sorted by path.
+
+    Hidden files and `__MACOSX` (what some archivers add) are passed over.
+    """
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in PICTURE_SUFFIXES
+        and not is_clutter(path.relative_to(folder))
+        and path.is_file()
+    )
+
+
+def is_clutter(relative: Path) -> bool:
+    """Tell whether a path inside an archive or folder is an archiver's or file browser's own."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in relative.parts)
+
+
+def label_of_folder(name: str) -> str:
+    """Return the label of a class folder: the upper-case one where it is known, else the name as it is."""
+    upper = name.strip().upper().replace(" ", "_").replace("-", "_")
+    return upper if upper in _KNOWN_LABELS else name
+
+
+def read_folder(
+    root: Path,
+    *,
+    dataset_id: str | None = None,
+    lab: str | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Dataset:
+    """Read a folder of class folders; each picture is its own source until a table or pattern tells better.
+
+    Args:
+        root: holds class folders, or split folders (train, val, test, …) that hold class folders.
+        dataset_id: name of the data set; default, the folder's name.
+        lab: name of the laboratory; default, `dataset_id`.
+        labels: lower-case folder name to label, where they differ.
+
+    Raises:
+        DatasetError: `root` is no folder or holds no class folder with pictures.
+    """
+    if not root.is_dir():
+        raise DatasetError(f"Expected a folder of class folders at {root}; there is none. Check the path.")
+    name = dataset_id or root.resolve().name
+    samples: list[Sample] = []
+    problems: list[str] = []
+    for split, class_folder in _class_folders(_unwrap(root)):
+        folder_label = (labels or {}).get(class_folder.name.lower()) or label_of_folder(class_folder.name)
+        pictures = list_pictures(class_folder)
+        if not pictures:
+            problems.append(f"The class folder {class_folder.relative_to(root)} holds no picture.")
+        for path in pictures:
+            if path.stat().st_size == 0:
+                problems.append(f"{path.relative_to(root)} is empty (0 bytes) and was left out.")
+                continue
+            source = f"{name}-{path.relative_to(root).as_posix()}"
+            samples.append(Sample(path, folder_label, source, lab or name, split))
+    if not samples:
+        raise DatasetError(
+            f"Expected class folders with pictures in {root}, such as {root.name}/NEUTROPHIL/1.png or "
+            f"{root.name}/train/NEUTROPHIL/1.png; found none."
+        )
+    return Dataset(name, root, tuple(samples), knows_sources=False, problems=tuple(problems))
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(child for child in folder.iterdir() if child.is_dir() and not is_clutter(Path(child.name)))
+
+
+def _unwrap(root: Path) -> Path:
+    """Step through lone folders that only wrap the set, as unpacked archives often have."""
+    while True:
+        folders = _folders(root)
+        holds_files = any(
+            child.is_file() and child.suffix.lower() in PICTURE_SUFFIXES for child in root.iterdir()
+        )
+        if len(folders) != 1 or holds_files or folders[0].name.lower() in SPLIT_FOLDERS:
+            return root
+        inner = _folders(folders[0])
+        if not inner:
+            return root
+        root = folders[0]
+
+
+def _class_folders(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield `(split, class folder)`; without split folders everything is `train`."""
+    folders = _folders(root)
+    split_folders = [folder for folder in folders if folder.name.lower() in SPLIT_FOLDERS]
+    for folder in split_folders:
+        for class_folder in _folders(folder):
+            yield SPLIT_FOLDERS[folder.name.lower()], class_folder
+    if not split_folders:
+        for folder in folders:
+            yield TRAIN, folder
