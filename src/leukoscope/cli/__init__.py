@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "data": ("leukoscope.cli.data", "data", "Look into a data set: pictures, counts, source cells."),
     "train": ("leukoscope.cli.train", "train", "Train a network on labelled pictures."),
     "evaluate": ("leukoscope.cli.evaluate", "evaluate", "Judge a run or model honestly, with intervals."),
-    "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder for browser and Python."),
+    "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder."),
     "classify": ("leukoscope.cli.classify", "classify", "Name the cells in pictures."),
     "serve": ("leukoscope.cli.serve", "serve", "Serve the page and model folders."),
     "publish": ("leukoscope.cli.publish", "publish", "Write the page and models as a static site."),
@@ -44,7 +44,10 @@ class _LazyGroup(click.Group):
             formatter.write_dl([(name, entry[2]) for name, entry in COMMANDS.items()])
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="leukoscope")
 def cli() -> None:
     """Find, name and count the white cells in photographs of stained blood smears.

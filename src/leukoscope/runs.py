@@ -1,0 +1,138 @@
+"""The run folder: what a training run writes, and how it is read back.
+
+config.json        classes, recipe, data, seed: enough to repeat the run
+environment.json   versions and machine
+samples.csv        every picture used, with label, source, laboratory and split
+history.csv        one row an epoch; history.png is its plot
+checkpoint-N.keras network and optimizer after N whole epochs; only the last, and none once complete
+model.keras        the finished network, with its labels inside
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from leukoscope.datasets.samples import Sample
+from leukoscope.errors import TrainingError
+from leukoscope.recipes import Recipe
+
+REPORTED_PACKAGES = ("leukoscope", "keras", "tensorflow", "tensorflow-cpu", "torch", "jax", "numpy", "pillow")
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write JSON whole or not at all, so that a kill or a full disk never leaves half a file."""
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(path)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder on disk."""
+
+    path: Path
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What the run was told.
+
+        Raises:
+            TrainingError: the folder is no run folder, or its configuration cannot be read.
+        """
+        file = self.path / "config.json"
+        if not file.is_file():
+            raise TrainingError(
+                f"Expected a run folder with a config.json; {self.path} has none. "
+                "`leukoscope train --run DIR` makes one."
+            )
+        try:
+            config: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise TrainingError(f"Expected JSON in {file}; it cannot be read ({error}).") from error
+        return config
+
+    @property
+    def classes(self) -> list[str]:
+        """The labels in the order of the probabilities."""
+        return [str(label) for label in self.config["classes"]]
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe the run was made with."""
+        return Recipe.from_json(self.config["recipe"])
+
+    @property
+    def model_path(self) -> Path:
+        """Where the finished network lies."""
+        return self.path / "model.keras"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether training came to its end."""
+        return self.model_path.is_file()
+
+    @property
+    def checkpoint(self) -> Path | None:
+        """The network after the last whole epoch; None before the first and once the run is complete."""
+        return max(self.path.glob("checkpoint-*.keras"), default=None)
+
+    @property
+    def epochs_done(self) -> int:
+        """Whole epochs behind the checkpoint; 0 without one."""
+        return int(self.checkpoint.stem.split("-")[1]) if self.checkpoint else 0
+
+    def read_history(self) -> list[dict[str, float]]:
+        """Return the rows of history.csv, one an epoch; empty before the first."""
+        file = self.path / "history.csv"
+        if not file.is_file():
+            return []
+        with file.open(newline="", encoding="utf-8") as stream:
+            return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)]
+
+    def write_history(self, rows: Sequence[Mapping[str, float]]) -> None:
+        """Write history.csv whole."""
+        draft = self.path / "history.csv.part"
+        with draft.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in rows)
+        draft.replace(self.path / "history.csv")
+
+    def write_samples(self, samples: Sequence[Sample], root: Path) -> None:
+        """Write samples.csv; paths are relative to `root`, so that they mean something on another machine."""
+        with (self.path / "samples.csv").open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["path", "label", "source", "lab", "split"])
+            for s in samples:
+                path = s.path.relative_to(root) if s.path.is_relative_to(root) else s.path
+                writer.writerow([path.as_posix(), s.label, s.source, s.lab, s.split])
+
+    def discard(self) -> None:
+        """Delete the folder and everything in it."""
+        shutil.rmtree(self.path)
+
+
+def describe_environment(backend: str) -> dict[str, Any]:
+    """Return versions and machine, for a reader who wants to repeat a run."""
+    packages = {}
+    for name in REPORTED_PACKAGES:
+        try:
+            packages[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "processors": os.cpu_count(),
+        "keras_backend": backend,
+        "packages": packages,
+    }
