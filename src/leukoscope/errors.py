@@ -10,7 +10,14 @@ class DatasetError(LeukoscopeError):
 
 
 class ImageError(LeukoscopeError):
-    """A picture cannot be used: damaged, not a picture, too large, or of a kind both sides refuse."""
+    """A picture cannot be used: damaged, not a picture, too large, or of a kind both sides refuse.
+
+    `code` is its key in contract/picture_errors.json, the same in the browser.
+    """
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ModelError(LeukoscopeError):
