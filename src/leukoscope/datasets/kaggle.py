@@ -77,7 +77,7 @@ def read_kaggle(root: Path) -> Dataset:
     if pictures is None:
         raise DatasetError(
             "Expected the folder dataset2-master/images (or dataset2-master/dataset2-master/images) in "
-            f"{root}; it is not there. Run `leukoscope fetch kaggle` or give the folder of the unpacked archive."
+            f"{root}; it is not there. Run `leukoscope fetch kaggle` or give the unpacked archive's folder."
         )
     table = read_source_table()
     samples: list[Sample] = []

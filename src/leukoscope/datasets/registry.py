@@ -39,8 +39,8 @@ def load_dataset(
 
     Args:
         data: the name of a fetched set ("kaggle", "bccd-fields", "pbc"), a name and the folder it was
-            unpacked to ("bccd-fields:DIR"), its folder in either layout, or any folder of class folders. A name
-            wins over a folder of that name; write "./kaggle" for the folder.
+            unpacked to ("bccd-fields:DIR"), its folder in either layout, or any folder of class folders. A
+            name wins over a folder of that name; write "./kaggle" for the folder.
         sources_csv: table `path,source[,lab]` that tells which pictures show the same cell.
         source_pattern: regular expression over the paths with a group `source`, in place of a table.
 
@@ -54,7 +54,8 @@ def load_dataset(
         if not root.is_dir():
             raise DatasetError(
                 f"Expected the data set {name} in {root}; it is not there yet. Run "
-                f"`leukoscope fetch {subfolder}` first, or give the folder that holds it, or set {HOME_VARIABLE} to where it was fetched."
+                f"`leukoscope fetch {subfolder}` first, or give its folder, or set {HOME_VARIABLE} to the "
+                "folder it was fetched to."
             )
         dataset = read(root)
     else:
