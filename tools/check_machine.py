@@ -1,0 +1,64 @@
+# ruff: noqa: E501 - messages read better whole
+"""Check that this machine has what a step of the Makefile needs; say what to do when it has not.
+
+Runs on the bare system Python, before anything is installed, so it imports the standard library alone.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+MIN_PYTHON, MIN_NODE = (3, 11), (20, 0)
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def check_python():
+    """Python itself, and the venv module that Debian packs separately."""
+    if sys.version_info < MIN_PYTHON:
+        return f"Expected Python {MIN_PYTHON[0]}.{MIN_PYTHON[1]} or newer; {sys.executable} is {sys.version.split()[0]}. Install a newer one, or name it: make PYTHON=python3.12 ..."
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        return "Expected Python's venv module with pip; it is missing. On Debian and Ubuntu: sudo apt-get install python3-venv"
+    return None
+
+
+def check_node():
+    """Node and npm."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return f"Expected Node {MIN_NODE[0]} or newer with npm; it is not installed. See nodejs.org, then run make again."
+    text = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    version = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
+    if version < MIN_NODE:
+        return f"Expected Node {MIN_NODE[0]} or newer; found {text.strip()}. Install a newer one, then run make again."
+    return None
+
+
+def check_chromium():
+    """Chromium for the real-browser tests: installed from Debian's packages where we may, asked for otherwise."""
+    if os.environ.get("CHROMIUM") or any(shutil.which(name) for name in CHROMIUM_NAMES):
+        return None
+    advice = "sudo apt-get install chromium"
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("==> Installing Chromium (apt-get)", flush=True)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"],
+        ):
+            done = subprocess.run(command, env=env, stdout=subprocess.DEVNULL)
+            if done.returncode:
+                return f"`{' '.join(command)}` ended with status {done.returncode}. Install Chromium by hand ({advice}), then run make again."
+        return None
+    return f"The real-browser tests need Chromium; it is not installed. Install it ({advice}) or name it in CHROMIUM, then run make again."
+
+
+CHECKS = {"python": check_python, "node": check_node, "chromium": check_chromium}
+
+if __name__ == "__main__":
+    problem = CHECKS[sys.argv[1]]()
+    if problem:
+        print(problem, file=sys.stderr)
+        sys.exit(1)
