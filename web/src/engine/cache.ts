@@ -1,0 +1,54 @@
+/** Files kept by their SHA-256 between visits, where the browser has the Cache API (https or localhost). */
+
+const NAME = 'leukoscope-files';
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** The bytes kept under `sha256`, unverified; undefined when there are none or the cache is out of reach. */
+export async function readCached(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const cache = await openCache();
+    const response = await cache?.match(keyOf(sha256));
+    return response && new Uint8Array(await response.arrayBuffer());
+  } catch {
+    return undefined; // Private windows and full disks: the network is still there.
+  }
+}
+
+/** Keep verified bytes, dropping the oldest files beyond 64 MiB. Never throws: a cache is a convenience. */
+export async function writeCached(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  try {
+    const cache = await openCache();
+    if (!cache || bytes.length > MAX_BYTES) return;
+    await cache.put(keyOf(sha256), new Response(bytes, { headers: { 'Content-Length': String(bytes.length) } }));
+    await dropOldest(cache);
+  } catch {
+    // As above.
+  }
+}
+
+export async function forgetCached(sha256: string): Promise<void> {
+  try {
+    await (await openCache())?.delete(keyOf(sha256));
+  } catch {
+    // As above.
+  }
+}
+
+async function openCache(): Promise<Cache | undefined> {
+  return 'caches' in globalThis ? await caches.open(NAME) : undefined;
+}
+
+/** An address nobody serves: the cache wants one, and the content's hash is all that tells files apart. */
+function keyOf(sha256: string): string {
+  return `/.leukoscope-files/${sha256}`;
+}
+
+async function dropOldest(cache: Cache): Promise<void> {
+  const keys = await cache.keys(); // In the order they were put.
+  let kept = 0;
+  for (const key of keys.reverse()) {
+    const response = await cache.match(key);
+    kept += Number(response?.headers.get('Content-Length') ?? 0);
+    if (kept > MAX_BYTES) await cache.delete(key);
+  }
+}
