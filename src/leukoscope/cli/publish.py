@@ -1,0 +1,85 @@
+"""`leukoscope publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from leukoscope.model_folders import ModelFolder, find_models
+from leukoscope.page import find_page
+from leukoscope.publishing import publish_site
+from leukoscope.security import parse_picture_sources
+from leukoscope.site import build_site
+from leukoscope.tray import open_tray
+
+
+@click.command()
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the site; replaced whole.",
+)
+@click.option(
+    "--models",
+    "model_dirs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A model folder, or a folder of them, beside the model that comes along. Repeatable.",
+)
+@click.option(
+    "--default",
+    "default_model",
+    metavar="ID",
+    help="The model the page loads first.  [default: the first given]",
+)
+@click.option(
+    "--shard-base-url",
+    "shard_bases",
+    multiple=True,
+    metavar="URL",
+    help="Address of a folder that holds the weight shards. Repeatable: the hosts share the shards, and each "
+    "falls back to the others, then to the copy in the site.",
+)
+@click.option(
+    "--picture-origin",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let the page fetch pictures and models that a person gives by address from this origin only; "
+    "'none' allows no address at all. Repeatable.  [default: any https address]",
+)
+def publish(
+    out: Path,
+    model_dirs: tuple[Path, ...],
+    default_model: str | None,
+    shard_bases: tuple[str, ...],
+    picture_origin: tuple[str, ...],
+) -> None:
+    """Write the page and models as a static site.
+
+    The folder works at a host's root and under any path. See docs/publishing.md.
+    """
+    picture_sources = parse_picture_sources(picture_origin)
+    models = find_models(model_dirs, note=click.echo)
+    if shard_bases:
+        models = [model.with_shards_at(shard_bases) for model in models]
+    with open_tray() as tray:
+        site = build_site(find_page(), models, tray.folder, default_model=default_model)
+        published = publish_site(site, out, picture_sources=picture_sources)
+    click.echo(f"Wrote {published.n_files} files ({published.n_bytes / 1e6:.1f} MB) to {published.folder}")
+    for model in models:
+        click.echo(f"  model: {model.id}{' (default)' if model.id == site.default_model else ''}")
+    if shard_bases:
+        _explain_shards(models, shard_bases)
+
+
+def _explain_shards(models: list[ModelFolder], bases: tuple[str, ...]) -> None:
+    click.echo("Now copy these files to every one of the hosts, and let it answer with CORS headers:")
+    for model in models:
+        for path in model.shards:
+            click.echo(f"  models/{model.id}/{path}")
+    for base in bases:
+        click.echo(f"  -> {base.rstrip('/')}/")
