@@ -1,0 +1,1 @@
+"""Export: a trained Keras classifier becomes a model folder that browsers and Python run."""

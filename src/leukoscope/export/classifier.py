@@ -1,0 +1,123 @@
+"""The classifier to export: float32, ending in probabilities, and rounded so that every file agrees with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.errors import ExportError
+from leukoscope.export.folding import fold
+from leukoscope.export.graph import Constant, Graph
+from leukoscope.export.quantization import Encoded, Quantization, encode_graph, round_variables
+from leukoscope.export.tracing import trace
+
+MAX_CLASSES = 1000
+
+
+def copy_network(model: keras.Model) -> keras.Model:
+    """Copy a network, so that rounding leaves the caller's weights alone, with float32 layers throughout.
+
+    A network trained in mixed precision keeps its float32 weights and computes in float32 from here on.
+
+    Raises:
+        ExportError: Keras cannot rebuild the network from its configuration.
+    """
+    try:
+        copy = type(model).from_config(_in_float32(model.get_config()))
+        copy.set_weights(model.get_weights())
+    except Exception as error:
+        raise ExportError(
+            f"Keras cannot rebuild the network {model.name!r} from its own configuration ({error}). "
+            "Custom layers are not covered; docs/export.md lists those that are."
+        ) from error
+    return copy
+
+
+def _in_float32(config: Any) -> Any:
+    if isinstance(config, dict):
+        return {
+            key: "float32" if key == "dtype" and value is not None else _in_float32(value)
+            for key, value in config.items()
+        }
+    if isinstance(config, list | tuple):
+        return type(config)(_in_float32(item) for item in config)
+    return config
+
+
+def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tuple[keras.Model, list[str]]:
+    """Make a network end in one probability a class.
+
+    A network that ends in logits gets a softmax; a single sigmoid unit p becomes the two probabilities 1 - p
+    and p, in the order of the labels 0 and 1 it was trained with.
+
+    Args:
+        samples: inputs to look at the outputs for, float32, batch x height x width x channels.
+
+    Returns:
+        The network, and a sentence for each thing that was added.
+
+    Raises:
+        ExportError: the last layer is a single logit or several sigmoids.
+    """
+    graph = trace(model)
+    ending = next((n.op for n in graph.nodes if n.output is graph.outputs["probabilities"]), None)
+    values = compute(model, samples)
+    if values.shape[-1] == 1:
+        if ending != "Sigmoid":
+            raise ExportError(
+                "Expected the single last unit to have a sigmoid; it has not. End the network in "
+                "Dense(n_classes, activation='softmax') or Dense(1, activation='sigmoid')."
+            )
+        p = model.outputs[0]
+        both = keras.layers.Concatenate(name="probabilities_of_both")([keras.layers.Rescaling(-1.0, 1.0)(p), p])
+        notice = "The network ends in one sigmoid unit p; the model gives two probabilities, 1 - p and p."
+        return keras.Model(model.inputs, both, name=model.name), [notice]
+    if values.min() >= 0 and np.allclose(values.sum(-1), 1, atol=1e-3):
+        return model, []
+    if ending == "Sigmoid":
+        raise ExportError(
+            f"Expected probabilities of which one class is true (softmax); the network ends in "
+            f"{values.shape[-1]} sigmoids, one question each. Classifiers of several labels at once are not covered."
+        )
+    notice = "The network ends in numbers that are no probabilities (logits); a softmax was added."
+    probabilities = keras.layers.Softmax(name="softmax_of_logits")(model.outputs[0])
+    return keras.Model(model.inputs, probabilities, name=model.name), [notice]
+
+
+def fold_and_round(model: keras.Model, quantization: Quantization) -> tuple[Graph, dict[Constant, Encoded]]:
+    """Trace, fold and round a network; its own kernels are rounded with it.
+
+    The network is traced twice: once for the kernels, and again after they have been rounded, so that the
+    biases take up what the rounded kernels make of an offset (mean pixel, batch norm) before them.
+
+    Returns:
+        The folded graph and its constants as they are to be stored.
+    """
+    first = trace(model)
+    fold(first)
+    rounded = encode_graph(first, quantization)
+    round_variables(rounded)
+    graph = trace(model)
+    fold(graph)
+    encoded = encode_graph(graph, "none")
+    for before, after in zip(first.constants(), graph.constants(), strict=True):
+        if before.is_kernel:
+            encoded[after] = rounded[before]
+    _name_outputs(graph)
+    return graph, encoded
+
+
+def _name_outputs(graph: Graph) -> None:
+    """Call the output tensors by their roles, the same in both files."""
+    for role, tensor in graph.outputs.items():
+        tensor.name = role
+
+
+def compute(model: keras.Model, tensor: NDArray[np.float32], batch_size: int = 32) -> NDArray[np.float32]:
+    """What Keras computes, on whichever backend, batch by batch."""
+    batches = [tensor[i : i + batch_size] for i in range(0, len(tensor), batch_size)]
+    results = [keras.ops.convert_to_numpy(model(batch, training=False)) for batch in batches]
+    return np.concatenate(results).astype(np.float32)

@@ -1,0 +1,75 @@
+"""What a model folder says about its model besides the network: name, classes, calibration, data, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from leukoscope.errors import ExportError
+from leukoscope.labels import describe_label
+
+# Without measured thresholds nothing is called confident below 0.9 and everything gets its best label.
+NEUTRAL_CALIBRATION: dict[str, Any] = {"temperature": 1.0, "thresholds": {"confident": 0.9, "review": 0.0}}
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """The part of a manifest that the network cannot tell.
+
+    Args:
+        labels: classes in the order of the probabilities.
+        id: folder name of the model: small letters, digits, '.', '_' and '-'.
+        name: what people call it.
+        version: of the model, any text up to 40 characters.
+        description: a sentence or two.
+        licence: SPDX identifier of the weights' licence, or "unknown".
+        value_range: what uint8 0 and 255 become in the tensor; (0, 255) for a network that rescales by itself.
+        calibration, datasets, figures: as in the manifest.
+    """
+
+    labels: Sequence[str]
+    id: str
+    name: str
+    version: str = "1"
+    description: str = ""
+    licence: str = "unknown"
+    value_range: tuple[float, float] = (0.0, 255.0)
+    calibration: dict[str, Any] = field(default_factory=lambda: dict(NEUTRAL_CALIBRATION))
+    datasets: Sequence[dict[str, Any]] = ()
+    figures: Sequence[dict[str, Any]] = ()
+
+    def describe_classes(self) -> list[dict[str, Any]]:
+        """The manifest's classes."""
+        cells = [describe_label(label, position) for position, label in enumerate(self.labels)]
+        return [
+            {
+                "label": cell.label,
+                "name": {"en": cell.name_en, "zh-CN": cell.name_zh},
+                "color": cell.color,
+                "is_white_cell": cell.is_white_cell,
+            }
+            for cell in cells
+        ]
+
+    def check(self, n_probabilities: int) -> None:
+        """Compare the labels with the network.
+
+        Raises:
+            ExportError: too few, too many, or one twice.
+        """
+        if len(self.labels) != n_probabilities:
+            raise ExportError(
+                f"Expected {n_probabilities} classes, one for each probability of the network; got "
+                f"{len(self.labels)} ({', '.join(self.labels)}). Give them with --classes, in the order the "
+                "network was trained with."
+            )
+        if len(set(self.labels)) < len(self.labels):
+            raise ExportError(f"Expected every class once; got {', '.join(self.labels)}.")
+
+
+def make_id(name: str) -> str:
+    """Turn any name into an id that is safe in a URL and on every file system."""
+    cleaned = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")
+    return cleaned[:64] or "model"

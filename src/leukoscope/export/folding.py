@@ -1,0 +1,162 @@
+"""Folding: the same network with fewer operations.
+
+Scales and offsets (batch norms, rescaling) go into the kernel and bias of the convolution or dense layer before
+or after them, and activations are fused into it: neither TF.js nor the browser does that at run time.
+Everything here is exact but for float rounding; what would not be exact is left as Mul and Add.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from leukoscope.export.graph import LINEAR, Array, Constant, Graph, Node, Tensor
+
+# Activations that TF.js fuses into a convolution or matrix product, alike on every backend.
+FUSABLE = frozenset({"Relu", "Relu6", "LeakyRelu", "Elu", "Sigmoid"})
+
+
+def fold(graph: Graph) -> None:
+    """Fold scales and offsets, then fuse activations, in place."""
+    shared = _count_variables(graph)
+    _merge_affines(graph)
+    _fold_backward(graph, shared)
+    _fold_forward(graph, shared)
+    _split_affines(graph)
+    _fuse_activations(graph)
+    graph.prune()
+
+
+def _count_variables(graph: Graph) -> Counter[int]:
+    """How many nodes use each Keras variable: a shared kernel cannot take up two different scales."""
+    return Counter(id(c.variable) for node in graph.nodes for c in node.constants if c.variable is not None)
+
+
+def _takes_scale(node: Node, shared: Counter[int]) -> bool:
+    kernel = node.inputs[1] if node.op in LINEAR else None
+    return isinstance(kernel, Constant) and shared[id(kernel.variable)] == 1
+
+
+def _merge_affines(graph: Graph) -> None:
+    """Two scales in a row become one."""
+    uses = graph.count_uses()
+    made_by: dict[Tensor, Node] = {node.output: node for node in graph.nodes}
+    for node in list(graph.nodes):
+        before = made_by.get(node.source)
+        if node.op == "Affine" and before is not None and before.op == "Affine" and uses[before.output] == 1:
+            scale, offset = node.attrs["scale"], node.attrs["offset"]
+            node.attrs = {
+                "scale": before.attrs["scale"] * scale,
+                "offset": before.attrs["offset"] * scale + offset,
+            }
+            node.inputs[0] = before.source
+            graph.nodes.remove(before)
+
+
+def _fold_backward(graph: Graph, shared: Counter[int]) -> None:
+    """linear(x) * scale + offset: into kernel and bias of the operation before."""
+    uses = graph.count_uses()
+    made_by = {node.output: node for node in graph.nodes}
+    for node in list(graph.nodes):
+        before = made_by.get(node.source)
+        if node.op != "Affine" or before is None or uses[before.output] != 1 or not _takes_scale(before, shared):
+            continue
+        scale, offset = node.attrs["scale"], node.attrs["offset"]
+        _, kernel, bias = before.inputs
+        assert isinstance(kernel, Constant)
+        assert isinstance(bias, Constant)
+        channels = np.broadcast_to(scale, bias.value.shape)
+        _scale_kernel(kernel, channels.reshape(kernel.value.shape[-2:]) if before.op == "DepthwiseConv2D" else channels)
+        bias.value = bias.value * scale + offset
+        before.output = node.output
+        made_by[node.output] = before
+        graph.nodes.remove(node)
+
+
+def _fold_forward(graph: Graph, shared: Counter[int]) -> None:
+    """linear(x * scale + offset): into kernel and bias of the operation after.
+
+    The scale always folds, zero padding being zero either way. The offset folds where nothing is padded; with
+    padding, zeros would have to become offsets.
+    """
+    uses = graph.count_uses()
+    readers: dict[Tensor, Node] = {tensor: node for node in graph.nodes for tensor in node.tensors}
+    for node in list(graph.nodes):
+        after = readers.get(node.output)
+        if node.op != "Affine" or after is None or uses[node.output] != 1 or not _takes_scale(after, shared):
+            continue
+        scale, offset = node.attrs["scale"], node.attrs["offset"]
+        _, kernel, bias = after.inputs
+        assert isinstance(kernel, Constant)
+        assert isinstance(bias, Constant)
+        if np.any(offset != 0):
+            if after.op != "MatMul" and _pads(after):
+                continue
+            bias.value = bias.value + _response(after.op, kernel.value, offset)
+        per_input = scale if scale.ndim == 0 else scale[:, None]
+        _scale_kernel(kernel, per_input)
+        after.inputs[0] = node.source
+        graph.nodes.remove(node)
+
+
+def _pads(node: Node) -> bool:
+    from leukoscope.export.graph import pad_amounts
+
+    return any(amount for pair in pad_amounts(node) for amount in pair)
+
+
+def _response(op: str, kernel: Array, offset: Array) -> Array:
+    """What a linear operation without padding makes of an input that is `offset` everywhere."""
+    n_in = kernel.shape[0] if op == "MatMul" else kernel.shape[2]
+    full = np.broadcast_to(offset, (n_in,))
+    if op == "MatMul":
+        return full @ kernel
+    if op == "Conv2D":
+        return np.einsum("hwio,i->o", kernel, full)
+    return np.einsum("hwcm,c->cm", kernel, full).reshape(-1)
+
+
+def _scale_kernel(kernel: Constant, scale: Array) -> None:
+    kernel.value = kernel.value * scale
+    if kernel.factor is not None:
+        kernel.factor = kernel.factor * scale
+
+
+def _split_affines(graph: Graph) -> None:
+    """Write the scales that are left as Mul and Add."""
+    nodes: list[Node] = []
+    replaced: dict[Tensor, Tensor] = {}
+    for node in graph.nodes:
+        node.inputs = [replaced.get(x, x) if isinstance(x, Tensor) else x for x in node.inputs]
+        if node.op != "Affine":
+            nodes.append(node)
+            continue
+        steps = [
+            (op, node.attrs[key])
+            for op, key, neutral in (("Mul", "scale", 1.0), ("Add", "offset", 0.0))
+            if np.any(node.attrs[key] != neutral)
+        ]
+        x = node.source
+        for position, (op, value) in enumerate(steps):
+            is_last = position == len(steps) - 1
+            output = node.output if is_last else Tensor(f"{node.output.name}/{op.lower()}", node.output.shape)
+            nodes.append(Node(op, [x, Constant(value)], output))
+            x = output
+        if not steps:
+            replaced[node.output] = x
+    graph.nodes = nodes
+    graph.outputs = {role: replaced.get(x, x) for role, x in graph.outputs.items()}
+
+
+def _fuse_activations(graph: Graph) -> None:
+    uses = graph.count_uses()
+    made_by = {node.output: node for node in graph.nodes}
+    for node in list(graph.nodes):
+        before = made_by.get(node.source)
+        if node.op in FUSABLE and before is not None and before.op in LINEAR and uses[before.output] == 1:
+            before.attrs["activation"] = node.op
+            before.attrs["alpha"] = node.attrs.get("alpha")
+            before.output = node.output
+            made_by[node.output] = before
+            graph.nodes.remove(node)

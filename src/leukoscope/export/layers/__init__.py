@@ -1,0 +1,25 @@
+"""The covered Keras layers, a module a family; importing this package fills the registry."""
+
+from leukoscope.export.layers import (
+    activation,
+    convolution,
+    core,
+    merging,
+    normalization,
+    pooling,
+    preprocessing,
+    regularization,
+    reshaping,
+)
+
+__all__ = [
+    "activation",
+    "convolution",
+    "core",
+    "merging",
+    "normalization",
+    "pooling",
+    "preprocessing",
+    "regularization",
+    "reshaping",
+]

@@ -1,0 +1,126 @@
+"""The registry: which Keras layers are covered, with which arguments.
+
+A layer is exported only when its exact class is registered here and every one of its arguments is either read
+by the rule, allowed with the value it has, or without meaning once training is over. Anything else is refused
+by name: a silent mismatch would be worse than no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+
+from leukoscope.errors import ExportError
+from leukoscope.export.building import Builder
+from leukoscope.export.graph import Tensor
+
+Lower = Callable[[Builder, Any, list[Tensor]], Tensor]
+
+# Arguments every layer may have, with any value: they change nothing once training is over.
+NEUTRAL = frozenset(
+    {
+        "name",
+        "trainable",
+        "dtype",
+        "autocast",
+        "batch_shape",
+        "batch_input_shape",
+        "activity_regularizer",
+        "seed",
+        "momentum",
+        "renorm_momentum",
+        "renorm_clipping",
+        "synchronized",
+        "rate",
+        "noise_shape",
+        "lora_rank",
+        "lora_alpha",
+    }
+)
+NEUTRAL_ENDINGS = ("_initializer", "_regularizer", "_constraint")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one layer class is exported.
+
+    `reads` names the arguments the rule honours whatever their value; `only` those that must have one of the
+    values given. `note` is a line for the documentation.
+    """
+
+    layer: type
+    lower: Lower
+    reads: frozenset[str]
+    only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    note: str = ""
+
+    def check(self, layer: keras.Layer) -> None:
+        """Refuse the layer when one of its arguments is not covered.
+
+        Raises:
+            ExportError: naming layer, class, argument and value.
+        """
+        for argument, value in layer.get_config().items():
+            if argument in self.reads or argument in NEUTRAL or argument.endswith(NEUTRAL_ENDINGS):
+                continue
+            allowed = self.only.get(argument)
+            if allowed is None:
+                if value is None:  # an argument of a newer Keras, not used
+                    continue
+                raise refuse(layer, f"its argument {argument}={value!r} is not covered", argument)
+            if normalize(value) not in [normalize(option) for option in allowed]:
+                options = " or ".join(repr(option) for option in allowed)
+                raise refuse(layer, f"its argument {argument}={value!r} is not covered, only {options}", argument)
+
+
+RULES: dict[type, Rule] = {}
+
+
+def covers(
+    *layers: type,
+    reads: Iterable[str] = (),
+    only: Mapping[str, tuple[Any, ...]] | None = None,
+    note: str = "",
+) -> Callable[[Lower], Lower]:
+    """Register the decorated function as the rule of these layer classes."""
+
+    def register(lower: Lower) -> Lower:
+        for layer in layers:
+            RULES[layer] = Rule(layer, lower, frozenset(reads), only or {}, note)
+        return lower
+
+    return register
+
+
+def find_rule(layer: keras.Layer) -> Rule:
+    """Return the checked rule of a layer.
+
+    Raises:
+        ExportError: the class or one of the arguments is not covered.
+    """
+    rule = RULES.get(type(layer))
+    if rule is None:
+        raise refuse(layer, "this class of layer is not covered")
+    rule.check(layer)
+    return rule
+
+
+def refuse(layer: Any, problem: str, argument: str | None = None) -> ExportError:
+    """The error for a layer that cannot be exported: what, why, and what to do."""
+    advice = (
+        f"Rebuild the network with another value of {argument}"
+        if argument
+        else "Replace the layer by covered ones (docs/export.md lists them)"
+    )
+    return ExportError(
+        f"Layer {getattr(layer, 'name', layer)!r} ({type(layer).__name__}) cannot be exported: {problem}. "
+        f"{advice}, or export the part of the network before it."
+    )
+
+
+def normalize(value: Any) -> Any:
+    """Make lists and tuples comparable."""
+    return tuple(normalize(item) for item in value) if isinstance(value, Sequence) and not isinstance(value, str) else value

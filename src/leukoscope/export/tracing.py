@@ -1,0 +1,134 @@
+"""Tracing: walks a Keras network, nested ones included, and builds its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+from keras import tree
+
+from leukoscope.errors import ExportError
+from leukoscope.export import layers as _layers  # noqa: F401  (fills the registry)
+from leukoscope.export.building import Builder
+from leukoscope.export.graph import Graph, Tensor
+from leukoscope.export.operations import lower_operation
+from leukoscope.export.registry import find_rule, refuse
+
+INPUT_NAME = "pixels"
+EMBEDDING_LAYER = "embedding"
+MAX_SIDE_PX = 4096
+MAX_CLASSES = 1000
+
+
+def trace(model: keras.Model) -> Graph:
+    """Build the graph of a classifier: one picture in, one row of numbers out.
+
+    The graph's outputs are `probabilities` and, where a layer is called "embedding" and gives one row of
+    numbers a picture, `embedding`.
+
+    Raises:
+        ExportError: the network has a shape or a layer that is not covered.
+    """
+    check_network(model)
+    builder = Builder(INPUT_NAME, (None, *model.input_shape[1:]))
+    marked: list[Tensor] = []
+
+    def remember(layer: Any, output: Tensor) -> None:
+        if getattr(layer, "name", None) == EMBEDDING_LAYER and output.rank == 2:
+            marked.append(output)
+
+    (output,) = _walk(builder, model, [builder.graph.input], remember)
+    if output.rank != 2:
+        raise ExportError(
+            f"Expected a network that ends in one row of numbers a picture; {model.name!r} ends in {output.shape}. "
+            "Add pooling or Flatten and a Dense layer with one unit a class."
+        )
+    graph = builder.graph
+    graph.outputs["probabilities"] = output
+    if marked and marked[-1] is not output:
+        graph.outputs["embedding"] = marked[-1]
+    graph.prune()
+    return graph
+
+
+def check_network(model: keras.Model) -> None:
+    if not is_functional(model):
+        raise ExportError(
+            f"Expected a Sequential or functional network; {model.name!r} is a {type(model).__name__}, whose "
+            "call() cannot be read. Rebuild it from layers with keras.Sequential or keras.Model(inputs, outputs)."
+        )
+    if not model.built or model.input_shape is None:
+        raise ExportError(f"Expected a built network; {model.name!r} has no weights yet. Call it once, or give it an Input.")
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise ExportError(
+            f"Expected one input and one output; {model.name!r} has {len(model.inputs)} and {len(model.outputs)}. "
+            "Make a keras.Model of the one input and the probabilities."
+        )
+    shape = model.input_shape
+    sides = shape[1:]
+    if len(shape) != 4 or None in sides or sides[2] not in (1, 3) or max(sides[:2]) > MAX_SIDE_PX:
+        raise ExportError(
+            f"Expected an input of (batch, height, width, 1 or 3) with known sides up to {MAX_SIDE_PX}; "
+            f"{model.name!r} takes {shape}. Give its Input a fixed shape, channels last."
+        )
+
+
+def is_functional(layer: Any) -> bool:
+    """Whether a layer is a Sequential or functional network whose call() nobody has overridden."""
+    if isinstance(layer, keras.Sequential):
+        return type(layer).call is keras.Sequential.call
+    return isinstance(layer, keras.Model) and hasattr(layer, "_nodes_by_depth") and _call_of(layer) is _FUNCTIONAL_CALL
+
+
+def _call_of(model: keras.Model) -> Any:
+    return type(model).call
+
+
+def _functional_call() -> Any:
+    x = keras.Input((1,))
+    return type(keras.Model(x, x)).call
+
+
+_FUNCTIONAL_CALL = _functional_call()
+
+
+def _walk(
+    b: Builder, model: keras.Model, inputs: list[Tensor], remember: Callable[[Any, Tensor], None]
+) -> list[Tensor]:
+    """Follow the calls recorded in a network, in the order of their depth."""
+    if isinstance(model, keras.Sequential):
+        x = inputs[0]
+        for layer in model.layers:
+            if not isinstance(layer, keras.layers.InputLayer):
+                x = _lower(b, layer, [x], remember)
+        return [x]
+    known = {id(symbol): x for symbol, x in zip(model.inputs, inputs, strict=True)}
+    for depth in sorted(model._nodes_by_depth, reverse=True):
+        for node in model._nodes_by_depth[depth]:
+            if node.is_input:
+                continue
+            args, kwargs = node.arguments.fill_in(known)
+            if isinstance(node.operation, keras.Layer):
+                if kwargs.get("training"):
+                    raise refuse(node.operation, "it is called with training=True", "training")
+                given = [x for x in tree.flatten((args, kwargs)) if isinstance(x, Tensor)]
+                output = _lower(b, node.operation, given, remember)
+            else:
+                output = lower_operation(b, node.operation, args, kwargs)
+            known[id(node.outputs[0])] = output
+    return [known[id(symbol)] for symbol in model.outputs]
+
+
+def _lower(
+    b: Builder, layer: keras.Layer, inputs: list[Tensor], remember: Callable[[Any, Tensor], None]
+) -> Tensor:
+    with b.scope(layer.name):
+        if isinstance(layer, keras.Model):
+            if not is_functional(layer) or len(layer.inputs) != 1 or len(layer.outputs) != 1:
+                raise refuse(layer, "a nested network must be Sequential or functional, with one input and output")
+            (output,) = _walk(b, layer, inputs, remember)
+        else:
+            output = find_rule(layer).lower(b, layer, inputs)
+    remember(layer, output)
+    return output

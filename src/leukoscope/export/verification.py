@@ -1,0 +1,49 @@
+"""Verification: the files just written are run and compared with Keras before anybody sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from leukoscope.errors import ExportError
+
+TOLERANCE = 1e-5
+
+
+def run_onnx(path: Path, tensor: NDArray[np.float32], batch_size: int = 32) -> dict[str, NDArray[np.float32]]:
+    """Run an exported model.onnx on `tensor` (float32, batch x height x width x channels)."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    names = [output.name for output in session.get_outputs()]
+    (pixels,) = session.get_inputs()
+    batches = [tensor[i : i + batch_size] for i in range(0, len(tensor), batch_size)]
+    results = [session.run(names, {pixels.name: batch}) for batch in batches]
+    return {name: np.concatenate(parts) for name, parts in zip(names, zip(*results, strict=True), strict=True)}
+
+
+def largest_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    """The largest difference, relative where the numbers are larger than 1; infinite where one is no number."""
+    if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return float("inf")
+    scale = np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
+    return float(np.max(np.abs(a.astype(np.float64) - b) / scale, initial=0.0))
+
+
+def require_agreement(keras_values: NDArray[np.float32], onnx_values: NDArray[np.float32]) -> float:
+    """Return the largest difference between Keras and ONNX Runtime.
+
+    Raises:
+        ExportError: it is larger than `TOLERANCE`, so the files must not be used.
+    """
+    difference = largest_difference(keras_values, onnx_values)
+    if not difference <= TOLERANCE:
+        raise ExportError(
+            f"The exported network does not agree with Keras: expected differences up to {TOLERANCE}, got "
+            f"{difference:.3g}. Nothing was written. Please report this network: the export has an error, or the "
+            "network gives different results from one run to the next."
+        )
+    return difference
