@@ -24,7 +24,7 @@ WHITE_LABELS: tuple[str, ...] = tuple(
 
 @dataclass(frozen=True)
 class DrawnCell:
-    """One drawn cell: its class, and its box (x, y, width, height, in pixels) as far as it is in the field."""
+    """One drawn cell: its class, and its box (x, y, width, height, in pixels), cut off at the edge."""
 
     label: str
     box: tuple[int, int, int, int]

@@ -1,0 +1,111 @@
+"""`leukoscope classify`: name the cells in pictures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from tqdm import tqdm
+
+from leukoscope.cli.outfile import open_result
+from leukoscope.manifest import find_model
+from leukoscope.picture_paths import expand_paths
+from leukoscope.result_formats import CsvWriter, format_json, format_table
+from leukoscope.results import PictureResult
+from leukoscope.runtime import BATCH_SIZE, Model, load_model
+
+# Where nobody watches a terminal, progress is worth its lines only from here on.
+_LONG_RUN_PICTURES = 500
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--model", metavar="DIR", help="Model folder, or the id of a bundled model.  [default: ours]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="A table to read, JSON Lines (one object a picture), or CSV (one row a cell).",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, whole or not at all, instead of standard output.",
+)
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 4096),
+    default=BATCH_SIZE,
+    show_default=True,
+    help="Pictures that go through the network at once.",
+)
+@click.option("--sample", is_flag=True, help="Classify a field drawn on the spot, to see that all works.")
+def classify(
+    paths: tuple[str, ...], model: str | None, form: str, out: Path | None, batch_size: int, sample: bool
+) -> None:
+    """Name the cells in pictures: files, folders with all below them, patterns such as "scans/**/*.png".
+
+    Pictures stay on this machine. One that cannot be read is reported and the rest goes on; the exit status
+    is then 1.
+
+    For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
+    """
+    if not paths and not sample:
+        raise click.UsageError("Expected at least one picture, folder or pattern (or --sample).")
+    files = expand_paths(paths)
+    loaded = load_model(find_model(model))
+    failed = 0
+
+    def watch(results: Iterable[PictureResult]) -> Iterator[PictureResult]:
+        nonlocal failed
+        for result in results:
+            failed += result.error is not None
+            yield result
+
+    with open_result(out) as write:
+        results = watch(_classify(loaded, files, batch_size, sample))
+        _write_results(results, loaded, form, write, plain=out is not None)
+    if failed:
+        sys.exit(1)
+
+
+def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> Iterator[PictureResult]:
+    if sample:
+        from leukoscope.drawing import draw_field
+
+        field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
+        yield from model.classify([field], paths=["(drawn sample)"])
+    watched = sys.stderr.isatty()
+    yield from tqdm(
+        model.classify_files(files, batch_size=batch_size),
+        total=len(files),
+        desc="Classifying",
+        unit="pic",
+        delay=0.5,
+        mininterval=0.1 if watched else 30,
+        disable=not files or not (watched or len(files) >= _LONG_RUN_PICTURES),
+    )
+
+
+def _write_results(
+    results: Iterator[PictureResult], model: Model, form: str, write: Callable[[str], None], *, plain: bool
+) -> None:
+    """Write lines as they come; a table once all is known."""
+    if form == "json":
+        for result in results:
+            write(format_json(result))
+    elif form == "csv":
+        writer = CsvWriter(model.manifest.labels)
+        write(writer.header())
+        for result in results:
+            write(writer.rows(result))
+    else:
+        console = Console(no_color=True, force_terminal=False, width=1000) if plain else Console()
+        if not console.is_terminal:
+            console.width = 1000  # fold nothing where no screen's width asks for it
+        write(format_table(list(results), model.manifest, console))

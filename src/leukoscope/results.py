@@ -1,0 +1,58 @@
+"""What classifying gives: one `PictureResult` a picture, with one `Cell` for every cell found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Status = Literal["confident", "review", "unidentified"]
+
+SAFE_WORDS = (
+    "For research and education. Not a medical device. Every cell must be confirmed by a qualified person."
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    `box` is x, y, width, height in pixels of the upright picture. `probabilities` are calibrated, by label in
+    the manifest's order; `probability` is the leading one. `label` is None exactly when it is unidentified.
+    """
+
+    box: tuple[int, int, int, int]
+    label: str | None
+    probability: float
+    probabilities: Mapping[str, float]
+    status: Status
+
+
+@dataclass(frozen=True)
+class PictureResult:
+    """One picture: its size after EXIF rotation and its cells, or why it could not be read."""
+
+    path: str
+    width: int
+    height: int
+    cells: tuple[Cell, ...]
+    error: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object of the contract that the page and `leukoscope classify` share."""
+        return {
+            "path": self.path,
+            "width": self.width,
+            "height": self.height,
+            "cells": [
+                {
+                    "box": list(cell.box),
+                    "label": cell.label,
+                    "probability": cell.probability,
+                    "probabilities": dict(cell.probabilities),
+                    "status": cell.status,
+                }
+                for cell in self.cells
+            ],
+            "error": self.error,
+        }

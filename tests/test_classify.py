@@ -1,0 +1,188 @@
+"""`leukoscope classify`, from the arguments to the text on the screen or in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from leukoscope.cli import cli, outfile
+from leukoscope.picture_paths import expand_paths
+from leukoscope.results import SAFE_WORDS
+from tiny_model import LABELS, write_tiny_model
+
+
+@pytest.fixture
+def tray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a model, three pictures in `smears` and one file that is none."""
+    write_tiny_model(tmp_path / "model")
+    (tmp_path / "smears" / "deep er").mkdir(parents=True)
+    for name, color in {
+        "a red.png": (255, 0, 0),
+        "b.JPG": (0, 255, 0),
+        "deep er/蓝.png": (0, 0, 255),
+    }.items():
+        Image.fromarray(np.full((9, 12, 3), color, np.uint8)).save(tmp_path / "smears" / name)
+    (tmp_path / "smears" / "notes.txt").write_text("no picture")
+    (tmp_path / "bad.png").write_bytes(b"%PDF-1.7")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["classify", "--model", "model", *arguments])
+
+
+def read_lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_json_lines_keep_the_contract(tray: Path) -> None:
+    result = run("smears", "--format", "json")
+    assert result.exit_code == 0, result.output
+    lines = read_lines(result.stdout)
+    assert [Path(line["path"]).as_posix() for line in lines] == [
+        "smears/a red.png",
+        "smears/b.JPG",
+        "smears/deep er/蓝.png",
+    ]
+    first = lines[0]
+    assert list(first) == ["path", "width", "height", "cells", "error"]
+    assert (first["width"], first["height"], first["error"]) == (12, 9, None)
+    (cell,) = first["cells"]
+    assert list(cell) == ["box", "label", "probability", "probabilities", "status"]
+    assert cell["box"] == [0, 0, 12, 9]
+    assert (cell["label"], cell["status"]) == ("RED", "confident")
+    assert list(cell["probabilities"]) == list(LABELS)
+    assert sum(cell["probabilities"].values()) == pytest.approx(1, abs=1e-12)
+    assert cell["probability"] == cell["probabilities"]["RED"]
+
+
+def test_a_bad_file_is_reported_and_the_rest_goes_on(tray: Path) -> None:
+    result = run("bad.png", "missing.png", "smears/b.JPG", "--format", "json")
+    assert result.exit_code == 1
+    bad, missing, good = read_lines(result.stdout)
+    assert "PDF" in bad["error"]
+    assert "cannot be opened" in missing["error"]
+    assert (bad["width"], bad["height"], bad["cells"]) == (0, 0, [])
+    assert good["cells"][0]["label"] == "GREEN"
+
+
+def test_csv_has_a_row_a_cell_and_a_column_a_class(tray: Path) -> None:
+    result = run("smears/a red.png", "bad.png", "--format", "csv")
+    assert result.exit_code == 1
+    good, bad = csv.DictReader(io.StringIO(result.stdout))
+    assert (good["path"], good["label"], good["status"], good["error"]) == (
+        "smears/a red.png",
+        "RED",
+        "confident",
+        "",
+    )
+    assert [good[key] for key in ("x", "y", "box_width", "box_height")] == ["0", "0", "12", "9"]
+    assert sum(float(good[label]) for label in LABELS) == pytest.approx(1)
+    assert (bad["path"], bad["label"], bad["RED"]) == ("bad.png", "", "")
+    assert "PDF" in bad["error"]
+
+
+def test_the_table_counts_and_carries_the_safe_words(tray: Path) -> None:
+    Path("[red]odd.png").write_bytes(Path("smears/a red.png").read_bytes())
+    result = run("smears", "[red]odd.png", "bad.png")
+    assert result.exit_code == 1
+    assert "[red]odd.png" in result.stdout
+    assert "5 pictures, 1 not read: 2 Red, 1 Green, 1 Blue." in result.stdout
+    assert "Not read: bad.png" in result.stdout
+    assert SAFE_WORDS in result.stdout
+
+
+def test_patterns_are_expanded_and_each_picture_comes_once(tray: Path) -> None:
+    everything = ["smears/a red.png", "smears/b.JPG", "smears/deep er/蓝.png"]
+    assert [
+        Path(path).as_posix() for path in expand_paths(["smears/**/*.png", "smears", "smears/b.JPG"])
+    ] == [
+        everything[0],
+        everything[2],
+        everything[1],
+    ]
+    assert [Path(path).as_posix() for path in expand_paths(["smears/*"])] == [
+        everything[0],
+        everything[1],
+        "smears/notes.txt",
+        everything[2],
+    ]
+
+
+def test_a_name_with_a_star_that_exists_is_no_pattern(tray: Path) -> None:
+    Path("a[1].png").write_bytes(b"")
+    assert expand_paths(["a[1].png"]) == ["a[1].png"]
+
+
+def test_folders_and_patterns_without_pictures_say_so(tray: Path) -> None:
+    for argument in ("model/golden/*.webp", "empty"):
+        Path("empty").mkdir(exist_ok=True)
+        result = run(argument)
+        assert result.exit_code == 1
+        assert "Expected pictures" in str(result.exception)
+
+
+def test_nothing_to_do_is_a_usage_error(tray: Path) -> None:
+    result = run()
+    assert result.exit_code == 2
+    assert "--sample" in result.stderr
+
+
+def test_the_drawn_sample_is_classified(tray: Path) -> None:
+    result = run("--sample", "--format", "json")
+    assert result.exit_code == 0
+    (line,) = read_lines(result.stdout)
+    assert (line["path"], line["width"], line["height"]) == ("(drawn sample)", 320, 240)
+    assert len(line["cells"]) == 1
+
+
+def test_out_is_written_whole(tray: Path) -> None:
+    Path("result.jsonl").write_text("old")
+    Path("result.jsonl").chmod(0o640)
+    result = run("smears", "--format", "json", "--out", "result.jsonl")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert len(read_lines(Path("result.jsonl").read_text(encoding="utf-8"))) == 3
+    assert Path("result.jsonl").stat().st_mode & 0o777 == 0o640
+    run("smears", "--out", "table.txt")
+    assert "\x1b" not in Path("table.txt").read_text(encoding="utf-8")
+    assert not list(tray.glob(".*"))
+
+
+def test_a_full_disk_loses_nothing(tray: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    Path("result.jsonl").write_text("old")
+    monkeypatch.setattr(outfile.os, "fsync", fill)
+    result = run("smears", "--format", "json", "--out", "result.jsonl")
+    assert result.exit_code == 1
+    assert "No space left on device" in str(result.exception)
+    assert Path("result.jsonl").read_text() == "old"
+    assert len(read_lines(result.stdout)) == 3
+    assert not list(tray.glob(".*"))
+
+
+def test_an_out_that_cannot_be_is_told_before_the_work(tray: Path) -> None:
+    result = run("smears", "--out", "no/such/folder.json")
+    assert result.exit_code == 1
+    assert "cannot be written" in str(result.exception)
+
+
+def test_an_interrupted_run_leaves_the_old_file(tray: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    Path("result.jsonl").write_text("old")
+    monkeypatch.setattr("leukoscope.cli.classify.format_json", stop)
+    assert run("smears", "--format", "json", "--out", "result.jsonl").exit_code == 1
+    assert Path("result.jsonl").read_text() == "old"
+    assert not list(tray.glob(".*"))
