@@ -75,8 +75,8 @@ def resize_pixels(image: Pixels, width_px: int, height_px: int) -> Pixels:
         uint8, height_px x width_px x 3; a copy when the size is already right.
     """
     picture = Image.fromarray(np.ascontiguousarray(image))
-    # One side at a time: left to itself, Pillow 13 begins with the columns of tall pictures, older ones with the
-    # rows, and the roundings in between differ. The contract is rows first.
+    # One side at a time: left to itself, Pillow 13 begins with the columns of tall pictures, older ones
+    # with the rows, and the roundings in between differ. The contract is rows first.
     for size in ((width_px, picture.height), (width_px, height_px)):
         picture = picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=None)
     return np.array(picture)
