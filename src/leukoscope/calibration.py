@@ -15,19 +15,13 @@ from scipy.optimize import minimize_scalar
 
 from leukoscope.metrics import weigh_sources
 from leukoscope.predictions import Predictions
+from leukoscope.runtime import calibrate
 
 # A network that is never wrong on few cells would ask for a temperature of 0: certainty nobody has earned.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
 _SMALLEST_PROBABILITY = 1e-30
-
-
-def apply_temperature(probabilities: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
-    """Return softmax(log(max(p, 1e-30)) / temperature), N x K: what `classify` and the page report."""
-    logits = np.log(np.maximum(probabilities, _SMALLEST_PROBABILITY)) / temperature
-    scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), np.float64)
 
 
 def fit_temperature(
@@ -48,7 +42,7 @@ def fit_temperature(
     each = np.arange(len(labels))
 
     def loss(log_temperature: float) -> float:
-        scaled = apply_temperature(probabilities, math.exp(log_temperature))
+        scaled = calibrate(probabilities, math.exp(log_temperature))
         right = np.maximum(scaled[each, labels], _SMALLEST_PROBABILITY)
         return -float(weights @ np.log(right))
 
@@ -66,11 +60,11 @@ def choose_thresholds(
 ) -> dict[str, float]:
     """Return the thresholds `confident` and `review` on the leading probability.
 
-    * `confident` is the lowest threshold at and above which a weighted share of 99 % is right; where none reaches
-      that, 95 %; where none does, 1: the model is never confident.
-    * `review` is the threshold that leaves the most right answers over wrong ones. Below it, wrong ones outnumber
-      right ones and no answer is better than the answer (Chow, IEEE Trans. Information Theory 16, 1970, 41, with
-      a rejection half as bad as a mistake). It never exceeds `confident`.
+    * `confident` is the lowest threshold at and above which a weighted share of 99 % is right; where none
+      reaches that, 95 %; where none does, 1: the model is never confident.
+    * `review` is the threshold that leaves the most right answers over wrong ones. Below it, wrong ones
+      outnumber right ones and no answer is better than the answer (Chow, IEEE Trans. Information Theory 16,
+      1970, 41, with a rejection half as bad as a mistake). It never exceeds `confident`.
 
     Args:
         probabilities: N x K, after the temperature.
@@ -81,7 +75,7 @@ def choose_thresholds(
     weights = np.ones(len(labels)) if weights is None else weights
     leading = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    # Candidates are the leading probabilities that occur, from the highest down; equals stand or fall together.
+    # Candidates are the leading probabilities that occur, from the highest down, equal ones once.
     order = np.argsort(-leading, kind="stable")
     last_of_equals = np.r_[leading[order][1:] != leading[order][:-1], True]
     candidates = leading[order][last_of_equals]
@@ -97,7 +91,7 @@ def choose_thresholds(
     surplus = 2 * kept_right - kept
     best = np.flatnonzero(surplus >= surplus.max() - 1e-12)[-1]
     review = min(float(candidates[best]), confident) if surplus[best] > 0 else confident
-    # Rounded outwards, so that the pictures they were chosen on stay on their sides.
+    # Rounded down, so that the pictures they were chosen on stay on their sides.
     return {"confident": _round(confident), "review": _round(review)}
 
 
@@ -105,12 +99,12 @@ def _round(threshold: float) -> float:
     return math.floor(threshold * 1e4) / 1e4
 
 
-def calibrate(predictions: Predictions) -> dict[str, Any]:
+def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where told."""
     known = predictions.select(predictions.labels >= 0)
     weights = weigh_sources(known.sources)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)
-    scaled = apply_temperature(known.probabilities, temperature)
+    scaled = calibrate(known.probabilities, temperature)
     n_cells = (
         f"{int(known.sources.max()) + 1} source cells" if known.knows_sources else "cells not told apart"
     )

@@ -116,7 +116,7 @@ def evaluate_predictions(
     if not predictions.knows_sources:
         notes.append(
             "Nothing tells which pictures show the same cell. Figures are by picture only, and their "
-            "intervals hold only if every picture shows another cell: copies of one cell would make them too narrow."
+            "intervals hold only if every picture shows a cell of its own: copies would make them too narrow."
         )
     notes += _note_classes(predictions)
     units: tuple[Unit, ...] = ("picture", "source") if predictions.knows_sources else ("picture",)

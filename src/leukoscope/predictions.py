@@ -188,15 +188,19 @@ def describe_samples(
     dataset: str,
     knows_sources: bool,
     model: str = "",
+    split: str | None = None,
     fold: str = "",
 ) -> list[Row]:
-    """Return the rows of `samples`, paths relative to `root`, sources only where the data set knows them."""
+    """Return the rows of `samples`, paths relative to `root`, sources only where the data set knows them.
+
+    `split` stands in for the samples' own.
+    """
     return [
         Row(
             path=(s.path.relative_to(root) if s.path.is_relative_to(root) else s.path).as_posix(),
             label=s.label,
             dataset=dataset,
-            split=s.split,
+            split=split or s.split,
             source=s.source if knows_sources else "",
             lab=s.lab,
             model=model,

@@ -241,7 +241,7 @@ def to_tensor(pixels: Pixels, spec: InputSpec) -> NDArray[np.float32]:
     return np.asarray(tensor * np.float32((high - low) / 255) + np.float32(low), np.float32)
 
 
-def calibrate(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
+def calibrate(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
     """Return softmax(log(p) / temperature) along the last axis, in float64 (Guo et al. 2017, 4.2)."""
     logits = np.log(np.maximum(probabilities.astype(np.float64), _SMALLEST_PROBABILITY)) / temperature
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))

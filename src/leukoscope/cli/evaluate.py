@@ -1,0 +1,229 @@
+"""`leukoscope evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leukoscope.recipes import DEFAULT_RECIPE, RECIPES
+
+if TYPE_CHECKING:
+    from leukoscope.datasets.samples import Dataset
+    from leukoscope.evaluation import Evaluation
+    from leukoscope.predictions import Predictions
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@click.command()
+@click.argument("model", required=False, type=click.Path(path_type=Path), metavar="[RUN|MODEL]")
+@click.option(
+    "--data",
+    default="kaggle",
+    show_default=True,
+    help="A fetched data set by name (bccd-fields: kaggle's original fields), or a folder of class folders.",
+)
+@click.option("--split", default="test", show_default=True, help="train, val, test, test_simple, or all.")
+@click.option(
+    "--sources",
+    "sources_csv",
+    type=_FILE,
+    help="CSV with columns path, source and perhaps lab: which pictures show the same cell.",
+)
+@click.option("--source-pattern", help="Regular expression on the path; its group 'source' names the cell.")
+@click.option("--classes", help="Class names in order, with commas, for a Keras file that carries none.")
+@click.option(
+    "--out",
+    "out_dir",
+    type=_FOLDER,
+    help="Folder for predictions and report.  [default: RUN/evaluation/DATA-SPLIT, or evaluation/…]",
+)
+@click.option("--predictions", "predictions_csv", type=_FILE, help="Redo the report from this file alone.")
+@click.option("--cv", is_flag=True, help="Cross-validate by source cell on the split 'train' instead.")
+@click.option(
+    "--folds", type=click.IntRange(2), default=5, show_default=True, help="Of the cross-validation."
+)
+@click.option("--first-folds", type=click.IntRange(1), help="Train and judge only the first so many folds.")
+@click.option(
+    "--random-split",
+    is_flag=True,
+    help="With --cv: divide pictures, not cells. Copies of a cell then stand on both sides and the figures "
+    "come out too good; here to show by how much.",
+)
+@click.option(
+    "--recipe",
+    "recipe_name",
+    type=click.Choice(list(RECIPES)),
+    help="With --cv.  [default: RUN's, or compact]",
+)
+@click.option("--epochs", type=click.IntRange(1), help="With --cv: instead of RUN's or the recipe's.")
+@click.option("--seed", type=click.IntRange(0), default=10, show_default=True, help="With --cv.")
+@click.option("--mixed-precision", is_flag=True, help="With --cv: train in bfloat16.")
+@click.option(
+    "--calibrate",
+    "calibration_json",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also choose temperature and thresholds on these predictions and write them here.",
+)
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def evaluate(
+    model: Path | None,
+    data: str,
+    split: str,
+    sources_csv: Path | None,
+    source_pattern: str | None,
+    classes: str | None,
+    out_dir: Path | None,
+    predictions_csv: Path | None,
+    cv: bool,
+    folds: int,
+    first_folds: int | None,
+    random_split: bool,
+    recipe_name: str | None,
+    epochs: int | None,
+    seed: int,
+    mixed_precision: bool,
+    calibration_json: Path | None,
+    quiet: bool,
+) -> None:
+    """Judge a run folder, a model folder or a .keras file on pictures it has not learnt from.
+
+    Writes predictions.csv first, then report.html, report.json and figures.json from that file alone. Every
+    figure comes by picture and by source cell, with what it was counted on and a 95 % interval.
+
+    For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
+    """
+    from leukoscope.predictions import read_predictions
+
+    if predictions_csv is None:
+        if model is None and not cv:
+            raise click.UsageError("Expected a RUN or MODEL to judge, --predictions FILE, or --cv.")
+        if random_split and not cv:
+            raise click.UsageError("--random-split goes with --cv.")
+        dataset = _load_data(data, sources_csv, source_pattern)
+        if cv:
+            label = f"{'random' if random_split else 'cv'}-{folds}"
+            out_dir = out_dir or _default_folder(
+                model, Path("runs"), f"{recipe_name or DEFAULT_RECIPE}-{label}"
+            )
+            found = _cross_validate(
+                dataset,
+                out_dir,
+                model,
+                recipe_name,
+                n_folds=folds,
+                first_folds=first_folds,
+                random_split=random_split,
+                seed=seed,
+                progress=not quiet,
+                mixed_precision=mixed_precision,
+                epochs=epochs,
+            )
+        else:
+            assert model is not None
+            out_dir = out_dir or _default_folder(model, Path("evaluation"), f"{dataset.id}-{split}")
+            found = _predict(model, dataset, split, classes, progress=not quiet)
+        predictions_csv = out_dir / "predictions.csv"
+        found.write(predictions_csv)
+        click.echo(f"Wrote {predictions_csv}")
+    elif model is not None or cv:
+        raise click.UsageError("--predictions stands alone: give no RUN or MODEL, and no --cv, beside it.")
+
+    # Read back even when just written: what the report says is what the file says.
+    _report(read_predictions(predictions_csv), out_dir or predictions_csv.parent, calibration_json)
+
+
+def _load_data(data: str, sources_csv: Path | None, source_pattern: str | None) -> Dataset:
+    from leukoscope.datasets.registry import load_dataset
+
+    dataset = load_dataset(data, sources_csv=sources_csv, source_pattern=source_pattern)
+    for problem in dataset.problems:
+        click.echo(f"Note: {problem}", err=True)
+    return dataset
+
+
+def _default_folder(model: Path | None, otherwise: Path, name: str) -> Path:
+    """Put results into the run they judge; a model folder is a finished product and stays as it is."""
+    inside = model is not None and (model / "config.json").is_file()
+    return model / "evaluation" / name if inside and model is not None else otherwise / name
+
+
+def _predict(
+    model: Path, dataset: Dataset, split: str, classes: str | None, *, progress: bool
+) -> Predictions:
+    from leukoscope.errors import DatasetError
+    from leukoscope.predictors import open_predictor, predict_samples
+
+    samples = dataset.samples if split == "all" else dataset.of_split(split)
+    if not samples:
+        there = ", ".join(sorted({sample.split for sample in dataset.samples}))
+        raise DatasetError(
+            f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}. "
+            "Use one of these, or --split all for a set the model has not learnt from."
+        )
+    names = [name.strip() for name in classes.split(",")] if classes else None
+    return predict_samples(open_predictor(model, classes=names), samples, dataset, progress=progress)
+
+
+def _cross_validate(
+    dataset: Dataset, out_dir: Path, model: Path | None, recipe_name: str | None, **settings: object
+) -> Predictions:
+    from leukoscope.cross_validation import cross_validate
+    from leukoscope.recipes import find_recipe
+    from leukoscope.runs import Run
+
+    if recipe_name is None and model is not None:
+        run = Run(model)
+        recipe, settings["epochs"] = run.recipe, settings["epochs"] or run.config.get("epochs")
+    else:
+        recipe = find_recipe(recipe_name or DEFAULT_RECIPE)
+    if not dataset.knows_sources:
+        click.echo(
+            "Note: nothing tells which of these pictures show the same cell, so the folds go by picture and "
+            "the figures can look better than the truth; give --sources or --source-pattern.",
+            err=True,
+        )
+    return cross_validate(recipe, dataset, out_dir, **settings)  # type: ignore[arg-type]
+
+
+def _report(predictions: Predictions, out_dir: Path, calibration_json: Path | None) -> None:
+    from leukoscope.calibration import fit_calibration
+    from leukoscope.evaluation import evaluate_predictions
+    from leukoscope.reporting import write_report
+    from leukoscope.runs import write_json
+
+    evaluation = evaluate_predictions(predictions)
+    write_report(evaluation, out_dir)
+    _print_figures(evaluation)
+    click.echo(f"Wrote {out_dir / 'report.html'}, report.json and figures.json")
+    if calibration_json is not None:
+        calibration = fit_calibration(predictions)
+        calibration_json.parent.mkdir(parents=True, exist_ok=True)
+        write_json(calibration_json, calibration)
+        click.echo(
+            f"Wrote {calibration_json}: temperature {calibration['temperature']}, thresholds "
+            + ", ".join(f"{name} {value}" for name, value in calibration["thresholds"].items())
+        )
+
+
+def _print_figures(evaluation: Evaluation) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from leukoscope.report_plots import UNIT_NAMES
+    from leukoscope.reporting import METRIC_NAMES, format_count, format_figure
+
+    for note in evaluation.notes:
+        click.echo(f"Note: {note}", err=True)
+    first = evaluation.units[0].overall
+    table = Table(caption=f"95 % intervals over {format_count(first['accuracy'])}", caption_justify="left")
+    table.add_column("")
+    for unit in evaluation.units:
+        table.add_column(UNIT_NAMES[unit.unit], no_wrap=True)
+    for metric in first:
+        cells = [format_figure(metric, unit.overall[metric]) for unit in evaluation.units]
+        table.add_row(METRIC_NAMES[metric], *cells)
+    Console().print(table)

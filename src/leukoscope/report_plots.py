@@ -1,0 +1,145 @@
+"""Plots of a report, each a self-contained SVG drawn without a screen and the same every time.
+
+Blue and orange of Okabe and Ito, told apart by marker and line style too, so that no reading rests on colour.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from leukoscope.evaluation import Evaluation, Figure, Unit, UnitReport
+
+COLORS: dict[Unit, str] = {"picture": "#0072b2", "source": "#d55e00"}
+MARKERS: dict[Unit, str] = {"picture": "o", "source": "s"}
+UNIT_NAMES: dict[Unit, str] = {"picture": "by picture", "source": "by source cell"}
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "leukoscope",
+}
+
+
+def _to_data_uri(canvas: Canvas) -> str:
+    buffer = io.BytesIO()
+    canvas.savefig(buffer, format="svg", metadata={"Date": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
+    """Draw accuracy, balanced accuracy and each class's recall with their intervals; return a data URI.
+
+    `names` are the classes' display names, in the model's order.
+    """
+    rows: list[tuple[str, dict[Unit, Figure]]] = [
+        ("Accuracy", {u.unit: u.overall["accuracy"] for u in evaluation.units}),
+        ("Balanced accuracy", {u.unit: u.overall["balanced_accuracy"] for u in evaluation.units}),
+    ]
+    for label, name in zip(evaluation.predictions.classes, names, strict=True):
+        found = {
+            u.unit: u.per_class[label]["recall"] for u in evaluation.units if "recall" in u.per_class[label]
+        }
+        if found:
+            rows.append((f"Recall: {name}", found))
+    with mpl.rc_context(_STYLE):
+        canvas = Canvas(figsize=(8, 0.9 + 0.48 * len(rows)), layout="constrained")
+        axes = canvas.subplots()
+        for offset, unit in zip((-0.13, 0.13), [u.unit for u in evaluation.units], strict=False):
+            for position, (_, figures) in enumerate(rows):
+                figure = figures[unit]
+                low, high = figure.value - figure.interval.low, figure.interval.high - figure.value
+                axes.errorbar(
+                    100 * figure.value,
+                    position + offset,
+                    xerr=[[max(0.0, 100 * low)], [max(0.0, 100 * high)]],
+                    color=COLORS[unit],
+                    marker=MARKERS[unit],
+                    capsize=4,
+                    label=UNIT_NAMES[unit] if position == 0 else None,
+                )
+        axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+        axes.set(xlim=(0, 101), xlabel="per cent, with 95 % interval", ylim=(len(rows) - 0.5, -0.5))
+        axes.grid(axis="x", alpha=0.3)
+        if len(evaluation.units) > 1:
+            canvas.legend(loc="outside lower right", ncols=2, frameon=False)
+        return _to_data_uri(canvas)
+
+
+def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
+    """Draw the confusion matrices: colour is the share of the label's row, the number counts; a data URI."""
+    n = len(names)
+    side = max(3.6, 0.75 * n + 1.6)
+    with mpl.rc_context(_STYLE):
+        canvas = Canvas(figsize=(side * len(evaluation.units) + 1, side), layout="constrained")
+        panels = canvas.subplots(1, len(evaluation.units), squeeze=False)[0]
+        for axes, unit in zip(panels, evaluation.units, strict=True):
+            _draw_confusion(axes, unit, names)
+        return _to_data_uri(canvas)
+
+
+def _draw_confusion(axes: Axes, unit: UnitReport, names: Sequence[str]) -> None:
+    totals = unit.confusion.sum(axis=1, keepdims=True)
+    shares = np.divide(unit.confusion, totals, out=np.zeros_like(unit.confusion), where=totals > 0)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for row, column in np.ndindex(*shares.shape):
+        count = unit.confusion[row, column]
+        if count == 0:
+            continue
+        number = f"{count:.0f}" if unit.unit == "picture" else f"{count:.1f}"
+        axes.text(
+            column,
+            row,
+            f"{number}\n{100 * shares[row, column]:.0f} %",
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="white" if shares[row, column] > 0.55 else "#1a1a1a",
+        )
+    ticks = range(len(names))
+    axes.set_xticks(ticks, names, rotation=35, ha="right")
+    axes.set_yticks(ticks, names)
+    counted = "pictures" if unit.unit == "picture" else "source cells"
+    axes.set(xlabel="called", ylabel="labelled", title=f"{counted.capitalize()}")
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def plot_reliability(evaluation: Evaluation) -> str:
+    """Draw share right against leading probability, marks as large as their share of the data; a data URI."""
+    with mpl.rc_context(_STYLE):
+        canvas = Canvas(figsize=(5.2, 4.6), layout="constrained")
+        axes = canvas.subplots()
+        axes.plot([0, 1], [0, 1], color="#666666", linestyle=":", linewidth=1.2, label="perfectly calibrated")
+        for unit in evaluation.units:
+            total = sum(b.weight for b in unit.reliability)
+            x, y = [b.confidence for b in unit.reliability], [b.accuracy for b in unit.reliability]
+            style = "-" if unit.unit == "picture" else "--"
+            axes.plot(
+                x,
+                y,
+                style,
+                color=COLORS[unit.unit],
+                marker=MARKERS[unit.unit],
+                markersize=4,
+                label=f"{UNIT_NAMES[unit.unit]}, ECE {unit.overall['ece'].value:.3f}",
+            )
+            sizes = [20 + 500 * b.weight / total for b in unit.reliability]
+            axes.scatter(x, y, s=sizes, color=COLORS[unit.unit], marker=MARKERS[unit.unit], alpha=0.25)
+        axes.set(
+            xlim=(0, 1.03),
+            ylim=(-0.03, 1.03),
+            xlabel="leading probability (mean of bin)",
+            ylabel="share right",
+        )
+        axes.grid(alpha=0.3)
+        axes.legend(loc="upper left", frameon=False, fontsize=9)
+        return _to_data_uri(canvas)
