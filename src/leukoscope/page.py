@@ -7,10 +7,9 @@ from pathlib import Path
 
 PAGE_DIR = Path(__file__).parent / "assets" / "page"
 
-PAGE_MISSING = f"""\
+PAGE_MISSING = """\
 The page has not been built, so there is nothing to show here. Models are served all the same, under /models/.
 
-Expected it in {PAGE_DIR}.
 From a clone of the repository, with Node.js 20.19 or newer, run
 
     cd web
