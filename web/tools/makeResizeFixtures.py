@@ -1,4 +1,4 @@
-"""Write web/src/engine/fixtures/resize.json: results of `resize_pixels` that the TypeScript port must reproduce.
+"""Write web/src/engine/fixtures/resize.json: what `resize_pixels` gives and the TypeScript port must too.
 
     python web/tools/makeResizeFixtures.py
 

@@ -44,9 +44,9 @@ function keyOf(sha256: string): string {
 }
 
 async function dropOldest(cache: Cache): Promise<void> {
-  const keys = await cache.keys(); // In the order they were put.
-  let kept = 0;
-  for (const key of keys.reverse()) {
+    let kept = 0;
+  // Newest first: keys() tells the order in which they were put.
+  for (const key of [...(await cache.keys())].reverse()) {
     const response = await cache.match(key);
     kept += Number(response?.headers.get('Content-Length') ?? 0);
     if (kept > MAX_BYTES) await cache.delete(key);

@@ -1,7 +1,73 @@
-import { EngineError } from './errors';
-import type { LoadOptions, Model } from './types';
+/** The page's side of the engine. */
 
-/** Loads, verifies and self-tests the model whose manifest stands at `manifestUrl`. */
-export function loadModel(manifestUrl: string | URL, _options: LoadOptions = {}): Promise<Model> {
-  return Promise.reject(new EngineError('worker_failed', `Not built yet: ${String(manifestUrl)}.`));
+import { WorkerBridge } from './bridge';
+import { EngineError } from './errors';
+import { packPicture } from './picture';
+import type { Loaded } from './protocol';
+import { spawnWorker } from './spawnWorker';
+import type { Backend, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from './types';
+
+/**
+ * Load, verify and self-test the model whose manifest stands at `manifestUrl` (relative: to the page).
+ *
+ * Throws EngineError: `manifest_unreachable`, `manifest_invalid`, `file_failed`, `model_invalid`,
+ * `backend_failed`, `aborted` or `worker_failed`.
+ */
+export async function loadModel(manifestUrl: string | URL, options: LoadOptions = {}): Promise<Model> {
+  const { backend = 'auto', onProgress, signal, wasmPaths, flags = {} } = options;
+  const bridge = new WorkerBridge(spawnWorker());
+  try {
+    const loaded = await bridge.call(
+      {
+        kind: 'load',
+        manifestUrl: new URL(manifestUrl, document.baseURI).href,
+        backend,
+        wasmPaths: wasmPaths === undefined ? undefined : new URL(wasmPaths, document.baseURI).href,
+        flags,
+      },
+      { signal, onProgress },
+    );
+    return new WorkerModel(bridge, loaded);
+  } catch (error) {
+    bridge.end(new EngineError('disposed', 'The model could not be loaded.'));
+    throw error;
+  }
+}
+
+class WorkerModel implements Model {
+  readonly manifest: Loaded['manifest'];
+  readonly selfTest: Loaded['selfTest'];
+  readonly #bridge: WorkerBridge;
+  #backend: Backend;
+
+  constructor(bridge: WorkerBridge, { manifest, selfTest }: Loaded) {
+    this.#bridge = bridge;
+    this.manifest = manifest;
+    this.selfTest = selfTest;
+    this.#backend = selfTest.backend;
+  }
+
+  get backend(): Backend {
+    return this.#backend;
+  }
+
+  async classify(input: PictureInput, { signal, pixels = false }: ClassifyOptions = {}): Promise<PictureResult> {
+    const { picture, transfer } = await packPicture(input);
+    const result = await this.#bridge.call({ kind: 'classify', picture, pixels }, { signal, transfer });
+    this.#backend = result.backend;
+    return result;
+  }
+
+  inspect(): Promise<{ tensors: number; bytes: number }> {
+    return this.#bridge.call({ kind: 'inspect', loseContext: false });
+  }
+
+  /** Take the graphics context away, as a driver that restarts does. Not part of the public type: for tests. */
+  async loseContext(): Promise<void> {
+    await this.#bridge.call({ kind: 'inspect', loseContext: true });
+  }
+
+  dispose(): void {
+    this.#bridge.end(new EngineError('disposed', 'The model was disposed of. Load it again to use it.'));
+  }
 }

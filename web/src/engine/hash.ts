@@ -2,7 +2,7 @@
 
 export async function hashBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   // Over plain http:// on a local network browsers hide crypto.subtle; the library is fetched only then.
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+  const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
   const digest =
     subtle === undefined
       ? (await import('@noble/hashes/sha2.js')).sha256(bytes)

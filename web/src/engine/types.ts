@@ -39,6 +39,10 @@ export interface PictureResult {
   cells: Cell[];
   timings: Timings;
   backend: Backend;
+  /** With `pixels: true`: RGB of the picture in the network's input size. */
+  pixels?: Uint8Array<ArrayBuffer>;
+  /** With `pixels: true`: the network's probabilities before calibration, in the manifest's order. */
+  raw_probabilities?: number[];
 }
 
 /** What the start-up self-test found for one backend. */
@@ -62,6 +66,8 @@ export interface SelfTest {
   backend: Backend;
   /** Every backend that was tried, in the order they were tried. */
   reports: BackendReport[];
+  /** Whether this browser decodes the golden picture to the exact pixels; protections against fingerprinting do not. */
+  pixels_exact: boolean;
 }
 
 export type Progress =
@@ -79,11 +85,13 @@ export interface LoadOptions {
   signal?: AbortSignal;
   /** Folder of tfjs-backend-wasm's .wasm files, where they are not beside the engine's own files. */
   wasmPaths?: string;
+  /** TF.js flags, for tests and diagnosis, such as { WEBGL_FORCE_F16_TEXTURES: true }. */
+  flags?: Record<string, boolean | number>;
 }
 
 export interface ClassifyOptions {
   signal?: AbortSignal;
-  /** Also return the picture as the network sees it. */
+  /** Also return what the network saw and said: `pixels` and `raw_probabilities`. */
   pixels?: boolean;
 }
 
@@ -94,6 +102,8 @@ export interface Model {
   readonly selfTest: SelfTest;
   /** Calls queue: one picture at a time is computed, in the order of the calls. */
   classify(input: PictureInput, options?: ClassifyOptions): Promise<PictureResult>;
+  /** Tensors and bytes that TF.js holds: the same before and after any number of pictures. */
+  inspect(): Promise<{ tensors: number; bytes: number }>;
   /** Ends the worker and frees everything. Pending calls reject with `disposed`. Safe to call twice. */
   dispose(): void;
 }

@@ -1,0 +1,120 @@
+/** TF.js backends: each a chunk of its own, fetched only when tried. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+
+import { describe } from './errors';
+import type { Backend } from './types';
+
+/** A driver that hangs must not hang the page. */
+const START_TIMEOUT_MS = 30_000;
+
+export interface BackendOptions {
+  wasmPaths: string | undefined;
+  /** TF.js flags, such as WEBGL_FORCE_F16_TEXTURES. */
+  flags: Record<string, boolean | number>;
+}
+
+/** Make `backend` the one TF.js computes on. Throws an Error whose text says why that cannot be. */
+export async function startBackend(backend: Backend, options: BackendOptions): Promise<void> {
+  tf.env().set('PROD', true);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`it did not start within ${START_TIMEOUT_MS / 1000} seconds`)),
+      START_TIMEOUT_MS,
+    );
+  });
+  try {
+    await Promise.race([PREPARE[backend](options), late]);
+    tf.env().setFlags({ ...tf.env().getFlags(), ...options.flags });
+    // setBackend resolves to false where others would throw.
+    const started = await Promise.race([tf.setBackend(backend), late]);
+    if (!started || tf.getBackend() !== backend) throw new Error('this device or browser cannot start it');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Free the backend and everything on it. */
+export function stopBackend(backend: Backend): void {
+  try {
+    if (tf.engine().registryFactory[backend]) tf.removeBackend(backend);
+  } catch (error) {
+    // A lost context cannot be tidied up; nothing of it is used again.
+    console.warn(`Leukoscope: could not free the backend ${backend}: ${describe(error)}`);
+  }
+}
+
+/** True where the device computes with 16-bit floats, as some phones' WebGL does. */
+export function isFloat16(backend: Backend): boolean {
+  return (
+    backend === 'webgl' &&
+    (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') || tf.env().getBool('WEBGL_FORCE_F16_TEXTURES'))
+  );
+}
+
+/** True when the graphics context was taken away: results from then on are void. */
+export function isLost(backend: Backend): boolean {
+  if (backend === 'webgl') return findContext()?.isContextLost() ?? true;
+  if (backend === 'webgpu') return lostDevices.has((tf.backend() as unknown as { device: GPUDevice }).device);
+  return false;
+}
+
+/** Take the context away, as a driver that restarts does (tests only). */
+export function loseContext(backend: Backend): void {
+  if (backend === 'webgl') findContext()?.getExtension('WEBGL_lose_context')?.loseContext();
+  if (backend === 'webgpu') (tf.backend() as unknown as { device: GPUDevice }).device.destroy();
+}
+
+/** Have a lost WebGPU device remembered: it tells only through a promise. */
+export function watchDevice(backend: Backend): void {
+  if (backend !== 'webgpu') return;
+  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  void device.lost.then(() => lostDevices.add(device));
+}
+
+const lostDevices = new WeakSet<GPUDevice>();
+
+function findContext(): WebGLRenderingContext | undefined {
+  return (tf.backend() as unknown as { gpgpu?: { gl?: WebGLRenderingContext } }).gpgpu?.gl;
+}
+
+const PREPARE: Record<Backend, (options: BackendOptions) => Promise<void>> = {
+  async webgpu() {
+    const gpu = (navigator as { gpu?: GPU }).gpu;
+    if (!gpu) throw new Error('this browser has no WebGPU, or shows it to https pages only');
+    if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no graphics adapter');
+    await import('@tensorflow/tfjs-backend-webgpu');
+  },
+  async webgl() {
+    if (typeof OffscreenCanvas === 'undefined' || !new OffscreenCanvas(1, 1).getContext('webgl2')) {
+      throw new Error('WebGL 2 is switched off or not there');
+    }
+    await import('@tensorflow/tfjs-backend-webgl');
+  },
+  async wasm({ wasmPaths }) {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    // Threads start from blob: addresses; where a CSP forbids those, setBackend would hang forever.
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    const at = (name: string, bundled: string): string =>
+      wasmPaths === undefined ? bundled : new URL(name, `${wasmPaths.replace(/\/$/, '')}/`).href;
+    const simdUrl = at('tfjs-backend-wasm-simd.wasm', wasmSimdUrl);
+    const plainUrl = at('tfjs-backend-wasm.wasm', wasmUrl);
+    // TF.js hangs on a missing file, so ask first; it then comes from the browser's cache.
+    const url = new URL(simd ? simdUrl : plainUrl, self.location.href);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`expected ${url.href}, got HTTP status ${response.status}`);
+    await response.arrayBuffer();
+    setWasmPaths({
+      'tfjs-backend-wasm.wasm': plainUrl,
+      'tfjs-backend-wasm-simd.wasm': simdUrl,
+      'tfjs-backend-wasm-threaded-simd.wasm': simdUrl,
+    });
+  },
+  async cpu() {
+    await import('@tensorflow/tfjs-backend-cpu');
+  },
+};

@@ -1,0 +1,125 @@
+/** One TF.js graph model: from verified files to probabilities. */
+
+import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+
+import { EngineError, describe } from './errors';
+import type { Manifest, ManifestStage } from './manifest';
+import type { Pixels } from './resize';
+
+interface WeightsGroup {
+  paths: string[];
+  weights: tf.io.WeightsManifestEntry[];
+}
+
+interface GraphJson {
+  modelTopology: object;
+  weightsManifest: WeightsGroup[];
+  signature?: object;
+}
+
+/** Parse model.json as far as loading needs it. Throws EngineError `model_invalid`. */
+export function parseGraph(bytes: Uint8Array, path: string): GraphJson {
+  try {
+    const graph = JSON.parse(new TextDecoder().decode(bytes)) as Partial<GraphJson>;
+    if (!graph.modelTopology) throw new Error('it has no modelTopology');
+    if (!Array.isArray(graph.weightsManifest)) throw new Error('it has no weightsManifest');
+    return graph as GraphJson;
+  } catch (error) {
+    throw invalid(`${path} cannot be read: ${describe(error)}`);
+  }
+}
+
+/** Paths of the graph's shards relative to the manifest, in the order of their bytes. */
+export function listShards(graph: GraphJson, graphPath: string): string[] {
+  const folder = graphPath.slice(0, graphPath.lastIndexOf('/') + 1);
+  return graph.weightsManifest.flatMap(({ paths }) => paths.map((path) => folder + path));
+}
+
+/** What a graph model is made of, kept so that another backend can take over without a download. */
+export interface NetworkSource {
+  graph: GraphJson;
+  /** All shards, one after the other. */
+  weights: ArrayBuffer;
+  stage: ManifestStage;
+  input: Manifest['input'];
+  classes: number;
+}
+
+/** A graph model on the current backend. */
+export class Network {
+  readonly #model: GraphModel;
+  readonly #source: NetworkSource;
+
+  private constructor(model: GraphModel, source: NetworkSource) {
+    this.#model = model;
+    this.#source = source;
+  }
+
+  static async load(source: NetworkSource): Promise<Network> {
+    const { graph, weights } = source;
+    const artifacts: tf.io.ModelArtifacts = {
+      ...graph,
+      weightSpecs: graph.weightsManifest.flatMap((group) => group.weights),
+      weightData: weights,
+    };
+    try {
+      const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });
+      return new Network(model, source);
+    } catch (error) {
+      throw invalid(`TF.js cannot load it: ${describe(error)}`);
+    }
+  }
+
+  /** Raw probabilities of one picture that has the network's input size. */
+  async infer(pixels: Pixels): Promise<Float32Array> {
+    const { stage, input, classes } = this.#source;
+    const name = stage.outputs.probabilities ?? '';
+    const tensor = tf.tensor4d(
+      fillTensor(pixels, input),
+      [1, input.height_px, input.width_px, input.channels],
+      'float32',
+    );
+    let output: tf.Tensor | undefined;
+    try {
+      output = tf.tidy(() => this.#model.execute({ [stage.input]: tensor }, name) as tf.Tensor);
+      const values = (await output.data()) as Float32Array;
+      if (values.length !== classes) {
+        throw invalid(`expected ${classes} probabilities, one a class, got ${values.length}`);
+      }
+      return values;
+    } finally {
+      tensor.dispose();
+      output?.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+  }
+}
+
+/** uint8 RGB to the float32 the network was trained on (manifest: value_range, channels). */
+export function fillTensor({ data }: Pixels, { value_range: [low, high], channels }: Manifest['input']): Float32Array {
+  const scale = (high - low) / 255;
+  const values = new Float32Array((data.length / 3) * channels);
+  for (let at = 0; at < values.length; at++) {
+    const level = channels === 3 ? (data[at] ?? 0) : toGrey(data, at * 3);
+    values[at] = low + level * scale;
+  }
+  return values;
+}
+
+/** ITU-R 601 luma in Pillow's fixed point (convert("L")). */
+function toGrey(rgb: Uint8Array, at: number): number {
+  const [red = 0, green = 0, blue = 0] = [rgb[at], rgb[at + 1], rgb[at + 2]];
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}
+
+function invalid(reason: string): EngineError {
+  return new EngineError(
+    'model_invalid',
+    `The model's files are whole, but the network does not run: ${reason}. Export the model again with this ` +
+      'version of Leukoscope.',
+  );
+}

@@ -1,0 +1,35 @@
+/** PNGs with transparency or 16 bits a channel, by a library that is fetched only for them, as Pillow reads them. */
+
+import { convertIndexedToRgb, decode } from 'fast-png';
+
+import type { Rgba } from './composite';
+
+/** Throws an Error where the file is damaged. */
+export function decodePng(bytes: Uint8Array): Rgba {
+  const png = decode(bytes, { checkCrc: true });
+  const { width, height, depth } = png;
+  const is16 = depth === 16;
+  const channels = png.palette ? (png.palette[0]?.length ?? 3) : png.channels;
+  const source = png.palette ? convertIndexedToRgb(png) : png.data;
+  const data = new Uint8ClampedArray(width * height * 4);
+  // 16 bits are cut to their upper 8, as Pillow does; greys of less than 8 bits are spread over the whole range.
+  const level = (at: number): number => {
+    const value = source[at] ?? 0;
+    if (is16) return value >> 8;
+    return png.palette || depth === 8 ? value : Math.round((value * 255) / (2 ** depth - 1));
+  };
+  const isGrey = channels <= 2;
+  // Grey of 16 bits knows no transparent level in Pillow's reading.
+  const keyed = png.transparency && !png.palette && !(isGrey && is16) ? png.transparency : undefined;
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const at = pixel * channels;
+    const red = level(at);
+    data[pixel * 4] = red;
+    data[pixel * 4 + 1] = isGrey ? red : level(at + 1);
+    data[pixel * 4 + 2] = isGrey ? red : level(at + 2);
+    let alpha = channels % 2 === 0 ? level(at + channels - 1) : 255;
+    if (keyed?.every((value, channel) => value === source[at + channel])) alpha = 0;
+    data[pixel * 4 + 3] = alpha;
+  }
+  return { width, height, data };
+}
