@@ -67,7 +67,7 @@ class Mistake:
 class Evaluation:
     """What predictions say about a model.
 
-    `groups` holds accuracy by fold and by laboratory, where there are several.
+    `groups` holds accuracy by fold and by laboratory, where there are several, and by status, where told.
     """
 
     predictions: Predictions
@@ -262,11 +262,11 @@ def _combine(parts: Sequence[Figure], weights: Sequence[float]) -> Interval:
 def _evaluate_groups(
     predictions: Predictions, units: Sequence[Unit], resamples: int, seed: int
 ) -> dict[str, dict[str, dict[Unit, Figure]]]:
-    """Return accuracy for each fold and each laboratory, where there are several of them."""
+    """Return accuracy for each fold and laboratory, where there are several, and each status there is."""
     groups: dict[str, dict[str, dict[Unit, Figure]]] = {}
-    for column in ("fold", "lab"):
-        names = predictions.unique(column)
-        if len(names) < 2:
+    for column in ("status", "fold", "lab"):
+        names = sorted(predictions.unique(column), key=_natural_order)
+        if len(names) < (1 if column == "status" else 2):
             continue
         values = np.array([getattr(row, column) for row in predictions.rows])
         parts = {name: predictions.select(values == name) for name in names}
@@ -275,6 +275,11 @@ def _evaluate_groups(
             for name, part in parts.items()
         }
     return groups
+
+
+def _natural_order(name: str) -> tuple[int, str]:
+    """Put fold 2 before fold 10."""
+    return (int(name), "") if name.isdigit() else (0, name)
 
 
 def _rank_mistakes(predictions: Predictions, wrong: NDArray[np.int64]) -> list[Mistake]:

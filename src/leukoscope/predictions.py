@@ -12,6 +12,7 @@ The file `predictions.csv` has the columns
     p_<CLASS>   one column a class, in the model's order
     model       what was judged
     fold        1, 2 …: which part of a cross-validation held the picture out; empty otherwise
+    status      confident, review or unidentified, by the model's thresholds; empty where it has none
 
 Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be judged too.
 """
@@ -31,7 +32,8 @@ from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
 
 PROBABILITY_PREFIX = "p_"
-_TEXT_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
+_FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
+_LAST_COLUMNS = ("model", "fold", "status")
 _SUM_TOLERANCE = 1e-3
 
 
@@ -47,6 +49,7 @@ class Row:
     lab: str = ""
     model: str = ""
     fold: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,11 +125,10 @@ class Predictions:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(
                 [
-                    *_TEXT_COLUMNS,
+                    *_FIRST_COLUMNS,
                     "predicted",
                     *(PROBABILITY_PREFIX + c for c in self.classes),
-                    "model",
-                    "fold",
+                    *_LAST_COLUMNS,
                 ]
             )
             for row, predicted, probabilities in zip(
@@ -134,11 +136,10 @@ class Predictions:
             ):
                 writer.writerow(
                     [
-                        *(getattr(row, column) for column in _TEXT_COLUMNS),
+                        *(getattr(row, column) for column in _FIRST_COLUMNS),
                         self.classes[predicted],
                         *(f"{p:.9g}" for p in probabilities),
-                        row.model,
-                        row.fold,
+                        *(getattr(row, column) for column in _LAST_COLUMNS),
                     ]
                 )
         draft.replace(path)
@@ -166,7 +167,7 @@ def read_predictions(path: Path) -> Predictions:
         )
     if not table:
         raise DatasetError(f"Expected one row a picture in {path}; it has none.")
-    optional = [name for name in ("dataset", "split", "source", "lab", "model", "fold") if name in columns]
+    optional = [n for n in (*_FIRST_COLUMNS, *_LAST_COLUMNS) if n in columns and n not in ("path", "label")]
     rows = []
     probabilities = np.empty((len(table), len(score_columns)))
     for index, cells in enumerate(table):

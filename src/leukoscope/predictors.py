@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from tqdm import tqdm
 
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import ModelError, TrainingError
+from leukoscope.manifest import Calibration
 from leukoscope.predictions import Predictions, describe_samples
 from leukoscope.preprocessing import load_pixels
 from leukoscope.runs import Run
-from leukoscope.runtime import calibrate, load_model
+from leukoscope.runtime import calibrate, judge, load_model
 
 # Pictures held in memory at once, so that a large data set needs no large machine.
 CHUNK = 512
@@ -29,6 +30,7 @@ class Predictor:
     """Something that names cells.
 
     `predict` takes uint8 pixels, N x height_px x width_px x 3, and returns float64 probabilities, N x K.
+    `calibration` has the thresholds; None where none were chosen.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Predictor:
     width_px: int
     height_px: int
     predict: Callable[[NDArray[np.uint8]], NDArray[np.float64]]
+    calibration: Calibration | None = None
 
 
 def open_predictor(path: Path, *, classes: Sequence[str] | None = None) -> Predictor:
@@ -60,9 +63,9 @@ def open_predictor(path: Path, *, classes: Sequence[str] | None = None) -> Predi
                 f"Expected a finished network in {run.model_path}; training has not come to its end. "
                 f"Go on with the same `leukoscope train` command and --run {path} --resume."
             )
-        return _open_network(run.model_path, path.resolve().name, run.classes, path / "calibration.json")
+        return _open_network(run.model_path, path.resolve().name, run.classes, path)
     if path.suffix in (".keras", ".h5", ".hdf5"):
-        return _open_network(path, path.name, classes, path.with_name("calibration.json"))
+        return _open_network(path, path.name, classes, path.parent)
     raise ModelError(
         f"Expected a model folder (manifest.json), a run folder (config.json) or a .keras or .h5 file; "
         f"{path} is {'none of these' if path.exists() else 'not there'}."
@@ -73,10 +76,17 @@ def _open_model_folder(path: Path) -> Predictor:
     model = load_model(path)
     spec = model.manifest.input
     name = f"{model.manifest.id} {model.manifest.version}"
-    return Predictor(name, tuple(model.manifest.labels), spec.width_px, spec.height_px, model.predict)
+    return Predictor(
+        name,
+        tuple(model.manifest.labels),
+        spec.width_px,
+        spec.height_px,
+        model.predict,
+        model.manifest.calibration,
+    )
 
 
-def _open_network(path: Path, name: str, classes: Sequence[str] | None, calibration: Path) -> Predictor:
+def _open_network(path: Path, name: str, classes: Sequence[str] | None, folder: Path) -> Predictor:
     # The training framework is slow to import and not needed for a model folder.
     from leukoscope.saved_network import load_network
 
@@ -92,16 +102,42 @@ def _open_network(path: Path, name: str, classes: Sequence[str] | None, calibrat
             f"Expected {network.output_shape[-1]} class names for {path}; got {len(labels)}. "
             "Give them in the order of the probabilities: --classes EOSINOPHIL,LYMPHOCYTE,…"
         )
-    temperature = (
-        float(json.loads(calibration.read_text("utf-8"))["temperature"]) if calibration.is_file() else 1.0
-    )
+    calibration = _read_calibration(folder / "calibration.json")
+    temperature = calibration.temperature if calibration else 1.0
 
     def predict(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
         batches = (pixels[start : start + BATCH_SIZE] for start in range(0, len(pixels), BATCH_SIZE))
         raw: list[Any] = [network.predict_on_batch(batch.astype(np.float32)) for batch in batches]
-        return calibrate(np.concatenate(raw), temperature)
+        probabilities = np.concatenate(raw)
+        # Checked here, since calibrating would turn anything into a distribution.
+        sums = probabilities.sum(axis=1)
+        if (probabilities < 0).any() or not np.allclose(sums, 1, atol=1e-3):
+            raise TrainingError(
+                f"Expected probabilities that add up to 1 from {path}; got sums from {sums.min():.3g} "
+                f"to {sums.max():.3g}. If it ends in logits, add a softmax and save it again."
+            )
+        return calibrate(probabilities, temperature)
 
-    return Predictor(name, tuple(labels), shape[2], shape[1], predict)
+    return Predictor(name, tuple(labels), shape[2], shape[1], predict, calibration)
+
+
+def _read_calibration(path: Path) -> Calibration | None:
+    if not path.is_file():
+        return None
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        thresholds = data["thresholds"]
+        return Calibration(
+            float(data["temperature"]),
+            float(thresholds["confident"]),
+            float(thresholds["review"]),
+            data.get("source"),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"Expected temperature and thresholds (confident, review) in {path}; "
+            f"it cannot be read ({error!r}). `leukoscope evaluate --cv --calibrate FILE` writes one."
+        ) from error
 
 
 def predict_samples(
@@ -142,4 +178,10 @@ def predict_samples(
         split=split,
         fold=fold,
     )
-    return Predictions(predictor.classes, tuple(rows), np.concatenate(probabilities))
+    found = Predictions(predictor.classes, tuple(rows), np.concatenate(probabilities))
+    thresholds = predictor.calibration
+    if thresholds is None:
+        return found
+    leading = found.probabilities.max(axis=1)
+    judged = tuple(replace(row, status=judge(p, thresholds)) for row, p in zip(rows, leading, strict=True))
+    return replace(found, rows=judged)
