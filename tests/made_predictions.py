@@ -20,7 +20,7 @@ def make_predictions(
     knows_sources: bool = True,
     classes: Sequence[str] = CLASSES,
 ) -> Predictions:
-    """`cells[i]` cells of class i, `copies[i]` pictures each; the pictures of a cell tend to be right together."""
+    """`cells[i]` cells of class i, `copies[i]` pictures each; those of a cell tend to be right together."""
     rng = np.random.default_rng(seed)
     rows, probabilities = [], []
     for label, (n_cells, n_copies) in enumerate(zip(cells, copies, strict=True)):

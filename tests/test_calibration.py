@@ -1,0 +1,117 @@
+"""Temperature and thresholds: found where known, and keeping their promises where they were chosen."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from leukoscope.calibration import MIN_TEMPERATURE, choose_thresholds, fit_calibration, fit_temperature
+from leukoscope.contract import load_contract
+from leukoscope.metrics import expected_calibration_error, weigh_sources
+from leukoscope.runtime import calibrate
+from made_predictions import be_right, make_predictions
+
+
+def draw(n: int = 20_000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Calibrated probabilities and labels drawn from them."""
+    rng = np.random.default_rng(seed)
+    probabilities = rng.dirichlet(np.full(4, 0.4), n)
+    labels = (rng.random((n, 1)) > probabilities.cumsum(axis=1)).sum(axis=1).clip(0, 3)
+    return probabilities, labels
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
+def test_the_temperature_that_spoilt_probabilities_is_found(temperature: float) -> None:
+    probabilities, labels = draw()
+    spoilt = calibrate(probabilities, 1 / temperature)
+    found = fit_temperature(spoilt, labels)
+    assert found == pytest.approx(temperature, rel=0.05)
+    weights = np.ones(len(labels))
+    assert expected_calibration_error(labels, calibrate(spoilt, found), weights) < 0.015
+
+
+def test_no_other_temperature_is_more_likely() -> None:
+    probabilities, labels = draw(500, seed=1)
+    weights = np.random.default_rng(1).uniform(0.1, 3, 500)
+
+    def loss(temperature: np.ndarray) -> float:
+        scaled = calibrate(probabilities, float(temperature[0]))
+        return -float(weights @ np.log(scaled[np.arange(500), labels]))
+
+    found = fit_temperature(probabilities, labels, weights)
+    other = minimize(loss, [1.0], method="Nelder-Mead", tol=1e-8)
+    assert found == pytest.approx(float(other.x[0]), rel=1e-3)
+
+
+def test_weights_count_cells_not_copies() -> None:
+    probabilities, labels = draw(400, seed=2)
+    copied = np.r_[np.arange(400), np.repeat(7, 500)]
+    weights = weigh_sources(copied)
+    assert fit_temperature(probabilities[copied], labels[copied], weights) == pytest.approx(
+        fit_temperature(probabilities, labels), rel=1e-3
+    )
+
+
+def test_never_wrong_is_no_licence_for_certainty() -> None:
+    made = be_right(make_predictions())
+    assert fit_temperature(made.probabilities, made.labels) == pytest.approx(MIN_TEMPERATURE, rel=1e-3)
+
+
+def leading(*values: float) -> np.ndarray:
+    return np.array([[v, 1 - v] for v in values])
+
+
+def test_confident_is_the_lowest_threshold_that_keeps_its_promise() -> None:
+    probabilities = leading(0.95, 0.9, 0.8, 0.7, 0.6)
+    labels = np.array([0, 0, 0, 1, 0])
+    # From 0.8 up all three are right; with 0.7 it is three of four, with 0.6 four of five.
+    assert choose_thresholds(probabilities, labels)["confident"] == 0.8
+    assert choose_thresholds(probabilities, labels, confident_accuracy=0.75)["confident"] == 0.6
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_promises_hold_on_the_data_they_were_made_on(seed: int) -> None:
+    probabilities, labels = draw(3000, seed)
+    weights = np.random.default_rng(seed).uniform(0.1, 3, 3000)
+    found = choose_thresholds(probabilities, labels, weights)
+    top, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    confident = top >= found["confident"]
+    assert np.average(right[confident], weights=weights[confident]) >= 0.989
+    assert 0.25 <= found["review"] <= found["confident"] <= 1
+    # Chow's rule on calibrated probabilities rejects below one half.
+    assert found["review"] == pytest.approx(0.5, abs=0.1)
+    below = top < found["review"]
+    assert np.average(right[below], weights=weights[below]) < 0.5
+
+
+def test_95_per_cent_where_99_is_out_of_reach() -> None:
+    labels = np.zeros(100, int)
+    labels[3] = 1
+    probabilities = np.tile([0.9, 0.1], (100, 1))
+    assert choose_thresholds(probabilities, labels)["confident"] == 0.9
+    labels[:10] = 1
+    assert choose_thresholds(probabilities, labels)["confident"] == 1.0
+
+
+def test_a_model_more_often_wrong_than_right_names_nothing() -> None:
+    labels = np.ones(10, int)
+    found = choose_thresholds(np.tile([0.9, 0.1], (10, 1)), labels)
+    assert found == {"confident": 1.0, "review": 1.0}
+
+
+def test_equal_probabilities_stand_or_fall_together() -> None:
+    labels = np.array([0, 1, 0, 0])
+    found = choose_thresholds(leading(0.9, 0.9, 0.6, 0.6), labels)
+    assert found["confident"] == 1.0
+
+
+def test_what_is_written_fits_the_manifest() -> None:
+    made = make_predictions(cells=(20, 20, 20, 20))
+    found = json.loads(json.dumps(fit_calibration(made)))
+    jsonschema.validate(found, load_contract("manifest.schema.json")["properties"]["calibration"])
+    assert "made, test" in found["source"]
+    assert "80 source cells" in found["source"]
