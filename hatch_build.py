@@ -18,7 +18,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SKIP = "LEUKOSCOPE_SKIP_PAGE"
 NODE_NEEDED = (20, 19)
-NOT_SOURCES = {"node_modules", "dist", "dist-engine", "e2e", "test-results", "playwright-report"}
 
 
 class PageBuildHook(BuildHookInterface[Any]):
@@ -36,7 +35,7 @@ class PageBuildHook(BuildHookInterface[Any]):
         # In an sdist the page is as new as its sources, whatever times unpacking gave the files.
         if page.is_file() and Path(self.root, "PKG-INFO").is_file():
             return
-        if not (web / "package.json").is_file() or not _is_older(page, web, Path(self.root, "contract")):
+        if not (web / "package.json").is_file() or not _is_older(page, *_list_sources(Path(self.root))):
             return
         try:
             npm = _find_npm()
@@ -53,21 +52,19 @@ class PageBuildError(Exception):
     """The page cannot be built; the text says what was expected and what to do."""
 
 
+def _list_sources(root: Path) -> Iterator[Path]:
+    """Yield the files that the page is made from, as the Makefile counts them."""
+    for folder in ("web/src", "web/public", "contract"):
+        yield from (file for file in (root / folder).rglob("*") if file.is_file())
+    for pattern in ("*.json", "*.ts", "*.html"):
+        yield from (root / "web").glob(pattern)
+
+
 def _is_older(built: Path, *sources: Path) -> bool:
-    """Tell whether `built` is missing or older than the newest of `sources`, each a file or a folder."""
+    """Tell whether `built` is missing or older than the newest of `sources`."""
     if not built.is_file():
         return True
-    modified = (file.stat().st_mtime for source in sources for file in _list_sources(source))
-    return built.stat().st_mtime < max(modified, default=0.0)
-
-
-def _list_sources(source: Path) -> Iterator[Path]:
-    if source.is_file():
-        yield source
-        return
-    for folder, subfolders, files in os.walk(source):
-        subfolders[:] = [name for name in subfolders if name not in NOT_SOURCES]
-        yield from (Path(folder, name) for name in files if not re.search(r"\.test\.tsx?$", name))
+    return built.stat().st_mtime < max((source.stat().st_mtime for source in sources), default=0.0)
 
 
 def _find_npm() -> str:
