@@ -248,7 +248,7 @@ def _run_epochs(
         checkpoint = _save_checkpoint(run, model, history)
         if patience is not None:
             losses = [past["val_loss"] for past in history]
-            best_epoch = int(np.argmin(losses))
+            best_epoch = int(np.argmin(np.nan_to_num(losses, nan=np.inf)))
             if best_epoch == epoch:
                 shutil.copyfile(checkpoint, best_file)
             elif epoch - best_epoch >= patience:
