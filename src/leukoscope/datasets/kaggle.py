@@ -20,6 +20,7 @@ from leukoscope.datasets.folder import list_pictures
 from leukoscope.datasets.samples import TEST, TEST_SIMPLE, TRAIN, Dataset, Sample
 from leukoscope.errors import DatasetError
 
+HANDLE = "paultimothymooney/blood-cells"
 LAB = "bccd"
 SPLITS: dict[str, str] = {"TRAIN": TRAIN, "TEST": TEST, "TEST_SIMPLE": TEST_SIMPLE}
 

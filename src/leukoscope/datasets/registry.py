@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 
 from leukoscope.datasets import kaggle, pbc
+from leukoscope.datasets.fetch_record import read_record
 from leukoscope.datasets.folder import read_folder
 from leukoscope.datasets.samples import Dataset
 from leukoscope.datasets.source_table import name_sources
 from leukoscope.errors import DatasetError
 
 HOME_VARIABLE = "LEUKOSCOPE_DATA"
+# A folder may carry its own table of sources.
+OWN_TABLE = "sources.csv"
 
 # name -> (folder under the home of fetched sets, reader)
 _READERS: dict[str, tuple[str, Callable[[Path], Dataset]]] = {
@@ -41,7 +45,8 @@ def load_dataset(
         data: the name of a fetched set ("kaggle", "bccd-fields", "pbc"), a name and the folder it was
             unpacked to ("bccd-fields:DIR"), its folder in either layout, or any folder of class folders. A
             name wins over a folder of that name; write "./kaggle" for the folder.
-        sources_csv: table `path,source[,lab]` that tells which pictures show the same cell.
+        sources_csv: table `path,source[,lab]` that tells which pictures show the same cell; default, the
+            file `sources.csv` in the folder, where there is one.
         source_pattern: regular expression over the paths with a group `source`, in place of a table.
 
     Raises:
@@ -60,7 +65,23 @@ def load_dataset(
         dataset = read(root)
     else:
         dataset = _read_any(Path(data).expanduser())
+    dataset = _leave_out_unreadable(dataset)
+    own_table = dataset.root / OWN_TABLE
+    if sources_csv is None and source_pattern is None and not dataset.knows_sources and own_table.is_file():
+        sources_csv = own_table
     return name_sources(dataset, sources_csv=sources_csv, source_pattern=source_pattern)
+
+
+def _leave_out_unreadable(dataset: Dataset) -> Dataset:
+    """Drop the pictures that `leukoscope fetch` found unreadable, and say so."""
+    record = read_record(dataset.root)
+    if record is None or not (record.unreadable or record.problems):
+        return dataset
+    bad = {dataset.root / path for path in record.unreadable}
+    kept = tuple(sample for sample in dataset.samples if sample.path not in bad)
+    told = tuple(f"{path} cannot be decoded and was left out." for path in record.unreadable)
+    problems = tuple(dict.fromkeys(dataset.problems + record.problems + told))
+    return replace(dataset, samples=kept, problems=problems)
 
 
 def _read_any(root: Path) -> Dataset:

@@ -1,0 +1,220 @@
+"""Brings data sets onto this machine: from their public source, or from an archive that is already here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+from leukoscope.datasets import kaggle, pbc
+from leukoscope.datasets.archive import staged_folder, unpack_zip
+from leukoscope.datasets.download import download_file
+from leukoscope.datasets.fetch_record import RECORD_NAME, FetchRecord, read_record, write_record
+from leukoscope.datasets.folder import list_pictures
+from leukoscope.datasets.public_sources import PublicFile, download_from_kaggle, find_pbc_archive
+from leukoscope.datasets.registry import dataset_home
+from leukoscope.datasets.samples import Dataset
+from leukoscope.errors import DatasetError, ImageError
+from leukoscope.imaging import decode_image
+
+
+@dataclass(frozen=True)
+class _Kind:
+    read: Callable[[Path], Dataset]
+    find_pictures: Callable[[Path], Path | None]
+    expected: int
+    layout: str
+
+
+_KINDS: dict[str, _Kind] = {
+    "kaggle": _Kind(
+        kaggle.read_kaggle,
+        kaggle.find_pictures,
+        kaggle.EXPECTED_TOTAL,
+        "dataset2-master/…/images/TRAIN/<CLASS>/_<k>_<n>.jpeg",
+    ),
+    "pbc": _Kind(pbc.read_pbc, pbc.find_pictures, pbc.EXPECTED_TOTAL, f"{pbc.FOLDER}/<class>/<name>.jpg"),
+}
+
+
+def fetch_dataset(
+    name: str,
+    *,
+    archive: Path | None = None,
+    out: Path | None = None,
+    force: bool = False,
+    progress: bool = True,
+) -> tuple[FetchRecord, Path]:
+    """Fetch the data set `name` ("kaggle" or "pbc").
+
+    A complete set that is there already, or one from the very archive given, stays as it is. An incomplete
+    archive is imported as far as it goes,
+    and the record says what is missing.
+
+    Args:
+        name: which one.
+        archive: import this zip instead of downloading.
+        out: folder the set goes to; default, `<home of fetched sets>/<name>`.
+        force: fetch again even if it is there.
+        progress: show progress bars.
+
+    Returns:
+        What was fetched, and the folder it is in.
+
+    Raises:
+        DatasetError: no network, not the right archive, an unsafe one, disk full, or `out` is in use.
+    """
+    kind = _KINDS[name]
+    folder = (out or dataset_home() / name).expanduser().resolve()
+    present = _read_present(name, folder)
+    if present is not None and not force and (present.is_complete or _is_from(present, archive)):
+        return present, folder
+    if archive is not None:
+        return _import_archive(name, kind, archive, folder, progress=progress), folder
+    if name == "kaggle":
+        with staged_folder(folder) as staging:
+            _copy_folder(download_from_kaggle(kaggle.HANDLE), staging)
+            return _finish(name, kind, staging, kaggle.HANDLE, None, pinned=True, progress=progress), folder
+    found = find_pbc_archive()
+    packed = folder.with_name(f"{folder.name}.zip")
+    download_file(found.url, packed, sha256=found.sha256, progress=progress)
+    record = _import_archive(name, kind, packed, folder, published=found, progress=progress)
+    packed.unlink()
+    return record, folder
+
+
+def _is_from(record: FetchRecord, archive: Path | None) -> bool:
+    return archive is not None and archive.is_file() and record.sha256 == _hash_file(archive)
+
+
+def _read_present(name: str, folder: Path) -> FetchRecord | None:
+    """Return the record of the set that is there; refuse to touch a folder that holds anything else."""
+    record = read_record(folder)
+    if record is not None and record.dataset == name:
+        return record
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        held = (
+            f"the data set {record.dataset}" if record else "something that `leukoscope fetch` did not write"
+        )
+        raise DatasetError(
+            f"Expected an empty or new folder at {folder}; it holds {held}. Choose another place with --out."
+        )
+    return None
+
+
+def _import_archive(
+    name: str,
+    kind: _Kind,
+    archive: Path,
+    folder: Path,
+    *,
+    published: PublicFile | None = None,
+    progress: bool,
+) -> FetchRecord:
+    if not archive.is_file():
+        raise DatasetError(f"Expected an archive at {archive}; there is none. Check the path.")
+    digest = _hash_file(archive)
+    with staged_folder(folder) as staging:
+        damaged = list(unpack_zip(archive, staging, progress=progress).damaged)
+        with _nested_archive(kind, staging) as inner:
+            if inner is not None:
+                damaged += unpack_zip(inner, staging, progress=progress).damaged
+        source = published.url if published else archive.name
+        pinned = published is not None and published.sha256 is not None
+        return _finish(
+            name, kind, staging, source, digest, pinned=pinned, damaged=tuple(damaged), progress=progress
+        )
+
+
+@contextmanager
+def _nested_archive(kind: _Kind, staging: Path) -> Iterator[Path | None]:
+    """Give the one archive inside the archive, as repositories' "download all" makes it; gone afterwards."""
+    inner = list(staging.rglob("*.zip"))
+    if kind.find_pictures(staging) is not None or len(inner) != 1:
+        yield None
+        return
+    yield inner[0]
+    inner[0].unlink()
+
+
+def _finish(
+    name: str,
+    kind: _Kind,
+    staging: Path,
+    source: str,
+    sha256: str | None,
+    *,
+    pinned: bool,
+    damaged: tuple[str, ...] = (),
+    progress: bool,
+) -> FetchRecord:
+    """Check what was unpacked and write the record beside it."""
+    if kind.find_pictures(staging) is None:
+        raise DatasetError(
+            f"Expected the data set {name} in {source}: pictures at {kind.layout}. They are not in there. "
+            "Is it another archive? A folder of your own needs no fetching: give it with --data."
+        )
+    (staging / RECORD_NAME).unlink(missing_ok=True)
+    dataset = kind.read(staging)
+    unreadable = _find_unreadable(staging, progress=progress)
+    bad = set(unreadable)
+    pictures = sum(sample.path.relative_to(staging).as_posix() not in bad for sample in dataset.samples)
+    record = FetchRecord(
+        dataset=name,
+        source=source,
+        fetched=datetime.now(UTC).isoformat(timespec="seconds"),
+        sha256=sha256,
+        pinned=pinned,
+        pictures=pictures,
+        expected=kind.expected,
+        unreadable=unreadable,
+        problems=dataset.problems + damaged,
+    )
+    write_record(staging, record)
+    return record
+
+
+def _find_unreadable(folder: Path, *, progress: bool) -> tuple[str, ...]:
+    paths = list_pictures(folder)
+
+    def is_bad(path: Path) -> bool:
+        try:
+            decode_image(path)
+        except ImageError:
+            return True
+        return False
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        checked = tqdm(
+            zip(paths, pool.map(is_bad, paths), strict=True),
+            total=len(paths),
+            desc="Checking",
+            unit="pic",
+            disable=None if progress else True,
+        )
+        return tuple(path.relative_to(folder).as_posix() for path, bad in checked if bad)
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder into an existing one; as hard links where the disk allows, which costs no space."""
+
+    def link_or_copy(original: str, copy: str) -> None:
+        try:
+            os.link(original, copy)
+        except OSError:
+            shutil.copyfile(original, copy)
+
+    shutil.copytree(source, target, copy_function=link_or_copy, dirs_exist_ok=True)

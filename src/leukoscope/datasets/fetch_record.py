@@ -1,0 +1,62 @@
+"""`fetch.json`: what a fetched data set is, where it came from, and what is missing or unreadable in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from leukoscope.errors import DatasetError
+
+RECORD_NAME = "fetch.json"
+
+
+@dataclass(frozen=True)
+class FetchRecord:
+    """What was fetched.
+
+    `source` is a URL, a Kaggle handle or the name of a local archive; `sha256` is the archive's where there
+    was one, and `pinned` tells whether it was checked against a published hash. `unreadable` names pictures
+    that cannot be decoded, relative to the data set's folder; `problems` are sentences, one each.
+    """
+
+    dataset: str
+    source: str
+    fetched: str
+    sha256: str | None
+    pinned: bool
+    pictures: int
+    expected: int
+    unreadable: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Every published picture is there and can be read."""
+        return self.pictures == self.expected and not self.problems and not self.unreadable
+
+
+def write_record(folder: Path, record: FetchRecord) -> None:
+    """Write `fetch.json` into the data set's folder."""
+    text = json.dumps(asdict(record), indent=2, ensure_ascii=False)
+    (folder / RECORD_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_record(folder: Path) -> FetchRecord | None:
+    """Read `fetch.json`; None where a folder was not fetched by Leukoscope.
+
+    Raises:
+        DatasetError: the file is there but damaged.
+    """
+    path = folder / RECORD_NAME
+    if not path.is_file():
+        return None
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return FetchRecord(
+            **{**fields, "unreadable": tuple(fields["unreadable"]), "problems": tuple(fields["problems"])}
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise DatasetError(
+            f"Expected what `leukoscope fetch` wrote in {path}; it is damaged ({error}). Fetch the set again."
+        ) from error

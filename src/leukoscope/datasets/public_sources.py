@@ -1,0 +1,85 @@
+"""Where the public data sets are published, and how to get at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from leukoscope.datasets.download import OfflineError
+from leukoscope.errors import DatasetError
+
+PBC_PAGE = "https://data.mendeley.com/datasets/snkd93bnjr/1"
+_PBC_FILES = "https://data.mendeley.com/public-api/datasets/snkd93bnjr/files?folder_id=root&version=1"
+
+_KAGGLE_CREDENTIALS = (
+    "Kaggle asks for credentials. Create a token on your account's settings page at Kaggle, then either put "
+    "the downloaded kaggle.json into ~/.kaggle/ or set KAGGLE_USERNAME and KAGGLE_KEY (or KAGGLE_API_TOKEN), "
+    "and run again. Or download the zip in a browser and run `leukoscope fetch kaggle --archive FILE`."
+)
+
+
+@dataclass(frozen=True)
+class PublicFile:
+    """A published file: where it is, and its SHA-256 where its publisher tells it."""
+
+    url: str
+    sha256: str | None
+
+
+def download_from_kaggle(handle: str) -> Path:
+    """Download a data set with kagglehub (which resumes and checks Kaggle's hash) and return its folder.
+
+    Raises:
+        OfflineError: Kaggle cannot be reached.
+        DatasetError: Kaggle wants credentials, or kagglehub is not installed.
+    """
+    try:
+        import kagglehub
+        import requests
+        from kagglehub.exceptions import CredentialError, KaggleApiHTTPError
+    except ImportError as error:
+        raise DatasetError(
+            "Downloading from Kaggle needs the package kagglehub: pip install 'leukoscope[train]'. Or "
+            "download the zip in a browser and run `leukoscope fetch kaggle --archive FILE`."
+        ) from error
+    try:
+        return Path(kagglehub.dataset_download(handle))
+    except CredentialError as error:
+        raise DatasetError(_KAGGLE_CREDENTIALS) from error
+    except KaggleApiHTTPError as error:
+        status = None if error.response is None else error.response.status_code
+        if status in (401, 403):
+            raise DatasetError(_KAGGLE_CREDENTIALS) from error
+        raise OfflineError(f"Kaggle refused the download of {handle} ({error}). Try again later.") from error
+    except requests.RequestException as error:
+        raise OfflineError(
+            f"Cannot reach Kaggle ({type(error).__name__}). Check the network and run again, or download the "
+            "zip elsewhere and run `leukoscope fetch kaggle --archive FILE`."
+        ) from error
+    except Exception as error:
+        # Older and newer versions of kagglehub name this one differently.
+        if "Unauthenticated" in type(error).__name__:
+            raise DatasetError(_KAGGLE_CREDENTIALS) from error
+        raise
+
+
+def find_pbc_archive() -> PublicFile:
+    """Ask Mendeley Data for the archive of PBC: its address, and the SHA-256 that is published with it.
+
+    Raises:
+        OfflineError: Mendeley Data cannot be reached or answers in another form.
+    """
+    import requests
+
+    try:
+        response = requests.get(_PBC_FILES, timeout=30)
+        response.raise_for_status()
+        details = next(
+            entry["content_details"] for entry in response.json() if entry["filename"].endswith(".zip")
+        )
+        return PublicFile(details["download_url"], details.get("sha256_hash"))
+    except (requests.RequestException, StopIteration, KeyError, TypeError, AttributeError) as error:
+        raise OfflineError(
+            f"Cannot get PBC from Mendeley Data ({type(error).__name__}). Download the zip in a browser from "
+            f"{PBC_PAGE} and run `leukoscope fetch pbc --archive FILE`."
+        ) from error

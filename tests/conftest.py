@@ -1,0 +1,75 @@
+"""Fixtures for every test: the real data sets where they are at hand, and drawn ones always."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from leukoscope.datasets.fetch import fetch_dataset
+
+TEST_DATA_VARIABLE = "LEUKOSCOPE_TEST_DATA"
+
+
+@pytest.fixture(scope="session")
+def kaggle_archive() -> Path:
+    """Give the archive of the Kaggle set, or skip."""
+    return _find_archive("blood-cells.zip")
+
+
+@pytest.fixture(scope="session")
+def pbc_archive() -> Path:
+    """Give the archive of PBC (or a part of it), or skip."""
+    return _find_archive("pbc.zip")
+
+
+@pytest.fixture(scope="session")
+def kaggle_data(kaggle_archive: Path) -> Path:
+    """Give the folder of the Kaggle set, imported by `leukoscope fetch`'s own code. Read only."""
+    return _import_once("kaggle", kaggle_archive)
+
+
+@pytest.fixture(scope="session")
+def pbc_data(pbc_archive: Path) -> Path:
+    """Give the folder of PBC, imported by `leukoscope fetch`'s own code. Read only."""
+    return _import_once("pbc", pbc_archive)
+
+
+@pytest.fixture(autouse=True)
+def _no_home_of_ones_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's fetched data sets out of the tests."""
+    monkeypatch.setenv("LEUKOSCOPE_DATA", str(tmp_path_factory.getbasetemp() / "no-data-sets"))
+
+
+def _find_archive(name: str) -> Path:
+    folder = os.environ.get(TEST_DATA_VARIABLE)
+    if not folder:
+        pytest.skip(f"real pictures: {TEST_DATA_VARIABLE} is not set (a folder with {name})")
+    path = Path(folder) / name
+    if not path.is_file():
+        pytest.skip(f"real pictures: {path} is not there")
+    return path
+
+
+def _import_once(name: str, archive: Path) -> Path:
+    """Import into a cache folder named after the archive's size and time, once for all sessions and workers."""
+    facts = archive.stat()
+    cache = Path(platformdirs.user_cache_dir("leukoscope-tests", appauthor=False))
+    folder = cache / f"{name}-{facts.st_size}-{int(facts.st_mtime)}"
+    cache.mkdir(parents=True, exist_ok=True)
+    with _locked(cache / f"{name}.lock"):
+        if not (folder / "fetch.json").is_file():
+            fetch_dataset(name, archive=archive, out=folder, progress=False)
+    return folder
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
