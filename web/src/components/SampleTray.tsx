@@ -1,0 +1,55 @@
+import { Button } from 'react-aria-components';
+
+import { useI18n } from '../i18n/I18n';
+import { useApp } from '../state/AppContext';
+
+/** Pictures to try with one press; drawn ones say so, real ones say whose they are. */
+export function SampleTray() {
+  const { m, format } = useI18n();
+  const { session, state } = useApp();
+  const { samples } = state;
+  if (samples.length === 0) return null;
+  const credits = new Map(
+    samples.flatMap((sample) =>
+      sample.isDrawn || sample.attribution === null ? [] : [[sample.attribution, sample] as const],
+    ),
+  );
+  return (
+    <section className="tray" aria-labelledby="tray-heading">
+      <h2 id="tray-heading" className="section-heading">
+        {m.samples.heading}
+      </h2>
+      <ul className="tray-list">
+        {samples.map((sample) => {
+          const title = format.text(sample.title);
+          return (
+            <li key={sample.url}>
+              <Button
+                className="sample"
+                aria-label={sample.isDrawn ? m.samples.try_drawn(title) : m.samples.try_real(title)}
+                onPress={() => session.addSample(sample)}
+              >
+                <img className="sample-picture" src={sample.url} alt="" loading="lazy" width={160} height={120} />
+                <span className="sample-title">{title.replace(/\s*[(（][^)）]*[)）]$/, '')}</span>
+                <span className={`chip ${sample.isDrawn ? 'chip-drawn' : 'chip-real'}`}>
+                  {sample.isDrawn ? m.samples.drawn : m.samples.real}
+                </span>
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      {samples.some(({ isDrawn }) => isDrawn) && <p className="tray-note">{m.samples.drawn_note}</p>}
+      {[...credits.values()].map(({ attribution, licence, sourceUrl }) => (
+        <p className="tray-note" key={attribution}>
+          {m.samples.attribution(attribution ?? '', licence ?? '')}{' '}
+          {sourceUrl !== null && (
+            <a href={sourceUrl} target="_blank" rel="noreferrer">
+              {m.samples.source}
+            </a>
+          )}
+        </p>
+      ))}
+    </section>
+  );
+}

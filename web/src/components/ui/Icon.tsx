@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+
+const PATHS = {
+  add: <path d="M12 5v14M5 12h14" />,
+  alert: (
+    <>
+      <path d="M12 4 2.8 19.5h18.4L12 4Z" />
+      <path d="M12 10v4.5M12 17.2v.1" />
+    </>
+  ),
+  check: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="m8 12.4 2.8 2.8L16.2 9" />
+    </>
+  ),
+  chip: (
+    <>
+      <rect x="6.5" y="6.5" width="11" height="11" rx="2" />
+      <path d="M10 6.5V3M14 6.5V3M10 21v-3.5M14 21v-3.5M6.5 10H3M6.5 14H3M21 10h-3.5M21 14h-3.5" />
+    </>
+  ),
+  chevron: <path d="m7 9.5 5 5 5-5" />,
+  close: <path d="m6 6 12 12M18 6 6 18" />,
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 7v5.2l3.4 2" />
+    </>
+  ),
+  eye: (
+    <>
+      <path d="M2.5 12S6 5.8 12 5.8 21.5 12 21.5 12 18 18.2 12 18.2 2.5 12 2.5 12Z" />
+      <circle cx="12" cy="12" r="2.8" />
+    </>
+  ),
+  image: (
+    <>
+      <rect x="3.5" y="4.5" width="17" height="15" rx="2.5" />
+      <circle cx="9" cy="10" r="1.6" />
+      <path d="m4 17 4.8-4.3 3.4 2.9 3.4-3.4 4.6 4.3" />
+    </>
+  ),
+  info: (
+    <>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 11v5.2M12 7.8v.1" />
+    </>
+  ),
+  link: (
+    <path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1" />
+  ),
+  lock: (
+    <>
+      <rect x="5" y="10.5" width="14" height="9.5" rx="2.2" />
+      <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
+    </>
+  ),
+  network: (
+    <>
+      <circle cx="5.5" cy="7" r="2" />
+      <circle cx="5.5" cy="17" r="2" />
+      <circle cx="18.5" cy="12" r="2.4" />
+      <path d="m7.4 7.8 8.7 3.3M7.4 16.2l8.7-3.3" />
+    </>
+  ),
+  question: (
+    <>
+      <circle cx="12" cy="12" r="9" strokeDasharray="3.2 2.45" />
+      <path d="M9.7 9.7a2.35 2.35 0 1 1 3.5 2c-.8.5-1.2 1-1.2 1.9M12 16.4v.1" />
+    </>
+  ),
+  retry: <path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.8v4h-4" />,
+  settings: (
+    <>
+      <path d="M4 7.5h7M17 7.5h3M4 16.5h3M13 16.5h7" />
+      <circle cx="14" cy="7.5" r="2.6" />
+      <circle cx="10" cy="16.5" r="2.6" />
+    </>
+  ),
+  stop: <rect x="6.5" y="6.5" width="11" height="11" rx="1.8" />,
+  trash: <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 10.8v5M13.8 10.8v5" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof PATHS;
+
+/** Decoration only: whatever it means stands beside it in words. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      className="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {PATHS[name]}
+    </svg>
+  );
+}

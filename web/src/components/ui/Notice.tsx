@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+
+import { Icon } from './Icon';
+
+export interface NoticeProps {
+  tone: 'warning' | 'error';
+  title: string;
+  children?: ReactNode;
+  /** Technical part, folded away. */
+  details?: { label: string; text: string } | null;
+  actions?: ReactNode;
+}
+
+/** Something to know, and what to do about it. */
+export function Notice({ tone, title, children, details, actions }: NoticeProps) {
+  return (
+    <div className={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : 'note'}>
+      <Icon name="alert" />
+      <div className="notice-body">
+        <p className="notice-title">{title}</p>
+        {children !== undefined && <div className="notice-text">{children}</div>}
+        {details && (
+          <details className="notice-details">
+            <summary>{details.label}</summary>
+            <p lang="en">{details.text}</p>
+          </details>
+        )}
+        {actions !== undefined && <div className="notice-actions">{actions}</div>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** Pictures to try: `./samples/index.json`, drawn by code or real ones with their licence. */
+
+import type { Text } from '../engine';
+import { readText } from '../i18n/readText';
+
+export interface Sample {
+  /** Absolute address. */
+  url: string;
+  /** The file's name, which also identifies it. */
+  file: string;
+  title: Text;
+  /** Drawn by code. Only a picture that says so itself counts as real. */
+  isDrawn: boolean;
+  /** Who made it, under which licence, and where it is from; for real ones. */
+  attribution: string | null;
+  licence: string | null;
+  sourceUrl: string | null;
+}
+
+/** Reads the index; unusable entries are left out, since a tray with a gap beats no tray. */
+export function parseSamples(value: unknown, indexUrl: string): Sample[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const index = value as Record<string, unknown>;
+  const listed = Array.isArray(index['samples']) ? (index['samples'] as unknown[]) : [];
+  return listed.flatMap((entry): Sample[] => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const fields = entry as Record<string, unknown>;
+    const file = fields['file'];
+    if (typeof file !== 'string') return [];
+    // An attribution may stand once for all of them.
+    const read = (name: string): string | null => {
+      const found = fields[name] ?? index[name];
+      return typeof found === 'string' ? found : null;
+    };
+    return [
+      {
+        url: new URL(file, indexUrl).href,
+        file,
+        title: readText(fields['title']) ?? { en: file },
+        isDrawn: fields['drawn'] !== false,
+        attribution: read('attribution'),
+        licence: read('licence'),
+        sourceUrl: read('url') ?? read('source_url'),
+      },
+    ];
+  });
+}

@@ -1,0 +1,83 @@
+/** Everything the page knows at one moment. Unions only: no two flags that could contradict each other. */
+
+import type { Backend, EngineErrorCode, Model, PictureResult, Progress, Text } from '../engine';
+import type { Sample } from '../samples/samples';
+
+/** Why something did not work, in facts; `explainProblem` turns them into words of the reader's language. */
+export type Problem =
+  | { kind: 'engine'; code: EngineErrorCode; message: string; details: Record<string, unknown> }
+  /** `./models/index.json` is missing or says nothing usable. */
+  | { kind: 'models_missing'; message: string }
+  | { kind: 'link_invalid'; text: string }
+  /** The page came over https and the picture would come over http: browsers refuse that. */
+  | { kind: 'link_insecure'; host: string }
+  | { kind: 'link_status'; host: string; status: number }
+  /** The host answers, but lets no other site's page read the picture (CORS). */
+  | { kind: 'link_forbidden'; host: string }
+  | { kind: 'link_unreachable'; host: string }
+  /** Whoever runs this page allows no picture from there (the content security policy). */
+  | { kind: 'link_blocked'; host: string }
+  | { kind: 'link_not_picture'; host: string; found: string };
+
+/** A model the host of the page offers. */
+export interface ModelEntry {
+  id: string;
+  name: Text;
+  /** Absolute. */
+  manifestUrl: string;
+  isDefault: boolean;
+}
+
+export type Catalog =
+  | { phase: 'loading' }
+  | { phase: 'ready'; models: readonly ModelEntry[] }
+  | { phase: 'failed'; problem: Problem };
+
+export type BackendChoice = Backend | 'auto';
+
+export type ModelState =
+  | { phase: 'none' }
+  | { phase: 'loading'; manifestUrl: string; progress: Progress | null }
+  | { phase: 'ready'; manifestUrl: string; model: Model }
+  | { phase: 'failed'; manifestUrl: string | null; problem: Problem };
+
+export type Origin = 'file' | 'drop' | 'paste' | 'link' | 'sample';
+
+export type PicturePhase =
+  | { phase: 'fetching' }
+  | { phase: 'waiting' }
+  | { phase: 'running' }
+  | { phase: 'done'; result: PictureResult }
+  | { phase: 'failed'; problem: Problem }
+  | { phase: 'stopped' };
+
+export interface Picture {
+  readonly id: string;
+  readonly name: string;
+  readonly origin: Origin;
+  /** Where it comes from when it has to be fetched. */
+  readonly url: string | null;
+  /** The bytes, once they are here. */
+  readonly blob: Blob | null;
+  /** blob: address to show it by. */
+  readonly previewUrl: string | null;
+  readonly sample: Sample | null;
+  readonly progress: PicturePhase;
+}
+
+export interface AppState {
+  readonly catalog: Catalog;
+  readonly samples: readonly Sample[];
+  readonly model: ModelState;
+  readonly pictures: readonly Picture[];
+  /** Null exactly when there are no pictures. */
+  readonly selectedId: string | null;
+}
+
+export const INITIAL_STATE: AppState = {
+  catalog: { phase: 'loading' },
+  samples: [],
+  model: { phase: 'none' },
+  pictures: [],
+  selectedId: null,
+};
