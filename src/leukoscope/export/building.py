@@ -76,7 +76,7 @@ class Builder:
         height, width, n_in, n_out = kernel.value.shape
         channels = n_in * n_out if depthwise else n_out
         sides = window_sides(x.sides[:2], (height, width), strides, padding, dilations)
-        inputs = [x, kernel, Constant(np.zeros(channels) if bias is None else bias)]
+        inputs: list[Tensor | Constant] = [x, kernel, Constant(np.zeros(channels) if bias is None else bias)]
         op = "DepthwiseConv2D" if depthwise else "Conv2D"
         attrs = {"strides": strides, "padding": padding, "dilations": dilations, "activation": None}
         return self.add(op, inputs, (None, *sides, channels), **attrs)
@@ -88,7 +88,7 @@ class Builder:
             kernel = Constant(kernel.value[None, None], kernel.variable, lift(kernel.factor))
             return self.conv2d(x, kernel, bias)
         flat = x if x.rank == 2 else self.reshape(x, (None, n_in))
-        inputs = [flat, kernel, Constant(np.zeros(n_out) if bias is None else bias)]
+        inputs: list[Tensor | Constant] = [flat, kernel, Constant(np.zeros(n_out) if bias is None else bias)]
         y = self.add("MatMul", inputs, (None, n_out), activation=None)
         return y if x.rank == 2 else self.reshape(y, (*x.shape[:-1], n_out))
 
@@ -159,7 +159,11 @@ def window_sides(
 
 def as_channels(value: ArrayLike) -> Array:
     """One number a channel, or one for all."""
-    return np.asarray(value, np.float64).reshape(-1) if np.size(value) > 1 else np.float64(np.ravel(value)[0]) + np.zeros(())
+    return (
+        np.asarray(value, np.float64).reshape(-1)
+        if np.size(value) > 1
+        else np.float64(np.ravel(value)[0]) + np.zeros(())
+    )
 
 
 def lift(factor: Array | None) -> Array | None:

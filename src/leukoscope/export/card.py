@@ -24,7 +24,7 @@ def write_card(manifest: Mapping[str, Any], network: Mapping[str, Any]) -> str:
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("leukoscope.export", "."),
-        autoescape=False,  # noqa: S701 (Markdown; pipes and line ends are escaped by the filter `cell`)
+        autoescape=False,  # Markdown: the filter `cell` escapes what would leave its place
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

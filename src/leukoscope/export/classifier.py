@@ -1,4 +1,4 @@
-"""The classifier to export: float32, ending in probabilities, and rounded so that every file agrees with it."""
+"""The classifier to export: float32, ending in probabilities, rounded as the files will be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from leukoscope.errors import ExportError
 from leukoscope.export.folding import fold
 from leukoscope.export.graph import Constant, Graph
 from leukoscope.export.quantization import Encoded, Quantization, encode_graph, round_variables
-from leukoscope.export.tracing import trace
+from leukoscope.export.tracing import EMBEDDING_LAYER, trace
 
 MAX_CLASSES = 1000
 
@@ -64,7 +64,7 @@ def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tup
     """
     graph = trace(model)
     ending = next((n.op for n in graph.nodes if n.output is graph.outputs["probabilities"]), None)
-    values = compute(model, samples)
+    values = compute(model, samples)["probabilities"]
     if values.shape[-1] == 1:
         if ending != "Sigmoid":
             raise ExportError(
@@ -72,19 +72,22 @@ def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tup
                 "Dense(n_classes, activation='softmax') or Dense(1, activation='sigmoid')."
             )
         p = model.outputs[0]
-        both = keras.layers.Concatenate(name="probabilities_of_both")([keras.layers.Rescaling(-1.0, 1.0)(p), p])
+        both = keras.layers.Concatenate(name="probabilities_of_both")(
+            [keras.layers.Rescaling(-1.0, 1.0)(p), p]
+        )
         notice = "The network ends in one sigmoid unit p; the model gives two probabilities, 1 - p and p."
-        return keras.Model(model.inputs, both, name=model.name), [notice]
+        return keras.Model(model.inputs[0], both, name=model.name), [notice]
     if values.min() >= 0 and np.allclose(values.sum(-1), 1, atol=1e-3):
         return model, []
     if ending == "Sigmoid":
         raise ExportError(
-            f"Expected probabilities of which one class is true (softmax); the network ends in "
-            f"{values.shape[-1]} sigmoids, one question each. Classifiers of several labels at once are not covered."
+            "Expected probabilities of which one class is true (softmax); the network ends in "
+            f"{values.shape[-1]} sigmoids, one question each. Networks that give several labels at once "
+            "are not covered."
         )
     notice = "The network ends in numbers that are no probabilities (logits); a softmax was added."
     probabilities = keras.layers.Softmax(name="softmax_of_logits")(model.outputs[0])
-    return keras.Model(model.inputs, probabilities, name=model.name), [notice]
+    return keras.Model(model.inputs[0], probabilities, name=model.name), [notice]
 
 
 def fold_and_round(model: keras.Model, quantization: Quantization) -> tuple[Graph, dict[Constant, Encoded]]:
@@ -116,8 +119,25 @@ def _name_outputs(graph: Graph) -> None:
         tensor.name = role
 
 
-def compute(model: keras.Model, tensor: NDArray[np.float32], batch_size: int = 32) -> NDArray[np.float32]:
-    """What Keras computes, on whichever backend, batch by batch."""
-    batches = [tensor[i : i + batch_size] for i in range(0, len(tensor), batch_size)]
-    results = [keras.ops.convert_to_numpy(model(batch, training=False)) for batch in batches]
-    return np.concatenate(results).astype(np.float32)
+def compute(
+    model: keras.Model, tensor: NDArray[np.float32], batch_size: int = 32
+) -> dict[str, NDArray[np.float32]]:
+    """Return what Keras computes, on whichever backend, by role.
+
+    Args:
+        model: its embedding is computed too where it has a layer of that name (not inside a nested network)
+            that gives one row of numbers a picture.
+        tensor: float32, batch x height x width x channels.
+        batch_size: pictures at once.
+    """
+    outputs = {"probabilities": model.outputs[0]}
+    layer = next((layer for layer in model.layers if layer.name == EMBEDDING_LAYER), None)
+    if layer is not None and len(layer.output.shape) == 2 and layer.output is not model.outputs[0]:
+        outputs["embedding"] = layer.output
+    network = keras.Model(model.inputs[0], outputs)
+    parts: dict[str, list[NDArray[np.float32]]] = {role: [] for role in outputs}
+    for start in range(0, len(tensor), batch_size):
+        results = network(tensor[start : start + batch_size], training=False)
+        for role, values in results.items():
+            parts[role].append(np.asarray(keras.ops.convert_to_numpy(values), np.float32))
+    return {role: np.concatenate(values) for role, values in parts.items()}

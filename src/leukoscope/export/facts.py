@@ -25,7 +25,7 @@ class ModelFacts:
         version: of the model, any text up to 40 characters.
         description: a sentence or two.
         licence: SPDX identifier of the weights' licence, or "unknown".
-        value_range: what uint8 0 and 255 become in the tensor; (0, 255) for a network that rescales by itself.
+        value_range: what uint8 0 and 255 become in the tensor; (0, 255) where the network rescales by itself.
         calibration, datasets, figures: as in the manifest.
     """
 
@@ -59,6 +59,12 @@ class ModelFacts:
         Raises:
             ExportError: too few, too many, or one twice.
         """
+        if not self.labels:
+            raise ExportError(
+                f"The file does not tell its classes. Give the {n_probabilities} labels with --classes "
+                "A,B,..., in the order the network was trained with (Keras takes class folders in "
+                "alphabetical order)."
+            )
         if len(self.labels) != n_probabilities:
             raise ExportError(
                 f"Expected {n_probabilities} classes, one for each probability of the network; got "
@@ -73,3 +79,8 @@ def make_id(name: str) -> str:
     """Turn any name into an id that is safe in a URL and on every file system."""
     cleaned = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")
     return cleaned[:64] or "model"
+
+
+def split_labels(text: str) -> list[str]:
+    """Read labels given as one text with commas."""
+    return [label.strip() for label in text.split(",") if label.strip()]

@@ -3,19 +3,19 @@
 Tensors are float32, batch first and channels last, as in Keras and TF.js. The operations are few, and each
 means what the TF.js operation of the same name means:
 
-    Conv2D, DepthwiseConv2D, MatMul      [x, kernel, bias?] with `strides`, `padding`, `dilations`, `activation`
-    Affine                               x * scale + offset over the last axis; only until it is folded or split
-    Add, Sub, Mul, Maximum, Minimum      two tensors of one rank, or a tensor and a constant
-    Relu, Relu6, LeakyRelu, Elu, Selu,
-    Sigmoid, Tanh, Softplus, Erf, Exp,
-    Sqrt, Rsqrt, Reciprocal, Softmax     one tensor, element by element (Softmax: over the last axis)
-    MaxPool, AvgPool                     `pool`, `strides`, `padding`
-    Mean, Max                            `axes`, `keepdims`
-    Concat                               `axis`
-    Reshape, Transpose                   `perm` of Transpose; the shape of Reshape is its output's
-    Pad                                  `pads` ((before, after) an axis), `value`
-    Slice                                `begin`, `size` an axis
-    ResizeBilinear, ResizeNearest        `size`; half-pixel centres for the former, asymmetric for the latter
+    Conv2D, DepthwiseConv2D, MatMul  [x, kernel, bias]; `strides`, `padding`, `dilations`, `activation`
+    Affine                           x * scale + offset over the last axis; only until it is folded or split
+    Add, Sub, Mul, Maximum, Minimum  two tensors of one rank, or a tensor and a constant
+    Relu, Relu6, LeakyRelu, Elu, Selu, Sigmoid, Tanh, Softplus, Erf, Exp, Sqrt, Rsqrt, Reciprocal
+                                     element by element; `alpha` of LeakyRelu
+    Softmax                          over the last axis
+    MaxPool, AvgPool                 `pool`, `strides`, `padding`
+    Mean, Max                        `axes`, `keepdims`
+    Concat                           `axis`
+    Reshape, Transpose               the shape of Reshape is its output's; `perm`
+    Pad                              `pads` ((before, after) an axis), `value`
+    Slice                            `begin`, `size` an axis
+    ResizeBilinear, ResizeNearest    `size`, with half-pixel centres
 """
 
 from __future__ import annotations
@@ -33,10 +33,6 @@ Array = NDArray[np.float64]
 
 # Operations with a constant kernel, linear in their first input: what Affine nodes are folded into.
 LINEAR = frozenset({"Conv2D", "DepthwiseConv2D", "MatMul"})
-POINTWISE = frozenset(
-    "Relu Relu6 LeakyRelu Elu Selu Sigmoid Tanh Softplus Erf Exp Sqrt Rsqrt Reciprocal Softmax".split()
-)
-BINARY = frozenset({"Add", "Sub", "Mul", "Maximum", "Minimum"})
 
 
 @dataclass(eq=False)
@@ -134,11 +130,14 @@ class Graph:
 def pad_amounts(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
     """Zero padding ((top, bottom), (left, right)) of a convolution or pooling node.
 
-    "SAME" puts the odd one at the end, as TensorFlow does:
+    "EXPLICIT" says so itself in `pads`; "SAME" puts the odd one at the end, as TensorFlow does:
     total = max((ceil(in / stride) - 1) * stride + (kernel - 1) * dilation + 1 - in, 0).
     """
     if node.attrs["padding"] == "VALID":
         return (0, 0), (0, 0)
+    if node.attrs["padding"] == "EXPLICIT":
+        top_bottom, left_right = node.attrs["pads"]
+        return top_bottom, left_right
     window: Sequence[int] = node.attrs["pool"] if "pool" in node.attrs else _kernel(node).value.shape[:2]
     dilations = node.attrs.get("dilations", (1, 1))
     pads = []

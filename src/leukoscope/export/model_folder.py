@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +18,23 @@ from numpy.typing import NDArray
 from leukoscope.errors import ExportError
 from leukoscope.export.card import write_card
 from leukoscope.export.classifier import complete_classifier, compute, copy_network, fold_and_round
+from leukoscope.export.description import GRAPH, ONNX, describe_file, describe_model
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.golden import EXPECTED, PICTURE, describe_golden, draw_golden
 from leukoscope.export.onnx_model import write_onnx
 from leukoscope.export.quantization import Quantization
 from leukoscope.export.tfjs import write_graph_model
+from leukoscope.export.tracing import check_network
 from leukoscope.export.verification import largest_difference, require_agreement, run_onnx
-from leukoscope.manifest import InputSpec, parse_manifest
+from leukoscope.manifest import MANIFEST_NAME, InputSpec, parse_manifest
 from leukoscope.runtime import to_tensor
+from leukoscope.saved_network import save_network
+from leukoscope.shard_urls import with_shard_urls
 
 DEFAULT_SHARD_BYTES = 4 * 1024 * 1024
 WHITE = (255, 255, 255)
 N_RANDOM_PICTURES = 8
-MANIFEST, GRAPH, ONNX, CARD = "manifest.json", "model.json", "model.onnx", "MODEL_CARD.md"
+CARD = "MODEL_CARD.md"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Exported:
     difference: float
     rounding: float
     notices: tuple[str, ...]
+
+    @property
+    def quantization(self) -> str:
+        """How the kernels are stored."""
+        return str(self.manifest["quantization"])
 
 
 def export_model(
@@ -84,56 +91,65 @@ def export_model(
     tensor = to_tensor(np.concatenate([golden.pixels[None], _random_pixels(spec)]), spec)
     network, notices = complete_classifier(network, tensor)
     facts.check(network.output_shape[-1])
-    exact = compute(network, tensor)
+    exact = compute(network, tensor)["probabilities"]
     graph, encoded = fold_and_round(network, quantization)
     rounded = compute(network, tensor)
 
-    files: dict[str, bytes] = {}
     tfjs = write_graph_model(graph, encoded, shard_bytes)
-    files[GRAPH] = json.dumps(tfjs.model, separators=(",", ":")).encode()
-    files |= tfjs.shards
-    files[ONNX] = write_onnx(graph, encoded, facts.name).SerializeToString(deterministic=True)
-
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    onnx = write_onnx(graph, encoded, facts.name)
+    files = {
+        GRAPH: json.dumps(tfjs.model, separators=(",", ":")).encode(),
+        **tfjs.shards,
+        ONNX: onnx.SerializeToString(deterministic=True),
+    }
+    with _draft_folder(out) as draft:
         _write(draft, files)
         results = run_onnx(draft / ONNX, tensor)
-        difference = require_agreement(rounded, results["probabilities"])
+        difference = max(require_agreement(values, results[role]) for role, values in rounded.items())
         expected = describe_golden(golden, tensor[:1], {role: values[:1] for role, values in results.items()})
-        golden_files = {PICTURE: golden.png, EXPECTED: (json.dumps(expected, indent=1) + "\n").encode()}
-        _write(draft, golden_files)
-        files |= golden_files
-        manifest = _describe(facts, spec, quantization, list(graph.outputs), files, shard_base_urls)
+        files |= {PICTURE: golden.png, EXPECTED: _to_json(expected)}
+        manifest = describe_model(facts, spec, quantization, list(graph.outputs), files)
         summary = {"parameters": network.count_params(), "operations": len(graph.nodes), "notices": notices}
-        card = write_card(manifest, summary).encode()
-        _write(draft, {CARD: card})
-        manifest["files"].append(_describe_file(CARD, card, 0, ()))
+        files[CARD] = write_card(manifest, summary).encode()
+        manifest["files"].append(describe_file(CARD, files[CARD]))
+        if shard_base_urls:
+            manifest = with_shard_urls(manifest, shard_base_urls)
         parse_manifest(manifest)
-        _write(draft, {MANIFEST: (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()})
+        _write(draft, {**files, MANIFEST_NAME: _to_json(manifest)})
         if rounded_keras is not None:
-            save_rounded(network, rounded_keras, facts.labels)
-        draft.chmod(0o755)
+            rounded_keras.parent.mkdir(parents=True, exist_ok=True)
+            save_network(network, rounded_keras, facts.labels)
         _put_in_place(draft, out)
+    rounding = largest_difference(exact, rounded["probabilities"])
+    return Exported(out, manifest, difference, rounding, tuple(notices))
+
+
+@contextmanager
+def _draft_folder(out: Path) -> Iterator[Path]:
+    """Give a folder beside `out` to write into; it is gone afterwards unless it was put in place."""
+    draft = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        draft.chmod(0o755)
+        yield draft
     except OSError as error:
-        raise ExportError(f"Cannot write {error.filename or out}: {error.strerror}. Nothing was left behind.") from error
+        raise ExportError(
+            f"Cannot write {error.filename or out}: {error.strerror or error}. Nothing was left behind."
+        ) from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return Exported(out, manifest, difference, largest_difference(exact, rounded), tuple(notices))
+        if draft is not None:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
-def save_rounded(network: keras.Model, path: Path, labels: Sequence[str]) -> None:
-    """Save the network whose weights are exactly those of the model folder."""
-    from leukoscope.saved_network import save_network
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_network(network, path, labels)
+def _to_json(data: object) -> bytes:
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _check_destination(out: Path) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise ExportError(f"Expected --out to name a new folder or a model folder; {out} is something else.")
-    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST_NAME).is_file():
         raise ExportError(
             f"Expected --out to name a new folder, an empty one or a model folder; {out} holds other files. "
             "Choose another place, so that nothing of yours is deleted."
@@ -141,8 +157,6 @@ def _check_destination(out: Path) -> None:
 
 
 def _describe_input(network: keras.Model, facts: ModelFacts) -> InputSpec:
-    from leukoscope.export.tracing import check_network
-
     check_network(network)
     height, width, channels = network.input_shape[1:]
     return InputSpec(width, height, channels, "triangle", facts.value_range, WHITE)
@@ -161,71 +175,6 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     for path, data in files.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(data)
-
-
-def _describe(
-    facts: ModelFacts,
-    spec: InputSpec,
-    quantization: Quantization,
-    roles: Sequence[str],
-    files: dict[str, bytes],
-    shard_base_urls: Sequence[str],
-) -> dict[str, Any]:
-    shards = [path for path in files if path.endswith(".bin")]
-    manifest: dict[str, Any] = {
-        "schema_version": 1,
-        "id": facts.id,
-        "version": facts.version,
-        "created": _now().isoformat(),
-        "name": {"en": facts.name},
-    }
-    if facts.description:
-        manifest["description"] = {"en": facts.description}
-    return manifest | {
-        "licence": facts.licence,
-        "classes": facts.describe_classes(),
-        "input": {
-            "width_px": spec.width_px,
-            "height_px": spec.height_px,
-            "channels": spec.channels,
-            "resize": spec.resize,
-            "value_range": list(spec.value_range),
-            "background": list(spec.background),
-        },
-        "stages": [
-            {
-                "name": "classifier",
-                "graph": GRAPH,
-                "onnx": ONNX,
-                "input": "pixels",
-                "outputs": {role: role for role in roles},
-            }
-        ],
-        "calibration": facts.calibration,
-        "quantization": quantization,
-        "golden": {"image": PICTURE, "expected": EXPECTED},
-        "files": [
-            _describe_file(path, data, shards.index(path) if path in shards else 0, shard_base_urls if path in shards else ())
-            for path, data in files.items()
-        ],
-        "datasets": list(facts.datasets),
-        "figures": list(facts.figures),
-    }
-
-
-def _describe_file(path: str, data: bytes, number: int, base_urls: Sequence[str]) -> dict[str, Any]:
-    """One entry of `files`. Several hosts share the shards: each is first for its part, the others step in."""
-    entry: dict[str, Any] = {"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    if base_urls:
-        first = number % len(base_urls)
-        entry["urls"] = [f"{base.rstrip('/')}/{path}" for base in (*base_urls[first:], *base_urls[:first])]
-    return entry
-
-
-def _now() -> datetime:
-    """The time, or that of SOURCE_DATE_EPOCH for a build that can be repeated byte by byte."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC).replace(microsecond=0)
 
 
 def _put_in_place(draft: Path, out: Path) -> None:

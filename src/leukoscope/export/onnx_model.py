@@ -21,9 +21,24 @@ from leukoscope.export.quantization import Encoded
 OPSET = 18
 IR_VERSION = 8
 
+# Operations that differ from the graph's in nothing but their name.
 SAME = {
-    name: name for name in "Add Sub Mul Relu Elu Selu Sigmoid Tanh Softplus Erf Exp Sqrt Reciprocal".split()
-} | {"Maximum": "Max", "Minimum": "Min"}
+    "Add": "Add",
+    "Elu": "Elu",
+    "Erf": "Erf",
+    "Exp": "Exp",
+    "Maximum": "Max",
+    "Minimum": "Min",
+    "Mul": "Mul",
+    "Reciprocal": "Reciprocal",
+    "Relu": "Relu",
+    "Selu": "Selu",
+    "Sigmoid": "Sigmoid",
+    "Softplus": "Softplus",
+    "Sqrt": "Sqrt",
+    "Sub": "Sub",
+    "Tanh": "Tanh",
+}
 
 TO_FIRST = (0, 3, 1, 2)
 TO_LAST = (0, 2, 3, 1)
@@ -116,7 +131,9 @@ class _Writer:
         self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def _constant(self, node: Node, code: Encoded, suffix: str, arrange: Callable[[NDArray[Any]], NDArray[Any]]) -> str:
+    def _constant(
+        self, node: Node, code: Encoded, suffix: str, arrange: Callable[[NDArray[Any]], NDArray[Any]]
+    ) -> str:
         """Store a constant as small as in the shards; ONNX Runtime widens it once, when it loads the file."""
         stored = self._initializer(self._fresh(node, suffix), arrange(code.stored))
         if code.dtype == "float32":
@@ -251,7 +268,9 @@ class _Writer:
         self._from_channels_last(node, "Reshape", [self._channels_last(node.source), shape])
 
     def _write_transpose(self, node: Node) -> None:
-        self._from_channels_last(node, "Transpose", [self._channels_last(node.source)], perm=node.attrs["perm"])
+        self._from_channels_last(
+            node, "Transpose", [self._channels_last(node.source)], perm=node.attrs["perm"]
+        )
 
     def _write_pad(self, node: Node) -> None:
         pads = list(node.attrs["pads"])
@@ -277,9 +296,13 @@ class _Writer:
         self._finish(node, "Slice", [self._names[node.source], *inputs])
 
     def _resize(self, node: Node, **attrs: Any) -> None:
-        sizes = self._integers(node, "sizes", node.attrs["size"])
-        attrs["coordinate_transformation_mode"] = "half_pixel"
-        self._finish(node, "Resize", [self._names[node.source], "", "", sizes], axes=[2, 3], **attrs)
+        # By sizes, since scales such as 3/7 lose a row to rounding. The batch has to be read at run time:
+        # ONNX Runtime 1.32 refuses sizes of the last two axes alone.
+        x = self._names[node.source]
+        batch_and_channels = self._node("Shape", [x], self._fresh(node, "shape"), start=0, end=2)
+        sides = self._integers(node, "sides", node.attrs["size"])
+        sizes = self._node("Concat", [batch_and_channels, sides], self._fresh(node, "sizes"), axis=0)
+        self._finish(node, "Resize", [x, "", "", sizes], coordinate_transformation_mode="half_pixel", **attrs)
 
     def _write_resizebilinear(self, node: Node) -> None:
         self._resize(node, mode="linear")

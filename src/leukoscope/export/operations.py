@@ -1,38 +1,73 @@
-"""Arithmetic written directly on Keras tensors (`x * 2`, `x + y`), which Keras records as operations."""
+"""Functions called on tensors between layers (`x * 2`, `relu(x)`), which Keras records as operations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from leukoscope.errors import ExportError
+from leukoscope.export import activations
 from leukoscope.export.building import Builder
 from leukoscope.export.graph import Tensor
 
 # Class name of the recorded operation -> operation of the graph.
 ARITHMETIC = {"Add": "Add", "Subtract": "Sub", "Multiply": "Mul", "TrueDivide": "Div", "Divide": "Div"}
 
+FUNCTIONS: dict[str, Callable[[Builder, Tensor, Any], Tensor]] = {
+    "Relu": lambda b, x, op: b.unary("Relu", x),
+    "Relu6": lambda b, x, op: b.unary("Relu6", x),
+    "LeakyRelu": lambda b, x, op: activations.leaky_relu(b, x, float(op.negative_slope)),
+    "Elu": lambda b, x, op: activations.elu(b, x, float(op.alpha)),
+    "Selu": lambda b, x, op: b.unary("Selu", x),
+    "Silu": lambda b, x, op: activations.silu(b, x),
+    "Gelu": lambda b, x, op: activations.gelu(b, x, bool(op.approximate)),
+    "HardSigmoid": lambda b, x, op: activations.hard_sigmoid(b, x),
+    "HardSilu": lambda b, x, op: activations.hard_silu(b, x),
+    "Sigmoid": lambda b, x, op: b.unary("Sigmoid", x),
+    "Tanh": lambda b, x, op: b.unary("Tanh", x),
+    "Softplus": lambda b, x, op: b.unary("Softplus", x),
+    "Softmax": lambda b, x, op: _softmax(b, x, op),
+}
+
 
 def lower_operation(b: Builder, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
-    """Build `x + y`, `x - y`, `x * y` or `x / number`.
+    """Build `x + y`, `x - y`, `x * y`, `x / y` with tensors or numbers, or an activation function.
 
     Raises:
         ExportError: any other operation.
     """
-    op = ARITHMETIC.get(type(operation).__name__)
-    if op is None or kwargs or len(args) != 2 or not type(operation).__module__.startswith("keras."):
-        raise ExportError(
-            f"The operation {type(operation).__name__} between layers cannot be exported: only +, -, * and / by "
-            "a number are covered. Use layers (docs/export.md lists them) in its place."
-        )
-    x, y = args
+    name = type(operation).__name__
+    if not kwargs and type(operation).__module__.startswith("keras."):
+        if name in ARITHMETIC and len(args) == 2:
+            result = _compute(b, ARITHMETIC[name], *args)
+            if result is not None:
+                return result
+        if name in FUNCTIONS and len(args) == 1:
+            return FUNCTIONS[name](b, args[0], operation)
+    raise ExportError(
+        f"The operation {name} between layers cannot be exported as it is used here. Covered are +, -, *, / "
+        f"and the activation functions ({', '.join(FUNCTIONS)}); use layers for the rest "
+        "(docs/export.md lists them)."
+    )
+
+
+def _compute(b: Builder, op: str, x: Any, y: Any) -> Tensor | None:
     if isinstance(x, Tensor) and isinstance(y, Tensor):
-        if op == "Div":
-            y, op = b.unary("Reciprocal", y), "Mul"
-        return b.binary(op, x, y)
-    if isinstance(x, Tensor) and isinstance(y, int | float):
+        if x.rank != y.rank:
+            return None
+        return b.binary("Mul", x, b.unary("Reciprocal", y)) if op == "Div" else b.binary(op, x, y)
+    if isinstance(x, Tensor) and isinstance(y, int | float) and (y or op != "Div"):
         scale, offset = {"Add": (1, y), "Sub": (1, -y), "Mul": (y, 0), "Div": (1 / (y or 1), 0)}[op]
         return b.affine(x, scale, offset)
-    if isinstance(y, Tensor) and isinstance(x, int | float) and op != "Div":
+    if isinstance(x, int | float) and isinstance(y, Tensor):
+        if op == "Div":
+            return b.affine(b.unary("Reciprocal", y), x)
         scale, offset = {"Add": (1, x), "Sub": (-1, x), "Mul": (x, 0)}[op]
         return b.affine(y, scale, offset)
-    raise ExportError(f"The operation {type(operation).__name__} between layers cannot be exported with {args}.")
+    return None
+
+
+def _softmax(b: Builder, x: Tensor, operation: Any) -> Tensor:
+    if operation.axis not in (-1, x.rank - 1):
+        raise ExportError(f"A softmax over axis {operation.axis} cannot be exported, only over the last one.")
+    return activations.softmax(b, x)

@@ -1,4 +1,4 @@
-"""Rounding: kernels as float16 or uint8 for a smaller download, and the same rounded numbers put back into Keras.
+"""Rounding: kernels as float16 or uint8 for a smaller download, and the same numbers put back into Keras.
 
 Both files of a model folder and the Keras network they are checked against carry exactly the same kernels, so
 the three can be compared to the last digits. Biases, scales and constants of formulas always stay float32.
@@ -30,7 +30,7 @@ class Encoded:
 
     @property
     def dtype(self) -> str:
-        """"float32", "float16" or "uint8"."""
+        """ "float32", "float16" or "uint8"."""
         return str(self.stored.dtype)
 
     @property
@@ -46,7 +46,7 @@ def encode(constant: Constant, quantization: Quantization) -> Encoded:
     value = constant.value
     if not constant.is_kernel or quantization == "none" or np.abs(value).max(initial=0) > FLOAT16_MAX:
         return Encoded(value.astype(np.float32))
-    if quantization == "float16" or value.size < UINT8_MIN_SIZE or value.shape[-1] == 1 and value.ndim == 4:
+    if quantization == "float16" or value.size < UINT8_MIN_SIZE or (value.shape[-1] == 1 and value.ndim == 4):
         return Encoded(value.astype(np.float16))
     return _encode_uint8(value)
 

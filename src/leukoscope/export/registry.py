@@ -73,7 +73,9 @@ class Rule:
                 raise refuse(layer, f"its argument {argument}={value!r} is not covered", argument)
             if normalize(value) not in [normalize(option) for option in allowed]:
                 options = " or ".join(repr(option) for option in allowed)
-                raise refuse(layer, f"its argument {argument}={value!r} is not covered, only {options}", argument)
+                raise refuse(
+                    layer, f"its argument {argument}={value!r} is not covered, only {options}", argument
+                )
 
 
 RULES: dict[type, Rule] = {}
@@ -123,4 +125,8 @@ def refuse(layer: Any, problem: str, argument: str | None = None) -> ExportError
 
 def normalize(value: Any) -> Any:
     """Make lists and tuples comparable."""
-    return tuple(normalize(item) for item in value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+    return (
+        tuple(normalize(item) for item in value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else value
+    )

@@ -26,11 +26,25 @@ INT32 = {"type": "DT_INT32"}
 
 # Operations that differ from the graph's in nothing but their name.
 SAME = {
-    name: name
-    for name in (
-        "Sub Mul Maximum Minimum Relu Relu6 Elu Selu Sigmoid Tanh Softplus Erf Exp Sqrt Rsqrt Reciprocal Softmax"
-    ).split()
-} | {"Add": "AddV2"}
+    "Add": "AddV2",
+    "Elu": "Elu",
+    "Erf": "Erf",
+    "Exp": "Exp",
+    "Maximum": "Maximum",
+    "Minimum": "Minimum",
+    "Mul": "Mul",
+    "Reciprocal": "Reciprocal",
+    "Relu": "Relu",
+    "Relu6": "Relu6",
+    "Rsqrt": "Rsqrt",
+    "Selu": "Selu",
+    "Sigmoid": "Sigmoid",
+    "Softmax": "Softmax",
+    "Softplus": "Softplus",
+    "Sqrt": "Sqrt",
+    "Sub": "Sub",
+    "Tanh": "Tanh",
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,9 @@ def _windows(node: Node) -> dict[str, Any]:
         "padding": {"s": _text(node.attrs["padding"])},
         "data_format": {"s": _text("NHWC")},
     }
+    if node.attrs["padding"] == "EXPLICIT":
+        (top, bottom), (left, right) = node.attrs["pads"]
+        attr["explicit_paddings"] = _ints([0, 0, top, bottom, left, right, 0, 0])
     if "pool" in node.attrs:
         attr["ksize"] = _ints([1, *node.attrs["pool"], 1])
     else:
@@ -229,7 +246,9 @@ class _Writer:
 
     def _write_pad(self, node: Node) -> None:
         pads = self._integers(node, "pads", node.attrs["pads"])
-        value = self._constant(f"{node.output.name}/value", Encoded(np.float32(node.attrs["value"]).reshape(())))
+        value = self._constant(
+            f"{node.output.name}/value", Encoded(np.array(node.attrs["value"], np.float32))
+        )
         attr = {"T": FLOAT, "Tpaddings": INT32}
         self._node(node.output.name, "PadV2", [node.source.name, pads, value], attr)
 

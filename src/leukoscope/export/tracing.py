@@ -41,8 +41,8 @@ def trace(model: keras.Model) -> Graph:
     (output,) = _walk(builder, model, [builder.graph.input], remember)
     if output.rank != 2:
         raise ExportError(
-            f"Expected a network that ends in one row of numbers a picture; {model.name!r} ends in {output.shape}. "
-            "Add pooling or Flatten and a Dense layer with one unit a class."
+            f"Expected a network that ends in one row of numbers a picture; {model.name!r} ends in "
+            f"{output.shape}. Add pooling or Flatten and a Dense layer with one unit a class."
         )
     graph = builder.graph
     graph.outputs["probabilities"] = output
@@ -56,14 +56,17 @@ def check_network(model: keras.Model) -> None:
     if not is_functional(model):
         raise ExportError(
             f"Expected a Sequential or functional network; {model.name!r} is a {type(model).__name__}, whose "
-            "call() cannot be read. Rebuild it from layers with keras.Sequential or keras.Model(inputs, outputs)."
+            "call() cannot be read. Rebuild it from layers with keras.Sequential or keras.Model(inputs, "
+            "outputs)."
         )
     if not model.built or model.input_shape is None:
-        raise ExportError(f"Expected a built network; {model.name!r} has no weights yet. Call it once, or give it an Input.")
+        raise ExportError(
+            f"Expected a built network; {model.name!r} has no weights yet. Call it once, or give it an Input."
+        )
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ExportError(
-            f"Expected one input and one output; {model.name!r} has {len(model.inputs)} and {len(model.outputs)}. "
-            "Make a keras.Model of the one input and the probabilities."
+            f"Expected one input and one output; {model.name!r} has {len(model.inputs)} and "
+            f"{len(model.outputs)}. Make a keras.Model of the one input and the probabilities."
         )
     shape = model.input_shape
     sides = shape[1:]
@@ -78,7 +81,11 @@ def is_functional(layer: Any) -> bool:
     """Whether a layer is a Sequential or functional network whose call() nobody has overridden."""
     if isinstance(layer, keras.Sequential):
         return type(layer).call is keras.Sequential.call
-    return isinstance(layer, keras.Model) and hasattr(layer, "_nodes_by_depth") and _call_of(layer) is _FUNCTIONAL_CALL
+    return (
+        isinstance(layer, keras.Model)
+        and hasattr(layer, "_nodes_by_depth")
+        and _call_of(layer) is _FUNCTIONAL_CALL
+    )
 
 
 def _call_of(model: keras.Model) -> Any:
@@ -126,7 +133,9 @@ def _lower(
     with b.scope(layer.name):
         if isinstance(layer, keras.Model):
             if not is_functional(layer) or len(layer.inputs) != 1 or len(layer.outputs) != 1:
-                raise refuse(layer, "a nested network must be Sequential or functional, with one input and output")
+                raise refuse(
+                    layer, "a nested network must be Sequential or functional, with one input and output"
+                )
             (output,) = _walk(b, layer, inputs, remember)
         else:
             output = find_rule(layer).lower(b, layer, inputs)

@@ -22,11 +22,13 @@ def run_onnx(path: Path, tensor: NDArray[np.float32], batch_size: int = 32) -> d
     (pixels,) = session.get_inputs()
     batches = [tensor[i : i + batch_size] for i in range(0, len(tensor), batch_size)]
     results = [session.run(names, {pixels.name: batch}) for batch in batches]
-    return {name: np.concatenate(parts) for name, parts in zip(names, zip(*results, strict=True), strict=True)}
+    return {
+        name: np.concatenate(parts) for name, parts in zip(names, zip(*results, strict=True), strict=True)
+    }
 
 
 def largest_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """The largest difference, relative where the numbers are larger than 1; infinite where one is no number."""
+    """The largest difference, relative for numbers above 1; infinite where one is not a number."""
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("inf")
     scale = np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
@@ -43,7 +45,7 @@ def require_agreement(keras_values: NDArray[np.float32], onnx_values: NDArray[np
     if not difference <= TOLERANCE:
         raise ExportError(
             f"The exported network does not agree with Keras: expected differences up to {TOLERANCE}, got "
-            f"{difference:.3g}. Nothing was written. Please report this network: the export has an error, or the "
-            "network gives different results from one run to the next."
+            f"{difference:.3g}. Nothing was written. Please report this network: the export has an error, or "
+            "the network gives different results from one run to the next."
         )
     return difference

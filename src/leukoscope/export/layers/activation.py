@@ -51,7 +51,9 @@ def lower_elu(b: Builder, layer: layers.ELU, xs: list[Tensor]) -> Tensor:
     return activations.elu(b, xs[0], float(layer.alpha))
 
 
-@covers(layers.PReLU, reads=["shared_axes"], note="one slope a channel or fewer (`shared_axes` over the places)")
+@covers(
+    layers.PReLU, reads=["shared_axes"], note="one slope a channel or fewer (`shared_axes` over the places)"
+)
 def lower_prelu(b: Builder, layer: layers.PReLU, xs: list[Tensor]) -> Tensor:
     """max(x, 0) + alpha * min(x, 0)."""
     x = xs[0]

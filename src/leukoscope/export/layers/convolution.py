@@ -33,7 +33,9 @@ def _windows(layer: Any, *, depthwise: bool = False) -> dict[str, Any]:
     if max(strides) > 1 and max(dilations) > 1:
         raise refuse(layer, f"strides={strides} together with dilation_rate={dilations} is not covered")
     if depthwise and strides[0] != strides[1]:
-        raise refuse(layer, f"unequal strides={strides} of a depthwise convolution are not covered", "strides")
+        raise refuse(
+            layer, f"unequal strides={strides} of a depthwise convolution are not covered", "strides"
+        )
     return {"strides": strides, "padding": padding, "dilations": dilations}
 
 

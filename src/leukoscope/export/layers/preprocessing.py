@@ -16,7 +16,9 @@ def lower_rescaling(b: Builder, layer: layers.Rescaling, xs: list[Tensor]) -> Te
     for argument in ("scale", "offset"):
         size = np.size(getattr(layer, argument))
         if size not in (1, xs[0].shape[-1]):
-            raise refuse(layer, f"its argument {argument} has {size} numbers for {xs[0].shape[-1]} channels", argument)
+            raise refuse(
+                layer, f"its argument {argument} has {size} numbers for {xs[0].shape[-1]} channels", argument
+            )
     return b.affine(xs[0], layer.scale, layer.offset)
 
 

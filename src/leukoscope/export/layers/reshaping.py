@@ -54,9 +54,7 @@ def _resize(b: Builder, layer: Any, x: Tensor, height: int, width: int) -> Tenso
     return b.add(op, [x], (None, height, width, x.shape[-1]), size=(height, width))
 
 
-@covers(
-    layers.UpSampling2D, reads=["size"], only={"interpolation": ("nearest", "bilinear"), **LAST}, note=""
-)
+@covers(layers.UpSampling2D, reads=["size"], only={"interpolation": ("nearest", "bilinear"), **LAST}, note="")
 def lower_up_sampling(b: Builder, layer: layers.UpSampling2D, xs: list[Tensor]) -> Tensor:
     height, width = xs[0].sides[:2]
     return _resize(b, layer, xs[0], height * layer.size[0], width * layer.size[1])
@@ -64,7 +62,7 @@ def lower_up_sampling(b: Builder, layer: layers.UpSampling2D, xs: list[Tensor]) 
 
 @covers(
     layers.Resizing,
-    reads=["height", "width"],
+    reads=["height", "width", "fill_mode", "fill_value"],
     only={
         "interpolation": ("bilinear", "nearest"),
         "antialias": (False,),

@@ -1,0 +1,151 @@
+"""`leukoscope export`: a trained network becomes a model folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from leukoscope.export.model_folder import Exported
+
+
+@click.command()
+@click.argument("source", metavar="RUN|FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Model folder to make. One that is already there is replaced; any other folder is left alone.",
+)
+@click.option(
+    "--classes",
+    metavar="A,B,...",
+    help="Labels in the order of the probabilities, for a file that does not carry them.",
+)
+@click.option(
+    "--quantize",
+    type=click.Choice(["none", "float16", "uint8"]),
+    default="float16",
+    show_default=True,
+    help="How weights are stored: float16 halves the download, uint8 quarters it at some accuracy.",
+)
+@click.option(
+    "--shard-bytes",
+    type=click.IntRange(min=1024),
+    default=4 * 1024 * 1024,
+    show_default=True,
+    help="Largest size of a weight shard.",
+)
+@click.option(
+    "--shard-base-url",
+    "shard_base_urls",
+    metavar="URL",
+    multiple=True,
+    help="Where copies of the shards will lie. Repeatable: the hosts share the shards, each stands in for "
+    "the others, and the folder itself comes last.",
+)
+@click.option("--id", "model_id", metavar="ID", help="Id of the model.  [default: from the name of --out]")
+@click.option("--name", help="Name people read.  [default: from the run or file]")
+@click.option("--model-version", default="1", show_default=True, help="Version of the model.")
+@click.option("--description", default="", help="A sentence or two for the page and the model card.")
+@click.option(
+    "--licence", default="unknown", show_default=True, help="SPDX identifier of the weights' licence."
+)
+@click.option(
+    "--value-range",
+    nargs=2,
+    type=float,
+    metavar="LOW HIGH",
+    default=(0.0, 255.0),
+    show_default=True,
+    help="What black and white become before the network: 0 255 where it rescales by itself, 0 1 or -1 1 "
+    "where the pictures were rescaled before training.",
+)
+@click.option(
+    "--keras",
+    "rounded_keras",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also save the network with exactly the exported, rounded weights, as .keras.",
+)
+def export(
+    source: Path,
+    out: Path,
+    classes: str | None,
+    quantize: str,
+    shard_bytes: int,
+    shard_base_urls: tuple[str, ...],
+    model_id: str | None,
+    name: str | None,
+    model_version: str,
+    description: str,
+    licence: str,
+    value_range: tuple[float, float],
+    rounded_keras: Path | None,
+) -> None:
+    """Turn a network into a model folder for browser and Python.
+
+    Give a run folder of `leukoscope train`, or any Keras classifier saved as .keras or .h5, Sequential or
+    functional. The model folder holds a TF.js graph model, an ONNX file with the same weights, a manifest, a
+    golden picture and a model card. It is compared with Keras before it is put in place: what does not agree,
+    or has a layer that is not covered, is refused and nothing is written.
+
+    For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow greets in a dozen lines
+    from leukoscope.export.facts import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
+    from leukoscope.export.model_folder import export_model
+    from leukoscope.export.source import read_source
+
+    found = read_source(source)
+    labels = split_labels(classes) if classes else found.labels
+    facts = ModelFacts(
+        labels=labels or [],
+        id=model_id or make_id(out.resolve().name),
+        name=name or found.name,
+        version=model_version,
+        description=description,
+        licence=licence,
+        value_range=value_range,
+        calibration=found.calibration or NEUTRAL_CALIBRATION,
+        datasets=found.datasets,
+        figures=found.figures,
+    )
+    exported = export_model(
+        found.model,
+        facts,
+        out,
+        quantization=quantize,  # type: ignore[arg-type]  # click has checked it
+        shard_bytes=shard_bytes,
+        shard_base_urls=shard_base_urls,
+        rounded_keras=rounded_keras,
+    )
+    _summarize(exported)
+
+
+def _summarize(exported: Exported) -> None:
+    files = exported.manifest["files"]
+    for notice in exported.notices:
+        click.echo(f"Note: {notice}")
+    click.echo(f"Wrote {exported.folder}:")
+    width = max(len(_shorten(file["path"])) for file in files)
+    for file in files:
+        click.echo(f"  {_shorten(file['path']):<{width}}  {file['bytes']:>11,} bytes")
+    shards = sum(file["bytes"] for file in files if file["path"].endswith(".bin"))
+    graph = next(file["bytes"] for file in files if file["path"] == "model.json")
+    click.echo(
+        f"A browser downloads {(shards + graph) / 1e6:.2f} MB of model (weights as {exported.quantization})."
+    )
+    click.echo(
+        f"Checked: ONNX Runtime agrees with Keras within {exported.difference:.1e}; rounding the weights "
+        f"changed probabilities by at most {exported.rounding:.1e}."
+    )
+    click.echo(f"Try it with: leukoscope serve --models {exported.folder}")
+
+
+def _shorten(path: str) -> str:
+    """Show the beginning of a shard's long name."""
+    digest, dash, rest = path.partition("-")
+    return f"{digest[:12]}…-{rest}" if dash and len(digest) == 64 else path

@@ -1,0 +1,82 @@
+"""The manifest of an exported model, put together from the network and the facts about it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from leukoscope.export.facts import ModelFacts
+from leukoscope.export.golden import EXPECTED, PICTURE
+from leukoscope.export.quantization import Quantization
+from leukoscope.export.tracing import INPUT_NAME
+from leukoscope.manifest import InputSpec
+
+GRAPH, ONNX = "model.json", "model.onnx"
+
+
+def describe_model(
+    facts: ModelFacts,
+    spec: InputSpec,
+    quantization: Quantization,
+    roles: Sequence[str],
+    files: Mapping[str, bytes],
+) -> dict[str, Any]:
+    """Return the manifest.
+
+    Args:
+        facts: what the network cannot tell.
+        spec: what the network takes.
+        quantization: how its kernels are stored.
+        roles: its outputs; each tensor is called by its role.
+        files: contents by path, without the manifest itself.
+    """
+    manifest: dict[str, Any] = {
+        "schema_version": 1,
+        "id": facts.id,
+        "version": facts.version,
+        "created": _now().isoformat(),
+        "name": {"en": facts.name},
+    }
+    if facts.description:
+        manifest["description"] = {"en": facts.description}
+    return manifest | {
+        "licence": facts.licence,
+        "classes": facts.describe_classes(),
+        "input": {
+            "width_px": spec.width_px,
+            "height_px": spec.height_px,
+            "channels": spec.channels,
+            "resize": spec.resize,
+            "value_range": list(spec.value_range),
+            "background": list(spec.background),
+        },
+        "stages": [
+            {
+                "name": "classifier",
+                "graph": GRAPH,
+                "onnx": ONNX,
+                "input": INPUT_NAME,
+                "outputs": {role: role for role in roles},
+            }
+        ],
+        "calibration": facts.calibration,
+        "quantization": quantization,
+        "golden": {"image": PICTURE, "expected": EXPECTED},
+        "files": [describe_file(path, data) for path, data in files.items()],
+        "datasets": list(facts.datasets),
+        "figures": list(facts.figures),
+    }
+
+
+def describe_file(path: str, data: bytes) -> dict[str, Any]:
+    """Return one entry of the manifest's `files`."""
+    return {"path": path, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _now() -> datetime:
+    """The time, or that of SOURCE_DATE_EPOCH for a folder that can be made again byte by byte."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC).replace(microsecond=0)

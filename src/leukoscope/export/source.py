@@ -1,0 +1,82 @@
+"""What to export: a run folder, or anybody's .keras or .h5 file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from leukoscope.errors import ExportError
+from leukoscope.export.datasets import describe_dataset
+from leukoscope.runs import Run
+from leukoscope.saved_network import load_network
+
+
+@dataclass(frozen=True)
+class Source:
+    """A network and what lies beside it. `labels` is None where nothing tells the classes."""
+
+    model: keras.Model
+    labels: list[str] | None
+    name: str
+    calibration: dict[str, Any] | None = None
+    datasets: Sequence[dict[str, Any]] = field(default=())
+    figures: Sequence[dict[str, Any]] = field(default=())
+
+
+def read_source(path: Path) -> Source:
+    """Read a run folder (network, classes, calibration.json, figures.json) or a saved network.
+
+    Raises:
+        ExportError: there is nothing to export at `path`, or a file beside the network is not as expected.
+        TrainingError: Keras cannot read the network.
+    """
+    if path.is_dir():
+        return _read_run(path)
+    if path.suffix not in (".keras", ".h5", ".hdf5"):
+        raise ExportError(
+            f"Expected a run folder, or a network saved by Keras as .keras or .h5; got {path}"
+            f"{'' if path.exists() else ', which does not exist'}."
+        )
+    model, labels = load_network(path)
+    return Source(model, labels, path.stem)
+
+
+def _read_run(path: Path) -> Source:
+    run = Run(path)
+    config = run.config
+    if not run.is_complete:
+        raise ExportError(
+            f"Expected a finished run; {path} has no {run.model_path.name} yet. "
+            "Finish it with `leukoscope train --resume`, or export one of its checkpoint files."
+        )
+    model, _ = load_network(run.model_path)
+    told = config.get("data") or {}
+    datasets = told if isinstance(told, list) else [told]
+    return Source(
+        model=model,
+        labels=run.classes,
+        name=path.resolve().name,
+        calibration=_read_json(path / "calibration.json", dict),
+        datasets=[describe_dataset(entry) for entry in datasets if entry],
+        figures=_read_json(path / "figures.json", list) or (),
+    )
+
+
+def _read_json(path: Path, kind: type) -> Any:
+    """Read a file that may be missing."""
+    if not path.is_file():
+        return None
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ExportError(
+            f"Expected JSON in {path}; it cannot be read ({error}). Write it again or remove it."
+        ) from error
+    if not isinstance(data, kind):
+        raise ExportError(f"Expected a JSON {kind.__name__} in {path}; got {type(data).__name__}.")
+    return data
