@@ -118,9 +118,7 @@ def security_headers(policy: str, *, shared: bool = False) -> dict[str, str]:
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "no-referrer",
-        "permissions-policy": (
-            "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()"
-        ),
+        "permissions-policy": ("camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=()"),
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "cross-origin" if shared else "same-origin",
     }
