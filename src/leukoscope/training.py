@@ -164,7 +164,7 @@ def _make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     if recipe.cosine_decay:
         warmup = max(1, steps // 20)
         rate = keras.optimizers.schedules.CosineDecay(
-            rate / 20, steps - warmup, alpha=0.01, warmup_target=rate, warmup_steps=warmup
+            rate / 20, max(1, steps - warmup), alpha=0.01, warmup_target=rate, warmup_steps=warmup
         )
     if recipe.optimizer == "adamw":
         optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, clipnorm=1.0)

@@ -1,0 +1,144 @@
+"""`leukoscope evaluate`, as it is typed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from leukoscope.cli.evaluate import evaluate
+from leukoscope.datasets.registry import load_dataset
+from leukoscope.drawing import draw_dataset
+from leukoscope.errors import DatasetError
+from leukoscope.predictions import read_predictions
+from leukoscope.recipes import COMPACT
+from leukoscope.training import train
+from made_predictions import make_predictions
+from tiny_model import write_tiny_model
+
+SMALL = replace(COMPACT, width_px=32, height_px=24, epochs=1, batch_size=8)
+REPORT = {"predictions.csv", "report.html", "report.json", "figures.json"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a drawn data set of both splits and a run trained on it."""
+    home = tmp_path_factory.mktemp("with a space")
+    draw_dataset(
+        home / "drawn",
+        ["LYMPHOCYTE", "NEUTROPHIL"],
+        3,
+        2,
+        seed=3,
+        splits=("train", "test"),
+        width_px=48,
+        height_px=36,
+    )
+    data = load_dataset(home / "drawn", sources_csv=home / "drawn" / "sources.csv")
+    train(SMALL, data.of_split("train"), home / "run", root=data.root, progress=False)
+    return home
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(evaluate, [str(a) for a in arguments], catch_exceptions=False)
+
+
+def test_a_run_is_judged_and_the_report_redone_from_its_predictions(home: Path, tmp_path: Path) -> None:
+    sources = home / "drawn" / "sources.csv"
+    result = call(home / "run", "--data", home / "drawn", "--sources", sources, "--quiet")
+    assert result.exit_code == 0
+    out = home / "run" / "evaluation" / "drawn-test"
+    assert {p.name for p in out.iterdir()} == REPORT
+    predictions = read_predictions(out / "predictions.csv")
+    assert len(predictions) == 12
+    assert {row.split for row in predictions.rows} == {"test"}
+    assert predictions.knows_sources
+    assert "by source cell" in result.output
+    assert "12 pictures of 6 cells" in result.output
+
+    result = call("--predictions", out / "predictions.csv", "--out", tmp_path / "again")
+    assert result.exit_code == 0
+    assert {p.name for p in (tmp_path / "again").iterdir()} == REPORT - {"predictions.csv"}
+    for name in REPORT - {"predictions.csv"}:
+        assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def test_a_data_set_without_sources_is_judged_by_picture_and_says_so(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home / "drawn", tmp_path / "bare", ignore=shutil.ignore_patterns("sources.csv"))
+    result = call(home / "run", "--data", tmp_path / "bare", "--split", "all", "--out", tmp_path, "--quiet")
+    assert "Nothing tells which pictures show the same cell" in result.output
+    assert "by source cell" not in result.output
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["n_pictures"], report["n_sources"]) == (24, None)
+    assert list(report["units"]) == ["picture"]
+
+
+def test_a_source_pattern_tells_cells(home: Path, tmp_path: Path) -> None:
+    pattern = r"(?P<source>drawn-\d+)_\d+\.png"
+    shutil.copytree(home / "drawn", tmp_path / "bare", ignore=shutil.ignore_patterns("sources.csv"))
+    out = ["--out", tmp_path / "out", "--quiet"]
+    call(home / "run", "--data", tmp_path / "bare", "--source-pattern", pattern, *out)
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["n_sources"] == 6
+
+
+def test_a_model_folder_is_judged_and_stays_as_it_is(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model = write_tiny_model(tmp_path / "tiny")
+    before = sorted(model.rglob("*"))
+    (tmp_path / "colours").mkdir()
+    draw_dataset(tmp_path / "cells", ["LYMPHOCYTE"], 1, 1, seed=1)
+    (tmp_path / "cells" / "LYMPHOCYTE").rename(tmp_path / "colours" / "RED")
+    assert call(model, "--data", "colours", "--split", "train", "--quiet").exit_code == 0
+    assert sorted(model.rglob("*")) == before
+    assert (tmp_path / "evaluation" / "colours-train" / "report.html").is_file()
+
+
+def test_cross_validation_with_the_runs_recipe_and_calibration(home: Path, tmp_path: Path) -> None:
+    arguments = ["--data", home / "drawn", "--sources", home / "drawn" / "sources.csv", "--quiet"]
+    result = call(
+        home / "run",
+        "--cv",
+        "--folds",
+        2,
+        *arguments,
+        "--out",
+        tmp_path / "cv",
+        "--calibrate",
+        tmp_path / "c.json",
+    )
+    assert result.exit_code == 0
+    predictions = read_predictions(tmp_path / "cv" / "predictions.csv")
+    assert len(predictions) == 12
+    assert predictions.unique("fold") == ("1", "2")
+    assert predictions.unique("split") == ("cv-2",)
+    assert json.loads((tmp_path / "cv" / "fold-1" / "config.json").read_text())["recipe"]["width_px"] == 32
+    calibration = json.loads((tmp_path / "c.json").read_text())
+    assert set(calibration) == {"temperature", "thresholds", "source"}
+    assert "2 folds" in calibration["source"]
+
+
+def test_an_empty_split_names_those_there_are(home: Path) -> None:
+    with pytest.raises(DatasetError, match="It has: test, train"):
+        call(home / "run", "--data", home / "drawn", "--split", "test_simple")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Expected a RUN or MODEL"),
+        (["run", "--random-split"], "goes with --cv"),
+        (["run", "--predictions", "FILE"], "stands alone"),
+        (["--cv", "--predictions", "FILE"], "stands alone"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(tmp_path: Path, arguments: list[str], message: str) -> None:
+    make_predictions().write(tmp_path / "p.csv")
+    result = call(*[tmp_path / "p.csv" if a == "FILE" else a for a in arguments])
+    assert result.exit_code == 2
+    assert message in result.output
