@@ -1,17 +1,33 @@
-/** Which PNGs a canvas would change: it keeps colours multiplied with their opacity and 8 bits a channel. */
+/** What of a PNG's chunks decides how it is read (PNG 3, clause 5.3). */
+
+import { findOrientation } from './orientation';
 
 const SIGNATURE_BYTES = 8;
 
-/** True where the file has transparency or 16 bits a channel; read from its chunks' heads (PNG 3, clause 5.3). */
+/**
+ * True where a canvas would change the pixels, since it keeps colours multiplied with their opacity and 8 bits a
+ * channel, or where the file is animated: browsers then skip a still picture that is no part of the animation.
+ */
 export function needsLibrary(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 26) return false;
   const [depth, colorType] = [bytes[24] ?? 0, bytes[25] ?? 0];
   if (depth === 16 || colorType >= 4) return true;
+  for (const { type } of headChunks(bytes)) if (type === 'tRNS' || type === 'acTL') return true;
+  return false;
+}
+
+/** EXIF's orientation, 1 to 8, of a block in front of the pixels; one behind them is ignored, as in browsers. */
+export function pngOrientation(bytes: Uint8Array): number {
+  for (const { type, body } of headChunks(bytes)) if (type === 'eXIf') return findOrientation(body);
+  return 1;
+}
+
+/** The chunks in front of the pixels. */
+function* headChunks(bytes: Uint8Array): Generator<{ type: string; body: Uint8Array }> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = SIGNATURE_BYTES; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (type === 'tRNS') return true;
-    if (type === 'IDAT') return false;
+    if (type === 'IDAT') return;
+    yield { type, body: bytes.subarray(at + 8, at + 8 + view.getUint32(at)) };
   }
-  return false;
 }

@@ -1,8 +1,10 @@
 /** PNGs with transparency or 16 bits a channel, by a library that is fetched only for them, as Pillow reads them. */
 
-import { convertIndexedToRgb, decode } from 'fast-png';
+import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
 
 import type { Rgba } from './composite';
+import { turnUpright } from './orientation';
+import { pngOrientation } from './png';
 
 /** Throws an Error where the file is damaged. */
 export function decodePng(bytes: Uint8Array): Rgba {
@@ -10,7 +12,7 @@ export function decodePng(bytes: Uint8Array): Rgba {
   const { width, height, depth } = png;
   const is16 = depth === 16;
   const channels = png.palette ? (png.palette[0]?.length ?? 3) : png.channels;
-  const source = png.palette ? convertIndexedToRgb(png) : png.data;
+  const source = png.palette ? convertIndexedToRgb(png) : depth < 8 ? unpack(png) : png.data;
   const data = new Uint8ClampedArray(width * height * 4);
   // 16 bits are cut to their upper 8, as Pillow does; greys of less than 8 bits are spread over the whole range.
   const level = (at: number): number => {
@@ -19,8 +21,8 @@ export function decodePng(bytes: Uint8Array): Rgba {
     return png.palette || depth === 8 ? value : Math.round((value * 255) / (2 ** depth - 1));
   };
   const isGrey = channels <= 2;
-  // Grey of 16 bits knows no transparent level in Pillow's reading.
-  const keyed = png.transparency && !png.palette && !(isGrey && is16) ? png.transparency : undefined;
+  // The transparent colour of a 16-bit picture is ignored: Pillow no longer has its lower half.
+  const keyed = png.transparency && !png.palette && !is16 ? png.transparency : undefined;
   for (let pixel = 0; pixel < width * height; pixel++) {
     const at = pixel * channels;
     const red = level(at);
@@ -31,5 +33,18 @@ export function decodePng(bytes: Uint8Array): Rgba {
     if (keyed?.every((value, channel) => value === source[at + channel])) alpha = 0;
     data[pixel * 4 + 3] = alpha;
   }
-  return { width, height, data };
+  return turnUpright({ width, height, data }, pngOrientation(bytes));
+}
+
+/** Greys of 1, 2 or 4 bits, which come packed in rows of whole bytes, one a byte. */
+function unpack({ data, width, height, depth }: DecodedPng): Uint8Array {
+  const rowBytes = Math.ceil((width * depth) / 8);
+  const levels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const byte = data[y * rowBytes + ((x * depth) >> 3)] ?? 0;
+      levels[y * width + x] = (byte >> (8 - depth - ((x * depth) & 7))) & (2 ** depth - 1);
+    }
+  }
+  return levels;
 }
