@@ -55,30 +55,53 @@ export function isFloat16(backend: Backend): boolean {
   );
 }
 
-/** True when the graphics context was taken away: results from then on are void. */
+/** Rejects once the graphics context is taken away; what is computed from then on is void or never comes. */
+export function watchContext(backend: Backend): Promise<never> {
+  const lost = new Error(`the browser took the ${backend} context away`);
+  return new Promise((_, reject) => {
+    const gl = backend === 'webgl' ? findContext() : undefined;
+    const release = (): void => {
+      // TF.js polls for results that never come; told that they are there, it stops.
+      if (gl instanceof WebGL2RenderingContext) gl.clientWaitSync = () => gl.ALREADY_SIGNALED;
+      reject(lost);
+    };
+    gl?.canvas.addEventListener('webglcontextlost', release, { once: true });
+    if (backend === 'webgpu') void findDevice().lost.then(() => reject(lost));
+  });
+}
+
+/** True from the moment on at which `watchContext` is about to reject. */
 export function isLost(backend: Backend): boolean {
-  if (backend === 'webgl') return findContext()?.isContextLost() ?? true;
-  if (backend === 'webgpu') return lostDevices.has((tf.backend() as unknown as { device: GPUDevice }).device);
-  return false;
+  return backend === 'webgl' && findContext()?.isContextLost() === true;
 }
 
 /** Take the context away, as a driver that restarts does (tests only). */
 export function loseContext(backend: Backend): void {
   if (backend === 'webgl') findContext()?.getExtension('WEBGL_lose_context')?.loseContext();
-  if (backend === 'webgpu') (tf.backend() as unknown as { device: GPUDevice }).device.destroy();
+  if (backend === 'webgpu') findDevice().destroy();
 }
-
-/** Have a lost WebGPU device remembered: it tells only through a promise. */
-export function watchDevice(backend: Backend): void {
-  if (backend !== 'webgpu') return;
-  const { device } = tf.backend() as unknown as { device: GPUDevice };
-  void device.lost.then(() => lostDevices.add(device));
-}
-
-const lostDevices = new WeakSet<GPUDevice>();
 
 function findContext(): WebGLRenderingContext | undefined {
   return (tf.backend() as unknown as { gpgpu?: { gl?: WebGLRenderingContext } }).gpgpu?.gl;
+}
+
+function findDevice(): GPUDevice {
+  return (tf.backend() as unknown as { device: GPUDevice }).device;
+}
+
+/** Why a graphics backend is not worth trying here, if so: emulated on the processor, it is slower than wasm. */
+export async function findEmulation(backend: Backend): Promise<string | undefined> {
+  const reason = 'it is emulated in software here, which is slower than wasm';
+  if (backend === 'webgpu') {
+    const adapter = await (navigator as { gpu?: GPU }).gpu?.requestAdapter();
+    return adapter?.info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(adapter?.info.architecture ?? '') ? reason : undefined;
+  }
+  if (backend !== 'webgl' || typeof OffscreenCanvas === 'undefined') return undefined;
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(info && gl?.getParameter(info.UNMASKED_RENDERER_WEBGL));
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software/i.test(renderer) ? reason : undefined;
 }
 
 const PREPARE: Record<Backend, (options: BackendOptions) => Promise<void>> = {

@@ -51,12 +51,18 @@ export class Network {
   readonly #model: GraphModel;
   readonly #source: NetworkSource;
 
-  private constructor(model: GraphModel, source: NetworkSource) {
+  readonly #lost: Promise<never>;
+
+  private constructor(model: GraphModel, source: NetworkSource, lost: Promise<never>) {
     this.#model = model;
     this.#source = source;
+    this.#lost = lost;
+    // It may be lost while nobody computes; the next picture will tell.
+    lost.catch(() => undefined);
   }
 
-  static async load(source: NetworkSource): Promise<Network> {
+  /** `lost` rejects when the backend is taken away, and with it whatever is being computed. */
+  static async load(source: NetworkSource, lost: Promise<never>): Promise<Network> {
     const { graph, weights } = source;
     const artifacts: tf.io.ModelArtifacts = {
       ...graph,
@@ -65,7 +71,7 @@ export class Network {
     };
     try {
       const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });
-      return new Network(model, source);
+      return new Network(model, source, lost);
     } catch (error) {
       throw invalid(`TF.js cannot load it: ${describe(error)}`);
     }
@@ -83,7 +89,8 @@ export class Network {
     let output: tf.Tensor | undefined;
     try {
       output = tf.tidy(() => this.#model.execute({ [stage.input]: tensor }, name) as tf.Tensor);
-      const values = (await output.data()) as Float32Array;
+      // A lost context's data never comes, so waiting for it alone would hang.
+      const values = (await Promise.race([this.#lost, output.data()])) as Float32Array;
       if (values.length !== classes) {
         throw invalid(`expected ${classes} probabilities, one a class, got ${values.length}`);
       }

@@ -1,6 +1,6 @@
 /** The start-up self-test: which backends compute this model rightly, and which of them is fastest here. */
 
-import { isFloat16, startBackend, stopBackend, watchDevice, type BackendOptions } from './backends';
+import { findEmulation, isFloat16, startBackend, stopBackend, watchContext, type BackendOptions } from './backends';
 import { EngineError, describe } from './errors';
 import { findMaxError, findTolerance, type Golden } from './golden';
 import { Network, type NetworkSource } from './network';
@@ -33,6 +33,11 @@ export async function chooseFastest(
   const reports: BackendReport[] = [];
   let best: { network: Network; report: BackendReport } | undefined;
   for (const backend of (['wasm', 'webgl', 'webgpu'] as const).filter((name) => !excluded.has(name))) {
+    const emulation = await findEmulation(backend);
+    if (emulation !== undefined) {
+      reports.push({ ...describeUntried(backend), reason: emulation });
+      continue;
+    }
     const { network, report } = await tryBackend(backend, candidates);
     reports.push(report);
     if (!network) continue;
@@ -69,19 +74,10 @@ async function tryBackend(
   check();
   onProgress({ phase: 'self-test', backend });
   let network: Network | undefined;
-  const report: BackendReport = {
-    backend,
-    passed: false,
-    max_error: null,
-    tolerance: null,
-    median_ms: null,
-    float16: false,
-    reason: null,
-  };
+  const report = describeUntried(backend);
   try {
     await startBackend(backend, options);
-    watchDevice(backend);
-    network = await Network.load(source);
+    network = await Network.load(source, watchContext(backend));
     // The first run compiles shaders and uploads weights.
     const probabilities = await network.infer(golden.pixels);
     const float16 = isFloat16(backend);
@@ -101,6 +97,18 @@ async function tryBackend(
     check();
     return { report };
   }
+}
+
+function describeUntried(backend: Backend): BackendReport {
+  return {
+    backend,
+    passed: false,
+    max_error: null,
+    tolerance: null,
+    median_ms: null,
+    float16: false,
+    reason: null,
+  };
 }
 
 async function measure(network: Network, golden: Golden): Promise<number> {

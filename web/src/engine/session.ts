@@ -87,7 +87,7 @@ export class Session {
     return { tensors: numTensors, bytes: numBytes };
   }
 
-  /** Probabilities that can be believed: a lost graphics context answers with zeros, not with an error. */
+  /** Probabilities that can be believed, from another backend where this one has broken down. */
   async #infer(pixels: Pixels): Promise<Float32Array> {
     for (;;) {
       const { network, backend } = this.#choice;
