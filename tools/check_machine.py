@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 
-MIN_PYTHON, MIN_NODE = (3, 11), (20, 0)
+MIN_PYTHON, MIN_NODE = (3, 11), (20, 19)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -28,11 +28,11 @@ def check_python():
 def check_node():
     """Node and npm."""
     if not shutil.which("node") or not shutil.which("npm"):
-        return f"Expected Node {MIN_NODE[0]} or newer with npm; it is not installed. See nodejs.org, then run make again."
+        return f"Expected Node {MIN_NODE[0]}.{MIN_NODE[1]} or newer with npm; it is not installed. See nodejs.org, then run make again."
     text = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
     version = tuple(int(part) for part in re.findall(r"\d+", text)[:2])
     if version < MIN_NODE:
-        return f"Expected Node {MIN_NODE[0]} or newer; found {text.strip()}. Install a newer one, then run make again."
+        return f"Expected Node {MIN_NODE[0]}.{MIN_NODE[1]} or newer; found {text.strip()}. Install a newer one, then run make again."
     return None
 
 
