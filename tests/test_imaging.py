@@ -1,73 +1,202 @@
-"""The one conversion from file to pixels, on files made here."""
+"""The one conversion from file to pixels, on files made here; tests/parity/ holds the browser to the same."""
 
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from leukoscope.contract import load_contract
 from leukoscope.errors import ImageError
 from leukoscope.imaging import decode_image, resize_pixels
+from leukoscope.refusals import describe
+from picture_kinds import (
+    DEEP,
+    DEEP_RGB,
+    FIELD,
+    RGBA,
+    chunk,
+    encode,
+    encode_png,
+    insert_app1,
+    make_pictures,
+    make_refused,
+    spoil,
+)
+
+PICTURES = make_pictures()
+REFUSED = make_refused()
 
 
-def encode(pixels: np.ndarray | Image.Image, kind: str = "PNG", **options: Any) -> bytes:
-    image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
+def lay_on_white(rgba: np.ndarray) -> np.ndarray:
+    alpha = rgba[:, :, 3:] / 255.0
+    return np.floor(rgba[:, :, :3] * alpha + 255 * (1 - alpha) + 0.5)
 
 
-def noise(*shape: int, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_every_kind_becomes_upright_rgb(name: str) -> None:
+    pixels = decode_image(PICTURES[name])
+    assert (pixels.dtype, pixels.ndim, pixels.shape[2]) == (np.uint8, 3, 3)
+    assert pixels.flags.c_contiguous
 
 
-@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF"])
-def test_rgb_is_read_as_it_is(kind: str, tmp_path: Path) -> None:
-    pixels = noise(5, 7, 3)
-    (tmp_path / "misnamed.txt").write_bytes(encode(pixels, kind))
-    np.testing.assert_array_equal(decode_image(tmp_path / "misnamed.txt"), pixels)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rgb.png", "rgb.bmp", "rgb.tif", "lzw.tif", "lzw_predictor.tif", "deflate.tif", "packbits.tif",
+        "strips.tif", "lossless.webp", "icc.png", "icc_junk.png", "gamma.png", "bad_note.png", "trailing.png",
+        "misnamed.jpg", "animated.png", "animated.webp", "animated_still.png", "pages.tif", "exif6.webp", "exif_behind.png",
+        "exif_long.png", "xmp.png",
+    ],
+)  # fmt: skip
+def test_what_is_lossless_is_read_as_it_is(name: str) -> None:
+    np.testing.assert_array_equal(decode_image(PICTURES[name]), FIELD)
 
 
+@pytest.mark.parametrize("name", ["444.jpg", "exif99.jpg", "exif_short.jpg", "xmp.jpg", "trailing.jpg"])
+def test_notes_in_a_jpeg_change_nothing(name: str) -> None:
+    with Image.open(io.BytesIO(PICTURES["444.jpg"])) as image:
+        np.testing.assert_array_equal(decode_image(PICTURES[name]), np.asarray(image))
+
+
+@pytest.mark.parametrize("end", ["jpg", "png"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_orientation_is_applied(orientation: int) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    data = encode(noise(8, 16, 3), "JPEG", exif=exif)
+def test_exif_orientation_is_applied(orientation: int, end: str) -> None:
+    data = PICTURES[f"exif{orientation}.{end}"]
     with Image.open(io.BytesIO(data)) as image:
         expected = np.asarray(ImageOps.exif_transpose(image))
     np.testing.assert_array_equal(decode_image(data), expected)
 
 
-def test_transparent_pixels_lie_on_the_background() -> None:
+def test_a_tiff_is_turned_once() -> None:
+    np.testing.assert_array_equal(decode_image(PICTURES["exif6.tif"]), np.rot90(FIELD, -1))
+
+
+@pytest.mark.parametrize("name", ["alpha.png", "alpha.webp", "alpha.tif"])
+def test_transparent_pixels_lie_on_white(name: str) -> None:
+    np.testing.assert_array_equal(decode_image(PICTURES[name]), lay_on_white(RGBA))
+
+
+def test_transparent_pixels_lie_on_the_background_given() -> None:
     rgba = np.array([[[200, 100, 0, 255], [200, 100, 0, 0], [200, 100, 0, 128]]], np.uint8)
-    decoded = decode_image(encode(rgba), background=(10, 20, 30))
+    decoded = decode_image(encode(rgba, "PNG"), background=(10, 20, 30))
     np.testing.assert_array_equal(decoded, [[[200, 100, 0], [10, 20, 30], [105, 60, 15]]])
 
 
+def test_sixteen_bits_are_cut_to_the_upper_eight() -> None:
+    grey = np.repeat((DEEP >> 8)[:, :, None], 3, axis=2)
+    np.testing.assert_array_equal(decode_image(PICTURES["grey16.png"]), grey)
+    np.testing.assert_array_equal(decode_image(PICTURES["rgb16.png"]), DEEP_RGB >> 8)
+    np.testing.assert_array_equal(decode_image(PICTURES["grey16_key.png"]), grey)
+    np.testing.assert_array_equal(decode_image(PICTURES["rgb16_key.png"]), DEEP_RGB >> 8)
+
+
+def test_a_few_bits_are_spread_over_the_range_and_keys_found_among_them() -> None:
+    grey = decode_image(PICTURES["grey4.png"])[:, :, 0]
+    np.testing.assert_array_equal(grey, [[0, 17, 34, 51], [238, 255, 136, 153]])
+    keyed = decode_image(PICTURES["grey4_key.png"], background=(1, 2, 3))
+    np.testing.assert_array_equal(keyed[0, 2], [1, 2, 3])
+    np.testing.assert_array_equal(keyed[:, :, 0] == 1, [[False, False, True, False], [False] * 4])
+
+
+def test_colours_beyond_the_palette_are_its_last() -> None:
+    decoded = decode_image(PICTURES["palette_short.png"])
+    np.testing.assert_array_equal(decoded[0], [[255, 0, 0]] + [[0, 255, 0]] * 7)
+
+
+def test_around_a_small_first_frame_lies_the_background() -> None:
+    decoded = decode_image(PICTURES["small_frame.gif"], background=(9, 8, 7))
+    inside = decoded[20:143, 10:171]
+    np.testing.assert_array_equal(inside, decode_image(PICTURES["still.gif"]))
+    decoded[20:143, 10:171] = (9, 8, 7)
+    assert decoded.shape == (150, 200, 3)
+    assert (decoded == (9, 8, 7)).all()
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_what_cannot_be_read_is_refused_with_its_code(name: str, tmp_path: Path) -> None:
+    data, code = REFUSED[name]
+    (tmp_path / name).write_bytes(data)
+    for source in (data, tmp_path / name):
+        with pytest.raises(ImageError) as refusal:
+            decode_image(source)
+        assert refusal.value.code == code
+        assert "{" not in str(refusal.value)
+
+
+def test_the_size_limit_is_told_before_anything_is_decoded() -> None:
+    with pytest.raises(ImageError, match=r"30000 x 30000 = 900 megapixels; at most 100"):
+        decode_image(REFUSED["scan30000.png"][0])
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.png", tmp_path):
+        with pytest.raises(ImageError, match="cannot be opened") as refusal:
+            decode_image(path)
+        assert refusal.value.code == "unreadable"
+
+
+def test_refusals_speak_both_languages_with_the_same_placeholders() -> None:
+    texts = load_contract("picture_errors.json")
+    for code, text in texts.items():
+        assert set(text) == {"en", "zh-CN"}, code
+        fields = [{part.split("}")[0] for part in text[language].split("{")[1:]} for language in text]
+        assert fields[0] == fields[1], code
+    assert describe("found.bits", "zh-CN", bits=16) == "每通道 16 位"
+
+
 @pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "empty"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not_a_picture"),
-        (b"just words", "not_a_picture"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "heic"),
-        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", "unsupported_format"),
-    ],
+    "name", ["rgb.png", "444.jpg", "still.gif", "lzw.tif", "lossless.webp", "palette.bmp"]
 )
-def test_what_is_no_picture_is_refused_by_name(data: bytes, code: str) -> None:
-    with pytest.raises(ImageError) as refusal:
-        decode_image(data)
-    assert refusal.value.code == code
+def test_hostile_bytes_are_refused_or_read_but_never_crash(name: str) -> None:
+    rng = np.random.default_rng(7)
+    data = PICTURES[name]
+    outcomes = set()
+    for _ in range(60):
+        spoiled = bytearray(data)
+        for at in rng.integers(0, min(len(data), 400), 4):
+            spoiled[at] = rng.integers(0, 256)
+        try:
+            outcomes.add(decode_image(bytes(spoiled)).shape[2])
+        except ImageError as error:
+            outcomes.add(error.code)
+    assert outcomes - {3}
 
 
-@pytest.mark.parametrize("size", [(30, 20), (3, 50), (80, 80), (1, 1)])
+def test_side_notes_of_a_png_cannot_stop_it() -> None:
+    rows = FIELD.reshape(123, -1)
+    bomb = chunk(b"zTXt", b"Comment\0\0" + bytes(3_000_000))
+    for note in (spoil(chunk(b"tEXt", b"a\0b"), 9), bomb, chunk(b"gAMA", b"x"), chunk(b"abCd", b"private")):
+        np.testing.assert_array_equal(decode_image(encode_png(rows, 161, 8, 2, note, note)), FIELD)
+    with pytest.raises(ImageError, match="damaged"):
+        decode_image(encode_png(rows, 161, 8, 2, chunk(b"ABCD", b"critical")))
+
+
+def test_broken_exif_is_passed_over() -> None:
+    whole = b"Exif\0\0MM\0*" + struct.pack(">IHHHI", 8, 9, 0x0112, 3, 1) + struct.pack(">HH", 6, 0)
+    turned = decode_image(insert_app1(PICTURES["444.jpg"], whole))
+    np.testing.assert_array_equal(turned, np.rot90(decode_image(PICTURES["444.jpg"]), -1))
+    for broken in (
+        whole[:20],
+        whole.replace(b"\0\0\0\x08", b"\xff\xff\xff\xff"),
+        b"Exif\0\0junk",
+        b"Exif\0\0",
+    ):
+        np.testing.assert_array_equal(
+            decode_image(insert_app1(PICTURES["444.jpg"], broken)), decode_image(PICTURES["444.jpg"])
+        )
+
+
+@pytest.mark.parametrize("size", [(30, 20), (3, 50), (80, 80), (1, 1), (161, 123), (300, 20)])
 def test_resize_is_pillows_antialiased_bilinear(size: tuple[int, int]) -> None:
-    pixels = noise(41, 57, 3)
-    expected = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR))
-    resized = resize_pixels(pixels, *size)
+    wide = Image.fromarray(FIELD).resize((size[0], 123), Image.Resampling.BILINEAR)
+    expected = np.asarray(wide.resize(size, Image.Resampling.BILINEAR))
+    resized = resize_pixels(FIELD, *size)
     assert resized.dtype == np.uint8
     np.testing.assert_array_equal(resized, expected)
+    at_once = np.asarray(Image.fromarray(FIELD).resize(size, Image.Resampling.BILINEAR))
+    assert np.abs(resized.astype(int) - at_once).max() <= 1

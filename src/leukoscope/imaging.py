@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,23 +23,16 @@ from PIL import (
 )
 
 from leukoscope.errors import ImageError
+from leukoscope.orientation import find_orientation, turn_upright
+from leukoscope.png_chunks import read_png_core, read_png_size
 from leukoscope.refusals import refuse_picture
 from leukoscope.signatures import HEAD_BYTES, identify_format
+from leukoscope.tiff_kinds import check_tiff
 
 Pixels = NDArray[np.uint8]
 
 MAX_MEGAPIXELS = 100
 WHITE = (255, 255, 255)
-
-# Opened by class, never by trying every plug-in Pillow has: what is read here is what the browser reads too.
-_READERS: dict[str, type[ImageFile.ImageFile]] = {
-    "JPEG": JpegImagePlugin.JpegImageFile,
-    "PNG": PngImagePlugin.PngImageFile,
-    "WebP": WebPImagePlugin.WebPImageFile,
-    "GIF": GifImagePlugin.GifImageFile,
-    "BMP": BmpImagePlugin.BmpImageFile,
-    "TIFF": TiffImagePlugin.TiffImageFile,
-}
 
 
 def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int] = WHITE) -> Pixels:
@@ -86,21 +81,95 @@ def _decode(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     name = identify_format(file.read(HEAD_BYTES))
     file.seek(0)
     try:
-        image = _READERS[name](file)
-        _check_kind(image)
-        orientation = _read_orientation(image)
-        image.load()
-        opaque = _to_rgb(image, background)
+        return _READ[name](file, background)
     except (ImageError, MemoryError):
         raise
     except Exception as error:  # Hostile bytes make decoders raise anything; all of it means the same.
         raise refuse_picture("damaged", format=name) from error
-    return _turn_upright(opaque, orientation)
 
 
-def _check_kind(image: ImageFile.ImageFile) -> None:
-    """Refuse, from the header alone, what is too large or cannot mean the same in the browser."""
-    width, height = image.size
+class _WithoutExif(ImageFile.ImageFile):
+    """Keeps Pillow from reading EXIF itself: it warns about flaws, and looks where browsers do not."""
+
+    def getexif(self) -> Image.Exif:
+        return Image.Exif()
+
+
+class _Jpeg(_WithoutExif, JpegImagePlugin.JpegImageFile):
+    pass
+
+
+class _Tiff(_WithoutExif, TiffImagePlugin.TiffImageFile):
+    pass
+
+
+def _read_jpeg(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    image = _Jpeg(file)
+    _check_size(*image.size)
+    if image.mode == "CMYK":  # YCCK too
+        raise refuse_picture("cmyk")
+    pixels = _to_rgb(image, background)
+    return turn_upright(pixels, find_orientation(image.info.get("exif", b"")))
+
+
+def _read_png(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    _check_size(*read_png_size(file.read(24)))
+    file.seek(0)
+    core = read_png_core(file)
+    image = PngImagePlugin.PngImageFile(io.BytesIO(core.data))
+    if core.bit_depth == 16:
+        # The key is a 16-bit colour, of which Pillow no longer has the lower half.
+        image.info.pop("transparency", None)
+    elif core.bit_depth in (2, 4) and isinstance(image.info.get("transparency"), int) and image.mode == "L":
+        # Pillow spreads such greys over 0..255, but not the one that is transparent.
+        image.info["transparency"] *= 255 // (2**core.bit_depth - 1)
+    return turn_upright(_to_rgb(image, background), find_orientation(core.exif))
+
+
+def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    image = GifImagePlugin.GifImageFile(file)
+    _check_size(*image.size)
+    pixels = _to_rgb(image, background)
+    left, top, right, bottom = image.dispose_extent or (0, 0, *image.size)
+    framed = np.empty_like(pixels)
+    framed[:] = background  # around a first frame smaller than the picture nothing is drawn
+    framed[top:bottom, left:right] = pixels[top:bottom, left:right]
+    return framed
+
+
+def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    image = _Tiff(file)
+    _check_size(*image.size)
+    check_tiff(image.tag_v2)
+    has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
+    orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
+    image.load()
+    pixels = _to_rgb(image if has_alpha else image.convert("RGB"), background)
+    return turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
+
+
+def _read_other(
+    reader: type[ImageFile.ImageFile], file: BinaryIO, background: tuple[int, int, int]
+) -> Pixels:
+    """Read WebP or BMP. Browsers ignore the orientation in a WebP."""
+    image = reader(file)
+    _check_size(*image.size)
+    return _to_rgb(image, background)
+
+
+# By class, never by trying every plug-in Pillow has: what is read here is what the browser reads too.
+_READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Pixels]] = {
+    "JPEG": _read_jpeg,
+    "PNG": _read_png,
+    "GIF": _read_gif,
+    "TIFF": _read_tiff,
+    "WebP": partial(_read_other, WebPImagePlugin.WebPImageFile),
+    "BMP": partial(_read_other, BmpImagePlugin.BmpImageFile),
+}
+
+
+def _check_size(width: int, height: int) -> None:
+    """Refuse, from the header alone, what would take too much memory."""
     if width * height > MAX_MEGAPIXELS * 1_000_000:
         raise refuse_picture(
             "too_large",
@@ -109,26 +178,16 @@ def _check_kind(image: ImageFile.ImageFile) -> None:
             megapixels=f"{width * height / 1e6:.0f}",
             limit=MAX_MEGAPIXELS,
         )
-    if image.mode == "CMYK":
-        raise refuse_picture("cmyk")
-
-
-def _read_orientation(image: ImageFile.ImageFile) -> int:
-    """Return EXIF's orientation, 1 to 8; 1, upright, when there is none or it makes no sense."""
-    try:
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # A picture is not worse for a broken EXIF block.
-        return 1
-    return orientation if orientation in range(1, 9) else 1
 
 
 def _to_rgb(image: Image.Image, background: tuple[int, int, int]) -> Pixels:
-    if image.mode == "I;16":
+    """Return the first frame, uint8 height x width x 3."""
+    image.load()
+    if image.mode == "I;16":  # 16-bit greys: Pillow keeps them whole, of 16-bit colours the upper byte
         high = (np.asarray(image) >> 8).astype(np.uint8)
         return np.repeat(high[:, :, None], 3, axis=2)
     if image.has_transparency_data:
-        rgba = np.asarray(image.convert("RGBA"))
-        return _composite(rgba, background)
+        return _composite(np.asarray(image.convert("RGBA")), background)
     return np.asarray(image.convert("RGB"))
 
 
@@ -138,14 +197,3 @@ def _composite(rgba: Pixels, background: tuple[int, int, int]) -> Pixels:
     under = np.array(background, np.uint32)
     mixed = rgba[:, :, :3] * alpha + under * (255 - alpha)
     return ((mixed + 127) // 255).astype(np.uint8)
-
-
-def _turn_upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Undo the turn that EXIF's orientation names (Exif 3.0, 4.6.5, tag 0x0112)."""
-    if orientation >= 5:
-        pixels = pixels.transpose(1, 0, 2)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    return np.array(pixels, order="C")

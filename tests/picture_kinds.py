@@ -1,0 +1,248 @@
+"""One small file of every kind of picture, and of every way to be none: drawn or random, made on the spot.
+
+The same files serve the tests of Python and of the browser.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from leukoscope.drawing import draw_field
+
+FIELD, _ = draw_field(5, 161, 123, [("EOSINOPHIL", 80, 60)])
+RGBA = np.random.default_rng(0).integers(0, 256, (50, 70, 4), dtype=np.uint8)
+DEEP = np.arange(0, 65536, 13, dtype=np.uint16)[:5000].reshape(50, 100)
+DEEP_RGB = np.stack([DEEP, DEEP[::-1], DEEP[:, ::-1]], -1)
+
+
+def encode(pixels: np.ndarray | Image.Image, kind: str, **options: Any) -> bytes:
+    """Save as Pillow does."""
+    image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """One PNG chunk."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def encode_png(
+    rows: np.ndarray, width: int, depth: int, color: int, before: bytes = b"", after: bytes = b""
+) -> bytes:
+    """A PNG of raw rows (uint8, height x bytes a row), for what Pillow does not write."""
+    header = struct.pack(">IIBBBBB", width, len(rows), depth, color, 0, 0, 0)
+    packed = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
+    middle = before + chunk(b"IDAT", packed) + after
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + middle + chunk(b"IEND", b"")
+
+
+def encode_png16(values: np.ndarray, color: int, before: bytes = b"") -> bytes:
+    """A PNG of 16 bits a channel."""
+    rows = values.reshape(len(values), -1).astype(">u2").view(np.uint8)
+    return encode_png(rows, values.shape[1], 16, color, before)
+
+
+def exif(orientation: int, kind: int = 3) -> bytes:
+    """An EXIF directory, without its "Exif" header, of the orientation alone."""
+    value = struct.pack(">HH", orientation, 0) if kind == 3 else struct.pack(">I", orientation)
+    return b"MM\0*" + struct.pack(">IHHHI", 8, 1, 0x0112, kind, 1) + value + bytes(4)
+
+
+def insert_app1(jpeg: bytes, body: bytes) -> bytes:
+    """Put an APP1 segment behind JFIF's."""
+    return jpeg[:20] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + jpeg[20:]
+
+
+def spoil(data: bytes, at: int) -> bytes:
+    """Flip one bit."""
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
+def make_profile() -> bytes:
+    """An ICC profile under which red and green change places: whoever honours it cannot hide it."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = profile.replace(b"rXYZ", b"tmp!", 1).replace(b"gXYZ", b"rXYZ", 1).replace(b"tmp!", b"gXYZ", 1)
+    assert swapped != profile
+    return swapped
+
+
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b"<rdf:Description "
+    b'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+def make_pictures() -> dict[str, bytes]:
+    """Files that both sides read, by name. PNG and TIFF to the same pixels, JPEG within 2 levels."""
+    field = Image.fromarray(FIELD)
+    grey, palette = field.convert("L"), field.quantize(50)
+    frames = [Image.fromarray(np.roll(FIELD, 20 * k, 1)) for k in range(3)]
+    jpeg = encode(field, "JPEG", quality=95, subsampling=0)
+    png = encode(field, "PNG")
+    gif = encode(palette, "GIF")
+    frame = b"\x2c\0\0\0\0" + struct.pack("<HH", 161, 123)
+    orientations = {
+        f"exif{n}.{end}": encode(field, kind, exif=b"Exif\0\0" + exif(n), **options)
+        for n in range(1, 9)
+        for end, kind, options in (("png", "PNG", {}), ("jpg", "JPEG", {"quality": 95}))
+    }
+    profile = make_profile()
+    deep_alpha = np.concatenate([DEEP_RGB, DEEP[:, :, None]], -1)
+    return orientations | {
+        "rgb.png": png,
+        "grey.png": encode(grey, "PNG"),
+        "bit.png": encode(field.convert("1"), "PNG"),
+        "grey2.png": encode_png(np.array([[0x1B], [0xE4]], np.uint8), 4, 2, 0),
+        "grey4.png": encode_png(np.array([[1, 0x23], [0xEF, 0x89]], np.uint8), 4, 4, 0),
+        "grey16.png": encode_png16(DEEP, 0),
+        "rgb16.png": encode_png16(DEEP_RGB, 2),
+        "rgba16.png": encode_png16(deep_alpha, 6),
+        "palette.png": encode(palette, "PNG"),
+        "palette_16.png": encode(field.quantize(16), "PNG", bits=4),
+        "palette_key.png": encode(palette, "PNG", transparency=3),
+        "palette_alpha.png": encode(palette, "PNG", transparency=bytes(range(0, 250, 5))),
+        "palette_short.png": encode_png(
+            np.arange(8, dtype=np.uint8)[None], 8, 8, 3, chunk(b"PLTE", bytes([255, 0, 0, 0, 255, 0]))
+        ),
+        "alpha.png": encode(RGBA, "PNG"),
+        "alpha_exif6.png": encode(RGBA, "PNG", exif=b"Exif\0\0" + exif(6)),
+        "grey_alpha.png": encode(Image.fromarray(RGBA).convert("LA"), "PNG"),
+        "rgb_key.png": encode(field, "PNG", transparency=tuple(map(int, FIELD[40, 40]))),
+        "grey_key.png": encode(grey, "PNG", transparency=int(np.asarray(grey)[40, 40])),
+        "grey4_key.png": encode_png(
+            np.array([[1, 0x23], [0xEF, 0x89]], np.uint8), 4, 4, 0, chunk(b"tRNS", b"\0\2")
+        ),
+        "grey16_key.png": encode_png16(DEEP, 0, chunk(b"tRNS", struct.pack(">H", int(DEEP[10, 10])))),
+        "rgb16_key.png": encode_png16(DEEP_RGB, 2, chunk(b"tRNS", DEEP_RGB[9, 9].astype(">u2").tobytes())),
+        "icc.png": encode(field, "PNG", icc_profile=profile),
+        "icc.jpg": encode(field, "JPEG", quality=95, icc_profile=profile),
+        "icc_junk.png": encode(field, "PNG", icc_profile=b"junk" * 40),
+        "gamma.png": encode_png(FIELD.reshape(123, -1), 161, 8, 2, chunk(b"gAMA", (100_000).to_bytes(4))),
+        "bad_note.png": encode_png(
+            FIELD.reshape(123, -1), 161, 8, 2, spoil(chunk(b"pHYs", struct.pack(">IIB", 1, 1, 1)), 10)
+        ),
+        "exif_behind.png": encode_png(FIELD.reshape(123, -1), 161, 8, 2, after=chunk(b"eXIf", exif(6))),
+        "exif_long.png": encode_png(FIELD.reshape(123, -1), 161, 8, 2, chunk(b"eXIf", exif(6, kind=4))),
+        "exif99.jpg": insert_app1(jpeg, b"Exif\0\0" + exif(99)),
+        "exif_short.jpg": insert_app1(jpeg, b"Exif\0\0" + exif(6)[:14]),
+        "xmp.jpg": insert_app1(jpeg, b"http://ns.adobe.com/xap/1.0/\0" + XMP),
+        "xmp.png": encode_png(
+            FIELD.reshape(123, -1), 161, 8, 2, chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP)
+        ),
+        "trailing.png": png + b"hello" * 9,
+        "trailing.jpg": jpeg + bytes(500),
+        "misnamed.jpg": png,
+        "420.jpg": encode(field, "JPEG", quality=80, subsampling=2),
+        "422.jpg": encode(field, "JPEG", quality=80, subsampling=1),
+        "444.jpg": jpeg,
+        "noise420.jpg": encode(RGBA[:, :, :3].copy(), "JPEG", quality=90, subsampling=2),
+        "progressive.jpg": encode(field, "JPEG", quality=85, progressive=True),
+        "grey.jpg": encode(grey, "JPEG", quality=85),
+        "adobe_rgb.jpg": encode(field, "JPEG", quality=90, keep_rgb=True),
+        "animated.gif": encode(frames[0], "GIF", save_all=True, append_images=frames[1:]),
+        "animated.webp": encode(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True),
+        "animated.png": encode(frames[0], "PNG", save_all=True, append_images=frames[1:]),
+        "animated_still.png": encode(
+            frames[0], "PNG", save_all=True, append_images=frames[1:], default_image=True
+        ),
+        "still.gif": gif,
+        "key.gif": encode(palette, "GIF", transparency=5),
+        "grey.gif": encode(grey, "GIF"),
+        "small_frame.gif": gif[:6]
+        + struct.pack("<HH", 200, 150)
+        + gif[10:].replace(frame, b"\x2c" + struct.pack("<4H", 10, 20, 161, 123), 1),
+        "lossy.webp": encode(field, "WEBP", quality=80),
+        "lossless.webp": encode(field, "WEBP", lossless=True),
+        "alpha.webp": encode(RGBA, "WEBP", lossless=True, exact=True),
+        "exif6.webp": encode(field, "WEBP", lossless=True, exif=b"Exif\0\0" + exif(6)),
+        "rgb.bmp": encode(field, "BMP"),
+        "grey.bmp": encode(grey, "BMP"),
+        "palette.bmp": encode(palette, "BMP"),
+        "rgb.tif": encode(field, "TIFF"),
+        "grey.tif": encode(grey, "TIFF"),
+        "palette.tif": encode(palette, "TIFF"),
+        "alpha.tif": encode(RGBA, "TIFF"),
+        "grey_alpha.tif": encode(Image.fromarray(RGBA).convert("LA"), "TIFF"),
+        "lzw.tif": encode(field, "TIFF", compression="tiff_lzw"),
+        "lzw_predictor.tif": encode(field, "TIFF", compression="tiff_lzw", tiffinfo={317: 2}),
+        "deflate.tif": encode(field, "TIFF", compression="tiff_adobe_deflate"),
+        "packbits.tif": encode(field, "TIFF", compression="packbits"),
+        "strips.tif": encode(field, "TIFF", tiffinfo={278: 7}),
+        "exif6.tif": encode(field, "TIFF", tiffinfo={274: 6}),
+        "pages.tif": encode(frames[0], "TIFF", save_all=True, append_images=frames[1:]),
+        "one.png": encode(RGBA[:1, :1, :3].copy(), "PNG"),
+        "one.jpg": encode(RGBA[:1, :1, :3].copy(), "JPEG"),
+        "one.gif": encode(RGBA[:1, :1, :3].copy(), "GIF"),
+        "one.webp": encode(RGBA[:1, :1, :3].copy(), "WEBP"),
+        "one.bmp": encode(RGBA[:1, :1, :3].copy(), "BMP"),
+        "one.tif": encode(RGBA[:1, :1, :3].copy(), "TIFF"),
+        "long.png": encode(np.tile(FIELD[60:61], (1, 187, 1))[:, :30_000], "PNG"),
+        "tall.jpg": encode(np.tile(FIELD[:, 60:62], (244, 1, 1))[:30_000], "JPEG", quality=95),
+    }
+
+
+def make_refused() -> dict[str, tuple[bytes, str]]:
+    """Files that both sides refuse, by name, with the code of contract/picture_errors.json."""
+    field = Image.fromarray(FIELD)
+    jpeg, png = encode(field, "JPEG", quality=90), encode(field, "PNG")
+    progressive = encode(field, "JPEG", quality=90, progressive=True)
+    tiff, lzw = encode(field, "TIFF"), encode(field, "TIFF", compression="tiff_lzw")
+    gif, bmp, webp = encode(field.quantize(50), "GIF"), encode(field, "BMP"), encode(field, "WEBP")
+    pixels_at = png.index(b"IDAT") + 40
+    bomb = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    media = struct.pack(">I", 24) + b"ftyp"
+    return {
+        "empty.png": (b"", "empty"),
+        "pdf.png": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "not_a_picture"),
+        "office.jpg": (b"PK\x03\x04" + bytes(40), "not_a_picture"),
+        "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not_a_picture"),
+        "words.jpg": (b"just words", "not_a_picture"),
+        "video.mp4": (media + b"isom\0\0\0\0isommp41", "not_a_picture"),
+        "phone.heic": (media + b"heic\0\0\0\0mif1heic", "heic"),
+        "phone_as.jpg": (media + b"mif1\0\0\0\0mif1heic", "heic"),
+        "picture.avif": (media + b"avif\0\0\0\0avifmif1", "unsupported_format"),
+        "picture.jp2": (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(20), "unsupported_format"),
+        "picture.psd": (b"8BPS\0\1" + bytes(20), "unsupported_format"),
+        "scan30000.png": (png[:8] + chunk(b"IHDR", bomb) + png[33:], "too_large"),
+        "scan30000.jpg": (_resize_header(jpeg, 30_000, 30_000), "too_large"),
+        "scan30000.gif": (gif[:6] + struct.pack("<HH", 30_000, 30_000) + gif[10:], "too_large"),
+        "scan30000.bmp": (bmp[:18] + struct.pack("<ii", 30_000, 30_000) + bmp[26:], "too_large"),
+        "cmyk.jpg": (encode(field.convert("CMYK"), "JPEG"), "cmyk"),
+        "cmyk.tif": (encode(field.convert("CMYK"), "TIFF"), "cmyk"),
+        "deep.tif": (encode(DEEP, "TIFF"), "tiff_kind"),
+        "float.tif": (encode(DEEP.astype(np.float32), "TIFF"), "tiff_kind"),
+        "bit.tif": (encode(field.convert("1"), "TIFF"), "tiff_kind"),
+        "fax.tif": (encode(field.convert("1"), "TIFF", compression="group4"), "tiff_kind"),
+        "lab.tif": (encode(field.convert("LAB"), "TIFF"), "tiff_kind"),
+        "ycbcr.tif": (encode(field.convert("YCbCr"), "TIFF"), "tiff_kind"),
+        "jpeg.tif": (encode(field, "TIFF", compression="jpeg"), "tiff_kind"),
+        "big.tif": (encode(field, "TIFF", big_tiff=True), "tiff_kind"),
+        "half.jpg": (jpeg[: len(jpeg) // 2], "damaged"),
+        "half_progressive.jpg": (progressive[: len(progressive) // 2], "damaged"),
+        "no_end.jpg": (jpeg[:-2], "damaged"),
+        "head_only.jpg": (jpeg[:30], "damaged"),
+        "half.png": (png[: len(png) // 2], "damaged"),
+        "no_end.png": (png[:-12], "damaged"),
+        "flipped.png": (spoil(png, pixels_at), "damaged"),
+        "flipped_head.png": (spoil(png, 29), "damaged"),
+        "half.gif": (gif[: len(gif) // 2], "damaged"),
+        "half.webp": (webp[: len(webp) // 2], "damaged"),
+        "half.bmp": (bmp[: len(bmp) // 2], "damaged"),
+        "half.tif": (tiff[: len(tiff) // 2], "damaged"),
+        "half_lzw.tif": (lzw[: len(lzw) // 2], "damaged"),
+    }
+
+
+def _resize_header(jpeg: bytes, width: int, height: int) -> bytes:
+    """Change the size that a baseline JPEG's frame header (SOF0) gives."""
+    at = jpeg.index(b"\xff\xc0") + 5
+    return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
