@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from leukoscope.errors import ExportError
 from leukoscope.export.folding import fold
 from leukoscope.export.graph import Constant, Graph
-from leukoscope.export.quantization import Encoded, Quantization, encode_graph, round_variables
+from leukoscope.export.quantization import Encoded, Quantization, encode, encode_graph, round_variables
 from leukoscope.export.tracing import EMBEDDING_LAYER, trace
 
 MAX_CLASSES = 1000
@@ -99,24 +99,25 @@ def fold_and_round(model: keras.Model, quantization: Quantization) -> tuple[Grap
     Returns:
         The folded graph and its constants as they are to be stored.
     """
-    first = trace(model)
-    fold(first)
-    rounded = encode_graph(first, quantization)
-    round_variables(rounded)
-    graph = trace(model)
-    fold(graph)
-    encoded = encode_graph(graph, "none")
-    for before, after in zip(first.constants(), graph.constants(), strict=True):
-        if before.is_kernel:
-            encoded[after] = rounded[before]
-    _name_outputs(graph)
+    graph = _trace_and_fold(model)
+    encoded = encode_graph(graph, quantization)
+    if quantization == "none":
+        return graph, encoded
+    round_variables(encoded)
+    again = _trace_and_fold(model)
+    for before, after in zip(graph.constants(), again.constants(), strict=True):
+        if not before.is_kernel:
+            before.value = after.value
+            encoded[before] = encode(after, "none")
     return graph, encoded
 
 
-def _name_outputs(graph: Graph) -> None:
-    """Call the output tensors by their roles, the same in both files."""
-    for role, tensor in graph.outputs.items():
+def _trace_and_fold(model: keras.Model) -> Graph:
+    graph = trace(model)
+    fold(graph)
+    for role, tensor in graph.outputs.items():  # the same names in both files
         tensor.name = role
+    return graph
 
 
 def compute(

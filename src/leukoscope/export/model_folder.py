@@ -24,7 +24,7 @@ from leukoscope.export.golden import EXPECTED, PICTURE, describe_golden, draw_go
 from leukoscope.export.onnx_model import write_onnx
 from leukoscope.export.quantization import Quantization
 from leukoscope.export.tfjs import write_graph_model
-from leukoscope.export.tracing import check_network
+from leukoscope.export.tracing import trace
 from leukoscope.export.verification import largest_difference, require_agreement, run_onnx
 from leukoscope.manifest import MANIFEST_NAME, InputSpec, parse_manifest
 from leukoscope.runtime import to_tensor
@@ -85,6 +85,7 @@ def export_model(
     if shard_bytes < 1024:
         raise ExportError(f"Expected shards of at least 1024 bytes; got {shard_bytes}.")
     _check_destination(out)
+    trace(model)  # refuses what is not covered before Keras is asked to copy it
     network = copy_network(model)
     spec = _describe_input(network, facts)
     golden = draw_golden(spec.width_px, spec.height_px)
@@ -157,7 +158,6 @@ def _check_destination(out: Path) -> None:
 
 
 def _describe_input(network: keras.Model, facts: ModelFacts) -> InputSpec:
-    check_network(network)
     height, width, channels = network.input_shape[1:]
     return InputSpec(width, height, channels, "triangle", facts.value_range, WHITE)
 
