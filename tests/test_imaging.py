@@ -49,8 +49,8 @@ def test_every_kind_becomes_upright_rgb(name: str) -> None:
     [
         "rgb.png", "rgb.bmp", "rgb.tif", "lzw.tif", "lzw_predictor.tif", "deflate.tif", "packbits.tif",
         "strips.tif", "lossless.webp", "icc.png", "icc_junk.png", "gamma.png", "bad_note.png", "trailing.png",
-        "misnamed.jpg", "animated.png", "animated.webp", "animated_still.png", "pages.tif", "exif6.webp", "exif_behind.png",
-        "exif_long.png", "xmp.png",
+        "misnamed.jpg", "animated.png", "animated.webp", "animated_still.png", "pages.tif", "exif6.webp",
+        "exif_behind.png", "exif_long.png", "xmp.png",
     ],
 )  # fmt: skip
 def test_what_is_lossless_is_read_as_it_is(name: str) -> None:
