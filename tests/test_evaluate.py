@@ -14,6 +14,7 @@ from leukoscope.cli.evaluate import evaluate
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError
+from leukoscope.manifest import find_model
 from leukoscope.predictions import read_predictions
 from leukoscope.recipes import COMPACT
 from leukoscope.training import train
@@ -142,3 +143,36 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path, arguments: list[str], me
     result = call(*[tmp_path / "p.csv" if a == "FILE" else a for a in arguments])
     assert result.exit_code == 2
     assert message in result.output
+
+
+@pytest.mark.real
+def test_the_shipped_model_on_the_original_test_fields(kaggle_data: Path, tmp_path: Path) -> None:
+    result = call(find_model(), "--data", f"bccd-fields:{kaggle_data}", "--out", tmp_path, "--quiet")
+    assert result.exit_code == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["n_pictures"] == 71
+    # A few neighbouring fields show one and the same cell.
+    assert 65 <= report["n_sources"] <= 71
+    recall = report["units"]["source"]["per_class"]["MONOCYTE"]["recall"]
+    assert recall["n_sources"] == 4
+    assert recall["method"] == "exact"
+    assert {figure["split"] for figure in json.loads((tmp_path / "figures.json").read_text())} == {"test"}
+
+
+@pytest.mark.real
+def test_the_shipped_model_in_another_laboratory(pbc_data: Path, tmp_path: Path) -> None:
+    """PBC has classes the Kaggle set lacks and tells no sources."""
+    for folder in sorted(path for path in pbc_data.rglob("*") if path.is_dir() and any(path.glob("*.jpg"))):
+        (tmp_path / "few" / folder.name).mkdir(parents=True)
+        for picture in sorted(folder.glob("*.jpg"))[:5]:
+            shutil.copy(picture, tmp_path / "few" / folder.name)
+    result = call(find_model(), "--data", tmp_path / "few", "--split", "all", "--out", tmp_path, "--quiet")
+    assert result.exit_code == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    predictions = read_predictions(tmp_path / "predictions.csv")
+    assert len(predictions) == 40
+    known = [row for row in predictions.rows if row.label in predictions.classes]
+    assert report["n_pictures"] == len(known)
+    assert (len(known) < 40) == any("does not know" in note for note in report["notes"])
+    assert report["laboratories"] == ["barcelona"]
+    assert list(report["units"]) == ["picture"]
