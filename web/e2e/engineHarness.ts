@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { test as base, type Page } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 
 import type * as Engine from '../src/engine';
 import { startStaticServer } from '../tools/staticServer.mjs';
@@ -81,7 +81,11 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };
+
+/** The golden picture, from the engine's page. */
+export const pictureUrl = `models/${MODEL_ID}/golden/picture.png`;
+
 
 /** Load a model on the page and keep it as `model`; returns its self-test. */
 export function loadModel(
@@ -118,4 +122,21 @@ export function failToLoad(
     },
     { url, options },
   );
+}
+
+/** Lose the loaded model's graphics context: the next picture is answered by another backend, with the same numbers. */
+export async function expectTakeover(page: Page): Promise<void> {
+  const [backend, before, after, last] = await page.evaluate(async (url) => {
+    const file = await (await fetch(url)).blob();
+    const before = await model.classify(file);
+    await model.loseContext();
+    const after = await model.classify(file);
+    return [before.backend, before, after, model.backend] as const;
+  }, pictureUrl);
+  expect(after.backend).not.toBe(backend);
+  expect(last).toBe(after.backend);
+  const values = Object.values(after.cells[0]?.probabilities ?? {});
+  Object.values(before.cells[0]?.probabilities ?? {}).forEach((value, index) => {
+    expect(Math.abs(value - (values[index] ?? NaN))).toBeLessThan(1e-3);
+  });
 }

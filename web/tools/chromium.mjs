@@ -22,11 +22,12 @@ export const chromiumArgs = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // WebGL and WebGPU in software where there is no graphics card.
+  // WebGL in software where there is no graphics card.
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
   // Chromium refuses its sandbox to root.
   ...(getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
+
+/** WebGPU, on Linux and in software too; very slow there, so only where a test is about it. */
+export const webgpuArgs = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];

@@ -1,6 +1,6 @@
 /** The packed engine on a bare page under the strict CSP, for tests and tools that drive Chromium. */
 
-// @ts-ignore: served from dist-engine/, which need not be built yet.
+// @ts-expect-error: served from dist-engine/, where these folders meet only in the browser.
 import * as engine from '../engine/index.js';
 
 /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis)).engine = engine;
