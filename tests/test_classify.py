@@ -141,7 +141,7 @@ def test_the_drawn_sample_is_classified(tray: Path) -> None:
     result = run("--sample", "--format", "json")
     assert result.exit_code == 0
     (line,) = read_lines(result.stdout)
-    assert (line["path"], line["width"], line["height"]) == ("(drawn sample)", 320, 240)
+    assert (line["path"], line["width"], line["height"]) == ("(drawn neutrophil)", 320, 240)
     assert len(line["cells"]) == 1
 
 

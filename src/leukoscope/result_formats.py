@@ -90,4 +90,6 @@ def _count(results: Sequence[PictureResult], names: dict[str, str]) -> str:
     failed = sum(result.error is not None for result in results)
     pictures = f"{len(results)} picture{'s' * (len(results) != 1)}"
     not_read = f", {failed} not read" if failed else ""
-    return f"{pictures}{not_read}: {shares or 'no cells'}."
+    doubtful = sum(cell.status == "review" for cell in cells)
+    to_review = f"; {doubtful} to review" if doubtful else ""
+    return f"{pictures}{not_read}: {shares or 'no cells'}{to_review}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def classify(
     """
     if not paths and not sample:
         raise click.UsageError("Expected at least one picture, folder or pattern (or --sample).")
+    # What Pillow has to say about a flawed file is in its result; a warning would not even name the file.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     files = expand_paths(paths)
     loaded = load_model(find_model(model))
     failed = 0
@@ -79,7 +82,7 @@ def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> 
         from leukoscope.drawing import draw_field
 
         field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
-        yield from model.classify([field], paths=["(drawn sample)"])
+        yield from model.classify([field], paths=["(drawn neutrophil)"])
     watched = sys.stderr.isatty()
     yield from tqdm(
         model.classify_files(files, batch_size=batch_size),
