@@ -8,7 +8,7 @@ docs/data.md.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from leukoscope.datasets.folder import list_pictures
-from leukoscope.datasets.samples import TEST, TEST_SIMPLE, TRAIN, Dataset, Sample
+from leukoscope.datasets.samples import TEST, TEST_SIMPLE, TRAIN, Dataset, Sample, find_shared_sources
 from leukoscope.errors import DatasetError
 
 HANDLE = "paultimothymooney/blood-cells"
@@ -96,15 +96,16 @@ def read_kaggle(root: Path) -> Dataset:
             source = table.get(key)
             unknown += source is None
             samples.append(Sample(path, label, source or f"kaggle-{key}", LAB, SPLITS[split_folder]))
-    if unknown:
-        problems.append(
-            f"{unknown} pictures are not in the table of recovered sources; each counts as a cell."
-        )
     if not samples:
         raise DatasetError(
             f"Expected pictures in {pictures}/TRAIN/<CLASS>; found none. Unpack the archive again."
         )
-    return Dataset("kaggle", root, tuple(samples), knows_sources=unknown == 0, problems=tuple(problems))
+    notes = _tell_shared(samples)
+    if unknown:
+        notes += (f"{unknown} pictures are not in the table of recovered sources; each counts as a cell.",)
+    return Dataset(
+        "kaggle", root, tuple(samples), knows_sources=unknown == 0, problems=tuple(problems), notes=notes
+    )
 
 
 def read_bccd_fields(root: Path) -> Dataset:
@@ -119,7 +120,7 @@ def read_bccd_fields(root: Path) -> Dataset:
         Sample(field.path, field.label, source_of_field(field.name, groups), LAB, field.split)
         for field in fields
     )
-    return Dataset("bccd-fields", root, samples, knows_sources=True)
+    return Dataset("bccd-fields", root, samples, knows_sources=True, notes=_tell_shared(samples))
 
 
 def read_fields(root: Path) -> list[Field]:
@@ -150,7 +151,7 @@ def read_fields(root: Path) -> list[Field]:
 
 
 def source_of_field(name: str, groups: dict[str, str]) -> str:
-    """Return the source name of a field: `bccd-` and the first of the near-identical fields it belongs to."""
+    """Return the source name of a field: `bccd-` and the first of the fields that show the same cell."""
     return f"{LAB}-{groups.get(name, name)}"
 
 
@@ -165,8 +166,21 @@ def read_source_table() -> dict[str, str]:
 
 @cache
 def read_field_groups() -> dict[str, str]:
-    """Return field to the first field of its group, for the near-identical fields."""
-    return {row["field"]: row["first"] for row in _packaged_rows("kaggle_field_groups.csv")}
+    """Return field to the first field that shows the same cell, for the cells photographed twice.
+
+    From the table that `field_pairs.py` makes; no cell was photographed more than twice.
+    """
+    rows = [row for row in _packaged_rows("kaggle_field_pairs.csv") if row["same_cell"] == "1"]
+    return {row[name]: row["first"] for row in rows for name in ("first", "second")}
+
+
+def _tell_shared(samples: Sequence[Sample]) -> tuple[str, ...]:
+    shared = find_shared_sources(samples)
+    if not shared:
+        return ()
+    return (
+        f"{len(shared)} cells of TEST were photographed twice and stand in TRAIN too: {', '.join(shared)}.",
+    )
 
 
 def _packaged_rows(name: str) -> list[dict[str, str]]:

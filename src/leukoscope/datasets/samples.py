@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +30,8 @@ class Dataset:
     """A data set as read from disk.
 
     `knows_sources` is False when nothing tells which pictures show the same cell; each picture is then its
-    own source and every figure computed from it says so. `problems` lists what is missing or unreadable, one
-    sentence each.
+    own source and every figure computed from it says so. `problems` lists what is missing or unreadable,
+    `notes` what whoever computes figures from the set should know, one sentence each.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Dataset:
     samples: tuple[Sample, ...]
     knows_sources: bool
     problems: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -47,6 +49,18 @@ class Dataset:
     def of_split(self, *splits: str) -> tuple[Sample, ...]:
         """Return the samples of these splits, in order."""
         return tuple(sample for sample in self.samples if sample.split in splits)
+
+
+def find_shared_sources(samples: Sequence[Sample]) -> tuple[str, ...]:
+    """Return the source cells that stand in a test split and in train or val too, sorted.
+
+    A figure measured on such a test split counts cells the network has seen.
+    """
+    learned, tested = (
+        {sample.source for sample in samples if (sample.split in (TRAIN, VAL)) == is_learned}
+        for is_learned in (True, False)
+    )
+    return tuple(sorted(learned & tested))
 
 
 def count_samples(samples: tuple[Sample, ...]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -25,8 +25,8 @@ from leukoscope.datasets.folder import list_pictures
 from leukoscope.datasets.registration import PICTURE_SIZE_PX, FieldIndex, extract_features, read_grey
 from leukoscope.errors import DatasetError
 
-# A right field had 39 inliers or more and a wrong one 34 or less; see docs/data.md.
-MIN_INLIERS = 40
+# The right field had 27 inliers or more; a wrong one at most 30, and never half as many as the right one.
+MIN_INLIERS = 25
 _CHUNK = 25
 
 
