@@ -104,7 +104,7 @@ def interval_of_f1(value: float, replicates: NDArray[np.float64], n_cells: float
         if interval is not None:
             return interval
     share = clopper_pearson(value / (2 - value) * n_cells, n_cells)
-    return Interval(*(2 * limit / (1 + limit) for limit in (share.low, share.high)), method="exact")
+    return Interval(2 * share.low / (1 + share.low), 2 * share.high / (1 + share.high), "exact")
 
 
 def combine_independent(

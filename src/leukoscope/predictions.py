@@ -106,7 +106,8 @@ class Predictions:
         """Number of the cell each picture shows, N, from 0 on; each picture its own where nothing tells."""
         if not self.knows_sources:
             return np.arange(len(self.rows), dtype=np.int64)
-        return np.unique([row.source for row in self.rows], return_inverse=True)[1].astype(np.int64)
+        numbers: NDArray[np.int64] = np.unique([row.source for row in self.rows], return_inverse=True)[1]
+        return numbers
 
     def unique(self, column: str) -> tuple[str, ...]:
         """Return the values that occur in a text column, sorted, without the empty one."""

@@ -56,13 +56,13 @@ class SourceStatistics:
         self, columns: NDArray[np.int64], n_columns: int, values: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         flat = np.bincount(self.sources * n_columns + columns, values, self.n_sources * n_columns)
-        return flat.reshape(self.n_sources, n_columns)
+        return np.asarray(flat, np.float64).reshape(self.n_sources, n_columns)
 
     @property
     def strata(self) -> NDArray[np.int64]:
         """The class of each cell: the label of most of its pictures, should they differ."""
         by_label = self._sum_by_source(self.labels, self.n_classes, np.ones(len(self.labels)))
-        return by_label.argmax(axis=1).astype(np.int64)
+        return np.asarray(by_label.argmax(axis=1), np.int64)
 
     def draw_counts(self, n_resamples: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return how often each cell was drawn, n_resamples x cells."""
@@ -135,7 +135,8 @@ class _Order:
         """Add up the columns of pictures with equal probability."""
         if self._starts.size == values.shape[1]:
             return values
-        return np.add.reduceat(values, self._starts, axis=1)
+        sums: NDArray[np.float64] = np.add.reduceat(values, self._starts, axis=1)
+        return sums
 
 
 def _divide(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
