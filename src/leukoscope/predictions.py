@@ -88,7 +88,7 @@ class Predictions:
     @cached_property
     def predicted(self) -> NDArray[np.int64]:
         """Index of the leading class, N; the first of equals."""
-        return self.probabilities.argmax(axis=1).astype(np.int64)
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
 
     @cached_property
     def labels(self) -> NDArray[np.int64]:

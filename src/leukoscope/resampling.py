@@ -142,4 +142,5 @@ class _Order:
 def _divide(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divide; NaN where the denominator is 0."""
     quotient = np.full(np.broadcast(numerator, denominator).shape, np.nan)
-    return np.divide(numerator, denominator, out=quotient, where=denominator > 0)
+    np.divide(numerator, denominator, out=quotient, where=denominator > 0)
+    return quotient
