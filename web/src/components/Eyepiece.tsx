@@ -14,10 +14,11 @@ export function Eyepiece() {
       <div className="eyepiece">
         <img className="eyepiece-picture" src={example} alt="" width={360} height={360} />
         <svg className="eyepiece-marks" viewBox="0 0 200 200" aria-hidden="true" focusable="false">
-          <circle cx="100" cy="100" r="97" />
-          <path d="M100 3v9M100 188v9M3 100h9M188 100h9" />
-          <path className="eyepiece-frame" d="M68 79V68h11M121 68h11v11M132 121v11h-11M79 132H68v-11" />
+          <circle cx="100" cy="100" r="98.5" />
+          <path d="M100 1.5v7M100 191.5v7M1.5 100h7M191.5 100h7" />
+          <path className="eyepiece-frame" d="M66 77V66h11M123 66h11v11M134 123v11h-11M77 134H66v-11" />
         </svg>
+        <p className="eyepiece-note chip chip-drawn">{m.welcome.guide_caption}</p>
       </div>
       <figcaption className="guide-words">
         <p className="guide-heading">{m.welcome.guide}</p>
@@ -28,7 +29,6 @@ export function Eyepiece() {
             </li>
           ))}
         </ul>
-        <p className="guide-caption">{m.welcome.guide_caption}</p>
       </figcaption>
     </figure>
   );

@@ -36,7 +36,7 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
 
       <section>
         <h4 className="small-heading">{m.model.answers}</h4>
-        <p>{m.model.answers_text(format.percent(thresholds.confident), format.percent(thresholds.review))}</p>
+        <p>{m.model.answers_text(format.mark(thresholds.confident), format.mark(thresholds.review))}</p>
         <p>{source === undefined ? m.model.answers_neutral : m.model.answers_source(source)}</p>
       </section>
 

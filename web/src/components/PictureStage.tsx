@@ -1,9 +1,9 @@
 import { useState, type CSSProperties } from 'react';
 
-import type { Cell, Manifest } from '../engine';
+import type { Cell, Manifest, PictureResult } from '../engine';
 import { useI18n } from '../i18n/I18n';
 import type { Picture } from '../state/types';
-import { colorOf, nameCell, namePicture } from '../state/words';
+import { colorOf, nameCell, namePicture, shortenTitle } from '../state/words';
 import { Icon } from './ui/Icon';
 
 export interface PictureStageProps {
@@ -72,14 +72,21 @@ export function PictureStage({ picture, manifest }: PictureStageProps) {
         )}
       </div>
       <figcaption className="stage-caption">
-        <span className="stage-name">{name}</span>
+        <span className="stage-name">{picture.sample === null ? name : shortenTitle(name)}</span>
         {size !== null && (
           <span>{m.picture.size(format.integer(size.width), format.integer(size.height))}</span>
         )}
         {picture.sample?.isDrawn === true && <span className="chip chip-drawn">{m.picture.drawn}</span>}
+        {result !== null && result.cells.every((cell) => isWhole(cell, result)) && (
+          <span className="stage-note">{m.picture.whole}</span>
+        )}
       </figcaption>
     </figure>
   );
+}
+
+function isWhole({ box }: Cell, { width, height }: PictureResult): boolean {
+  return box[0] === 0 && box[1] === 0 && box[2] === width && box[3] === height;
 }
 
 /** Corners only, so that nothing of the cell is hidden; drawn twice to stand out on light and dark. */
@@ -97,7 +104,7 @@ function Frame({ cell, color, scale }: { cell: Cell; color: string | null; scale
   return (
     <>
       <path className="frame-edge" d={path} />
-      <path className="frame" d={path} {...(color !== null && { stroke: color })} />
+      <path className="frame" d={path} style={color === null ? {} : { stroke: color }} />
     </>
   );
 }

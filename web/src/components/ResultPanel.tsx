@@ -3,18 +3,15 @@ import { useI18n } from '../i18n/I18n';
 import { colorOf, findLeader, nameCell, nameLabel } from '../state/words';
 import { ProportionBars } from './ProportionBars';
 import { StatusBadge } from './StatusBadge';
-import { Button } from './ui/Button';
-import { Icon } from './ui/Icon';
 
 export interface ResultPanelProps {
   result: PictureResult;
   manifest: Manifest;
-  onAbout: () => void;
 }
 
-/** The answer: the name large, how sure, every share, and how it was computed. */
-export function ResultPanel({ result, manifest, onAbout }: ResultPanelProps) {
-  const { m, format } = useI18n();
+/** The answer: the name large, how sure, and every share. */
+export function ResultPanel({ result, manifest }: ResultPanelProps) {
+  const { m } = useI18n();
   return (
     <>
       {result.cells.map((cell, position) => (
@@ -25,44 +22,7 @@ export function ResultPanel({ result, manifest, onAbout }: ResultPanelProps) {
           title={result.cells.length > 1 ? m.result.cell(position + 1, result.cells.length) : null}
         />
       ))}
-      <h3 className="visually-hidden">{m.result.facts}</h3>
-      <dl className="facts">
-        <div>
-          <dt>
-            <Icon name="clock" size={18} />
-            {m.result.time}
-          </dt>
-          <dd>
-            {format.milliseconds(result.timings.total_ms)}
-            <small>
-              {m.result.time_parts(
-                format.milliseconds(result.timings.decode_ms),
-                format.milliseconds(result.timings.resize_ms),
-                format.milliseconds(result.timings.infer_ms),
-              )}
-            </small>
-          </dd>
-        </div>
-        <div>
-          <dt>
-            <Icon name="chip" size={18} />
-            {m.result.backend}
-          </dt>
-          <dd>{m.backends[result.backend]}</dd>
-        </div>
-        <div>
-          <dt>
-            <Icon name="network" size={18} />
-            {m.result.model}
-          </dt>
-          <dd>
-            {format.text(manifest.name)}
-            <Button kind="quiet" icon="info" onPress={onAbout}>
-              {m.result.about}
-            </Button>
-          </dd>
-        </div>
-      </dl>
+      {manifest.figures.length === 0 && <p className="unproven">{m.result.unproven}</p>}
     </>
   );
 }
@@ -79,9 +39,9 @@ function CellResult({ cell, manifest, title }: CellResultProps) {
   const { m, format } = i18n;
   const { confident, review } = manifest.calibration.thresholds;
   const meaning = {
-    confident: m.result.confident_text(format.percent(confident)),
-    review: m.result.review_text(format.percent(review), format.percent(confident)),
-    unidentified: m.result.unidentified_text(format.percent(review)),
+    confident: m.result.confident_text(format.mark(confident)),
+    review: m.result.review_text(format.mark(confident)),
+    unidentified: m.result.unidentified_text(format.mark(review)),
   }[cell.status];
   const color = colorOf(cell.label, manifest);
   return (

@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components';
 
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
+import { shortenTitle } from '../state/words';
 
 /** Pictures to try with one press; drawn ones say so, real ones say whose they are. */
 export function SampleTray() {
@@ -30,7 +31,7 @@ export function SampleTray() {
                 onPress={() => session.addSample(sample)}
               >
                 <img className="sample-picture" src={sample.url} alt="" loading="lazy" width={160} height={120} />
-                <span className="sample-title">{title.replace(/\s*[(（][^)）]*[)）]$/, '')}</span>
+                <span className="sample-title">{shortenTitle(title)}</span>
                 <span className={`chip ${sample.isDrawn ? 'chip-drawn' : 'chip-real'}`}>
                   {sample.isDrawn ? m.samples.drawn : m.samples.real}
                 </span>

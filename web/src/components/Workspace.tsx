@@ -9,6 +9,7 @@ import { ModelProgress } from './ModelProgress';
 import { PictureList } from './PictureList';
 import { PictureStage } from './PictureStage';
 import { ProblemNotice } from './ProblemNotice';
+import { ResultFacts } from './ResultFacts';
 import { ResultPanel } from './ResultPanel';
 import { SampleTray } from './SampleTray';
 import { Button } from './ui/Button';
@@ -24,9 +25,13 @@ export function Workspace({ onLink, onAbout }: WorkspaceProps) {
   const { m } = useI18n();
   const { session, state } = useApp();
   const heading = useRef<HTMLHeadingElement>(null);
+  const { pictures, selectedId } = state;
   // The button that brought the reader here is gone; without this the keyboard would start at the top again.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const { pictures, selectedId } = state;
+  // A sample pressed at the foot of the page answers at its head.
+  useEffect(() => {
+    if (selectedId !== null) revealTop(heading.current);
+  }, [selectedId]);
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
   const selected = pictures.find(({ id }) => id === selectedId);
   const pending = pictures.filter(isPending).length;
@@ -66,11 +71,14 @@ export function Workspace({ onLink, onAbout }: WorkspaceProps) {
                 {m.result.heading}
               </h2>
               {selected.progress.phase === 'done' && manifest !== null ? (
-                <ResultPanel result={selected.progress.result} manifest={manifest} onAbout={onAbout} />
+                <ResultPanel result={selected.progress.result} manifest={manifest} />
               ) : (
                 <Unanswered picture={selected} />
               )}
             </section>
+            {selected.progress.phase === 'done' && manifest !== null && (
+              <ResultFacts result={selected.progress.result} manifest={manifest} onAbout={onAbout} />
+            )}
           </>
         )}
       </section>
@@ -126,4 +134,9 @@ function Busy({ text }: { text: string }) {
       </p>
     </div>
   );
+}
+
+/** Scrolls up to `element` where it is out of sight. At once: a slow glide is cut short when the answer arrives. */
+function revealTop(element: HTMLElement | null): void {
+  if (element !== null && element.getBoundingClientRect().top < 0) element.scrollIntoView({ block: 'start' });
 }

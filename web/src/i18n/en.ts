@@ -17,7 +17,6 @@ export const en = {
     model_loading: 'Loading the model',
     model_failed: 'No model loaded',
     settings: 'Settings',
-    language: 'Language',
   },
   welcome: {
     heading: 'Which white cell is this?',
@@ -61,12 +60,9 @@ export const en = {
     phase_waiting: 'Waiting',
     phase_waiting_model: 'Waiting for the model',
     phase_running: 'Looking',
-    phase_failed: 'Failed',
     phase_stopped: 'Stopped',
     stopped_text: 'You stopped this one before there was an answer.',
     no_model_text: 'The picture is kept and answered as soon as a model is loaded.',
-    previous: 'Previous picture',
-    next: 'Next picture',
   },
   picture: {
     shown: (name: string) => `The picture ${name}`,
@@ -85,15 +81,15 @@ export const en = {
     unidentified_status: 'No name given',
     confident_text: (threshold: string) =>
       `The leading class has at least ${threshold}, this model’s mark for a confident answer. It can still be wrong.`,
-    review_text: (review: string, confident: string) =>
-      `The leading class has between ${review} and ${confident}. Compare with the runner-up before you accept it.`,
+    review_text: (confident: string) =>
+      `The leading class stays below ${confident}, this model’s mark for a confident answer. Compare with the runner-up before you accept it.`,
     unidentified_text: (threshold: string) =>
       `No class reaches ${threshold}, so this model gives no name rather than a guess.`,
     proportions: 'All proportions',
-    proportion: (name: string, share: string) => `${name}: ${share}`,
     not_white: 'not a white cell',
     closed_set: (count: number) =>
       `The model knows these ${count} classes and nothing else: it spreads 100% over them whatever the picture shows.`,
+    unproven: 'No test figures come with this model: nobody has shown how often it is right.',
     show_all: (count: number) => `Show all ${count} classes`,
     show_fewer: 'Show fewer',
     cell: (number: number, total: number) => `Cell ${number} of ${total}`,
@@ -143,11 +139,7 @@ export const en = {
       'No test figures come with this model. Nobody has shown how often it is right: treat its answers as unproven.',
     figures_note:
       'Intervals are 95%. A source is one cell or field as photographed; several pictures of one source count as one.',
-    figure_metric: 'Measure',
-    figure_value: 'Value',
     figure_interval: '95% interval',
-    figure_n: 'Counted over',
-    figure_where: 'Data',
     figure_n_pictures: (pictures: string) => `${pictures} pictures`,
     figure_n_sources: (pictures: string, sources: string) => `${pictures} pictures of ${sources} sources`,
     figure_by_picture: 'by picture',
@@ -168,8 +160,6 @@ export const en = {
     datasets_none: 'The model does not say which data it was trained on.',
     files: 'Files and their hashes',
     files_note: 'Every file is checked against its SHA-256 before it is used.',
-    file: 'File',
-    bytes: 'Size',
     device: 'On this device',
     device_text: 'Before the first answer every backend must repeat the results of a known picture.',
     device_passed: 'passed',

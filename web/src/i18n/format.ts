@@ -6,6 +6,8 @@ import type { Language } from './languages';
 export interface Formatter {
   /** A share as per cent with one digit; never "100.0 %" or "0.0 %" for what is neither. */
   percent: (share: number) => string;
+  /** A mark such as a threshold: as many digits as it has, at most one. */
+  mark: (share: number) => string;
   /** 1000-based, as download sizes are. */
   bytes: (count: number) => string;
   milliseconds: (ms: number) => string;
@@ -22,6 +24,7 @@ export function createFormatter(language: Language): Formatter {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const mark = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   const decimal = (value: number, digits: number): string =>
@@ -34,6 +37,7 @@ export function createFormatter(language: Language): Formatter {
       if (share > 0 && share < 0.0005) return `<\u00a0${percent.format(0.001)}`;
       return percent.format(share);
     },
+    mark: (share) => mark.format(share),
     bytes: (count) => {
       if (count < 1000) return `${integer.format(count)}\u00a0B`;
       if (count < 1_000_000) return `${integer.format(count / 1000)}\u00a0kB`;

@@ -10,6 +10,11 @@ export function namePicture(picture: Picture, { m, format }: I18n): string {
   return picture.name === '' ? m.work.unnamed : picture.name;
 }
 
+/** A title without its closing remark in brackets, where a mark beside it says the same ("Basophil (drawn)"). */
+export function shortenTitle(title: string): string {
+  return title.replace(/\s*[(（][^)）]*[)）]$/, '');
+}
+
 export function nameLabel(label: string, manifest: Manifest, { format }: I18n): string {
   const known = manifest.classes.find((candidate) => candidate.label === label);
   return known === undefined ? label : format.text(known.name);

@@ -20,12 +20,12 @@ export function Dialog({ isOpen, onOpenChange, title, shape = 'box', children }:
     <ModalOverlay isOpen={isOpen} onOpenChange={onOpenChange} isDismissable className="veil">
       <Modal className={`modal modal-${shape}`}>
         <AriaDialog className="dialog">
-          <header className="dialog-head">
+          <div className="dialog-head">
             <Heading slot="title" className="dialog-title">
               {title}
             </Heading>
             <IconButton icon="close" label={m.dialog.close} onPress={() => onOpenChange(false)} />
-          </header>
+          </div>
           <div className="dialog-body">{children}</div>
         </AriaDialog>
       </Modal>

@@ -1,0 +1,253 @@
+// @vitest-environment jsdom
+import '@testing-library/jest-dom/vitest';
+
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { App } from './App';
+import { EngineError } from './engine';
+import { AppProvider } from './state/AppContext';
+import { readPreferences } from './state/preferences';
+import { ProblemError } from './state/problems';
+import { Session, type SessionTools } from './state/session';
+import { createFile, createTools, MANIFEST, createModel } from './testing/fakeEngine';
+
+// Roles are computed slowly without a real layout; a busy machine must not fail a test.
+vi.setConfig({ testTimeout: 120_000 });
+configure({ asyncUtilTimeout: 30_000 });
+
+interface Options {
+  tools?: Partial<SessionTools>;
+  languages?: string[];
+  isSecure?: boolean;
+}
+
+function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) {
+  const session = new Session(createTools(tools), 'auto');
+  void session.start();
+  render(
+    <AppProvider
+      session={session}
+      initialPreferences={readPreferences(window.localStorage, languages)}
+      storage={window.localStorage}
+    >
+      <App isSecure={isSecure} />
+    </AppProvider>,
+  );
+  return { session, user: userEvent.setup() };
+}
+
+async function choose(user: ReturnType<typeof userEvent.setup>, ...names: string[]): Promise<void> {
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (input === null) throw new Error('Expected a file input.');
+  await user.upload(input, names.map(createFile));
+}
+
+async function findViolations(): Promise<string[]> {
+  // jsdom lays nothing out, so colours are judged in the real browser (e2e).
+  const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+beforeEach(() => {
+  window.localStorage.clear();
+  vi.stubGlobal('matchMedia', (media: string) => ({
+    media,
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe('the empty page', () => {
+  it('teaches, offers samples and says what it is not', async () => {
+    openPage();
+    expect(screen.getByRole('heading', { level: 1, name: 'Which white cell is this?' })).toBeVisible();
+    expect(screen.getByText(/Not a medical device/)).toBeVisible();
+    expect(screen.getByText(/Nothing is uploaded/)).toBeVisible();
+    expect(await screen.findByRole('button', { name: /Try the drawn picture “Basophil/ })).toBeVisible();
+    expect(screen.getByText(/BCCD, Shenggan and contributors\. Licence: MIT\./)).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  it('shows bytes while the model comes', async () => {
+    openPage({
+      tools: {
+        loadModel: (_url, { onProgress }) => {
+          onProgress?.({ phase: 'download', loaded_bytes: 250_000, total_bytes: 1_000_000, file: 'x.bin' });
+          return new Promise(() => undefined);
+        },
+      },
+    });
+    const progress = await screen.findByRole('progressbar', { name: 'Loading the model' });
+    expect(progress).toHaveAttribute('aria-valuetext', '250\u00a0kB of 1.00\u00a0MB');
+    expect(progress).toHaveAttribute('aria-valuenow', '25');
+  });
+
+  it('warns on plain http until told off', async () => {
+    const { user } = openPage({ isSecure: false });
+    expect(screen.getByText('This page came over plain http')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText('This page came over plain http')).not.toBeInTheDocument();
+  });
+});
+
+describe('an answer', () => {
+  it('names the cell, says how sure, and shows every share', async () => {
+    const { user } = openPage();
+    await choose(user, '0.97.png');
+    const answer = await screen.findByRole('region', { name: 'Answer' });
+    expect(await within(answer).findByText('Confident')).toBeVisible();
+    expect(answer.querySelector('.cell-label')).toHaveTextContent('Neutrophil');
+    const bars = within(answer).getAllByRole('meter');
+    expect(bars.map((bar) => bar.getAttribute('aria-valuetext'))).toEqual(['97.0%', '1.8%', '1.2%']);
+    expect(bars[0]).toHaveAccessibleName('Neutrophil');
+    const facts = screen.getByRole('region', { name: 'How it was computed' });
+    expect(facts).toHaveTextContent('12 ms');
+    expect(facts).toHaveTextContent('WebAssembly');
+    expect(screen.getByRole('status')).toHaveTextContent('0.97.png: Neutrophil, 97.0%. Confident.');
+    expect(await findViolations()).toEqual([]);
+  });
+
+  it('asks to look closely between the marks and gives no name below them', async () => {
+    const { user } = openPage();
+    await choose(user, '0.60.png');
+    expect(await screen.findByText('Look closely')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Clear all' }));
+    await choose(user, '0.40.png');
+    expect(await screen.findByText('No name given')).toBeVisible();
+    expect(document.querySelector('.cell-label')).toHaveTextContent('Unidentified');
+    expect(screen.getByText('Leading: Neutrophil')).toBeVisible();
+  });
+
+  it('warns where nobody has tested the model', async () => {
+    const { user } = openPage({
+      tools: { loadModel: () => Promise.resolve({ ...createModel(), manifest: { ...MANIFEST, figures: [] } }) },
+    });
+    await choose(user, '0.97.png');
+    expect(await screen.findByText(/nobody has shown how often it is right/)).toBeVisible();
+  });
+
+  it('puts the focus on the heading when the first picture comes', async () => {
+    const { user } = openPage();
+    await choose(user, 'a.png');
+    expect(await screen.findByRole('heading', { name: 'Pictures and answers' })).toHaveFocus();
+  });
+});
+
+describe('several pictures', () => {
+  it('are listed with their answers, and a bad one says why', async () => {
+    const { user } = openPage();
+    await choose(user, '0.97.png', 'bad.png', '0.60.png');
+    const list = await screen.findByRole('grid', { name: 'Your pictures' });
+    await waitFor(() => expect(within(list).getAllByRole('row')).toHaveLength(3));
+    expect(await within(list).findByRole('row', { name: /0\.97\.png, Neutrophil · 97\.0%/ })).toBeVisible();
+    const bad = within(list).getByRole('row', { name: /bad\.png, This picture cannot be read/ });
+    expect(await screen.findByText('3 of 3 done')).toBeVisible();
+    await user.click(bad);
+    expect(await screen.findByRole('alert')).toHaveTextContent('The file is empty (0 bytes).');
+    expect(await findViolations()).toEqual([]);
+  });
+
+  it('can be walked through and thinned out from the keyboard', async () => {
+    const { user, session } = openPage();
+    await choose(user, '0.97.png', '0.60.png', '0.40.png');
+    const list = await screen.findByRole('grid', { name: 'Your pictures' });
+    await user.click(within(list).getAllByRole('row')[0] ?? list);
+    await user.keyboard('{ArrowDown}');
+    await waitFor(() => expect(session.getState().selectedId).toBe(session.getState().pictures[1]?.id));
+    await user.click(screen.getByRole('button', { name: 'Remove 0.60.png' }));
+    expect(within(list).getAllByRole('row')).toHaveLength(2);
+  });
+});
+
+describe('the model', () => {
+  it('is explained with figures, interval, n, data, licences and hashes', async () => {
+    const { user } = openPage();
+    await user.click(await screen.findByRole('button', { name: 'Model: Test model' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Model' });
+    expect(dialog).toHaveTextContent('83.0%');
+    expect(dialog).toHaveTextContent('72.0% – 91.0%');
+    expect(dialog).toHaveTextContent('2,487 pictures of 71 sources');
+    expect(dialog).toHaveTextContent('Blood cells MIT');
+    expect(dialog).toHaveTextContent('ab'.repeat(32));
+    expect(dialog).toHaveTextContent('WebGPU finds no graphics adapter');
+    expect(await findViolations()).toEqual([]);
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('can be another one, by its address', async () => {
+    const loadModel = vi.fn(() => Promise.resolve(createModel()));
+    const { user } = openPage({ tools: { loadModel } });
+    await user.click(await screen.findByRole('button', { name: 'Model: Test model' }));
+    await user.click(screen.getByRole('tab', { name: 'Choose a model' }));
+    await user.type(screen.getByRole('textbox', { name: /Address/ }), 'https://x.example/mine/{Enter}');
+    await waitFor(() =>
+      expect(loadModel).toHaveBeenLastCalledWith('https://x.example/mine/manifest.json', expect.anything()),
+    );
+  });
+
+  it('says what to do when it does not load', async () => {
+    openPage({
+      tools: { loadModel: () => Promise.reject(new EngineError('file_failed', 'shard 1: expected 10 bytes, got 9')) },
+    });
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('A file of the model did not arrive whole');
+    expect(alert).toHaveTextContent('shard 1: expected 10 bytes, got 9');
+    expect(within(alert).getByRole('button', { name: 'Try again' })).toBeVisible();
+  });
+});
+
+describe('links', () => {
+  it('explains CORS where another site closes its pictures', async () => {
+    const { user } = openPage({
+      tools: {
+        fetchPicture: () => Promise.reject(new ProblemError({ kind: 'link_forbidden', host: 'closed.example' })),
+      },
+    });
+    await user.click(screen.getByRole('button', { name: 'Use a link' }));
+    const box = screen.getByRole('textbox', { name: 'Address of the picture' });
+    await user.type(box, 'not an address{Enter}');
+    expect(box).toHaveAccessibleDescription(/Expected an address that starts with https/);
+    await user.clear(box);
+    await user.type(box, 'https://closed.example/cell.png{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent(/closed\.example is there.*CORS/);
+  });
+});
+
+describe('settings', () => {
+  it('change language, theme and backend, and remember them', async () => {
+    const loadModel = vi.fn((_url: string, _options: { backend?: string }) => Promise.resolve(createModel()));
+    const { user } = openPage({ tools: { loadModel } });
+    await screen.findByRole('button', { name: 'Model: Test model' });
+    await user.click(screen.getByRole('button', { name: 'Settings' }));
+    await user.click(screen.getByRole('radio', { name: 'Dark' }));
+    await user.click(screen.getByRole('radio', { name: 'JavaScript' }));
+    await user.click(screen.getByRole('radio', { name: '简体中文' }));
+    expect(screen.getByRole('dialog', { name: '设置' })).toBeVisible();
+    expect(document.documentElement).toHaveAttribute('lang', 'zh-CN');
+    expect(document.documentElement).toHaveAttribute('data-theme', 'dark');
+    expect(document.title).toContain('白细胞');
+    expect(loadModel.mock.calls.at(-1)?.[1].backend).toBe('cpu');
+    expect(await findViolations()).toEqual([]);
+    expect(readPreferences(window.localStorage, ['en'])).toEqual({
+      language: 'zh-CN',
+      theme: 'dark',
+      backend: 'cpu',
+    });
+  });
+
+  it('starts in the language of the browser', () => {
+    openPage({ languages: ['fr-FR', 'zh-TW', 'en'] });
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('这是哪种白细胞？');
+    expect(screen.getByText(/非医疗器械/)).toBeVisible();
+  });
+});

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+
+import type { Manifest, PictureResult } from '../engine';
+import { useI18n } from '../i18n/I18n';
+import { Button } from './ui/Button';
+import { Icon, type IconName } from './ui/Icon';
+
+export interface ResultFactsProps {
+  result: PictureResult;
+  manifest: Manifest;
+  onAbout: () => void;
+}
+
+/** How the answer was computed: the time, the backend, the model. */
+export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
+  const { m, format } = useI18n();
+  const { decode_ms, resize_ms, infer_ms, total_ms } = result.timings;
+  return (
+    <section className="facts" aria-label={m.result.facts}>
+      <dl>
+        <Fact icon="clock" name={m.result.time}>
+          {format.milliseconds(total_ms)}
+          <small>
+            {m.result.time_parts(
+              format.milliseconds(decode_ms),
+              format.milliseconds(resize_ms),
+              format.milliseconds(infer_ms),
+            )}
+          </small>
+        </Fact>
+        <Fact icon="chip" name={m.result.backend}>
+          {m.backends[result.backend]}
+        </Fact>
+        <Fact icon="network" name={m.result.model}>
+          {format.text(manifest.name)}
+        </Fact>
+      </dl>
+      <Button icon="info" onPress={onAbout}>
+        {m.result.about}
+      </Button>
+    </section>
+  );
+}
+
+function Fact({ icon, name, children }: { icon: IconName; name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>
+        <Icon name={icon} size={18} />
+        {name}
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

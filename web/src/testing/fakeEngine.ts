@@ -1,0 +1,151 @@
+/** A stand-in for the engine in component tests. The page that ships never sees it. */
+
+import { EngineError, type Cell, type Manifest, type Model, type PictureResult } from '../engine';
+import type { SessionTools } from '../state/session';
+
+export const MANIFEST: Manifest = {
+  schema_version: 1,
+  id: 'test-model',
+  version: '1.2.0',
+  created: '2026-01-05T10:00:00+00:00',
+  name: { en: 'Test model', 'zh-CN': '测试模型' },
+  licence: 'Apache-2.0',
+  classes: [
+    { label: 'NEUTROPHIL', name: { en: 'Neutrophil', 'zh-CN': '中性粒细胞' }, color: '#3b7ddd', is_white_cell: true },
+    { label: 'LYMPHOCYTE', name: { en: 'Lymphocyte', 'zh-CN': '淋巴细胞' }, color: '#2a9d72', is_white_cell: true },
+    { label: 'PLATELET', name: { en: 'Platelet', 'zh-CN': '血小板' }, color: '#6b7f8c', is_white_cell: false },
+  ],
+  input: {
+    width_px: 80,
+    height_px: 60,
+    channels: 3,
+    resize: 'triangle',
+    value_range: [0, 255],
+    background: [255, 255, 255],
+  },
+  stages: [{ name: 'classifier', graph: 'model.json', onnx: 'model.onnx', input: 'pixels', outputs: { probabilities: 'p' } }],
+  calibration: { temperature: 1, thresholds: { confident: 0.9, review: 0.5 }, source: 'the validation cells' },
+  quantization: 'none',
+  golden: { image: 'golden/picture.png', expected: 'golden/expected.json' },
+  files: [{ path: 'model.json', bytes: 12_345, sha256: 'ab'.repeat(32) }],
+  datasets: [{ id: 'kaggle', name: 'Blood cells', licence: 'MIT', attribution: 'Someone', laboratories: ['BCCD'] }],
+  figures: [
+    {
+      metric: 'accuracy',
+      unit: 'source',
+      value: 0.83,
+      interval: [0.72, 0.91],
+      n_pictures: 2487,
+      n_sources: 71,
+      dataset: 'kaggle',
+      split: 'test',
+      laboratories: ['BCCD'],
+    },
+  ],
+};
+
+export function createCell(share: number): Cell {
+  const status = share >= 0.9 ? 'confident' : share >= 0.5 ? 'review' : 'unidentified';
+  return {
+    box: [0, 0, 320, 240],
+    label: status === 'unidentified' ? null : 'NEUTROPHIL',
+    probability: share,
+    probabilities: { NEUTROPHIL: share, LYMPHOCYTE: (1 - share) * 0.6, PLATELET: (1 - share) * 0.4 },
+    status,
+  };
+}
+
+export function createResult(share = 0.97): PictureResult {
+  return {
+    width: 320,
+    height: 240,
+    cells: [createCell(share)],
+    timings: { decode_ms: 3, resize_ms: 1.5, infer_ms: 7.5, total_ms: 12 },
+    backend: 'wasm',
+  };
+}
+
+export type Classify = Model['classify'];
+
+/** Answers by the file's name: "0.42.png" gets that leading share, "bad.png" is refused. */
+export const classifyByName: Classify = (input) => {
+  const name = input instanceof File ? input.name : '';
+  if (name.startsWith('bad')) {
+    return Promise.reject(
+      new EngineError('picture_refused', 'The file is empty.', {
+        picture_code: 'empty',
+        texts: { en: 'The file is empty (0 bytes).', 'zh-CN': '文件为空（0 字节）。' },
+      }),
+    );
+  }
+  const share = Number.parseFloat(name);
+  return Promise.resolve(createResult(Number.isNaN(share) ? 0.97 : share));
+};
+
+export function createModel(classify: Classify = classifyByName): Model {
+  return {
+    manifest: MANIFEST,
+    backend: 'wasm',
+    selfTest: {
+      backend: 'wasm',
+      pixels_exact: true,
+      reports: [
+        {
+          backend: 'wasm',
+          passed: true,
+          max_error: 2e-7,
+          tolerance: 1e-5,
+          median_ms: 7,
+          float16: false,
+          reason: null,
+        },
+        {
+          backend: 'webgpu',
+          passed: false,
+          max_error: null,
+          tolerance: null,
+          median_ms: null,
+          float16: false,
+          reason: 'WebGPU finds no graphics adapter',
+        },
+      ],
+    },
+    classify,
+    dispose: () => undefined,
+  };
+}
+
+export const PAGE_URL = 'https://page.example/leukoscope/';
+
+export function createTools(changes: Partial<SessionTools> = {}): SessionTools {
+  let previews = 0;
+  return {
+    loadModel: () => Promise.resolve(createModel()),
+    fetchPicture: () => Promise.resolve(new File(['x'], 'fetched.png', { type: 'image/png' })),
+    fetchJson: (url) =>
+      Promise.resolve(
+        url.endsWith('models/index.json')
+          ? { models: [{ id: 'test-model', manifest: 'test-model/manifest.json', default: true }] }
+          : {
+              samples: [
+                { file: 'drawn_01.png', title: { en: 'Basophil (drawn)', 'zh-CN': '嗜碱性粒细胞（绘制）' }, drawn: true },
+                {
+                  file: 'real.jpg',
+                  title: { en: 'Field 7' },
+                  drawn: false,
+                  attribution: 'BCCD, Shenggan and contributors.',
+                  licence: 'MIT',
+                },
+              ],
+            },
+      ),
+    createPreview: () => `blob:preview-${(previews += 1)}`,
+    releasePreview: () => undefined,
+    pageUrl: PAGE_URL,
+    ...changes,
+  };
+}
+
+export function createFile(name: string): File {
+  return new File(['picture'], name, { type: 'image/png' });
+}
