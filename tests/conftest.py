@@ -57,7 +57,7 @@ def _find_archive(name: str) -> Path:
 
 
 def _import_once(name: str, archive: Path) -> Path:
-    """Import into a cache folder named after the archive's size and time, once for all sessions and workers."""
+    """Import into a cache folder named after the archive, once for all sessions and workers."""
     facts = archive.stat()
     cache = Path(platformdirs.user_cache_dir("leukoscope-tests", appauthor=False))
     folder = cache / f"{name}-{facts.st_size}-{int(facts.st_mtime)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +101,23 @@ def group_fields(pairs: Iterable[FieldPair]) -> dict[str, str]:
     return {name: find(name) for name in sorted(leader)}
 
 
+def read_field_pairs(path: Path) -> list[FieldPair]:
+    """Read the table that `write_field_pairs` writes."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return [
+            FieldPair(
+                row["first"],
+                row["second"],
+                float(row["shift_x"]),
+                float(row["shift_y"]),
+                float(row["shared"]),
+                float(row["correlation"]),
+                row["same_cell"] == "1",
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
 def write_field_pairs(path: Path, pairs: Iterable[FieldPair]) -> None:
     """Write the table `first,second,shift_x,shift_y,shared,correlation,same_cell`."""
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -187,8 +204,3 @@ def locate_cell(field: Field) -> tuple[float, float]:
     saturation = cv2.cvtColor(picture, cv2.COLOR_BGR2HSV)[..., 1].astype(np.float32)
     y, x = np.unravel_index(cv2.GaussianBlur(saturation, (0, 0), 8).argmax(), saturation.shape)
     return float(x) / PICTURE_SIZE_PX[0], float(y) / PICTURE_SIZE_PX[1]
-
-
-def split_pairs(pairs: Iterable[FieldPair], splits: Mapping[str, str]) -> list[FieldPair]:
-    """Return the pairs of one cell whose fields stand in different splits; `splits` is by field."""
-    return [pair for pair in pairs if pair.same_cell and splits[pair.first] != splits[pair.second]]

@@ -36,6 +36,23 @@ def dataset_home() -> Path:
     return Path(platformdirs.user_data_dir("leukoscope", appauthor=False)) / "datasets"
 
 
+def find_root(data: str) -> Path:
+    """Return the folder of a set given as "kaggle" (where `leukoscope fetch` puts it) or "kaggle:DIR".
+
+    Raises:
+        DatasetError: it is not there.
+    """
+    name, _, folder = data.partition(":")
+    subfolder = _READERS[name][0]
+    root = Path(folder).expanduser() if folder else dataset_home() / subfolder
+    if not root.is_dir():
+        raise DatasetError(
+            f"Expected the data set {name} in {root}; it is not there. Run `leukoscope fetch {subfolder}` "
+            f"first, or give its folder, or set {HOME_VARIABLE} to the folder it was fetched to."
+        )
+    return root
+
+
 def load_dataset(
     data: str | Path, *, sources_csv: Path | None = None, source_pattern: str | None = None
 ) -> Dataset:
@@ -52,17 +69,9 @@ def load_dataset(
     Raises:
         DatasetError: nothing readable is there; the text says what was expected and what to do.
     """
-    name, _, folder = str(data).partition(":")
+    name = str(data).partition(":")[0]
     if name in _READERS:
-        subfolder, read = _READERS[name]
-        root = Path(folder).expanduser() if folder else dataset_home() / subfolder
-        if not root.is_dir():
-            raise DatasetError(
-                f"Expected the data set {name} in {root}; it is not there yet. Run "
-                f"`leukoscope fetch {subfolder}` first, or give its folder, or set {HOME_VARIABLE} to the "
-                "folder it was fetched to."
-            )
-        dataset = read(root)
+        dataset = _READERS[name][1](find_root(str(data)))
     else:
         dataset = _read_any(Path(data).expanduser())
     dataset = _leave_out_unreadable(dataset)

@@ -55,9 +55,17 @@ class _Chunk:
     split: str
     label: str
     paths: tuple[str, ...]
+    groups: Mapping[str, str]
 
 
-def recover_sources(root: Path, out: Path, *, jobs: int = 1, limit: int | None = None) -> list[SourceRow]:
+def recover_sources(
+    root: Path,
+    out: Path,
+    *,
+    groups: Mapping[str, str] | None = None,
+    jobs: int = 1,
+    limit: int | None = None,
+) -> list[SourceRow]:
     """Register the pictures of the Kaggle set in `root` to their fields and write the table `out`.
 
     Rows are appended to `<out>.partial` as they come, and a later call goes on from there.
@@ -65,6 +73,7 @@ def recover_sources(root: Path, out: Path, *, jobs: int = 1, limit: int | None =
     Args:
         root: folder of the unpacked set, with its fields (`dataset-master`).
         out: the table to write, `path,field,inliers,runner_up`, sorted by path.
+        groups: field to the first field that shows the same cell; default, as committed.
         jobs: processes to use.
         limit: register no more than so many pictures in this call (a try; the table stays partial).
 
@@ -80,7 +89,8 @@ def recover_sources(root: Path, out: Path, *, jobs: int = 1, limit: int | None =
     kaggle.read_fields(root)  # Fails here, with a clear message, rather than in every worker.
     partial = out.with_name(out.name + ".partial")
     rows = {row.path: row for row in read_rows(partial)} if partial.is_file() else {}
-    chunks = list(_chunks(root, pictures, done=rows.keys(), limit=limit))
+    groups = dict(kaggle.read_field_groups() if groups is None else groups)
+    chunks = list(_chunks(root, pictures, groups, done=rows.keys(), limit=limit))
     total = sum(len(chunk.paths) for chunk in chunks)
     out.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -95,7 +105,7 @@ def recover_sources(root: Path, out: Path, *, jobs: int = 1, limit: int | None =
             rows.update((row.path, row) for row in chunk_rows)
             bar.update(len(chunk_rows))
     ordered = [rows[path] for path in sorted(rows)]
-    if not any(True for _ in _chunks(root, pictures, done=rows.keys(), limit=None)):
+    if next(_chunks(root, pictures, groups, done=rows.keys(), limit=None), None) is None:
         write_rows(out, ordered)
         partial.unlink()
     return ordered
@@ -159,7 +169,9 @@ def _index(root: Path, split: str, label: str) -> FieldIndex:
     )
 
 
-def _chunks(root: Path, pictures: Path, *, done: Iterable[str], limit: int | None) -> Iterator[_Chunk]:
+def _chunks(
+    root: Path, pictures: Path, groups: Mapping[str, str], *, done: Iterable[str], limit: int | None
+) -> Iterator[_Chunk]:
     """Yield the work left, class by class, so that a worker rarely needs more than one index."""
     finished = set(done)
     left = limit
@@ -170,7 +182,7 @@ def _chunks(root: Path, pictures: Path, *, done: Iterable[str], limit: int | Non
             paths = paths[:left]
             left -= len(paths)
         for start in range(0, len(paths), _CHUNK):
-            yield _Chunk(root, split, label, tuple(paths[start : start + _CHUNK]))
+            yield _Chunk(root, split, label, tuple(paths[start : start + _CHUNK]), groups)
 
 
 def _register_all(chunks: list[_Chunk], jobs: int) -> Iterator[list[SourceRow]]:
@@ -190,5 +202,4 @@ def _register_all(chunks: list[_Chunk], jobs: int) -> Iterator[list[SourceRow]]:
 
 
 def _register_chunk(chunk: _Chunk) -> list[SourceRow]:
-    groups = kaggle.read_field_groups()
-    return [register_picture(chunk.root, path, groups) for path in chunk.paths]
+    return [register_picture(chunk.root, path, chunk.groups) for path in chunk.paths]

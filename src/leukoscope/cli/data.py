@@ -1,0 +1,201 @@
+"""`leukoscope data`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leukoscope.recipes import DEFAULT_RECIPE, RECIPES
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from leukoscope.datasets.samples import Dataset
+    from leukoscope.datasets.sources import SourceRow
+
+_SHOWN_ROWS = 20
+
+
+@click.group()
+def data() -> None:
+    """Look into a data set: pictures, counts, source cells."""
+
+
+@data.command("show")
+@click.option(
+    "--data",
+    "dataset_name",
+    default="kaggle",
+    show_default=True,
+    help="A fetched data set by name (kaggle, bccd-fields, pbc), or a folder of class folders.",
+)
+@click.option(
+    "--sources",
+    "sources_csv",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="CSV with columns path, source and perhaps lab: which pictures show the same cell.",
+)
+@click.option("--source-pattern", help="Regular expression on the path; its group 'source' names the cell.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a contact sheet here (.png): originals beside augmented versions.",
+)
+@click.option(
+    "--recipe",
+    type=click.Choice(list(RECIPES)),
+    default=DEFAULT_RECIPE,
+    show_default=True,
+    help="Whose augmentation the sheet shows.",
+)
+@click.option("--split", help="Only pictures of this split on the sheet.")
+@click.option("--per-class", type=click.IntRange(1, 50), default=2, show_default=True, help="Rows a class.")
+@click.option(
+    "--versions", type=click.IntRange(0, 20), default=6, show_default=True, help="Augmented versions a row."
+)
+@click.option("--seed", type=int, default=0, show_default=True)
+def show(
+    dataset_name: str,
+    sources_csv: Path | None,
+    source_pattern: str | None,
+    out: Path | None,
+    recipe: str,
+    split: str | None,
+    per_class: int,
+    versions: int,
+    seed: int,
+) -> None:
+    """Count a data set by class and split, in pictures and in source cells; draw a contact sheet."""
+    from rich.console import Console
+
+    from leukoscope.datasets.registry import load_dataset
+
+    dataset = load_dataset(dataset_name, sources_csv=sources_csv, source_pattern=source_pattern)
+    Console().print(_count_table(dataset))
+    for line in _remarks(dataset):
+        click.echo(line)
+    if out is not None:
+        _write_sheet(dataset, out, recipe, split, per_class, versions, seed)
+        click.echo(f"Contact sheet: {out}")
+
+
+@data.command("sources")
+@click.option(
+    "--data",
+    "dataset_name",
+    default="kaggle",
+    show_default=True,
+    help="The fetched Kaggle set, or the folder it was unpacked to.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("kaggle_sources.csv"),
+    show_default=True,
+    help="The table to write; kaggle_field_pairs.csv goes beside it.",
+)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--limit", type=click.IntRange(1), help="Register only so many pictures, as a try.")
+def sources(dataset_name: str, out: Path, jobs: int, limit: int | None) -> None:
+    """Register every picture of the Kaggle set to the field it was made from.
+
+    The result is a table of path, field and inliers. Stopped at any point, the same command goes on from
+    there. Its result for the published set comes with Leukoscope, so nobody needs to run this.
+    """
+    from leukoscope.datasets.field_pairs import (
+        find_field_pairs,
+        group_fields,
+        read_field_pairs,
+        write_field_pairs,
+    )
+    from leukoscope.datasets.kaggle import read_fields
+    from leukoscope.datasets.registry import find_root
+    from leukoscope.datasets.sources import recover_sources
+
+    root = find_root("kaggle" if dataset_name == "kaggle" else f"kaggle:{dataset_name}")
+    pairs_path = out.with_name("kaggle_field_pairs.csv")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not pairs_path.is_file():
+        write_field_pairs(pairs_path, find_field_pairs(read_fields(root)))
+    pairs = read_field_pairs(pairs_path)
+    twice = sum(pair.same_cell for pair in pairs)
+    click.echo(f"{len(pairs)} pairs of fields overlap, {twice} of them show the same cell: {pairs_path}")
+    rows = recover_sources(root, out, groups=group_fields(pairs), jobs=jobs, limit=limit)
+    for line in _source_report(rows, out):
+        click.echo(line)
+
+
+def _count_table(dataset: Dataset) -> Table:
+    from rich.table import Table
+
+    from leukoscope.datasets.samples import count_samples
+
+    counts = count_samples(dataset.samples)
+    table = Table(title=f"{dataset.id}: {len(dataset.samples):,} pictures")
+    for column in ("split", "class"):
+        table.add_column(column)
+    for column in ("pictures", "source cells"):
+        table.add_column(column, justify="right")
+    for split in dict.fromkeys(split for split, _ in counts):
+        of_split = {label: n for (its, label), n in counts.items() if its == split}
+        for label, (pictures, cells) in of_split.items():
+            table.add_row(split, label, f"{pictures:,}", _tell_cells(dataset, cells))
+        pictures = sum(n for n, _ in of_split.values())
+        cells = len({sample.source for sample in dataset.samples if sample.split == split})
+        table.add_row(
+            split, "all", f"{pictures:,}", _tell_cells(dataset, cells), style="bold", end_section=True
+        )
+    return table
+
+
+def _tell_cells(dataset: Dataset, cells: int) -> str:
+    return f"{cells:,}" if dataset.knows_sources else "unknown"
+
+
+def _remarks(dataset: Dataset) -> list[str]:
+    lines = [f"note: {note}" for note in dataset.notes]
+    if not dataset.knows_sources:
+        lines.append(
+            "note: nothing tells which pictures show the same cell, so each counts as a cell of its own. "
+            "Tell it with --sources or --source-pattern where you know."
+        )
+    lines += [f"problem: {problem}" for problem in dataset.problems[:_SHOWN_ROWS]]
+    if len(dataset.problems) > _SHOWN_ROWS:
+        lines.append(f"and {len(dataset.problems) - _SHOWN_ROWS} more problems")
+    return lines
+
+
+def _write_sheet(
+    dataset: Dataset, out: Path, recipe: str, split: str | None, per_class: int, versions: int, seed: int
+) -> None:
+    # Both pull in a training framework.
+    from leukoscope.augmentation import Augmenter
+    from leukoscope.datasets.contact_sheet import choose_samples, draw_contact_sheet
+    from leukoscope.recipes import find_recipe
+
+    vary = Augmenter(find_recipe(recipe).augmentation).apply
+    samples = choose_samples(dataset, per_class, seed, split)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draw_contact_sheet(samples, vary, versions=versions, seed=seed).save(out)
+
+
+def _source_report(rows: list[SourceRow], out: Path) -> list[str]:
+    from leukoscope.datasets.kaggle import EXPECTED_TOTAL
+    from leukoscope.datasets.sources import count_sources
+
+    lines = [f"{split}/{label}: {n} fields" for (split, label), n in count_sources(rows).items()]
+    ambiguous = [row for row in rows if row.is_ambiguous]
+    lines.append(
+        f"{len(rows):,} of {EXPECTED_TOTAL:,} pictures registered, {len(ambiguous)} of them in doubt"
+    )
+    lines += [
+        f"  in doubt: {row.path}: {row.field} {row.inliers} inliers, next {row.runner_up}"
+        for row in ambiguous[:_SHOWN_ROWS]
+    ]
+    if out.is_file():
+        lines.append(f"Table: {out}")
+    else:
+        lines.append(f"Not done yet; the rows so far are in {out}.partial. Run again to go on.")
+    return lines
