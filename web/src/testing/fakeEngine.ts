@@ -111,6 +111,7 @@ export function createModel(classify: Classify = classifyByName): Model {
       ],
     },
     classify,
+    inspect: () => Promise.reject(new Error('The page inspects nothing.')),
     dispose: () => undefined,
   };
 }

@@ -1,0 +1,251 @@
+/** The page in a real browser, with the real engine and the model that ships. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startStaticServer } from '../tools/staticServer.mjs';
+import { bring, expect, expectAnswer, findViolations, MODELS, openPage, readSample, test } from './pageSite';
+
+// The machine may be busy; nothing here measures time.
+test.setTimeout(240_000);
+
+const manifest = JSON.parse(
+  readFileSync(join(MODELS, 'leukoscope-compact', 'manifest.json'), 'utf8'),
+) as { classes: unknown[] };
+
+test('answers a sample in one press, with every share, the time and the backend', async ({ page, site }) => {
+  await openPage(page, site.url);
+  await expect(page.getByText(/Not a medical device/)).toBeInViewport();
+  await expect(page.locator('.sample').first()).toContainText('Drawn');
+  await page.locator('.sample').first().click();
+  await expectAnswer(page);
+  const bars = page.getByRole('meter');
+  await expect(bars).toHaveCount(manifest.classes.length);
+  const shares = await bars.evaluateAll((found) => found.map((bar) => Number(bar.getAttribute('aria-valuenow'))));
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 3);
+  expect(shares).toEqual([...shares].sort((first, second) => second - first));
+  const facts = page.getByRole('region', { name: 'How it was computed' });
+  await expect(facts).toContainText(/\d\sms/);
+  await expect(facts).toContainText(/WebGPU|WebGL|WebAssembly|JavaScript/);
+  await expect(page.locator('.stage-frames path')).toHaveCount(2);
+  await expect(page.getByText('Drawn picture')).toBeVisible();
+});
+
+test('takes chosen files, dropped ones and pasted ones; a bad one says why and stops nothing', async ({ page, site }) => {
+  await openPage(page, site.url);
+  const picture = await readSample(page);
+  await page.locator('input[type=file]').setInputFiles([
+    { name: 'first.png', mimeType: 'image/png', buffer: picture },
+    { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') },
+    { name: 'third.png', mimeType: 'image/png', buffer: picture },
+  ]);
+  await expect(page.getByText('3 of 3 done')).toBeVisible();
+  await expect(page.getByText('1 failed')).toBeVisible();
+  await page.getByRole('row', { name: /notes\.png/ }).click();
+  await expect(page.getByRole('alert')).toContainText('Expected a picture');
+  await bring(page, 'drop', { file: picture, name: 'dropped.png' });
+  await bring(page, 'paste', { file: picture, name: 'pasted.png' });
+  await expect(page.getByText('5 of 5 done')).toBeVisible();
+  await expect(page.getByRole('row', { name: /dropped\.png/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Pasted picture/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(page.getByRole('button', { name: 'Choose pictures' })).toBeVisible();
+});
+
+test('takes a link, and explains why another site’s picture may stay closed', async ({ page, site, complaints }) => {
+  await openPage(page, site.url);
+  const give = async (address: string) => {
+    await page.getByRole('button', { name: 'Use a link' }).click();
+    await page.getByRole('textbox', { name: 'Address of the picture' }).fill(address);
+    await page.keyboard.press('Enter');
+  };
+  await give(`${site.openOrigin}/pictures/drawn_02.png`);
+  await expectAnswer(page);
+  await give(`${site.closedOrigin}/pictures/drawn_02.png`);
+  await expect(page.getByRole('alert')).toContainText('does not let this page read its picture');
+  await expect(page.getByRole('alert')).toContainText('CORS');
+  await give(`${site.openOrigin}/pictures/missing.png`);
+  await expect(page.getByRole('alert')).toContainText('404 (not found)');
+  await give('http://127.0.0.1:9/cell.png');
+  await expect(page.getByRole('alert')).toContainText('cannot be reached');
+  await bring(page, 'drop', { link: 'http://other.example/cell.png' });
+  await expect(page.getByRole('alert')).toContainText('may not fetch pictures from there');
+  // The browser itself reports each of these failures.
+  complaints.splice(0);
+});
+
+test('changes to a model by its address, says what it is, and answers anew', async ({ page, site }) => {
+  await openPage(page, site.url);
+  await page.locator('.sample').first().click();
+  await expectAnswer(page);
+  const asked = page.waitForRequest((request) => request.url().startsWith(`${site.openOrigin}/models/`));
+  await page.getByRole('button', { name: /^Model:/ }).click();
+  await page.getByRole('tab', { name: 'Choose a model' }).click();
+  await page.getByRole('textbox', { name: /Address/ }).fill(`${site.openOrigin}/models/leukoscope-compact/`);
+  await page.keyboard.press('Enter');
+  await asked;
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'What it was tested on' })).toBeVisible();
+  await expect(dialog).toContainText(`The ${manifest.classes.length} classes it knows`);
+  await dialog.getByText('Files and their hashes').click();
+  await expect(dialog.locator('code').first()).toHaveText(/^[0-9a-f]{64}$/);
+  await page.keyboard.press('Escape');
+  await expectAnswer(page);
+});
+
+test('says what to do when a model cannot be loaded', async ({ page, site, complaints }) => {
+  await openPage(page, site.url);
+  await page.getByRole('button', { name: /^Model:/ }).click();
+  await page.getByRole('tab', { name: 'Choose a model' }).click();
+  await page.getByRole('textbox', { name: /Address/ }).fill(`${site.openOrigin}/models/nothing-here/`);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alert')).toContainText('The model’s manifest cannot be fetched');
+  complaints.splice(0);
+});
+
+test('computes with the backend that was chosen, and remembers it', async ({ page, site }) => {
+  await openPage(page, site.url);
+  await page.locator('.sample').first().click();
+  await expectAnswer(page);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('JavaScript', { exact: true }).click();
+  await page.keyboard.press('Escape');
+  const facts = page.getByRole('region', { name: 'How it was computed' });
+  await expect(facts).toContainText('JavaScript', { timeout: 120_000 });
+  await page.reload();
+  await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('radio', { name: 'JavaScript' })).toBeChecked();
+});
+
+test('sends nothing: offline it answers all the same, and every request before was a plain GET to its own host', async ({
+  page,
+  site,
+  context,
+}) => {
+  const requests: { method: string; url: string; body: string | null }[] = [];
+  context.on('request', (request) =>
+    requests.push({ method: request.method(), url: request.url(), body: request.postData() }),
+  );
+  const sockets: string[] = [];
+  page.on('websocket', (socket) => sockets.push(socket.url()));
+  await openPage(page, site.url);
+  const picture = await readSample(page);
+  const before = requests.length;
+  await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture });
+  await expectAnswer(page);
+  const during = requests.slice(before).filter(({ url }) => !url.startsWith('blob:'));
+  expect(during).toEqual([]);
+  await context.setOffline(true);
+  await page.locator('input[type=file]').setInputFiles([
+    { name: 'b.png', mimeType: 'image/png', buffer: picture },
+    { name: 'c.png', mimeType: 'image/png', buffer: picture },
+  ]);
+  await expect(page.getByText('3 of 3 done')).toBeVisible();
+  await expect(page.getByText(/failed/)).toHaveCount(0);
+  expect(sockets).toEqual([]);
+  for (const { method, url, body } of requests) {
+    expect({ url, method, body }).toEqual({ url, method: 'GET', body: null });
+    expect(url.startsWith(site.url) || url.startsWith('blob:') || url.startsWith('data:image/')).toBe(true);
+    // Nothing of a picture in an address either.
+    expect(new URL(url).search).toBe('');
+  }
+  // Requests of the worker are among them, or this watched the wrong place.
+  expect(requests.some(({ url }) => url.endsWith('model.json'))).toBe(true);
+});
+
+test('works from the keyboard alone', async ({ page, site }) => {
+  await openPage(page, site.url);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  const sample = page.locator('.sample').first();
+  for (let presses = 0; presses < 12; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await sample.evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(sample).toBeFocused();
+  await expect(sample).toHaveCSS('outline-style', 'solid');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Pictures and answers' })).toBeFocused();
+  await expectAnswer(page);
+  await expect(page.getByRole('status')).toHaveText(/Neutrophil \(drawn\): /);
+  const about = page.getByRole('button', { name: 'About this model' });
+  for (let presses = 0; presses < 8; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await about.evaluate((element) => element === document.activeElement)) break;
+  }
+  await expect(about).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Model' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(about).toBeFocused();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test('axe finds nothing, in either language, empty, answered and in every dialog', async ({ page, site }) => {
+      await openPage(page, site.url);
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+      expect(await findViolations(page)).toEqual([]);
+      for (const language of ['English', '简体中文']) {
+        await page.getByRole('button', { name: /^(Settings|设置)$/ }).click();
+        await page.getByText(language, { exact: true }).click();
+        expect(await findViolations(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'zh-CN');
+        await page.locator('.sample').nth(0).click();
+        await page.locator('.sample').nth(1).click();
+        await expectAnswer(page);
+        expect(await findViolations(page)).toEqual([]);
+        await page.getByRole('button', { name: /^(About this model|关于此模型)$/ }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await findViolations(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+      }
+      await page.reload();
+      await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    });
+  });
+}
+
+test('follows the reader’s theme and remembers it', async ({ page, site }) => {
+  await openPage(page, site.url);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await ground();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByText('Dark', { exact: true }).click();
+  expect(await ground()).not.toBe(light);
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+  test('nothing is wider than the screen', async ({ page, site }) => {
+    await openPage(page, site.url);
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await overflow()).toBe(0);
+    await page.locator('.sample').nth(0).tap();
+    await page.locator('.sample').nth(1).tap();
+    await expectAnswer(page);
+    expect(await overflow()).toBe(0);
+    await expect(page.getByText(/Not a medical device/)).toBeInViewport();
+  });
+});
+
+test('works as a static site under a sub-path', async ({ page, site }) => {
+  const server = await startStaticServer({ mounts: { '/lab/blood cells/': site.publishedFolder } });
+  try {
+    await openPage(page, `${server.origin}/lab/blood%20cells/`);
+    await page.locator('.sample').first().click();
+    await expectAnswer(page);
+    expect(server.requests.filter((path) => !path.startsWith('/lab/blood cells/'))).toEqual([]);
+  } finally {
+    await server.close();
+  }
+});

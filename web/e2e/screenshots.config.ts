@@ -1,0 +1,5 @@
+/** `npx playwright test -c e2e/screenshots.config.ts` draws docs/screenshots anew; build the page first. */
+
+import base from '../playwright.config';
+
+export default { ...base, testDir: '.', testMatch: 'screenshots.ts', globalSetup: undefined, reporter: 'list' };

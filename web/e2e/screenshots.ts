@@ -1,0 +1,44 @@
+/** The pictures in docs/screenshots, of drawn cells only. Not a test: see screenshots.config.ts. */
+
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { expectAnswer, openPage, test } from './pageSite';
+
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
+
+const VARIANTS = [
+  { name: 'desktop-light-en', width: 1280, height: 860, colorScheme: 'light', locale: 'en-US' },
+  { name: 'desktop-dark-zh', width: 1280, height: 860, colorScheme: 'dark', locale: 'zh-CN' },
+  { name: 'phone-light-zh', width: 390, height: 844, colorScheme: 'light', locale: 'zh-CN' },
+  { name: 'phone-dark-en', width: 390, height: 844, colorScheme: 'dark', locale: 'en-US' },
+] as const;
+
+for (const { name, width, height, colorScheme, locale } of VARIANTS) {
+  test.describe(name, () => {
+    test.use({ viewport: { width, height }, colorScheme, locale, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('screenshots', async ({ page, site }) => {
+      test.setTimeout(300_000);
+      const shoot = async (what: string) => {
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: join(FOLDER, `${name}-${what}.png`) });
+      };
+      await openPage(page, site.url);
+      await page.locator('.sample-picture').last().evaluate((picture: HTMLImageElement) => picture.decode());
+      await shoot('empty');
+      await page.locator('.sample').first().click();
+      await expectAnswer(page);
+      await shoot('answer');
+      await page.getByRole('button', { name: /^(About this model|关于此模型)$/ }).click();
+      await page.getByRole('dialog').waitFor();
+      await shoot('model');
+      await page.keyboard.press('Escape');
+      for (const position of [1, 3, 4]) {
+        await page.locator('.sample').nth(position).click();
+        await expectAnswer(page);
+      }
+      await shoot('several');
+    });
+  });
+}
