@@ -7,6 +7,8 @@ from collections.abc import Callable
 import keras
 from keras import layers, ops
 
+from leukoscope.models.standardization import SamplewiseStandardization, ZcaWhitening
+
 Build = Callable[[], keras.Model]
 CASES: dict[str, Build] = {}
 
@@ -173,6 +175,16 @@ _chain("resizing_nearest_down", lambda: L.Resizing(4, 3, interpolation="nearest"
 _chain("resizing_same", lambda: L.Resizing(13, 10))
 _chain("up_sampling_nearest", lambda: L.UpSampling2D((2, 3)))
 _chain("up_sampling_bilinear", lambda: L.UpSampling2D(2, interpolation="bilinear"))
+
+for center in (True, False):
+    for scale in (True, False):
+        _chain(
+            f"samplewise_{center}_{scale}",
+            lambda c=center, s=scale: SamplewiseStandardization(c, s),
+            lambda: L.Rescaling(1 / 255),
+            lambda: L.Conv2D(3, 3, padding="same"),
+        )
+_chain("zca", ZcaWhitening, lambda: L.Conv2D(3, 3))
 
 # Shapes
 _chain("reshape_rank_3", lambda: L.Reshape((26, 15)))

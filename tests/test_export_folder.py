@@ -443,6 +443,21 @@ def test_export_somebody_elses_h5_with_classes(tmp_path: Path) -> None:
     assert load_manifest(tmp_path / "m").labels == ("A", "B", "C", "D")
 
 
+# Keras 3 complains of arguments that Keras 2 wrote, and reads them.
+@pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`", "ignore:Argument `alpha` is deprecated")
+def test_export_a_file_of_keras_2(tmp_path: Path) -> None:
+    """tests/data/keras2_article.h5 was saved by Keras 2 (tf-keras 2.19), which computed the JSON beside it."""
+    data = Path(__file__).parent / "data"
+    file, out = data / "keras2_article.h5", tmp_path / "m"
+    options = ["--classes", ",".join(LABELS), "--value-range", 0, 1, "--quantize", "none"]
+    result = run_export(file, "--out", out, *options)
+    assert result.exit_code == 0, result.exception
+    x = (np.arange(12 * 12 * 3) % 256).astype(np.float32).reshape(1, 12, 12, 3) / 255
+    expected = json.loads((data / "keras2_article.json").read_text())["probabilities"]
+    assert run_onnx(out / "model.onnx", x)["probabilities"][0] == pytest.approx(expected, abs=1e-5)
+    assert load_manifest(out).input.value_range == (0.0, 1.0)
+
+
 @pytest.mark.parametrize("what", ["nothing.keras", "folder", "picture.png"])
 def test_export_says_what_it_takes(what: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()

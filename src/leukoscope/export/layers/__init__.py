@@ -10,6 +10,7 @@ from leukoscope.export.layers import (
     preprocessing,
     regularization,
     reshaping,
+    standardization,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "preprocessing",
     "regularization",
     "reshaping",
+    "standardization",
 ]
