@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +188,25 @@ def test_an_interrupted_run_leaves_the_old_file(tray: Path, monkeypatch: pytest.
     assert run("smears", "--format", "json", "--out", "result.jsonl").exit_code == 1
     assert Path("result.jsonl").read_text() == "old"
     assert not list(tray.glob(".*"))
+
+
+def test_a_dash_is_standard_output_and_a_pipe_is_written_to(tray: Path) -> None:
+    assert len(read_lines(run("smears", "--format", "json", "--out", "-").stdout)) == 3
+    assert not Path("-").exists()
+    os.mkfifo("pipe")
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(Path("pipe").read_text, encoding="utf-8")
+        assert run("smears", "--format", "json", "--out", "pipe").exit_code == 0
+        assert len(read_lines(read.result())) == 3
+
+
+def test_progress_stays_quiet_where_nobody_watches(tray: Path) -> None:
+    assert run("smears").stderr == ""
+
+
+def test_long_runs_report_progress_on_stderr(tray: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leukoscope.cli.classify._LONG_RUN_PICTURES", 3)
+    monkeypatch.setattr("leukoscope.cli.classify._PROGRESS_DELAY_S", 0)
+    result = run("smears", "--format", "json")
+    assert "3/3" in result.stderr
+    assert len(read_lines(result.stdout)) == 3

@@ -63,7 +63,7 @@ def draw_field(
     drawn = [_draw_boxed(smear, label, x, y, px_per_um) for label, x, y in cells]
     count = platelets if platelets is not None else int(smear.rng.randint(1, 5))
     for _ in range(count):
-        spot = _find_room(smear, taken, 1.5 * px_per_um, 0.95)
+        spot = _find_room(smear, taken, 1.5 * px_per_um, 1.1)
         if spot is not None:
             taken.append((*spot, 1.5 * px_per_um))
             drawn.append(_draw_boxed(smear, "PLATELET", *spot, px_per_um))

@@ -20,6 +20,8 @@ from leukoscope.runtime import BATCH_SIZE, Model, load_model
 
 # Where nobody watches a terminal, progress is worth its lines only from here on.
 _LONG_RUN_PICTURES = 500
+# A run that is over by then needs no progress bar.
+_PROGRESS_DELAY_S = 0.5
 
 
 @click.command()
@@ -89,7 +91,7 @@ def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> 
         total=len(files),
         desc="Classifying",
         unit="pic",
-        delay=0.5,
+        delay=_PROGRESS_DELAY_S,
         mininterval=0.1 if watched else 30,
         disable=not files or not (watched or len(files) >= _LONG_RUN_PICTURES),
     )

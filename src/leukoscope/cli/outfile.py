@@ -15,7 +15,7 @@ from leukoscope.errors import LeukoscopeError
 
 @contextmanager
 def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
-    """Give a function that takes text, UTF-8, for `out`, or for standard output when that is None.
+    """Give a function that takes text, UTF-8, for `out`, or for standard output when that is None or "-".
 
     The file appears, or changes, at the end and in one step: whoever reads it sees the old text or all of the
     new one. Should the disk be full, the old file stays and the text goes to standard output.
@@ -23,7 +23,7 @@ def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
     Raises:
         LeukoscopeError: the file cannot be written; before the work begins where that can be known.
     """
-    if out is None:
+    if out is None or str(out) in ("-", "/dev/stdout"):
         yield _write_stdout
         return
     if out.exists() and not out.is_file():  # a pipe or device has no old text to keep
