@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
@@ -11,7 +12,9 @@ from scipy.optimize import minimize
 
 from leukoscope.calibration import MIN_TEMPERATURE, choose_thresholds, fit_calibration, fit_temperature
 from leukoscope.contract import load_contract
+from leukoscope.errors import DatasetError
 from leukoscope.metrics import expected_calibration_error, weigh_sources
+from leukoscope.predictions import Predictions
 from leukoscope.runtime import calibrate
 from made_predictions import be_right, make_predictions
 
@@ -107,6 +110,15 @@ def test_equal_probabilities_stand_or_fall_together() -> None:
     labels = np.array([0, 1, 0, 0])
     found = choose_thresholds(leading(0.9, 0.9, 0.6, 0.6), labels)
     assert found["confident"] == 1.0
+
+
+def test_a_random_split_is_nothing_to_calibrate_on() -> None:
+    made = make_predictions()
+    leaky = Predictions(
+        made.classes, tuple(replace(row, split="random-5") for row in made.rows), made.probabilities
+    )
+    with pytest.raises(DatasetError, match="leave out --random-split"):
+        fit_calibration(leaky)
 
 
 def test_what_is_written_fits_the_manifest() -> None:

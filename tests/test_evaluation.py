@@ -119,6 +119,14 @@ def test_labels_that_are_all_unknown_are_refused() -> None:
         evaluate(Predictions(made.classes, rows, made.probabilities))
 
 
+@pytest.mark.parametrize(("split", "note"), [("train", "how well it remembers"), ("random-5", "too good")])
+def test_a_split_that_flatters_is_told(split: str, note: str) -> None:
+    made = make_predictions()
+    rows = tuple(replace(row, split=split) for row in made.rows)
+    assert any(note in told for told in evaluate(Predictions(made.classes, rows, made.probabilities)).notes)
+    assert evaluate(made).notes == []
+
+
 def test_mistakes_come_with_the_most_confident_first() -> None:
     made = make_predictions()
     found = evaluate(made)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from leukoscope.errors import DatasetError
 from leukoscope.metrics import weigh_sources
 from leukoscope.predictions import Predictions
 from leukoscope.runtime import calibrate
@@ -100,7 +101,16 @@ def _round(threshold: float) -> float:
 
 
 def fit_calibration(predictions: Predictions) -> dict[str, Any]:
-    """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where told."""
+    """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where told.
+
+    Raises:
+        DatasetError: the network has learnt from copies of these cells, so it only seems to know them.
+    """
+    if any(split.startswith("random-") for split in predictions.unique("split")):
+        raise DatasetError(
+            "Expected predictions for cells the network has not learnt from; these come from a random split "
+            "of pictures. Calibrate on a cross-validation by source: leave out --random-split."
+        )
     known = predictions.select(predictions.labels >= 0)
     weights = weigh_sources(known.sources)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.datasets.samples import TRAIN
 from leukoscope.errors import DatasetError
 from leukoscope.intervals import (
     Interval,
@@ -118,7 +119,7 @@ def evaluate_predictions(
             "Nothing tells which pictures show the same cell. Figures are by picture only, and their "
             "intervals hold only if every picture shows a cell of its own: copies would make them too narrow."
         )
-    notes += _note_classes(predictions)
+    notes += _note_classes(predictions) + _note_split(predictions)
     units: tuple[Unit, ...] = ("picture", "source") if predictions.knows_sources else ("picture",)
     wrong = np.flatnonzero(predictions.predicted != predictions.labels)
     return Evaluation(
@@ -138,6 +139,22 @@ def _note_classes(predictions: Predictions) -> list[str]:
         notes.append(
             f"No picture is labelled {', '.join(absent)}; averages over classes run over the others. "
             "Pictures called one of these count as wrong."
+        )
+    return notes
+
+
+def _note_split(predictions: Predictions) -> list[str]:
+    splits = predictions.unique("split")
+    notes = []
+    if TRAIN in splits:
+        notes.append(
+            "Some of these pictures are of the split 'train'. If the model learnt from them, the figures say "
+            "how well it remembers, not how well it judges."
+        )
+    if any(split.startswith("random-") for split in splits):
+        notes.append(
+            "The pictures were held out at random, blind to which show the same cell: the model has learnt "
+            "from copies of the cells it is judged on. The figures are too good, here to show by how much."
         )
     return notes
 
