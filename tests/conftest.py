@@ -14,6 +14,8 @@ import pytest
 from leukoscope.datasets.fetch import fetch_dataset
 
 TEST_DATA_VARIABLE = "LEUKOSCOPE_TEST_DATA"
+# Raise when `leukoscope fetch` writes something else, so that nothing older is taken from the cache.
+_CACHE_VERSION = 2
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +62,7 @@ def _import_once(name: str, archive: Path) -> Path:
     """Import into a cache folder named after the archive, once for all sessions and workers."""
     facts = archive.stat()
     cache = Path(platformdirs.user_cache_dir("leukoscope-tests", appauthor=False))
-    folder = cache / f"{name}-{facts.st_size}-{int(facts.st_mtime)}"
+    folder = cache / f"{name}-v{_CACHE_VERSION}-{facts.st_size}-{int(facts.st_mtime)}"
     cache.mkdir(parents=True, exist_ok=True)
     with _locked(cache / f"{name}.lock"):
         if not (folder / "fetch.json").is_file():
