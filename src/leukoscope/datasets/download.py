@@ -11,7 +11,8 @@ from leukoscope.datasets.archive import explain_write_failure
 from leukoscope.errors import DatasetError
 
 _CONNECT_TIMEOUT_S, _READ_TIMEOUT_S = 15, 60
-_CHUNK_BYTES = 1 << 18
+# What is lost at most when a connection breaks.
+_CHUNK_BYTES = 1 << 15
 
 
 class OfflineError(DatasetError):
