@@ -1,0 +1,63 @@
+"""Write the README's table of figures from the reports kept under trained/: no figure is typed by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+START, END = "<!-- figures: python tools/write_figures.py -->", "<!-- /figures -->"
+NETWORKS = {"leukoscope-compact": "ours", "article": "the article's"}
+# What was judged: folder of the report under trained/NETWORK/, and what a reader calls it.
+JUDGED = {
+    "kaggle-train": "its own training pictures",
+    "kaggle-cv-5": "TRAIN, 5-fold cross-validation by cell",
+    "kaggle-test": "TEST, augmented",
+    "kaggle-test_simple": "TEST_SIMPLE",
+    "bccd-fields-test": "TEST, original fields",
+}
+
+
+def _tell(figures: list[dict[str, Any]], metric: str, unit: str) -> str:
+    for figure in figures:
+        if figure["metric"] == metric and figure["unit"] == unit:
+            low, high = figure["interval"]
+            n = figure["n_pictures"] if unit == "picture" else figure["n_sources"]
+            value = f"{100 * figure['value']:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+            return f"{value}, n = {n:,}" if metric == "accuracy" else value
+    return "-"
+
+
+def render_figures() -> str:
+    """Return the table: a row for every report there is."""
+    lines = [
+        "| judged on | network | accuracy by picture | accuracy by source cell | balanced, by source cell |",
+        "|---|---|---|---|---|",
+    ]
+    for folder, judged in JUDGED.items():
+        for network, name in NETWORKS.items():
+            file = ROOT / "trained" / network / "evaluation" / folder / "figures.json"
+            if not file.is_file():
+                continue
+            figures = json.loads(file.read_text(encoding="utf-8"))
+            cells = [
+                _tell(figures, "accuracy", "picture"),
+                _tell(figures, "accuracy", "source"),
+                _tell(figures, "balanced_accuracy", "source"),
+            ]
+            lines.append(f"| {judged} | {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def fill_readme(text: str) -> str:
+    """Return the README's text with the table between its two marks."""
+    before, rest = text.split(START)
+    _, after = rest.split(END)
+    return f"{before}{START}\n{render_figures()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    README.write_text(fill_readme(README.read_text(encoding="utf-8")), encoding="utf-8")
+    print(f"Wrote the figures into {README}")
