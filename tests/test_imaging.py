@@ -146,7 +146,7 @@ def test_refusals_speak_both_languages_with_the_same_placeholders() -> None:
         assert set(text) == {"en", "zh-CN"}, code
         fields = [{part.split("}")[0] for part in text[language].split("{")[1:]} for language in text]
         assert fields[0] == fields[1], code
-    assert describe("found.bits", "zh-CN", bits=16) == "每通道 16 位"
+    assert describe("found.bits", {"bits": 16}, "zh-CN") == "每通道 16 位"
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def _find_default_model() -> Path:
     try:
         models = json.loads(index.read_text(encoding="utf-8"))["models"]
         entry = next((model for model in models if model.get("default")), models[0])
-        manifest = MODELS_DIR / entry["manifest"]
+        manifest: Path = MODELS_DIR / entry["manifest"]
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(
             f"This installation has no default model ({index}: {error}). "

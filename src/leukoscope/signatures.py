@@ -52,14 +52,14 @@ def identify_format(head: bytes) -> str:
         if head.startswith(start):
             return name
     if head[:4] in (b"II+\x00", b"MM\x00+"):
-        raise refuse_picture("tiff_kind", found=describe("found.bigtiff"))
+        raise refuse_picture("tiff_kind", found=describe("found.bigtiff", {}))
     if head[4:8] == b"ftyp":
         raise _refuse_media(head[8:12], head)
     for start, name in _UNSUPPORTED:
         if head.startswith(start):
             raise refuse_picture("unsupported_format", format=name)
     kind = next((kind for start, kind in _NOT_PICTURES if head.startswith(start)), "kind.unknown")
-    raise refuse_picture("not_a_picture", kind=describe(kind))
+    raise refuse_picture("not_a_picture", kind=describe(kind, {}))
 
 
 def _refuse_media(brand: bytes, head: bytes) -> Exception:
@@ -69,4 +69,4 @@ def _refuse_media(brand: bytes, head: bytes) -> Exception:
         return refuse_picture("unsupported_format", format="AVIF")
     if brand in _HEIC_BRANDS:
         return refuse_picture("heic")
-    return refuse_picture("not_a_picture", kind=describe("kind.video"))
+    return refuse_picture("not_a_picture", kind=describe("kind.video", {}))

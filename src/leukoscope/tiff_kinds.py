@@ -45,4 +45,4 @@ def check_tiff(tags: Mapping[int, Any]) -> None:
 
 
 def _refuse(what: str, value: object) -> Exception:
-    return refuse_picture("tiff_kind", found=describe(f"found.{what}", **{what: value}))
+    return refuse_picture("tiff_kind", found=describe(f"found.{what}", {what: value}))
