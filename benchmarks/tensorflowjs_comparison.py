@@ -101,7 +101,11 @@ def compare(work: Path, environment: Path | None, rounds: int) -> None:
     )
 
     ways = {
-        "keras -> layers model": ["--input_format=keras_keras", str(work / "network.keras")],
+        "keras -> layers model": [
+            "--input_format=keras_keras",
+            "--output_format=tfjs_layers_model",
+            str(work / "network.keras"),
+        ],
         "h5 -> layers model": ["--input_format=keras", str(work / "network.h5")],
         "SavedModel -> graph model": ["--input_format=tf_saved_model", str(work / "saved")],
     }
@@ -109,7 +113,7 @@ def compare(work: Path, environment: Path | None, rounds: int) -> None:
     for name, arguments in ways.items():
         folder = work / name.replace(" ", "-").replace(">", "")
         quantize = ["--quantize_float16=*"]
-        error, seconds = convert(environment, [*arguments[:1], *quantize, *arguments[1:], str(folder)])
+        error, seconds = convert(environment, [*quantize, *arguments, str(folder)])
         print(f"tensorflowjs, {name}: {'FAILED: ' + error if error else 'converted'} in {seconds:.1f} s")
         if not error:
             folders[name] = folder

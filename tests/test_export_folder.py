@@ -446,7 +446,7 @@ def test_export_somebody_elses_h5_with_classes(tmp_path: Path) -> None:
 # Keras 3 complains of arguments that Keras 2 wrote, and reads them.
 @pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`", "ignore:Argument `alpha` is deprecated")
 def test_export_a_file_of_keras_2(tmp_path: Path) -> None:
-    """tests/data/keras2_article.h5 was saved by Keras 2 (tf-keras 2.19), which computed the JSON beside it."""
+    """tests/data/keras2_article.h5 was saved by tf-keras 2.19, which computed the JSON beside it."""
     data = Path(__file__).parent / "data"
     file, out = data / "keras2_article.h5", tmp_path / "m"
     options = ["--classes", ",".join(LABELS), "--value-range", 0, 1, "--quantize", "none"]
@@ -466,6 +466,17 @@ def test_export_says_what_it_takes(what: str, tmp_path: Path) -> None:
     assert isinstance(result.exception, LeukoscopeError)
     assert "Expected" in str(result.exception)
     assert not (tmp_path / "m").exists()
+
+
+def test_without_keras_export_says_what_to_install(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['keras'] = None; from leukoscope.cli import main; "
+        "sys.argv = ['leukoscope', 'export', 'x.keras', '--out', 'y']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "pip install" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_ids_are_safe() -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leukoscope.errors import ExportError
+
 if TYPE_CHECKING:
     from leukoscope.export.model_folder import Exported
 
@@ -95,9 +97,15 @@ def export(
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow greets in a dozen lines
-    from leukoscope.export.facts import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
-    from leukoscope.export.model_folder import export_model
-    from leukoscope.export.source import read_source
+    try:
+        from leukoscope.export.facts import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
+        from leukoscope.export.model_folder import export_model
+        from leukoscope.export.source import read_source
+    except ModuleNotFoundError as error:
+        raise ExportError(
+            f"Exporting needs Keras and what goes with it; {error.name} is not installed. "
+            "Run: pip install 'leukoscope[train,tensorflow]'"
+        ) from error
 
     found = read_source(source)
     labels = split_labels(classes) if classes else found.labels

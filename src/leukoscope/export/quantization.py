@@ -12,11 +12,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.export.building import read_variable
 from leukoscope.export.graph import Array, Constant, Graph
 
 Quantization = Literal["none", "float16", "uint8"]
 FLOAT16_MAX = float(np.finfo(np.float16).max)
-# Below this many numbers, as in depthwise kernels, 8 bits would save nothing and cost accuracy.
+# Below this many numbers 8 bits would save next to nothing and cost accuracy.
 UINT8_MIN_SIZE = 2048
 
 
@@ -41,12 +42,18 @@ class Encoded:
         return (self.stored.astype(np.float32) - np.float32(self.zero_point)) * np.float32(self.scale)
 
 
-def encode(constant: Constant, quantization: Quantization) -> Encoded:
-    """Round one constant. Kernels too large for float16 stay float32."""
+def encode(constant: Constant, quantization: Quantization, *, depthwise: bool = False) -> Encoded:
+    """Round one constant. Kernels too large for float16 stay float32.
+
+    Args:
+        constant: only a kernel is ever rounded below float32.
+        quantization: how kernels are stored.
+        depthwise: the kernel's channels differ too much for one scale: it never goes below float16.
+    """
     value = constant.value
     if not constant.is_kernel or quantization == "none" or np.abs(value).max(initial=0) > FLOAT16_MAX:
         return Encoded(value.astype(np.float32))
-    if quantization == "float16" or value.size < UINT8_MIN_SIZE or (value.shape[-1] == 1 and value.ndim == 4):
+    if quantization == "float16" or depthwise or value.size < UINT8_MIN_SIZE:
         return Encoded(value.astype(np.float16))
     return _encode_uint8(value)
 
@@ -66,24 +73,20 @@ def _encode_uint8(value: Array) -> Encoded:
 
 def encode_graph(graph: Graph, quantization: Quantization) -> dict[Constant, Encoded]:
     """Round every constant of a graph."""
-    return {constant: encode(constant, quantization) for constant in graph.constants()}
+    depthwise = {c for node in graph.nodes if node.op == "DepthwiseConv2D" for c in node.constants}
+    return {c: encode(c, quantization, depthwise=c in depthwise) for c in graph.constants()}
 
 
 def round_variables(encoded: dict[Constant, Encoded]) -> None:
     """Put the rounded kernels back into the Keras variables they came from: variable = rounded / factor.
 
-    Where folding multiplied by zero, or a kernel serves in several places with unlike roundings, the variable
-    keeps what it had.
+    Where folding multiplied by zero the variable keeps what it had: nothing reads it.
     """
     for constant, code in encoded.items():
         if constant.variable is None or constant.factor is None:
             continue
         factor = np.broadcast_to(constant.factor, constant.value.shape)
-        divisor = np.where(factor == 0, 1.0, factor)
-        rounded = np.where(factor == 0, constant.value, code.decoded.astype(np.float64)) / divisor
-        if np.any(factor == 0):
-            from leukoscope.export.building import read_variable
-
-            kept = read_variable(constant.variable).reshape(constant.value.shape)
-            rounded = np.where(factor == 0, kept, rounded)
-        constant.variable.assign(rounded.reshape(constant.variable.shape).astype(np.float32))
+        kept = read_variable(constant.variable).reshape(constant.value.shape)
+        rounded = code.decoded.astype(np.float64) / np.where(factor == 0, 1.0, factor)
+        value = np.where(factor == 0, kept, rounded).astype(np.float32)
+        constant.variable.assign(value.reshape(constant.variable.shape))

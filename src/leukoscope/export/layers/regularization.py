@@ -20,7 +20,7 @@ from leukoscope.export.registry import covers
     layers.GaussianNoise,
     layers.ActivityRegularization,
     reads=["stddev", "l1", "l2", "data_format"],
-    note="left out",
+    note="acts in training only, left out",
 )
 def lower_noise(b: Builder, layer: Any, xs: list[Tensor]) -> Tensor:
     return xs[0]
@@ -44,7 +44,7 @@ def lower_noise(b: Builder, layer: Any, xs: list[Tensor]) -> Tensor:
         "value_range",
         "data_format",
     ],
-    note="left out",
+    note="acts in training only, left out",
 )
 def lower_augmentation(b: Builder, layer: Any, xs: list[Tensor]) -> Tensor:
     return xs[0]
