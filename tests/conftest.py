@@ -15,7 +15,7 @@ from leukoscope.datasets.fetch import fetch_dataset
 
 TEST_DATA_VARIABLE = "LEUKOSCOPE_TEST_DATA"
 # Raise when `leukoscope fetch` writes something else, so that nothing older is taken from the cache.
-_CACHE_VERSION = 2
+_CACHE_VERSION = 3
 
 
 @pytest.fixture(scope="session")

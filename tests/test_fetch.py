@@ -129,6 +129,19 @@ def test_unreadable_pictures_are_found_and_left_out(kaggle_zip: Path, tmp_path: 
     assert len(load_dataset(folder).samples) == 3
 
 
+def test_one_file_under_two_names_is_one_source(tmp_path: Path) -> None:
+    path = tmp_path / "pbc.zip"
+    with zipfile.ZipFile(path, "w") as opened:
+        for shade, names in ((10, ("ig/MY_1.jpg", "platelet/P_1.jpg")), (11, ("ig/MY_2.jpg",))):
+            for name in names:
+                opened.writestr(f"PBC_dataset_normal_DIB/{name}", jpeg(shade))
+    record, folder = fetch_dataset("pbc", archive=path, out=tmp_path / "set", progress=False)
+    twice = ("PBC_dataset_normal_DIB/ig/MY_1.jpg", "PBC_dataset_normal_DIB/platelet/P_1.jpg")
+    assert record.duplicates == (twice,)
+    sources = {sample.path.name: sample.source for sample in load_dataset(folder).samples}
+    assert sources["MY_1.jpg"] == sources["P_1.jpg"] != sources["MY_2.jpg"]
+
+
 def test_the_same_archive_is_not_imported_twice(kaggle_zip: Path, tmp_path: Path) -> None:
     out = tmp_path / "set"
     first, _ = fetch_dataset("kaggle", archive=kaggle_zip, out=out, progress=False)
@@ -411,6 +424,8 @@ def test_the_real_part_of_pbc_says_that_it_is_one(pbc_data: Path) -> None:
     assert (record.pictures, record.expected) == (13_624, 17_092)
     assert not record.is_complete
     assert record.unreadable == ()
+    assert len(record.duplicates) == 12
+    assert len({sample.source for sample in load_dataset(pbc_data).samples}) == 13_624 - 12
 
 
 @pytest.mark.real

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -177,6 +178,7 @@ def _finish(
         expected=kind.expected,
         unreadable=unreadable,
         problems=dataset.problems + damaged,
+        duplicates=_find_duplicates(staging, dataset),
     )
     write_record(staging, record)
     return record
@@ -201,6 +203,18 @@ def _find_unreadable(folder: Path, *, progress: bool) -> tuple[str, ...]:
             disable=None if progress else True,
         )
         return tuple(path.relative_to(folder).as_posix() for path, bad in checked if bad)
+
+
+def _find_duplicates(folder: Path, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
+    """Find pictures that are the same byte for byte; files of a size of their own need no reading."""
+    by_size: dict[int, list[Path]] = defaultdict(list)
+    for sample in dataset.samples:
+        by_size[sample.path.stat().st_size].append(sample.path)
+    by_content: dict[str, list[str]] = defaultdict(list)
+    for paths in by_size.values():
+        for path in paths if len(paths) > 1 else ():
+            by_content[_hash_file(path)].append(path.relative_to(folder).as_posix())
+    return tuple(sorted(tuple(sorted(group)) for group in by_content.values() if len(group) > 1))
 
 
 def _hash_file(path: Path) -> str:

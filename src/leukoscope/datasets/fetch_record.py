@@ -18,6 +18,7 @@ class FetchRecord:
     `source` is a URL, a Kaggle handle or the name of a local archive; `sha256` is the archive's where there
     was one, and `pinned` tells whether it was checked against a published hash. `unreadable` names pictures
     that cannot be decoded, relative to the data set's folder; `problems` are sentences, one each.
+    `duplicates` are groups of pictures that are the same byte for byte.
     """
 
     dataset: str
@@ -29,6 +30,7 @@ class FetchRecord:
     expected: int
     unreadable: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    duplicates: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -53,9 +55,10 @@ def read_record(folder: Path) -> FetchRecord | None:
         return None
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        return FetchRecord(
-            **{**fields, "unreadable": tuple(fields["unreadable"]), "problems": tuple(fields["problems"])}
-        )
+        fields["unreadable"] = tuple(fields["unreadable"])
+        fields["problems"] = tuple(fields["problems"])
+        fields["duplicates"] = tuple(tuple(group) for group in fields.get("duplicates", ()))
+        return FetchRecord(**fields)
     except (ValueError, TypeError, KeyError) as error:
         raise DatasetError(
             f"Expected what `leukoscope fetch` wrote in {path}; it is damaged ({error}). Fetch the set again."

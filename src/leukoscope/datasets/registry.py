@@ -74,20 +74,26 @@ def load_dataset(
         dataset = _READERS[name][1](find_root(str(data)))
     else:
         dataset = _read_any(Path(data).expanduser())
-    dataset = _leave_out_unreadable(dataset)
+    dataset = _apply_record(dataset)
     own_table = dataset.root / OWN_TABLE
     if sources_csv is None and source_pattern is None and not dataset.knows_sources and own_table.is_file():
         sources_csv = own_table
     return name_sources(dataset, sources_csv=sources_csv, source_pattern=source_pattern)
 
 
-def _leave_out_unreadable(dataset: Dataset) -> Dataset:
-    """Drop the pictures that `leukoscope fetch` found unreadable, and say so."""
+def _apply_record(dataset: Dataset) -> Dataset:
+    """Drop the pictures that `leukoscope fetch` found unreadable, and join those that are one file twice."""
     record = read_record(dataset.root)
-    if record is None or not (record.unreadable or record.problems):
+    if record is None:
         return dataset
     bad = {dataset.root / path for path in record.unreadable}
-    kept = tuple(sample for sample in dataset.samples if sample.path not in bad)
+    first = {dataset.root / path: dataset.root / group[0] for group in record.duplicates for path in group}
+    sources = {sample.path: sample.source for sample in dataset.samples}
+    kept = tuple(
+        replace(sample, source=sources.get(first.get(sample.path, sample.path), sample.source))
+        for sample in dataset.samples
+        if sample.path not in bad
+    )
     told = tuple(f"{path} cannot be decoded and was left out." for path in record.unreadable)
     problems = tuple(dict.fromkeys(dataset.problems + record.problems + told))
     return replace(dataset, samples=kept, problems=problems)
