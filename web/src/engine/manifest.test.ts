@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+
+import { EngineError } from './errors';
+import { checkManifest } from './manifest';
+
+const sha256 = 'a'.repeat(64);
+
+function makeManifest(): Record<string, unknown> {
+  const text = (en: string) => ({ en });
+  return {
+    schema_version: 1,
+    id: 'tiny',
+    version: '1.0.0',
+    created: '2026-01-01T00:00:00+00:00',
+    name: text('Tiny'),
+    licence: 'Apache-2.0',
+    classes: ['A', 'B'].map((label) => ({ label, name: text(label), color: '#00ff00', is_white_cell: null })),
+    input: { width_px: 8, height_px: 8, channels: 3, resize: 'triangle', value_range: [0, 255], background: [255, 255, 255] },
+    stages: [
+      { name: 'classifier', graph: 'model.json', onnx: 'model.onnx', input: 'pixels', outputs: { probabilities: 'p' } },
+    ],
+    calibration: { temperature: 1, thresholds: { confident: 0.8, review: 0.5 } },
+    quantization: 'none',
+    golden: { image: 'golden/picture.png', expected: 'golden/expected.json' },
+    files: ['model.json', 'model.onnx', 'golden/picture.png', 'golden/expected.json'].map((path) => ({ path, bytes: 1, sha256 })),
+    datasets: [],
+    figures: [],
+  };
+}
+
+/** Put `value` at `pointer`, or delete what is there. */
+function change(manifest: object, pointer: string, value: unknown): void {
+  const keys = pointer.split('/');
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce<object>((object, key) => Reflect.get(object, key) as object, manifest);
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else Reflect.set(parent, last, value);
+}
+
+function refuse(manifest: unknown): string {
+  try {
+    checkManifest(manifest, 'https://example.org/manifest.json');
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'manifest_invalid') return error.message;
+    throw error;
+  }
+  throw new Error('Expected the manifest to be refused, but it passed.');
+}
+
+describe('checkManifest', () => {
+  test('takes a valid manifest as it is', () => {
+    const manifest = makeManifest();
+    expect(checkManifest(manifest)).toBe(manifest);
+  });
+
+  test.each<[string, string, unknown, RegExp]>([
+    ['a missing part', 'calibration', undefined, /calibration/],
+    ['a path that leaves the folder', 'files/0/path', '../secret.json', /files\/0\/path/],
+    ['an unknown key', 'surprise', 1, /surprise/],
+    ['an address that is no web address', 'files/0/urls', ['file:///etc/passwd'], /urls\/0/],
+    ['a hash that is none', 'files/0/sha256', 'abc', /sha256/],
+    ['a temperature of 0', 'calibration/temperature', 0, /temperature/],
+    ['two classes of one label', 'classes/1/label', 'A', /two classes have the same label/],
+    ['a graph that is not among the files', 'stages/0/graph', 'other.json', /other\.json is used but not listed/],
+    ['no probabilities', 'stages/0/outputs', { embedding: 'e' }, /no stage "classifier" with an output/],
+    ['thresholds the wrong way round', 'calibration/thresholds/review', 0.9, /review \(0\.9\) is above confident/],
+  ])('refuses %s and names it', (_, pointer, value, words) => {
+    const manifest = makeManifest();
+    change(manifest, pointer, value);
+    const message = refuse(manifest);
+    expect(message).toMatch(words);
+    expect(message).toContain('https://example.org/manifest.json');
+  });
+
+  test.each([[{}], [[]], ['text'], [null]])('refuses %j', (value) => {
+    expect(refuse(value)).toContain('breaks the contract');
+  });
+});
