@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.fetch import fetch
-from leukoscope.datasets import bccd_samples, public_sources
+from leukoscope.datasets import bccd_samples, download, public_sources
 from leukoscope.datasets.bccd_samples import FIELDS, PinnedField, fetch_samples
 from leukoscope.datasets.download import HashError, OfflineError, download_file
 from leukoscope.datasets.fetch import fetch_dataset
@@ -346,6 +346,16 @@ def test_kaggle_without_kagglehub_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "kagglehub", None)
     with pytest.raises(DatasetError, match=r"leukoscope\[train\]"):
         fetch_dataset("kaggle", out=tmp_path / "set", progress=False)
+
+
+def test_a_lean_installation_is_told_what_downloads_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "find_spec", lambda package: None)
+    with pytest.raises(DatasetError, match="needs the package pooch"):
+        fetch_samples(tmp_path, progress=False)
+    with pytest.raises(DatasetError, match="needs the package pooch"):
+        fetch_dataset("pbc", out=tmp_path / "set", progress=False)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def data() -> None:
     """Look into a data set: pictures, counts, source cells."""
 
 
-@data.command("show")
+@data.command("show", short_help="Count pictures and source cells; draw a contact sheet.")
 @click.option(
     "--data",
     "dataset_name",
@@ -81,7 +81,7 @@ def show(
         click.echo(f"Contact sheet: {out}")
 
 
-@data.command("sources")
+@data.command("sources", short_help="Register the Kaggle pictures to their fields.")
 @click.option(
     "--data",
     "dataset_name",

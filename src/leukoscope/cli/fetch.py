@@ -30,7 +30,7 @@ def fetch() -> None:
     """Bring a data set onto this machine."""
 
 
-@fetch.command("kaggle")
+@fetch.command("kaggle", short_help="The 12,515 pictures of paultimothymooney/blood-cells.")
 @_ARCHIVE
 @_OUT
 @_FORCE
@@ -43,7 +43,7 @@ def fetch_kaggle(archive: Path | None, out: Path | None, force: bool) -> None:
     _fetch("kaggle", archive, out, force)
 
 
-@fetch.command("pbc")
+@fetch.command("pbc", short_help="The 17,092 single cells of PBC.")
 @_ARCHIVE
 @_OUT
 @_FORCE
@@ -55,7 +55,7 @@ def fetch_pbc(archive: Path | None, out: Path | None, force: bool) -> None:
     _fetch("pbc", archive, out, force)
 
 
-@fetch.command("samples")
+@fetch.command("samples", short_help="A dozen real fields for the page's sample tray.")
 @_OUT
 def fetch_samples(out: Path | None) -> None:
     """A dozen real fields of BCCD (MIT) for the page's tray, by pinned hash from their public home.

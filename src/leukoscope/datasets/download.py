@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,19 @@ class ResumingDownloader:
             )
 
 
+def require_downloader() -> None:
+    """Check that the packages for downloads are there; an installation that only classifies goes without.
+
+    Raises:
+        DatasetError: they are not installed.
+    """
+    for package in ("pooch", "requests"):
+        if find_spec(package) is None:
+            raise DatasetError(
+                f"Downloading needs the package {package}: pip install {package}, or 'leukoscope[train]'."
+            )
+
+
 def download_file(url: str, target: Path, *, sha256: str | None, progress: bool = True) -> Path:
     """Download `url` to `target` unless it is there already with the right hash.
 
@@ -89,6 +103,7 @@ def download_file(url: str, target: Path, *, sha256: str | None, progress: bool 
         HashError: other bytes came than expected.
         DatasetError: the disk is full.
     """
+    require_downloader()
     import pooch
     import requests
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from leukoscope.datasets.download import OfflineError
+from leukoscope.datasets.download import OfflineError, require_downloader
 from leukoscope.errors import DatasetError
 
 PBC_PAGE = "https://data.mendeley.com/datasets/snkd93bnjr/1"
@@ -68,7 +68,9 @@ def find_pbc_archive() -> PublicFile:
 
     Raises:
         OfflineError: Mendeley Data cannot be reached or answers in another form.
+        DatasetError: the packages for downloads are not installed.
     """
+    require_downloader()
     import requests
 
     try:
