@@ -1,0 +1,1 @@
+"""Benchmarks: each times both sides in turn within one run. `benchmarks/run.py` runs them."""
