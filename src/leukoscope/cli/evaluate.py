@@ -140,8 +140,8 @@ def _load_data(data: str, sources_csv: Path | None, source_pattern: str | None) 
     from leukoscope.datasets.registry import load_dataset
 
     dataset = load_dataset(data, sources_csv=sources_csv, source_pattern=source_pattern)
-    for problem in dataset.problems:
-        click.echo(f"Note: {problem}", err=True)
+    for note in (*dataset.problems, *dataset.notes):
+        click.echo(f"Note: {note}", err=True)
     return dataset
 
 
