@@ -16,7 +16,9 @@ WIDTH = 100
 def render_reference() -> str:
     """Return the page: every command and subcommand with its full help."""
     parts = ["# Command reference", "", "Written by `python tools/write_reference.py`; do not edit.", ""]
-    root = click.Context(cli, info_name="leukoscope", terminal_width=WIDTH, max_content_width=WIDTH)
+    # The group's own settings, or its commands would remember another help option than they run with.
+    settings = cli.context_settings | {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    root = click.Context(cli, info_name="leukoscope", **settings)
     for name in COMMANDS:
         command = cli.get_command(root, name)
         assert command is not None
