@@ -19,6 +19,9 @@ from leukoscope.export.tfjs import write_graph_model
 from leukoscope.export.verification import largest_difference, run_onnx
 from tfjs_runner import run_graph_models
 
+# One process runs them all: they share the exported cases and one Node process.
+pytestmark = pytest.mark.xdist_group("export-layers")
+
 TOLERANCE = 1e-5
 BACKENDS = ("cpu", "wasm")
 

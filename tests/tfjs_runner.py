@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -44,15 +45,17 @@ def run_graph_models(
 
 
 def install_packages() -> None:
-    """Install TF.js from the lock file, once."""
+    """Install TF.js from the lock file, once, however many test processes ask."""
     wanted = PROJECT / "package-lock.json"
     installed = PROJECT / "node_modules" / ".installed-lock.json"
-    if installed.is_file() and installed.read_bytes() == wanted.read_bytes():
-        return
-    command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=TIMEOUT_S)
-    assert done.returncode == 0, f"npm ci in {PROJECT} failed:\n{done.stderr}"
-    shutil.copyfile(wanted, installed)
+    with (PROJECT / ".install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if installed.is_file() and installed.read_bytes() == wanted.read_bytes():
+            return
+        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=TIMEOUT_S)
+        assert done.returncode == 0, f"npm ci in {PROJECT} failed:\n{done.stderr}"
+        shutil.copyfile(wanted, installed)
 
 
 def _read(found: dict[str, Any]) -> dict[str, NDArray[np.float32]] | str:
