@@ -14,6 +14,12 @@ export async function packPicture(input: PictureInput): Promise<{ picture: Pictu
     return { picture: { kind: 'file', blob: new Blob([input.slice()]) }, transfer: [] };
   }
   if (input instanceof ImageData) return { picture: { kind: 'pixels', image: input }, transfer: [] };
+  if (!(input instanceof HTMLImageElement || input instanceof ImageBitmap)) {
+    throw new TypeError(
+      'Expected a picture as HTMLImageElement, ImageBitmap, ImageData, Blob, Uint8Array or URL, ' +
+        `got ${Object.prototype.toString.call(input)}. An address is given as new URL(...).`,
+    );
+  }
   const bitmap = input instanceof HTMLImageElement ? await readElement(input) : await createImageBitmap(input);
   return { picture: { kind: 'bitmap', bitmap }, transfer: [bitmap] };
 }
