@@ -19,7 +19,7 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
 
       <section>
         <h4 className="small-heading">{m.model.figures}</h4>
-        <Figures figures={manifest.figures} />
+        <Figures figures={manifest.figures} datasets={manifest.datasets} />
       </section>
 
       <section>
@@ -36,7 +36,12 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
 
       <section>
         <h4 className="small-heading">{m.model.answers}</h4>
-        <p>{m.model.answers_text(format.mark(thresholds.confident), format.mark(thresholds.review))}</p>
+        <p>
+          {/* The leading share is at least 1/n: a mark at or below that is always reached. */}
+          {thresholds.review * manifest.classes.length <= 1
+            ? m.model.answers_always(format.mark(thresholds.confident))
+            : m.model.answers_text(format.mark(thresholds.confident), format.mark(thresholds.review))}
+        </p>
         <p>{source === undefined ? m.model.answers_neutral : m.model.answers_source(source)}</p>
       </section>
 

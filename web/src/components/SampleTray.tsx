@@ -22,16 +22,13 @@ export function SampleTray() {
       </h2>
       <ul className="tray-list">
         {samples.map((sample) => {
-          const title = format.text(sample.title);
+          const title = shortenTitle(format.text(sample.title));
           return (
             <li key={sample.url}>
-              <Button
-                className="sample"
-                aria-label={sample.isDrawn ? m.samples.try_drawn(title) : m.samples.try_real(title)}
-                onPress={() => session.addSample(sample)}
-              >
+              <Button className="sample" onPress={() => session.addSample(sample)}>
+                <span className="visually-hidden">{m.samples.try}</span>
                 <img className="sample-picture" src={sample.url} alt="" loading="lazy" width={160} height={120} />
-                <span className="sample-title">{shortenTitle(title)}</span>
+                <span className="sample-title">{title}</span>
                 <span className={`chip ${sample.isDrawn ? 'chip-drawn' : 'chip-real'}`}>
                   {sample.isDrawn ? m.samples.drawn : m.samples.real}
                 </span>

@@ -40,8 +40,7 @@ export const en = {
     drawn_note: 'Drawn by code, not photographs. What a model says about them proves nothing about real cells.',
     attribution: (who: string, licence: string) => `${who} Licence: ${licence}.`,
     source: 'Source',
-    try_drawn: (title: string) => `Try the drawn picture “${title}”`,
-    try_real: (title: string) => `Try the picture “${title}”`,
+    try: 'Try the picture:',
   },
   work: {
     heading: 'Pictures and answers',
@@ -139,6 +138,8 @@ export const en = {
       'No test figures come with this model. Nobody has shown how often it is right: treat its answers as unproven.',
     figures_note:
       'Intervals are 95%. A source is one cell or field as photographed; several pictures of one source count as one.',
+    figure_metric: 'Measure',
+    figure_value: 'Value',
     figure_interval: '95% interval',
     figure_n_pictures: (pictures: string) => `${pictures} pictures`,
     figure_n_sources: (pictures: string, sources: string) => `${pictures} pictures of ${sources} sources`,
@@ -154,6 +155,8 @@ export const en = {
     answers: 'How it decides what to say',
     answers_text: (confident: string, review: string) =>
       `From ${confident} for the leading class it says “confident”, from ${review} “look closely”, below that it gives no name.`,
+    answers_always: (confident: string) =>
+      `From ${confident} for the leading class it says “confident”, below that “look closely”. It always gives a name.`,
     answers_source: (source: string) => `These marks were chosen on: ${source}.`,
     answers_neutral: 'These are neutral defaults; they were not chosen on any data.',
     datasets: 'Data it was trained and tested on',

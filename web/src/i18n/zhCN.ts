@@ -39,8 +39,7 @@ export const zhCN: Messages = {
     drawn_note: '由程序绘制，并非照片。模型对它们的判断不能说明对真实细胞的表现。',
     attribution: (who, licence) => `${who} 许可：${licence}。`,
     source: '来源',
-    try_drawn: (title) => `试用绘制的图片“${title}”`,
-    try_real: (title) => `试用图片“${title}”`,
+    try: '试用图片：',
   },
   work: {
     heading: '图片与结果',
@@ -132,6 +131,8 @@ export const zhCN: Messages = {
     figures: '测试情况',
     figures_none: '此模型没有附带测试数据，没有人证明过它的正确率：请将其结果视为未经验证。',
     figures_note: '区间均为 95%。“来源”指拍摄到的一个细胞或一个视野；同一来源的多张图片只算一个。',
+    figure_metric: '指标',
+    figure_value: '数值',
     figure_interval: '95% 区间',
     figure_n_pictures: (pictures) => `${pictures} 张图片`,
     figure_n_sources: (pictures, sources) => `${pictures} 张图片，${sources} 个来源`,
@@ -147,6 +148,8 @@ export const zhCN: Messages = {
     answers: '如何决定给出什么结果',
     answers_text: (confident, review) =>
       `占比最高的类别达到 ${confident} 时显示“把握较大”，达到 ${review} 时显示“请仔细核对”，低于此值则不给出名称。`,
+    answers_always: (confident) =>
+      `占比最高的类别达到 ${confident} 时显示“把握较大”，低于此值时显示“请仔细核对”。它总会给出一个名称。`,
     answers_source: (source) => `这些标准选自：${source}。`,
     answers_neutral: '这些是中性的默认值，并非根据数据选定。',
     datasets: '训练与测试所用的数据',
