@@ -19,8 +19,8 @@ SIDES = ("article's network", "default model")
 ABOUT = (
     "The packed engine (`web/src/engine`) on a bare page in headless Chromium, a drawn PNG of 640x480, files "
     "from this machine. The article's network has random weights and is exported like the default model. "
-    "The first answer is measured in a fresh browser each time, from navigation to the result; pictures "
-    "after it in one browser that holds both models, one picture each in turn."
+    "The first answer is measured in a fresh profile each time, nothing cached, from navigation to the "
+    "result; pictures after it on one page that holds both models, one picture each in turn."
 )
 PARTS = (
     ("download_ms", "of it: worker, model's files, checks"),
@@ -45,8 +45,8 @@ def measure(*, quick: bool = False) -> Result:
                 "picture": picture.name,
                 "backends": ["wasm", "webgl"],
                 "cold": 1 if quick else 5,
-                "warm": {"wasm": 5 if quick else 100, "webgl": 3 if quick else 30},
-                "warmups": 1 if quick else 5,
+                "warm": {"wasm": 5 if quick else 100, "webgl": 2 if quick else 15},
+                "warmups": 1 if quick else 3,
             },
         )
     tables = [_tabulate_sizes(found["backends"]["wasm"])]

@@ -38,7 +38,7 @@ ABOUT = (
 
 def measure(*, quick: bool = False) -> Result:
     """Time files, pixels in memory, and the whole command on one picture."""
-    n_pictures, rounds, starts = (64, 2, 1) if quick else (512, 10, 5)
+    n_pictures, rounds, starts = (32, 2, 1) if quick else (256, 8, 3)
     with tempfile.TemporaryDirectory(prefix="leukoscope-bench-") as scratch:
         folder = Path(scratch)
         paths = write_class_folders(folder / "pictures", n_pictures)

@@ -23,7 +23,7 @@ def run_script(name: str, job: dict[str, Any]) -> dict[str, Any]:
     """Run benchmarks/web/NAME with `job` and return what it measured.
 
     Raises:
-        NodeError: something is missing or the script failed, with its own words.
+        NodeError: something is missing, or the script failed and told why on standard error.
     """
     if not (ENGINE_PROJECT / "node_modules").is_dir():
         raise NodeError(
@@ -32,7 +32,7 @@ def run_script(name: str, job: dict[str, Any]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="leukoscope-bench-") as scratch:
         job_file, out = Path(scratch) / "job.json", Path(scratch) / "out.json"
         job_file.write_text(json.dumps({**job, "out": str(out)}), encoding="utf-8")
-        _run(["node", str(WEB / name), str(job_file)], WEB)
+        _run(["node", str(WEB / name), str(job_file)], WEB)  # which tells how far it is
         found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return found
 
@@ -49,12 +49,10 @@ def install_packages() -> None:
 
 def _run(command: list[str], folder: Path) -> None:
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=TIMEOUT_S)
+        done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, timeout=TIMEOUT_S)
     except FileNotFoundError:
         raise NodeError(
             f"Expected {command[0]}; it is not installed. Install Node 20.19 or newer with npm."
         ) from None
     if done.returncode:
-        raise NodeError(
-            f"`{' '.join(command)}` ended with status {done.returncode}:\n{done.stdout}{done.stderr}"
-        )
+        raise NodeError(f"`{' '.join(command)}` ended with status {done.returncode}; its words stand above.")

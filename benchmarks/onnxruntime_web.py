@@ -21,7 +21,7 @@ TOLERANCE = 1e-4
 ABOUT = (
     "Each model folder's `model.onnx` under onnxruntime-web (its wasm-only build, the smallest) against its "
     "`model.json` under our engine: wasm with SIMD, one thread, a worker each, the same pixels in turn, from "
-    "pixels to probabilities. The first answer is that of a fresh browser. Ours includes loading the page's "
+    "pixels to probabilities. The first answer is that of a fresh profile. Ours includes loading the page's "
     "script, checking every file's SHA-256, the self-test on the golden picture, decoding and resizing; ONNX "
     "Runtime's is the worker's start, the network and one run."
 )
@@ -44,7 +44,7 @@ def measure(*, quick: bool = False) -> Result:
                 "picture": picture.name,
                 "cold": 1 if quick else 5,
                 "warm": 5 if quick else 100,
-                "warmups": 1 if quick else 5,
+                "warmups": 1 if quick else 3,
             },
         )
     titles = {

@@ -55,7 +55,7 @@ class Size:
     rounds: int
 
 
-FULL, QUICK = Size(256, 6, 10), Size(64, 2, 2)
+FULL, QUICK = Size(256, 4, 5), Size(32, 1, 1)
 
 
 def measure(*, quick: bool = False, size: Size | None = None) -> Result:

@@ -8,7 +8,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { classifyCold, readRenderer, startSession } from './session.mjs';
+import { classifyCold, readRenderer, startSession, tell } from './session.mjs';
 
 const job = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const names = Object.keys(job.sides);
@@ -22,16 +22,14 @@ const describe = (name, backend) => ({
   picture: `/pictures/${job.picture}`,
 });
 try {
-  const found = await session.withPage(async (page, browser) => ({
-    chromium: browser.version(),
-    renderer: await page.evaluate(readRenderer),
-    backends: {},
-  }));
+  const renderer = await session.withPage((page) => page.evaluate(readRenderer));
+  const found = { chromium: session.chromium, renderer, backends: {} };
   for (const backend of job.backends) {
     const sides = Object.fromEntries(names.map((name) => [name, { cold: [], warm: [], files: [] }]));
     found.backends[backend] = sides;
     // The first round only fills the disk's cache.
     for (let round = 0; round <= job.cold; round++) {
+      tell(`${backend}, first answer: round ${round} of ${job.cold}`);
       for (const name of names) {
         const { result, files } = await session.watchDownloads(() =>
           session.withPage((page) => page.evaluate(classifyCold, describe(name, backend))),
@@ -40,6 +38,7 @@ try {
         if (round > 0) sides[name].cold.push(result);
       }
     }
+    tell(`${backend}, ${job.warm[backend]} pictures each in turn`);
     const warm = await session.withPage((page) =>
       page.evaluate(classifyInTurn, {
         sides: Object.fromEntries(names.map((name) => [name, describe(name, backend)])),

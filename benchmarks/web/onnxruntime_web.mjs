@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { classifyCold, startSession } from './session.mjs';
+import { classifyCold, startSession, tell } from './session.mjs';
 
 const job = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const session = await startSession({
@@ -19,7 +19,7 @@ const session = await startSession({
   ...Object.fromEntries(Object.entries(job.models).map(([name, folder]) => [`/models/${name}/`, folder])),
 });
 try {
-  const found = { chromium: '', models: {} };
+  const found = { chromium: session.chromium, models: {} };
   for (const [name, folder] of Object.entries(job.models)) {
     const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8'));
     const { onnx, input, outputs } = manifest.stages.find((stage) => stage.name === 'classifier');
@@ -35,6 +35,7 @@ try {
     };
     const model = { cold: [], files: {} };
     for (let round = 0; round <= job.cold; round++) {
+      tell(`${name}, first answer: round ${round} of ${job.cold}`);
       const times = {};
       for (const [side, run, given] of [
         ['engine', classifyCold, { ...task, backend: 'wasm' }],
@@ -49,13 +50,8 @@ try {
       // The first round only fills the disk's cache.
       if (round > 0) model.cold.push(times);
     }
-    Object.assign(
-      model,
-      await session.withPage((page, browser) => {
-        found.chromium = browser.version();
-        return page.evaluate(computeInTurn, task);
-      }),
-    );
+    tell(`${name}, ${job.warm} pictures each in turn`);
+    Object.assign(model, await session.withPage((page) => page.evaluate(computeInTurn, task)));
     found.models[name] = model;
   }
   writeFileSync(job.out, JSON.stringify(found));

@@ -11,6 +11,9 @@ import { startStaticServer } from '../../web/tools/staticServer.mjs';
 
 const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('@playwright/test');
 
+// Long enough for a machine that is busy: only what hangs is given up.
+const TIMEOUT_MS = 180_000;
+
 /**
  * Serve the engine and `mounts` (URL prefix to folder), and open pages there.
  *
@@ -25,23 +28,31 @@ export async function startSession(mounts) {
   const server = await startStaticServer({
     mounts: folders,
     intercept: (path, response) => {
-      // As a real server would allow; each measurement that is to be cold has a browser of its own.
+      // As a real server would allow; pages that are to be cold have a profile of their own.
       response.setHeader('Cache-Control', 'max-age=600');
       return false;
     },
   });
+  // Files and compiled scripts are cached by profile, but shaders by browser unless told not to.
+  const args = [...chromiumArgs, '--disable-gpu-program-cache', '--disable-gpu-shader-disk-cache'];
+  const browser = await chromium.launch({ executablePath: findChromium(), args, timeout: TIMEOUT_MS });
   return {
-    close: () => server.close(),
-    /** Run `use` on a fresh page of a fresh browser. */
+    chromium: browser.version(),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+    /** Run `use` on a page in a fresh profile: nothing cached. */
     async withPage(use) {
-      const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs });
+      const context = await browser.newContext();
+      context.setDefaultTimeout(TIMEOUT_MS);
       try {
-        const page = await browser.newPage();
+        const page = await context.newPage();
         await page.goto(`${server.origin}/page/index.html`, { waitUntil: 'load' });
         await page.waitForFunction(() => 'engine' in globalThis);
-        return await use(page, browser);
+        return await use(page);
       } finally {
-        await browser.close();
+        await context.close();
       }
     },
     /** Everything fetched by `use`, each file once, with its bytes as they are and under gzip. */
@@ -62,6 +73,11 @@ function measureFile(path, folders) {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return [];
   const bytes = readFileSync(file);
   return [{ path, bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }];
+}
+
+/** Say how far it is, for whoever waits. @param {string} text */
+export function tell(text) {
+  console.error(`    ${text}`);
 }
 
 /** The graphics card that WebGL names, on the page. */
