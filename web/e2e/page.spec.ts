@@ -241,7 +241,7 @@ test.describe('on a phone', () => {
 test('works as a static site under a sub-path', async ({ page, site }) => {
   const server = await startStaticServer({ mounts: { '/lab/blood cells/': site.publishedFolder } });
   try {
-    await openPage(page, `${server.origin}/lab/blood%20cells/`);
+    await openPage(page, `${server.origin}/lab/blood%20cells/index.html`);
     await page.locator('.sample').first().click();
     await expectAnswer(page);
     expect(server.requests.filter((path) => !path.startsWith('/lab/blood cells/'))).toEqual([]);
