@@ -44,9 +44,9 @@ def measure(*, quick: bool = False) -> Result:
                 "pictures": str(folder),
                 "picture": picture.name,
                 "backends": ["wasm", "webgl"],
-                "cold": 1 if quick else 5,
-                "warm": {"wasm": 5 if quick else 100, "webgl": 2 if quick else 15},
-                "warmups": 1 if quick else 3,
+                "cold": {"wasm": 1 if quick else 4, "webgl": 1 if quick else 2},
+                "warm": {"wasm": 5 if quick else 60, "webgl": 2 if quick else 8},
+                "warmups": 1 if quick else 2,
             },
         )
     tables = [_tabulate_sizes(found["backends"]["wasm"])]

@@ -42,8 +42,8 @@ def measure(*, quick: bool = False) -> Result:
                 "models": {name: str(path) for name, path in models.items()},
                 "pictures": str(folder),
                 "picture": picture.name,
-                "cold": 1 if quick else 5,
-                "warm": 5 if quick else 100,
+                "cold": 1 if quick else 3,
+                "warm": 5 if quick else 60,
                 "warmups": 1 if quick else 3,
             },
         )

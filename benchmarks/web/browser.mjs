@@ -1,7 +1,7 @@
 /**
  * Time two model folders in Chromium: `node browser.mjs JOB.json`.
  *
- * The job: {sides: {NAME: model folder}, pictures: folder, picture: file name, backends: [...], cold: rounds,
+ * The job: {sides: {NAME: model folder}, pictures: folder, picture: file name, backends: [...], cold: {BACKEND: rounds},
  * warm: {BACKEND: rounds}, warmups, out}. Written to `out`: {chromium, renderer, backends: {BACKEND: {NAME: {cold: [...],
  * warm: [...], files: [...]}}}}, times in milliseconds, in the order of the rounds.
  */
@@ -28,8 +28,8 @@ try {
     const sides = Object.fromEntries(names.map((name) => [name, { cold: [], warm: [], files: [] }]));
     found.backends[backend] = sides;
     // The first round only fills the disk's cache.
-    for (let round = 0; round <= job.cold; round++) {
-      tell(`${backend}, first answer: round ${round} of ${job.cold}`);
+    for (let round = 0; round <= job.cold[backend]; round++) {
+      tell(`${backend}, first answer: round ${round} of ${job.cold[backend]}`);
       for (const name of names) {
         const { result, files } = await session.watchDownloads(() =>
           session.withPage((page) => page.evaluate(classifyCold, describe(name, backend))),
