@@ -2,4 +2,4 @@
 
 import base from '../playwright.config';
 
-export default { ...base, testDir: '.', testMatch: 'screenshots.ts', globalSetup: undefined, reporter: 'list' };
+export default { ...base, testDir: '.', testMatch: 'screenshots.ts', outputDir: '../test-results', globalSetup: undefined, reporter: 'list' };
