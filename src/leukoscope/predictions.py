@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
+from leukoscope.whole_file import open_whole
 
 PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
@@ -121,8 +122,7 @@ class Predictions:
     def write(self, path: Path) -> None:
         """Write predictions.csv, whole or not at all. Nine digits keep every float32 exactly."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(path.name + ".part")
-        with draft.open("w", newline="", encoding="utf-8") as stream:
+        with open_whole(path) as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(
                 [
@@ -143,7 +143,6 @@ class Predictions:
                         *(getattr(row, column) for column in _LAST_COLUMNS),
                     ]
                 )
-        draft.replace(path)
 
 
 def read_predictions(path: Path) -> Predictions:

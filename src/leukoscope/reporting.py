@@ -16,10 +16,9 @@ from leukoscope.evaluation import Evaluation, Figure, UnitReport
 from leukoscope.labels import describe_label
 from leukoscope.report_plots import UNIT_NAMES, plot_confusion, plot_intervals, plot_reliability
 from leukoscope.resampling import RESAMPLES
+from leukoscope.results import SAFE_WORDS
+from leukoscope.whole_file import open_whole
 
-DISCLAIMER = (
-    "For research and education. Not a medical device. Every cell must be confirmed by a qualified person."
-)
 # What the manifest's `figures` may hold.
 MANIFEST_METRICS = ("accuracy", "balanced_accuracy", "macro_f1", "ece")
 
@@ -49,7 +48,7 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
     predictions = evaluation.predictions
     return {
         "leukoscope": __version__,
-        "notice": DISCLAIMER,
+        "notice": SAFE_WORDS,
         "model": list(predictions.unique("model")),
         "dataset": list(predictions.unique("dataset")),
         "split": list(predictions.unique("split")),
@@ -152,7 +151,7 @@ def _load_template() -> jinja2.Template:
         "format_figure": format_figure,
         "metric_names": METRIC_NAMES,
         "unit_names": UNIT_NAMES,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": SAFE_WORDS,
         "version": __version__,
         "resamples": RESAMPLES,
     }
@@ -185,6 +184,5 @@ def _to_text(data: object) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    with open_whole(path) as stream:
+        stream.write(text)

@@ -14,7 +14,6 @@ import csv
 import json
 import os
 import platform
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -24,15 +23,15 @@ from typing import Any
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import TrainingError
 from leukoscope.recipes import Recipe
+from leukoscope.whole_file import open_whole
 
 REPORTED_PACKAGES = ("leukoscope", "keras", "tensorflow", "tensorflow-cpu", "torch", "jax", "numpy", "pillow")
 
 
 def write_json(path: Path, data: object) -> None:
-    """Write JSON whole or not at all, so that a kill or a full disk never leaves half a file."""
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
+    """Write JSON, whole or not at all."""
+    with open_whole(path) as stream:
+        stream.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
 @dataclass(frozen=True)
@@ -100,12 +99,10 @@ class Run:
 
     def write_history(self, rows: Sequence[Mapping[str, float]]) -> None:
         """Write history.csv whole."""
-        draft = self.path / "history.csv.part"
-        with draft.open("w", newline="", encoding="utf-8") as stream:
+        with open_whole(self.path / "history.csv") as stream:
             writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
             writer.writeheader()
             writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in rows)
-        draft.replace(self.path / "history.csv")
 
     def write_samples(self, samples: Sequence[Sample], root: Path) -> None:
         """Write samples.csv; paths are relative to `root`, so that they mean something on another machine."""
@@ -115,10 +112,6 @@ class Run:
             for s in samples:
                 path = s.path.relative_to(root) if s.path.is_relative_to(root) else s.path
                 writer.writerow([path.as_posix(), s.label, s.source, s.lab, s.split])
-
-    def discard(self) -> None:
-        """Delete the folder and everything in it."""
-        shutil.rmtree(self.path)
 
 
 def describe_environment(backend: str) -> dict[str, Any]:

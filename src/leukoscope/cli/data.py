@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leukoscope.cli.options import source_pattern_option, sources_option
 from leukoscope.recipes import DEFAULT_RECIPE, RECIPES
 
 if TYPE_CHECKING:
@@ -31,13 +32,8 @@ def data() -> None:
     show_default=True,
     help="A fetched data set by name (kaggle, bccd-fields, pbc), or a folder of class folders.",
 )
-@click.option(
-    "--sources",
-    "sources_csv",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="CSV with columns path, source and perhaps lab: which pictures show the same cell.",
-)
-@click.option("--source-pattern", help="Regular expression on the path; its group 'source' names the cell.")
+@sources_option
+@source_pattern_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leukoscope.cli.options import source_pattern_option, sources_option
 from leukoscope.recipes import DEFAULT_RECIPE, RECIPES
 
 if TYPE_CHECKING:
@@ -27,13 +28,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="A fetched data set by name (bccd-fields: kaggle's original fields), or a folder of class folders.",
 )
 @click.option("--split", default="test", show_default=True, help="train, val, test, test_simple, or all.")
-@click.option(
-    "--sources",
-    "sources_csv",
-    type=_FILE,
-    help="CSV with columns path, source and perhaps lab: which pictures show the same cell.",
-)
-@click.option("--source-pattern", help="Regular expression on the path; its group 'source' names the cell.")
+@sources_option
+@source_pattern_option
 @click.option("--classes", help="Class names in order, with commas, for a Keras file that carries none.")
 @click.option(
     "--out",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from leukoscope.cli.options import default_model_option, picture_origin_option
 from leukoscope.model_folders import ModelFolder, find_models
 from leukoscope.page import find_page
 from leukoscope.publishing import publish_site
@@ -30,12 +31,7 @@ from leukoscope.tray import open_tray
     metavar="DIR",
     help="A model folder, or a folder of them, beside the model that comes along. Repeatable.",
 )
-@click.option(
-    "--default",
-    "default_model",
-    metavar="ID",
-    help="The model the page loads first.  [default: the first given]",
-)
+@default_model_option
 @click.option(
     "--shard-base-url",
     "shard_bases",
@@ -44,13 +40,7 @@ from leukoscope.tray import open_tray
     help="Address of a folder that holds the weight shards. Repeatable: the hosts share the shards, and each "
     "falls back to the others, then to the copy in the site.",
 )
-@click.option(
-    "--picture-origin",
-    multiple=True,
-    metavar="ORIGIN",
-    help="Let the page fetch pictures and models that a person gives by address from this origin only; "
-    "'none' allows no address at all. Repeatable.  [default: any https address]",
-)
+@picture_origin_option
 def publish(
     out: Path,
     model_dirs: tuple[Path, ...],

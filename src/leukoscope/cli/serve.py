@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from leukoscope.cli.options import default_model_option, picture_origin_option
 from leukoscope.errors import ServingError
 from leukoscope.listening import (
     check_certificate,
@@ -19,14 +20,12 @@ from leukoscope.listening import (
 )
 from leukoscope.model_folders import find_models
 from leukoscope.page import find_page
+from leukoscope.results import SAFE_WORDS
 from leukoscope.security import parse_cors_origins, parse_picture_sources
 from leukoscope.serving import LiveSite, build_app
 from leukoscope.site import Site, build_site
 from leukoscope.tray import open_tray
 
-SAFE_WORDS = (
-    "For research and education. Not a medical device. Every cell must be confirmed by a qualified person."
-)
 _PLAIN_HTTP = """\
 Over plain http, browsers on other devices give the page no camera, no offline use and no crypto.subtle.
 For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md tells how to make a certificate)."""
@@ -47,25 +46,14 @@ For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md tells ho
     metavar="DIR",
     help="A model folder, or a folder of them, to serve beside the model that comes along. Repeatable.",
 )
-@click.option(
-    "--default",
-    "default_model",
-    metavar="ID",
-    help="The model the page loads first.  [default: the first given]",
-)
+@default_model_option
 @click.option(
     "--cors",
     multiple=True,
     metavar="ORIGIN",
     help="Let pages of this origin read the models ('*': of any). Repeatable.",
 )
-@click.option(
-    "--picture-origin",
-    multiple=True,
-    metavar="ORIGIN",
-    help="Let the page fetch pictures and models that a person gives by address from this origin only; "
-    "'none' allows no address at all. Repeatable.  [default: any https address]",
-)
+@picture_origin_option
 @click.option(
     "--tls-cert", type=click.Path(path_type=Path), metavar="FILE", help="Certificate (PEM) to serve https."
 )

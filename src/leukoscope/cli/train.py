@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from leukoscope.cli.options import source_pattern_option, sources_option
 from leukoscope.recipes import DEFAULT_RECIPE, RECIPES, find_recipe
 
 
@@ -25,13 +26,8 @@ from leukoscope.recipes import DEFAULT_RECIPE, RECIPES, find_recipe
     show_default=True,
     help="A fetched data set by name, or any folder of class folders.",
 )
-@click.option(
-    "--sources",
-    "sources_csv",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="CSV with columns path, source and perhaps lab: which pictures show the same cell.",
-)
-@click.option("--source-pattern", help="Regular expression on the path; its group 'source' names the cell.")
+@sources_option
+@source_pattern_option
 @click.option(
     "--run",
     "run_dir",

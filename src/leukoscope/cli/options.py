@@ -1,0 +1,30 @@
+"""Options that several commands take in the same words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+sources_option = click.option(
+    "--sources",
+    "sources_csv",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="CSV with columns path, source and perhaps lab: which pictures show the same cell.",
+)
+source_pattern_option = click.option(
+    "--source-pattern", help="Regular expression on the path; its group 'source' names the cell."
+)
+default_model_option = click.option(
+    "--default",
+    "default_model",
+    metavar="ID",
+    help="The model the page loads first.  [default: the first given]",
+)
+picture_origin_option = click.option(
+    "--picture-origin",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let the page fetch pictures and models that a person gives by address from this origin only; "
+    "'none' allows no address at all. Repeatable.  [default: any https address]",
+)
