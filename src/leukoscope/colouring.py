@@ -46,7 +46,7 @@ class Colouring:
         """
         light = image.astype(np.float32)
         if self.curve:
-            light = 255 * (light / 255) ** np.float32(np.exp(rng.normal(0, self.curve)))
+            light = np.asarray(255 * (light / 255) ** np.exp(rng.normal(0, self.curve)), np.float32)
         density = -np.log(np.maximum(light, 2) / 255)
         factors = np.exp(rng.normal(0, self.thickness) + rng.normal(0, self.balance, 3))
         matrix = np.diag(factors) + rng.normal(0, self.mixing, (3, 3)) * (1 - np.eye(3))
@@ -59,7 +59,7 @@ class Colouring:
             light = cv2.GaussianBlur(light, (0, 0), max(0.1, rng.uniform(0, self.blur_px)))
         if self.noise and rng.random() < 0.3:
             light += rng.normal(0, rng.uniform(0, self.noise), light.shape).astype(np.float32)
-        pixels = np.clip(light + 0.5, 0, 255).astype(np.uint8)
+        pixels: NDArray[np.uint8] = np.clip(light + 0.5, 0, 255).astype(np.uint8)
         if rng.random() < self.jpeg:
             quality = int(rng.integers(30, 91))
             _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])

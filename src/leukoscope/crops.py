@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from leukoscope.colouring import NO_COLOURING, Colouring
+from leukoscope.colouring import Colouring
 from leukoscope.datasets.segmentation import Box
 from leukoscope.imaging import Pixels, decode_image
+from leukoscope.models.locator import LARGEST_SCALE, TILE_HEIGHT_PX, TILE_WIDTH_PX
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.
 WIDE_PX = 128
@@ -27,13 +29,13 @@ class CropVariation:
     zoom: float = 0.2
     stretch: float = 0.08
     shift: float = 0.08
-    colouring: Colouring = Colouring()
+    colouring: Colouring = field(default_factory=Colouring)
 
 
-def cut_wide(image: Pixels, box: Box, crop_scale: float) -> NDArray[np.uint8]:
+def cut_wide(image: Pixels, box: Box, crop_side: float) -> NDArray[np.uint8]:
     """Cut `WIDTH_TO_SPARE` times the crop a network sees of `box`; outside the picture its edge repeats."""
     x, y, width, height = box
-    side = WIDTH_TO_SPARE * crop_scale * max(width, height)
+    side = WIDTH_TO_SPARE * crop_side
     scale = WIDE_PX / side
     smooth = image
     if scale < 0.7:  # warpAffine does not average what it skips
@@ -50,16 +52,23 @@ def cut_wide(image: Pixels, box: Box, crop_scale: float) -> NDArray[np.uint8]:
 
 
 def cut_all(
-    items: Sequence[tuple[object, Sequence[Box]]], crop_scale: float, *, progress: bool = True
+    items: Sequence[tuple[Path | Pixels, Sequence[Box]]],
+    crop_scale: float,
+    crop_floor_px: float,
+    *,
+    progress: bool = True,
 ) -> NDArray[np.uint8]:
-    """Cut the boxes of many pictures, each a `(path, boxes)`; rows in the order given."""
+    """Cut the boxes of many pictures, each `(path or pixels, boxes)`; rows in the order given.
 
-    def cut(item: tuple[object, Sequence[Box]]) -> list[NDArray[np.uint8]]:
-        path, boxes = item
+    `crop_floor_px` is the length a box counts as at least, in pixels of a locator's tile.
+    """
+
+    def cut(item: tuple[Path | Pixels, Sequence[Box]]) -> list[NDArray[np.uint8]]:
+        picture, boxes = item
         if not boxes:
             return []
-        image = path if isinstance(path, np.ndarray) else decode_image(path)  # type: ignore[arg-type]
-        return [cut_wide(image, box, crop_scale) for box in boxes]
+        image = decode_image(picture) if isinstance(picture, Path) else picture
+        return [cut_wide(image, box, crop_scale * _count_side(box, image, crop_floor_px)) for box in boxes]
 
     with ThreadPoolExecutor() as pool:
         done = tqdm(pool.map(cut, items), "Cutting crops", len(items), unit="picture", disable=not progress)
@@ -75,8 +84,16 @@ def vary_crops(
 
 def centre_crops(wide: NDArray[np.uint8], size_px: int) -> NDArray[np.uint8]:
     """Return the crops a network sees of these when nothing is varied."""
-    plain = CropVariation(0, 0, 0, NO_COLOURING)
-    return np.stack([_warp(crop, size_px, np.eye(2), np.zeros(2)) for crop in wide]) if plain else wide
+    return np.stack([_warp(crop, size_px, np.eye(2), np.zeros(2)) for crop in wide])
+
+
+def _count_side(box: Box, image: Pixels, crop_floor_px: float) -> float:
+    """Return the side of `box` that its crop is measured by, as docs/adr/0005-find-then-name.md has it.
+
+    Training pictures have one level, whose scale is that of the whole picture in one tile.
+    """
+    scale = min(TILE_WIDTH_PX / image.shape[1], TILE_HEIGHT_PX / image.shape[0], LARGEST_SCALE)
+    return float(max(box[2], box[3], crop_floor_px / scale))
 
 
 def _vary(

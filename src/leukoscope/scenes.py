@@ -26,7 +26,7 @@ _WHOLE, _GONE = 0.45, 0.1
 
 @dataclass(frozen=True)
 class MarkedImage:
-    """A decoded picture and its marks: boxes (n x 4: x, y, width, height) that are cells, and those to ignore."""
+    """A decoded picture with its boxes (n x 4: x, y, width, height): cells, and what may count either way."""
 
     image: NDArray[np.uint8]
     cells: NDArray[np.float32]
@@ -49,22 +49,21 @@ class Scene:
 
 
 def make_scene(pictures: Sequence[MarkedImage], colouring: Colouring, rng: np.random.Generator) -> Scene:
-    """Draw a scene from these pictures: mostly one of them, at times four side by side."""
+    """Draw a scene from these four pictures: mostly of the first, at times all four side by side."""
     width, height = TILE_WIDTH_PX, TILE_HEIGHT_PX
     if rng.random() < 0.25:
         canvas = np.zeros((height, width, 3), np.uint8)
         cells, ignored = [], []
-        for left, top in ((0, 0), (width // 2, 0), (0, height // 2), (width // 2, height // 2)):
-            part, part_cells, part_ignored = _place(
-                pictures[rng.integers(len(pictures))], width // 2, height // 2, rng, (18.0, 60.0)
-            )
+        corners = ((0, 0), (width // 2, 0), (0, height // 2), (width // 2, height // 2))
+        for picture, (left, top) in zip(pictures, corners, strict=True):
+            part, part_cells, part_ignored = _place(picture, width // 2, height // 2, rng, (18.0, 60.0))
             canvas[top : top + height // 2, left : left + width // 2] = part
             offset = np.array([left, top, 0, 0], np.float32)
             cells.append(part_cells + offset)
             ignored.append(part_ignored + offset)
         pixels, boxes, unsure = canvas, np.concatenate(cells), np.concatenate(ignored)
     else:
-        picture = pictures[rng.integers(len(pictures))]
+        picture = pictures[0]
         pixels, boxes, unsure = _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
     return _describe(colouring.apply(pixels, rng), boxes, unsure)
 
@@ -92,9 +91,7 @@ def _place(
     scale = usual / size_px
     angle = np.deg2rad(rng.choice([0, 90, 180, 270]) + rng.uniform(-8, 8))
     flip = -1.0 if rng.random() < 0.5 else 1.0
-    linear = scale * np.array(
-        [[np.cos(angle) * flip, -np.sin(angle)], [np.sin(angle) * flip, np.cos(angle)]]
-    )
+    linear = scale * np.array([[np.cos(angle) * flip, -np.sin(angle)], [np.sin(angle) * flip, np.cos(angle)]])
     # Where the aimed-at cell comes to lie: anywhere in the window, at times just outside.
     target = np.array([rng.uniform(-0.15, 1.15) * width, rng.uniform(-0.15, 1.15) * height])
     # Not so that more of the window than needed lies outside the picture.
@@ -136,9 +133,7 @@ def _move(
     return np.column_stack([low, inside]).astype(np.float32), share.astype(np.float32)
 
 
-def _describe(
-    pixels: NDArray[np.uint8], cells: NDArray[np.float32], ignored: NDArray[np.float32]
-) -> Scene:
+def _describe(pixels: NDArray[np.uint8], cells: NDArray[np.float32], ignored: NDArray[np.float32]) -> Scene:
     rows, columns = pixels.shape[0] // STRIDE_PX, pixels.shape[1] // STRIDE_PX
     heat = np.zeros((rows, columns, 1), np.float32)
     care = np.ones((rows, columns, 1), np.float32)

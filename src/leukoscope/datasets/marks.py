@@ -43,6 +43,7 @@ class MarkedPicture:
     source: str
     lab: str
     split: str
+    is_close_up: bool = False
 
     @property
     def labelled(self) -> Mark | None:
@@ -96,7 +97,7 @@ def mark_close_ups(samples: Sequence[Sample], *, progress: bool = True) -> list[
         except ImageError:
             box = None
         marks = () if box is None else (Mark(box, "cell", sample.label),)
-        return MarkedPicture(sample.path, marks, sample.source, sample.lab, sample.split)
+        return MarkedPicture(sample.path, marks, sample.source, sample.lab, sample.split, is_close_up=True)
 
     with ThreadPoolExecutor() as pool:
         marked = pool.map(mark, samples)

@@ -16,6 +16,8 @@ TILE_WIDTH_PX, TILE_HEIGHT_PX = 256, 192
 STRIDE_PX = 8
 # ln(size / SIZE_UNIT_PX) is what the network gives: 0 for a cell of the usual size in a tile.
 SIZE_UNIT_PX = 64.0
+# A small picture is enlarged at most so much to fill a tile.
+LARGEST_SCALE = 2.0
 # A prior of one centre in a hundred places keeps the first steps of the focal loss calm (Lin et al. 2017).
 _PRIOR_BIAS = -4.6
 

@@ -18,7 +18,11 @@ Norm = Literal["batch", "group"]
 
 
 def build_namer(
-    n_classes: int, *, size_px: int = SIZE_PX, norm: Norm = "batch", white_balance: Literal["none", "white", "stretch"] = "stretch"
+    n_classes: int,
+    *,
+    size_px: int = SIZE_PX,
+    norm: Norm = "batch",
+    white_balance: Literal["none", "white", "stretch"] = "stretch",
 ) -> keras.Model:
     """Build the classifier of crops: plain residual blocks (He et al. 2015, arXiv:1512.03385).
 

@@ -1,0 +1,132 @@
+"""Fitting a network to batches drawn anew at each step: checkpoints, and the same end after a resume.
+
+The locator and the namer learn from scenes and crops of which no two are alike, so there are no epochs to
+count: a run is a number of steps, cut into rounds. Every batch is told by (seed, step) alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+from tqdm import tqdm
+
+from leukoscope.whole_file import open_whole
+
+Batch = tuple[Any, ...]
+"""Inputs, truths and, where some count more than others, weights: what `train_on_batch` takes."""
+
+ROUND_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast: AdamW with a short warm-up and a cosine to nearly nothing."""
+
+    examples: int
+    batch_size: int
+    learning_rate: float
+    weight_decay: float = 0.02
+
+    @property
+    def steps(self) -> int:
+        """How many batches that is."""
+        return max(1, self.examples // self.batch_size)
+
+    def make_optimizer(self) -> keras.optimizers.Optimizer:
+        """Return the optimizer; biases and norms are not decayed."""
+        warmup = max(1, self.steps // 20)
+        rate = keras.optimizers.schedules.CosineDecay(
+            self.learning_rate / 20,
+            max(1, self.steps - warmup),
+            alpha=0.01,
+            warmup_target=self.learning_rate,
+            warmup_steps=warmup,
+        )
+        optimizer = keras.optimizers.AdamW(rate, weight_decay=self.weight_decay, clipnorm=1.0)
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        return optimizer
+
+
+def fit(
+    build: Callable[[], keras.Model],
+    make_batch: Callable[[int], Batch],
+    schedule: Schedule,
+    folder: Path,
+    *,
+    title: str,
+    progress: bool = True,
+) -> keras.Model:
+    """Fit a compiled network, going on after the last whole round of a broken-off call.
+
+    Args:
+        build: makes and compiles the network; called only where there is no checkpoint.
+        make_batch: draws the batch of a step, told by its number alone; runs in a thread, one batch ahead.
+        schedule: how many steps.
+        folder: for checkpoints and history.csv; the checkpoint of the last step stays there.
+        title: of the progress bar.
+        progress: show it.
+
+    Returns:
+        The network after the last step.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    done, network = _resume(folder)
+    if network is None:
+        network = build()
+    started = time.monotonic()
+    history = _read_history(folder)[: -(-done // ROUND_STEPS)]
+    bar = tqdm(total=schedule.steps, initial=done, desc=title, unit="batch", disable=not progress)
+    with bar, ThreadPoolExecutor(max_workers=1) as pool:
+        upcoming = pool.submit(make_batch, done)
+        total, n = 0.0, 0
+        for step in range(done, schedule.steps):
+            batch = upcoming.result()
+            if step + 1 < schedule.steps:
+                upcoming = pool.submit(make_batch, step + 1)
+            inputs, truths, *weights = batch
+            logs = network.train_on_batch(inputs, truths, *weights, return_dict=True)
+            total, n = total + float(logs["loss"]), n + 1
+            bar.update()
+            if (step + 1) % ROUND_STEPS == 0 or step + 1 == schedule.steps:
+                bar.set_postfix(loss=f"{total / n:.3f}", refresh=False)
+                history.append({"step": step + 1, "loss": total / n, "seconds": time.monotonic() - started})
+                _save(network, folder, step + 1, history)
+                total, n = 0.0, 0
+    return network
+
+
+def _resume(folder: Path) -> tuple[int, keras.Model | None]:
+    checkpoint = max(folder.glob("checkpoint-*.keras"), default=None)
+    if checkpoint is None:
+        return 0, None
+    return int(checkpoint.stem.split("-")[1]), keras.models.load_model(checkpoint)
+
+
+def _save(network: keras.Model, folder: Path, step: int, history: list[dict[str, float]]) -> None:
+    """Write history, then the network with its optimizer; the rename makes the round count."""
+    draft = folder / "draft.keras"
+    network.save(draft)
+    with open_whole(folder / "history.csv") as stream:
+        writer = csv.DictWriter(stream, fieldnames=["step", "loss", "seconds"])
+        writer.writeheader()
+        writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in history)
+    older = list(folder.glob("checkpoint-*.keras"))
+    draft.replace(folder / f"checkpoint-{step:06d}.keras")
+    for file in older:
+        if file.name != f"checkpoint-{step:06d}.keras":
+            file.unlink()
+
+
+def _read_history(folder: Path) -> list[dict[str, float]]:
+    file = folder / "history.csv"
+    if not file.is_file():
+        return []
+    with file.open(newline="", encoding="utf-8") as stream:
+        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)]

@@ -1,0 +1,127 @@
+"""Training the namer: the network that names the cell in a crop, or says that there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.cell_recipe import CLASSES, CellRecipe
+from leukoscope.crop_set import CropSet
+from leukoscope.crops import centre_crops, vary_crops
+from leukoscope.errors import TrainingError
+from leukoscope.fitting import Batch, Schedule, fit
+from leukoscope.models.namer import SIZE_PX, build_namer
+
+# How much the question "is it a cell at all" counts beside "which".
+_CELLNESS_WEIGHT = 0.3
+
+
+def train_namer(
+    first: CropSet | None,
+    crops: CropSet,
+    recipe: CellRecipe,
+    folder: Path,
+    *,
+    seed: int,
+    mixed_precision: bool = True,
+    progress: bool = True,
+) -> keras.Model:
+    """Train in two stages, the first on `first` alone where there is one; both go on where they broke off.
+
+    The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
+
+    Returns:
+        The namer in float32, with the outputs `probabilities`, `cellness`, `embedding` and `map`.
+
+    Raises:
+        TrainingError: there is no cell to learn from.
+    """
+    if not (crops.labels >= 0).any():
+        raise TrainingError("Expected labelled cells to learn from; there are none.")
+    weights = None
+    if first is not None and recipe.first_crops:
+        schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
+        stage = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
+        weights = stage.get_weights()
+    examples = recipe.crops if weights is not None else recipe.crops + recipe.first_crops // 2
+    rate = recipe.learning_rate if weights is not None else recipe.first_learning_rate
+    schedule = Schedule(examples, recipe.crop_batch_size, rate)
+    fitted = _fit_stage(crops, recipe, schedule, folder, seed + 1, weights, mixed_precision, progress)
+    namer = _build(recipe, mixed_precision=False)
+    namer.set_weights(fitted.get_weights())
+    return namer
+
+
+def predict_crops(
+    namer: keras.Model, wide: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return probabilities (N x classes) and cellness (N) of the middles of wide crops."""
+    parts = []
+    for start in range(0, len(wide), 256):
+        pixels = centre_crops(wide[start : start + 256], SIZE_PX).astype(np.float32)
+        answers = namer(pixels, training=False)
+        parts.append([keras.ops.convert_to_numpy(answers[key]) for key in ("probabilities", "cellness")])
+    probabilities, cellness = (np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True))
+    return probabilities, cellness[:, 0]
+
+
+def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
+    previous = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16" if mixed_precision else "float32")
+    try:
+        return build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+    finally:
+        keras.config.set_dtype_policy(previous)
+
+
+def _fit_stage(
+    crops: CropSet,
+    recipe: CellRecipe,
+    schedule: Schedule,
+    folder: Path,
+    seed: int,
+    weights: list[NDArray[np.float32]] | None,
+    mixed_precision: bool,
+    progress: bool,
+) -> keras.Model:
+    odds = crops.weigh(recipe)
+
+    def build() -> keras.Model:
+        keras.utils.set_random_seed(seed)
+        namer = _build(recipe, mixed_precision=mixed_precision)
+        if weights is not None:
+            namer.set_weights(weights)
+        heads = {key: namer.get_layer(key).output for key in ("probabilities", "cellness")}
+        trained = keras.Model(namer.input, heads, name="namer")
+        trained.compile(
+            schedule.make_optimizer(),
+            loss={
+                "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+                "cellness": keras.losses.BinaryCrossentropy(),
+            },
+            loss_weights={"probabilities": 1.0, "cellness": _CELLNESS_WEIGHT},
+        )
+        return trained
+
+    def make_batch(step: int) -> Batch:
+        rng = np.random.default_rng([seed, step])
+        rows = rng.choice(len(crops), schedule.batch_size, p=odds)
+        pixels = vary_crops(crops.wide[rows], SIZE_PX, recipe.variation, rng).astype(np.float32)
+        labels = crops.labels[rows]
+        is_cell = (labels >= 0).astype(np.float32)
+        onehot = np.where(
+            is_cell[:, None] > 0, np.eye(len(CLASSES))[np.maximum(labels, 0)], 1 / len(CLASSES)
+        ).astype(np.float32)
+        if recipe.mixing:
+            share = np.float32(rng.beta(recipe.mixing, recipe.mixing))
+            other = rng.permutation(len(rows))
+            pixels, onehot, is_cell = (
+                share * values + (1 - share) * values[other] for values in (pixels, onehot, is_cell)
+            )
+        truths = {"probabilities": onehot, "cellness": is_cell[:, None]}
+        return pixels, truths, {"probabilities": is_cell, "cellness": np.ones_like(is_cell)}
+
+    return fit(build, make_batch, schedule, folder, title="Learning to name cells", progress=progress)
