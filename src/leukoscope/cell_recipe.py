@@ -37,13 +37,14 @@ STRONG = Colouring(thickness=0.35, balance=0.2, mixing=0.15, curve=0.25)
 class CellRecipe:
     """One complete way to train locator and namer; docs/ablation.md tells what each setting earns.
 
-    The namer learns in two stages: from close-ups alone, of which there are many, then from all laboratories
-    in equal shares. Cross-validation over fields repeats only the second, since no close-up is held out.
+    Both learn in two stages: from close-ups alone, of which there are many, then from all laboratories in
+    equal shares. Cross-validation over fields repeats only the second, since no close-up is held out.
 
     Attributes:
-        scenes: tiles the locator sees.
-        first_crops: crops the namer sees in its first stage; none where there are no close-ups.
-        crops: crops it sees in its second.
+        first_scenes: tiles the locator sees in its first stage, where there are close-ups and fields ...
+        scenes: ... and in its second.
+        first_crops: crops the namer sees in its first stage ...
+        crops: ... and in its second.
         crop_scale: side of a crop over the longer side of the box ...
         crop_floor_px: ... which counts as at least so long, in pixels of a tile: a platelet must look small.
         threshold: score at and above which a peak is a cell.
@@ -55,9 +56,11 @@ class CellRecipe:
     """
 
     name: str = "cells"
-    scenes: int = 36_000
+    first_scenes: int = 24_000
+    scenes: int = 14_400
     scene_batch_size: int = 24
-    scene_learning_rate: float = 3e-3
+    first_scene_learning_rate: float = 3e-3
+    scene_learning_rate: float = 2e-3
     first_crops: int = 160_000
     crops: int = 64_000
     crop_batch_size: int = 64

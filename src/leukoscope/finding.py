@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -37,7 +38,9 @@ def train_locator(
     mixed_precision: bool = True,
     progress: bool = True,
 ) -> keras.Model:
-    """Train on marked pictures, fields and close-ups in equal shares; go on where a call broke off.
+    """Train on close-ups first, then on close-ups and fields in equal shares; go on where a call broke off.
+
+    The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
 
     Returns:
         The locator in float32, its peaks picked.
@@ -50,19 +53,41 @@ def train_locator(
     close_ups = [p for p in pictures if p.is_close_up and p.marks]
     if len(close_ups) > MAX_CLOSE_UPS:
         close_ups = [close_ups[i] for i in np.sort(rng.permutation(len(close_ups))[:MAX_CLOSE_UPS])]
-    groups = [group for group in (fields, close_ups) if group]
-    if not any(mark.kind == "cell" for group in groups for picture in group for mark in picture.marks):
+    if not any(mark.kind == "cell" for picture in (*fields, *close_ups) for mark in picture.marks):
         raise TrainingError("Expected pictures with cells marked to learn from; there are none.")
-    images = [_decode(group, progress) for group in groups]
+    images = [_decode(group, progress) for group in (close_ups, fields) if group]
+    first = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
+    second = Schedule(recipe.scenes, recipe.scene_batch_size, recipe.scene_learning_rate)
+    if len(images) == 1:
+        whole = replace(first, examples=recipe.first_scenes + recipe.scenes)
+        fitted = _fit_stage(images, recipe, whole, folder, seed, None, mixed_precision, progress)
+    else:
+        stage = _fit_stage(images[:1], recipe, first, folder / "first", seed, None, mixed_precision, progress)
+        weights = stage.get_weights()
+        fitted = _fit_stage(images, recipe, second, folder, seed + 1, weights, mixed_precision, progress)
+    locator = build_locator()
+    locator.set_weights(fitted.get_weights())
+    return locator
+
+
+def _fit_stage(
+    groups: list[list[MarkedImage]],
+    recipe: CellRecipe,
+    schedule: Schedule,
+    folder: Path,
+    seed: int,
+    weights: list[NDArray[np.float32]] | None,
+    mixed_precision: bool,
+    progress: bool,
+) -> keras.Model:
     nothing = np.zeros((0, 4), np.float32)
     strange = [MarkedImage(draw_strange_picture(n), nothing, nothing) for n in range(_STRANGE_PICTURES)]
-    schedule = Schedule(recipe.scenes, recipe.scene_batch_size, recipe.scene_learning_rate)
 
     def make_batch(step: int) -> Batch:
         rng = np.random.default_rng([seed, step])
         scenes = []
         for _ in range(schedule.batch_size):
-            group = strange if rng.random() < _STRANGE_SHARE else images[rng.integers(len(images))]
+            group = strange if rng.random() < _STRANGE_SHARE else groups[rng.integers(len(groups))]
             four = [group[i] for i in rng.integers(len(group), size=4)]
             scenes.append(make_scene(four, recipe.variation.colouring, rng))
         heat = np.stack([np.concatenate([s.heat, s.care], -1) for s in scenes])
@@ -78,6 +103,8 @@ def train_locator(
             locator = build_locator(peaks=False)
         finally:
             keras.config.set_dtype_policy(previous)
+        if weights is not None:
+            locator.set_weights(weights)
         locator.compile(
             schedule.make_optimizer(),
             loss={"heatmap": CentreLoss(), "geometry": GeometryLoss()},
@@ -85,10 +112,7 @@ def train_locator(
         )
         return locator
 
-    fitted = fit(build, make_batch, schedule, folder, title="Learning to find cells", progress=progress)
-    locator = build_locator()
-    locator.set_weights(fitted.get_weights())
-    return locator
+    return fit(build, make_batch, schedule, folder, title="Learning to find cells", progress=progress)
 
 
 def _decode(pictures: Sequence[MarkedPicture], progress: bool) -> list[MarkedImage]:
