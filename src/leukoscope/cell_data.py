@@ -6,7 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leukoscope.datasets.marks import MarkedPicture, mark_close_ups, read_bccd_marks
+from leukoscope.datasets.marks import (
+    MarkedPicture,
+    drop_tested_cells,
+    mark_close_ups,
+    read_bccd_marks,
+)
 from leukoscope.datasets.registry import find_root, load_dataset
 from leukoscope.datasets.samples import TEST, TRAIN, Sample
 
@@ -33,7 +38,7 @@ def load_cell_pictures(
     notes: list[str] = []
     for name in data:
         if name.partition(":")[0] in ("kaggle", "bccd-fields"):
-            pictures += read_bccd_marks(find_root(name))
+            pictures += drop_tested_cells(read_bccd_marks(find_root(name)))
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]

@@ -72,8 +72,9 @@ def train_cells(
         crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
         close_ups = {picture.lab for picture in learnt if picture.is_close_up}
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
-        first = crops.of_labs(close_ups) if fields and close_ups else None
-        namer = train_namer(first, crops, recipe, run.path / "namer", **settings)
+        both = bool(fields and close_ups)
+        first, second = (crops.of_labs(close_ups), crops) if both else (crops, None)
+        namer = train_namer(first, second, recipe, run.path / "namer", **settings)
         save_network(namer, run.model_path, CLASSES)
     return run
 

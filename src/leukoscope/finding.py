@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -49,7 +48,7 @@ def train_locator(
         TrainingError: no picture has a cell marked.
     """
     rng = np.random.default_rng([seed, 3])
-    fields = [p for p in pictures if not p.is_close_up]
+    fields = [p for p in pictures if not p.is_close_up and p.marks]  # without marks, nobody looked
     close_ups = [p for p in pictures if p.is_close_up and p.marks]
     if len(close_ups) > MAX_CLOSE_UPS:
         close_ups = [close_ups[i] for i in np.sort(rng.permutation(len(close_ups))[:MAX_CLOSE_UPS])]
@@ -58,12 +57,9 @@ def train_locator(
     images = [_decode(group, progress) for group in (close_ups, fields) if group]
     first = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
     second = Schedule(recipe.scenes, recipe.scene_batch_size, recipe.scene_learning_rate)
-    if len(images) == 1:
-        whole = replace(first, examples=recipe.first_scenes + recipe.scenes)
-        fitted = _fit_stage(images, recipe, whole, folder, seed, None, mixed_precision, progress)
-    else:
-        stage = _fit_stage(images[:1], recipe, first, folder / "first", seed, None, mixed_precision, progress)
-        weights = stage.get_weights()
+    fitted = _fit_stage(images[:1], recipe, first, folder / "first", seed, None, mixed_precision, progress)
+    if len(images) > 1:
+        weights = fitted.get_weights()
         fitted = _fit_stage(images, recipe, second, folder, seed + 1, weights, mixed_precision, progress)
     locator = build_locator()
     locator.set_weights(fitted.get_weights())

@@ -20,8 +20,8 @@ _CELLNESS_WEIGHT = 0.3
 
 
 def train_namer(
-    first: CropSet | None,
-    crops: CropSet,
+    first: CropSet,
+    second: CropSet | None,
     recipe: CellRecipe,
     folder: Path,
     *,
@@ -29,7 +29,7 @@ def train_namer(
     mixed_precision: bool = True,
     progress: bool = True,
 ) -> keras.Model:
-    """Train in two stages, the first on `first` alone where there is one; both go on where they broke off.
+    """Train on `first`, then on `second` where there is one; both stages go on where they broke off.
 
     The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
 
@@ -39,17 +39,14 @@ def train_namer(
     Raises:
         TrainingError: there is no cell to learn from.
     """
-    if not (crops.labels >= 0).any():
+    if not (first.labels >= 0).any():
         raise TrainingError("Expected labelled cells to learn from; there are none.")
-    weights = None
-    if first is not None and recipe.first_crops:
-        schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-        stage = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
-        weights = stage.get_weights()
-    examples = recipe.crops if weights is not None else recipe.crops + recipe.first_crops // 2
-    rate = recipe.learning_rate if weights is not None else recipe.first_learning_rate
-    schedule = Schedule(examples, recipe.crop_batch_size, rate)
-    fitted = _fit_stage(crops, recipe, schedule, folder, seed + 1, weights, mixed_precision, progress)
+    schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
+    fitted = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
+    if second is not None:
+        schedule = Schedule(recipe.crops, recipe.crop_batch_size, recipe.learning_rate)
+        weights = fitted.get_weights()
+        fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, weights, mixed_precision, progress)
     namer = _build(recipe, mixed_precision=False)
     namer.set_weights(fitted.get_weights())
     return namer

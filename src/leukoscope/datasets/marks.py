@@ -36,7 +36,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class MarkedPicture:
-    """A picture with its marks, the source cell it shows and its laboratory."""
+    """A picture with its marks, the source cell it shows and its laboratory.
+
+    `label` is the class of its one labelled cell, whose mark carries it too where somebody marked it.
+    """
 
     path: Path
     marks: tuple[Mark, ...]
@@ -44,6 +47,7 @@ class MarkedPicture:
     lab: str
     split: str
     is_close_up: bool = False
+    label: str | None = None
 
     @property
     def labelled(self) -> Mark | None:
@@ -52,9 +56,10 @@ class MarkedPicture:
 
 
 def read_bccd_marks(root: Path) -> list[MarkedPicture]:
-    """Read BCCD's annotated fields (364 of 367), the author's 71 TEST fields marked so.
+    """Read BCCD's 364 annotated fields, and the few labelled ones nobody annotated, which have no marks.
 
-    Where labels.csv gives a field one class, its largest white cell has it.
+    Where labels.csv gives a field one class, its largest white cell has it. The author's 71 TEST fields are
+    marked so.
 
     Raises:
         DatasetError: the fields or their annotations are not there.
@@ -63,28 +68,34 @@ def read_bccd_marks(root: Path) -> list[MarkedPicture]:
     groups = kaggle.read_field_groups()
     folder = kaggle.find_fields(root)
     assert folder is not None  # read_fields has found it
-    pictures = []
-    for file in sorted((folder / "Annotations").glob("*.xml")):
-        field = fields.get(file.stem)
-        marks = _read_voc(file)
-        if field is not None:
-            marks = _label_largest(marks, field.label)
-        pictures.append(
-            MarkedPicture(
-                folder / "JPEGImages" / f"{file.stem}.jpg",
-                tuple(marks),
-                kaggle.source_of_field(file.stem, groups),
-                kaggle.LAB,
-                TRAIN if field is None else field.split,
-            )
-        )
-    if not pictures:
+    annotations = {file.stem: file for file in (folder / "Annotations").glob("*.xml")}
+    if not annotations:
         raise DatasetError(
             f"Expected annotations in {folder / 'Annotations'}; there are none. They come with the Kaggle "
             "archive: run `leukoscope fetch kaggle` again."
         )
+    pictures = []
+    for name in sorted({*annotations, *fields}):
+        field = fields.get(name)
+        marks = _read_voc(annotations[name]) if name in annotations else []
+        if field is not None:
+            marks = _label_largest(marks, field.label)
+        pictures.append(
+            MarkedPicture(
+                folder / "JPEGImages" / f"{name}.jpg",
+                tuple(marks),
+                kaggle.source_of_field(name, groups),
+                kaggle.LAB,
+                TRAIN if field is None else field.split,
+                label=None if field is None else field.label,
+            )
+        )
+    return pictures
+
+
+def drop_tested_cells(pictures: Sequence[MarkedPicture]) -> list[MarkedPicture]:
+    """Leave out what shows a cell of TEST and is not TEST itself: some cells were photographed twice."""
     tested = {picture.source for picture in pictures if picture.split == TEST}
-    # A cell that was photographed twice is on one side only here, unlike in the author's split.
     return [p for p in pictures if p.split == TEST or p.source not in tested]
 
 
@@ -97,7 +108,7 @@ def mark_close_ups(samples: Sequence[Sample], *, progress: bool = True) -> list[
         except ImageError:
             box = None
         marks = () if box is None else (Mark(box, "cell", sample.label),)
-        return MarkedPicture(sample.path, marks, sample.source, sample.lab, sample.split, is_close_up=True)
+        return MarkedPicture(sample.path, marks, sample.source, sample.lab, sample.split, True, sample.label)
 
     with ThreadPoolExecutor() as pool:
         marked = pool.map(mark, samples)

@@ -1,0 +1,133 @@
+"""Predictions of a model that finds cells, as it is deployed: what is not found, or refused, is wrong.
+
+A labelled picture may show several cells. The label is that of the cell in the marked box, where there is
+one, of the one in the middle of a close-up, or of the largest; the answer is whatever was found there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from tqdm import tqdm
+
+from leukoscope.datasets.marks import MarkedPicture
+from leukoscope.datasets.samples import Dataset, Sample
+from leukoscope.errors import DatasetError
+from leukoscope.predictions import Predictions, Row
+from leukoscope.results import Cell, PictureResult
+from leukoscope.runtime import Model
+
+NO_CELL = "NO_CELL"
+"""The class of a labelled cell that was not found or was refused: no picture has it as its label."""
+
+SAME_CELL_IOU = 0.5
+Pick = Callable[[PictureResult], Cell | None]
+
+
+def measure_overlap(first: Sequence[float], second: Sequence[float]) -> float:
+    """Return the intersection of two boxes (x, y, width, height) over their union, 0 to 1."""
+    sides = [
+        min(first[i] + first[i + 2], second[i] + second[i + 2]) - max(first[i], second[i]) for i in (0, 1)
+    ]
+    shared = max(0.0, sides[0]) * max(0.0, sides[1])
+    return shared / (first[2] * first[3] + second[2] * second[3] - shared)
+
+
+def pick_middle(result: PictureResult) -> Cell | None:
+    """Return the found cell whose box holds the middle of the picture; of several, the most central."""
+    x, y = result.width / 2, result.height / 2
+
+    def distance(cell: Cell) -> float:
+        left, top, width, height = cell.box
+        return float(np.hypot(left + width / 2 - x, top + height / 2 - y))
+
+    holding = [
+        cell
+        for cell in result.cells
+        if cell.box[0] <= x <= cell.box[0] + cell.box[2] and cell.box[1] <= y <= cell.box[1] + cell.box[3]
+    ]
+    return min(holding, key=distance, default=None)
+
+
+def pick_largest(result: PictureResult) -> Cell | None:
+    """Return the found cell with the largest box."""
+    return max(result.cells, key=lambda cell: cell.box[2] * cell.box[3], default=None)
+
+
+def pick_marked(picture: MarkedPicture) -> Pick:
+    """Return a pick of the found cell that is the labelled one: at least half of their union is shared."""
+    mark = picture.labelled
+    if mark is None:
+        return pick_largest
+
+    def pick(result: PictureResult) -> Cell | None:
+        best = max(result.cells, key=lambda cell: measure_overlap(cell.box, mark.box), default=None)
+        return best if best is not None and measure_overlap(best.box, mark.box) >= SAME_CELL_IOU else None
+
+    return pick
+
+
+def predict_fields(
+    model: Model,
+    samples: Sequence[Sample],
+    dataset: Dataset,
+    picks: Sequence[Pick],
+    *,
+    split: str | None = None,
+    fold: str = "",
+    progress: bool = True,
+) -> Predictions:
+    """Predict every labelled picture given, in order, one row each.
+
+    Args:
+        model: with a locator.
+        samples: at least one.
+        dataset: names the data set, the folder paths are relative to, and whether sources are known.
+        picks: for each sample, which of the found cells is the labelled one.
+        split: instead of the samples' own.
+        fold: which fold of a cross-validation held them out.
+        progress: show a bar.
+
+    Returns:
+        Predictions of the model's classes and `NO_CELL`.
+
+    Raises:
+        DatasetError: a picture cannot be read.
+    """
+    from leukoscope.predictions import describe_samples
+
+    rows = describe_samples(
+        samples,
+        dataset.root,
+        dataset=dataset.id,
+        knows_sources=dataset.knows_sources,
+        model=f"{model.manifest.id} {model.manifest.version}",
+        split=split,
+        fold=fold,
+    )
+    results = tqdm(
+        model.classify_files([sample.path for sample in samples]),
+        "Predicting",
+        len(samples),
+        unit="pic",
+        disable=not progress,
+    )
+    labels = model.manifest.labels
+    probabilities = np.zeros((len(samples), len(labels) + 1))
+    judged: list[Row] = []
+    for index, (row, result, pick) in enumerate(zip(rows, results, picks, strict=True)):
+        if result.error is not None:
+            raise DatasetError(f"Cannot judge {row.path}: {result.error}")
+        cell = pick(result)
+        threshold = model.manifest.calibration.cell
+        if cell is None or (
+            cell.cellness is not None and threshold is not None and cell.cellness < threshold
+        ):
+            probabilities[index, -1] = 1
+            judged.append(replace(row, status="missed" if cell is None else "unidentified"))
+        else:
+            probabilities[index, :-1] = [cell.probabilities[label] for label in labels]
+            judged.append(replace(row, status=cell.status))
+    return Predictions((*labels, NO_CELL), tuple(judged), probabilities)
