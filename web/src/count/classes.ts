@@ -1,0 +1,49 @@
+/** The classes a person can give: the model's, those below, and one's own. */
+
+import type { ManifestClass } from '../engine';
+import type { CountClass } from './types';
+
+/** Classes that no shipped model names but a technician may. A smudge's lineage is unknown, so it is not in the 100 %. */
+export const HAND_CLASSES: readonly CountClass[] = [
+  { label: 'BAND', name: { en: 'Band neutrophil', 'zh-CN': '杆状核中性粒细胞' }, isWhiteCell: true, color: '#1c8aa8' },
+  { label: 'BLAST', name: { en: 'Blast', 'zh-CN': '原始细胞' }, isWhiteCell: true, color: '#b0413e' },
+  { label: 'ATYPICAL_LYMPHOCYTE', name: { en: 'Atypical lymphocyte', 'zh-CN': '异型淋巴细胞' }, isWhiteCell: true, color: '#5b8a1f' },
+  { label: 'SMUDGE', name: { en: 'Smudge cell', 'zh-CN': '涂抹细胞' }, isWhiteCell: false, color: '#7d7487' },
+];
+
+/** What `leukoscope train` takes for a split rather than a class (SPLIT_FOLDERS in datasets/folder.py). */
+const SPLIT_NAMES = new Set([
+  'train', 'training', 'val', 'valid', 'validation', 'test', 'testing', 'test_simple', 'test_external',
+]);
+
+/**
+ * The classes a session counts in: the model's in the manifest's order, the hand classes it lacks, then `own`.
+ * Throws Error where two have the same label.
+ */
+export function listClasses(model: readonly ManifestClass[], own: readonly CountClass[] = []): CountClass[] {
+  const ofModel = model.map(({ label, name, color, is_white_cell }) => ({ label, name, color, isWhiteCell: is_white_cell }));
+  const known = new Set(ofModel.map(({ label }) => label));
+  const classes = [...ofModel, ...HAND_CLASSES.filter(({ label }) => !known.has(label)), ...own];
+  const labels = new Set<string>();
+  for (const { label } of classes) {
+    if (labels.has(label)) throw new Error(`Expected every class once, got ${label} twice. Give one of them another name.`);
+    labels.add(label);
+  }
+  return classes;
+}
+
+/**
+ * A class of one's own, named in the user's words.
+ *
+ * Throws Error for an empty name, one above 80 characters, and one that `leukoscope train` reads as a split.
+ */
+export function makeOwnClass(name: string, isWhiteCell: boolean, color = '#8a8f3c'): CountClass {
+  const words = name.trim().replace(/\s+/g, ' ');
+  if (words === '' || words.length > 80) {
+    throw new Error(`Expected a name of 1 to 80 characters for a class, got ${words.length}. Shorten it or give one.`);
+  }
+  if (SPLIT_NAMES.has(words.toLowerCase())) {
+    throw new Error(`Expected the name of a kind of cell, got "${words}", which names a part of a data set. Choose another.`);
+  }
+  return { label: words.toUpperCase().replaceAll(' ', '_'), name: { en: words, 'zh-CN': words }, isWhiteCell, color };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+
+import { CLASSES } from '../testing/makeCells';
+import { countDifferential } from './differential';
+import { countWhite, isTargetReached, listTallied, reduceTally, startTally, type Tally, type TallyAction } from './tally';
+
+const press = (tally: Tally, keys: string) =>
+  keys.split(',').reduce((state, key) => reduceTally(state, { type: 'press', key }), tally);
+const apply = (tally: Tally, ...actions: TallyAction[]) => actions.reduce(reduceTally, tally);
+const start = startTally(CLASSES, 3);
+
+describe('the tally', () => {
+  test('counts what its keys say, upper or lower case', () => {
+    expect(press(start, 'n,R,l').presses).toEqual(['NEUTROPHIL', 'ERYTHROBLAST', 'LYMPHOCYTE']);
+  });
+
+  test('reaches its target with white cells alone, then refuses', () => {
+    const almost = press(start, 'n,n,r,r');
+    expect([countWhite(almost), isTargetReached(almost), almost.sound?.kind]).toEqual([2, false, 'count']);
+    const full = press(almost, 'l');
+    expect([isTargetReached(full), full.sound?.kind]).toEqual([true, 'target']);
+    const refused = press(full, 'l');
+    expect([refused.presses, refused.sound?.kind]).toEqual([full.presses, 'refused']);
+    expect(press(apply(full, { type: 'set_target', target: 4 }), 'l').presses).toHaveLength(6);
+  });
+
+  test('gives every sound a number of its own', () => {
+    expect(press(start, 'n,n').sound).toEqual({ kind: 'count', sequence: 2 });
+  });
+
+  test.each(['q', 'constructor', '__proto__'])('refuses the key %s, which counts nothing', (key) => {
+    const refused = reduceTally(start, { type: 'press', key });
+    expect([refused.presses, refused.sound?.kind]).toEqual([[], 'refused']);
+  });
+
+  test('undoes and redoes, until something else is counted', () => {
+    const undone = apply(press(start, 'n,l'), { type: 'undo' });
+    expect([undone.presses, undone.sound?.kind]).toEqual([['NEUTROPHIL'], 'undo']);
+    expect(apply(undone, { type: 'redo' }).presses).toEqual(['NEUTROPHIL', 'LYMPHOCYTE']);
+    const other = apply(press(undone, 'm'), { type: 'redo' });
+    expect([other.presses, other.sound?.kind]).toEqual([['NEUTROPHIL', 'MONOCYTE'], 'refused']);
+    expect(apply(start, { type: 'undo' }).sound?.kind).toBe('refused');
+  });
+
+  test('redo says when it reaches the target again', () => {
+    expect(apply(press(start, 'n,n,n'), { type: 'undo' }, { type: 'redo' }).sound?.kind).toBe('target');
+  });
+
+  test('takes other keys', () => {
+    const own = apply(start, { type: 'assign', key: 'J', label: 'BLAST' }, { type: 'release', key: 'N' });
+    expect(press(own, 'j,n').presses).toEqual(['BLAST']);
+  });
+
+  test('keeps keys and target when it starts again', () => {
+    expect(apply(press(start, 'n,l'), { type: 'undo' }, { type: 'reset' })).toEqual(start);
+  });
+
+  test('becomes a differential', () => {
+    const { counted, reached, others } = countDifferential(listTallied(press(start, 'r,n,n,l')), CLASSES, { target: 3 });
+    expect([counted, reached, others[0]?.count]).toEqual([3, true, 1]);
+    expect(listTallied(press(start, 'n'))).toEqual([{ label: 'NEUTROPHIL', status: null, confirmed: true, changedByHand: false }]);
+  });
+
+  test('leaves out keys of classes that are not counted', () => {
+    expect(startTally(CLASSES.filter(({ label }) => label !== 'BLAST'), 100).keys).not.toHaveProperty('x');
+  });
+});

@@ -1,0 +1,112 @@
+/** A tally counter for those without pictures: keys count cells. A pure reducer; the page plays the sounds. */
+
+import type { CountClass, CountedCell } from './types';
+
+/** 'target': this press reached it; 'refused': an unknown key, nothing to undo, or a full count. */
+export type Sound = 'count' | 'target' | 'undo' | 'refused';
+
+export interface Tally {
+  /** `KeyboardEvent.key`, lower case, to label. */
+  keys: Readonly<Record<string, string>>;
+  /** Labels that count towards the target. */
+  white: readonly string[];
+  target: number;
+  /** Labels in the order they were counted. */
+  presses: readonly string[];
+  /** What undo took back, the last one last. */
+  undone: readonly string[];
+  /** What to play now. `sequence` grows with every sound, so that two alike are told apart. */
+  sound: { kind: Sound; sequence: number } | null;
+}
+
+export type TallyAction =
+  | { type: 'press'; key: string }
+  | { type: 'undo' }
+  | { type: 'redo' }
+  | { type: 'reset' }
+  | { type: 'set_target'; target: number }
+  /** A key counts one class; the class's other keys stay. */
+  | { type: 'assign'; key: string; label: string }
+  | { type: 'release'; key: string };
+
+/** Keys of the classes Leukoscope knows: the first letter of the English name where it is free. */
+export const DEFAULT_KEYS: Readonly<Record<string, string>> = {
+  n: 'NEUTROPHIL',
+  s: 'BAND',
+  l: 'LYMPHOCYTE',
+  a: 'ATYPICAL_LYMPHOCYTE',
+  m: 'MONOCYTE',
+  e: 'EOSINOPHIL',
+  b: 'BASOPHIL',
+  i: 'IMMATURE_GRANULOCYTE',
+  x: 'BLAST',
+  r: 'ERYTHROBLAST',
+  u: 'SMUDGE',
+};
+
+export function startTally(classes: readonly CountClass[], target: number, keys = DEFAULT_KEYS): Tally {
+  const known = new Set(classes.map(({ label }) => label));
+  return {
+    keys: Object.fromEntries(Object.entries(keys).filter(([, label]) => known.has(label))),
+    white: classes.filter(({ isWhiteCell }) => isWhiteCell ?? true).map(({ label }) => label),
+    target,
+    presses: [],
+    undone: [],
+    sound: null,
+  };
+}
+
+/** White cells so far. */
+export function countWhite({ presses, white }: Tally): number {
+  const counts = new Set(white);
+  return presses.filter((label) => counts.has(label)).length;
+}
+
+export function isTargetReached(tally: Tally): boolean {
+  return countWhite(tally) >= tally.target;
+}
+
+/** Once the target is reached a press is refused, as on a bench counter; raise the target to go on. */
+export function reduceTally(tally: Tally, action: TallyAction): Tally {
+  switch (action.type) {
+    case 'press': {
+      const label = readKey(tally.keys, action.key);
+      if (label === undefined || isTargetReached(tally)) return withSound(tally, 'refused');
+      const next = { ...tally, presses: [...tally.presses, label], undone: [] };
+      return withSound(next, isTargetReached(next) ? 'target' : 'count');
+    }
+    case 'undo': {
+      const last = tally.presses.at(-1);
+      if (last === undefined) return withSound(tally, 'refused');
+      return withSound({ ...tally, presses: tally.presses.slice(0, -1), undone: [...tally.undone, last] }, 'undo');
+    }
+    case 'redo': {
+      const last = tally.undone.at(-1);
+      if (last === undefined || isTargetReached(tally)) return withSound(tally, 'refused');
+      const next = { ...tally, presses: [...tally.presses, last], undone: tally.undone.slice(0, -1) };
+      return withSound(next, isTargetReached(next) ? 'target' : 'count');
+    }
+    case 'reset':
+      return { ...tally, presses: [], undone: [], sound: null };
+    case 'set_target':
+      return { ...tally, target: action.target };
+    case 'assign':
+      return { ...tally, keys: { ...tally.keys, [action.key.toLowerCase()]: action.label } };
+    case 'release':
+      return { ...tally, keys: Object.fromEntries(Object.entries(tally.keys).filter(([key]) => key !== action.key.toLowerCase())) };
+  }
+}
+
+/** The tally as cells of a differential: each named, and so confirmed, by a person. */
+export function listTallied({ presses }: Tally): CountedCell[] {
+  return presses.map((label) => ({ label, status: null, confirmed: true, changedByHand: false }));
+}
+
+function readKey(keys: Tally['keys'], key: string): string | undefined {
+  const lower = key.toLowerCase();
+  return Object.hasOwn(keys, lower) ? keys[lower] : undefined;
+}
+
+function withSound(tally: Tally, kind: Sound): Tally {
+  return { ...tally, sound: { kind, sequence: (tally.sound?.sequence ?? 0) + 1 } };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+
+import { makeCells } from '../testing/makeCells';
+import { makeFacts } from '../testing/makeReport';
+import { buildReport, canSign, signReport } from './report';
+
+const codes = (change: Parameters<typeof makeFacts>[0]) => canSign(buildReport(makeFacts(change)));
+
+describe('buildReport', () => {
+  const report = buildReport(makeFacts());
+
+  test('counts what is confirmed and changed by hand, class by class', () => {
+    expect(report.white[0]).toMatchObject({ label: 'NEUTROPHIL', count: 61, confirmed: 61, changed_by_hand: 1, percent: 61 });
+    expect(report.others.map(({ label, count }) => `${label} ${count}`)).toEqual(['ERYTHROBLAST 10', 'PLATELET 2', 'SMUDGE 3']);
+    expect([report.counted, report.unidentified, report.not_a_cell]).toEqual([100, 2, 4]);
+  });
+
+  test('carries totals, ranges and model', () => {
+    expect(report.wbc?.corrected_10e9_per_l).toBeCloseTo(10, 12);
+    expect(report.ranges?.rows[0]).toMatchObject({ labels: ['NEUTROPHIL', 'BAND'], count: 62 });
+    expect(report.model?.manifest_sha256).toBe('a'.repeat(64));
+  });
+
+  test('requires nothing about sample, laboratory or second reader', () => {
+    const { sample, laboratory, agreement, ranges, wbc } = buildReport(
+      makeFacts({ sampleId: ' ', notes: '', laboratory: '', ranges: null, totalWbc: null }),
+    );
+    expect([sample, laboratory, agreement, ranges, wbc]).toEqual([{ id: null, notes: null }, null, null, null, null]);
+  });
+
+  test('compares with a second reader', () => {
+    const second = { reader: 'B', cells: makeCells({ NEUTROPHIL: 20, LYMPHOCYTE: 80 }) };
+    expect(buildReport(makeFacts({ second })).agreement).toMatchObject({ reader: 'B', counted: 100, verdict: 'differs' });
+  });
+});
+
+describe('signing', () => {
+  test('is possible once every cell is confirmed, and names who and when', () => {
+    const report = buildReport(makeFacts());
+    expect(canSign(report)).toEqual([]);
+    const signed = signReport(report, '2026-01-02T04:00:00.000Z');
+    expect(signed).toEqual({ ...report, signature: { name: 'R. Reviewer', at: '2026-01-02T04:00:00.000Z' } });
+    expect(report.signature).toBeNull();
+    expect(canSign(signed)).toEqual([{ code: 'already_signed' }]);
+  });
+
+  test('wants every counted cell confirmed, white or not', () => {
+    const cells = [...makeCells({ NEUTROPHIL: 5 }), ...makeCells({ LYMPHOCYTE: 2, PLATELET: 1 }, { confirmed: false })];
+    expect(codes({ cells })).toEqual([{ code: 'cells_unconfirmed', cells: 3 }]);
+  });
+
+  test('wants it said that cells stay unidentified', () => {
+    expect(codes({ unidentifiedAccepted: false })).toEqual([{ code: 'unidentified_not_accepted', cells: 2 }]);
+    expect(codes({ unidentifiedAccepted: false, cells: makeCells({ NEUTROPHIL: 1 }) })).toEqual([]);
+  });
+
+  test('wants a name and a white cell', () => {
+    expect(codes({ reviewer: '  ' })).toEqual([{ code: 'reviewer_missing' }]);
+    expect(codes({ cells: makeCells({ PLATELET: 1 }) })).toEqual([{ code: 'nothing_counted' }]);
+  });
+
+  test('is refused otherwise', () => {
+    const report = buildReport(makeFacts({ reviewer: '' }));
+    expect(() => signReport(report, '2026-01-02T04:00:00.000Z')).toThrow(/missing: reviewer_missing/);
+  });
+});

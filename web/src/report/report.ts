@@ -1,0 +1,274 @@
+/** The report of one differential, built from a session's facts, and the rules of signing it. */
+
+import { countDifferential, type TotalWbc } from '../count/differential';
+import { compareReaders, type Agreement } from '../count/agreement';
+import { markRanges, type RangeMark, type RangeTable } from '../count/ranges';
+import type { CountClass, CountedCell, Interval, Text } from '../count/types';
+
+/** What a session hands over. Nothing about the patient is required. */
+export interface SessionFacts {
+  /** Of the report; unique. */
+  id: string;
+  /** ISO 8601 with time zone. */
+  created: string;
+  sampleId?: string;
+  notes?: string;
+  laboratory?: string;
+  reviewer?: string;
+  softwareVersion: string;
+  /** Null for a tally without pictures. */
+  model: ReportModel | null;
+  pictures: readonly ReportPicture[];
+  /** Without those marked "not a cell". */
+  cells: readonly CountedCell[];
+  classes: readonly CountClass[];
+  target: number;
+  totalWbc?: TotalWbc | null;
+  ranges?: RangeTable | null;
+  second?: SecondReader | null;
+  /** How many boxes were marked "not a cell". */
+  notACell: number;
+  /** The reviewer has said that unidentified cells are left so. */
+  unidentifiedAccepted: boolean;
+  /** Classes that were confirmed as a whole, in order. */
+  classConfirmations: readonly ClassConfirmation[];
+  /** What the report must not be read without. */
+  limits: Text;
+}
+
+export interface ReportModel {
+  id: string;
+  name: Text;
+  version: string;
+  /** Of its manifest, which names every other file by its hash. */
+  manifest_sha256: string;
+}
+
+export interface ReportPicture {
+  name: string;
+  cells: number;
+}
+
+export interface SecondReader {
+  reader: string;
+  cells: readonly CountedCell[];
+}
+
+/** A whole class was confirmed at once: how many cells, by whom, when. */
+export interface ClassConfirmation {
+  label: string;
+  cells: number;
+  by: string;
+  at: string;
+}
+
+interface CountRow {
+  label: string;
+  name: Text;
+  count: number;
+  confirmed: number;
+  changed_by_hand: number;
+}
+
+export interface ReportWhiteRow extends CountRow {
+  percent: number | null;
+  percent_interval: Interval | null;
+  absolute_10e9_per_l: number | null;
+  absolute_interval: Interval | null;
+}
+
+export interface ReportOtherRow extends CountRow {
+  per_100_white: number | null;
+  per_100_white_interval: Interval | null;
+}
+
+export interface ReportRange {
+  /** Counted together; `count` and the figures are theirs. */
+  labels: string[];
+  count: number;
+  percent: number | null;
+  percent_interval: Interval | null;
+  percent_range: Interval | null;
+  percent_mark: RangeMark | null;
+  absolute_10e9_per_l: number | null;
+  absolute_interval: Interval | null;
+  absolute_range: Interval | null;
+  absolute_mark: RangeMark | null;
+}
+
+export interface ReportAgreement {
+  reader: string;
+  counted: number;
+  verdict: Agreement['verdict'];
+  rows: {
+    label: string;
+    first_percent: number;
+    second_percent: number;
+    limits_percent: Interval;
+    p_value: number;
+    verdict: Agreement['verdict'];
+  }[];
+}
+
+/** As written to JSON; contract/report.schema.json describes it. Intervals are 95 %. */
+export interface Report {
+  schema_version: 1;
+  id: string;
+  created: string;
+  sample: { id: string | null; notes: string | null };
+  laboratory: string | null;
+  reviewer: string | null;
+  software: { name: 'Leukoscope'; version: string };
+  model: ReportModel | null;
+  pictures: ReportPicture[];
+  target: number;
+  /** Named white cells. */
+  counted: number;
+  unidentified: number;
+  unidentified_accepted: boolean;
+  not_a_cell: number;
+  white: ReportWhiteRow[];
+  others: ReportOtherRow[];
+  assumed_white: string[];
+  wbc: { entered_10e9_per_l: number; includes_nucleated_red_cells: boolean; corrected_10e9_per_l: number } | null;
+  ranges: { source: Text; is_default: boolean; rows: ReportRange[] } | null;
+  agreement: ReportAgreement | null;
+  class_confirmations: ClassConfirmation[];
+  limits: Text;
+  /** Null until a person signs. */
+  signature: { name: string; at: string } | null;
+}
+
+/** Why a report cannot be signed, one entry a reason. */
+export type Missing =
+  | { code: 'nothing_counted' }
+  | { code: 'cells_unconfirmed'; cells: number }
+  | { code: 'unidentified_not_accepted'; cells: number }
+  | { code: 'reviewer_missing' }
+  | { code: 'already_signed' };
+
+/**
+ * Build the unsigned report of a session as it stands: whatever changes afterwards makes a new, unsigned one.
+ *
+ * Throws what `countDifferential` and `compareReaders` throw.
+ */
+export function buildReport(facts: SessionFacts): Report {
+  const { cells, classes, target, totalWbc = null, ranges = null, second = null } = facts;
+  const differential = countDifferential(cells, classes, { target, totalWbc });
+  const startRow = (kind: CountClass, count: number): CountRow => {
+    const own = cells.filter(({ label }) => label === kind.label);
+    return {
+      label: kind.label,
+      name: kind.name,
+      count,
+      confirmed: own.filter(({ confirmed }) => confirmed).length,
+      changed_by_hand: own.filter(({ changedByHand }) => changedByHand).length,
+    };
+  };
+  return {
+    schema_version: 1,
+    id: facts.id,
+    created: facts.created,
+    sample: { id: textOrNull(facts.sampleId), notes: textOrNull(facts.notes) },
+    laboratory: textOrNull(facts.laboratory),
+    reviewer: textOrNull(facts.reviewer),
+    software: { name: 'Leukoscope', version: facts.softwareVersion },
+    model: facts.model,
+    pictures: [...facts.pictures],
+    target,
+    counted: differential.counted,
+    unidentified: differential.unidentified,
+    unidentified_accepted: facts.unidentifiedAccepted,
+    not_a_cell: facts.notACell,
+    white: differential.white.map((row) => ({
+      ...startRow(row.class, row.count),
+      percent: row.percent,
+      percent_interval: row.intervalPercent,
+      absolute_10e9_per_l: row.absolute_10e9_per_l,
+      absolute_interval: row.interval_10e9_per_l,
+    })),
+    others: differential.others.map((row) => ({
+      ...startRow(row.class, row.count),
+      per_100_white: row.per100White,
+      per_100_white_interval: row.intervalPer100White,
+    })),
+    assumed_white: differential.assumedWhite,
+    wbc: differential.wbc && {
+      entered_10e9_per_l: differential.wbc.entered_10e9_per_l,
+      includes_nucleated_red_cells: differential.wbc.includesNucleatedRedCells,
+      corrected_10e9_per_l: differential.wbc.corrected_10e9_per_l,
+    },
+    ranges: ranges && {
+      source: ranges.source,
+      is_default: ranges.isDefault,
+      rows: markRanges(differential, ranges).map((marked) => ({
+        labels: marked.range.labels,
+        count: marked.count,
+        percent: marked.percent,
+        percent_interval: marked.intervalPercent,
+        percent_range: marked.range.percent,
+        percent_mark: marked.percentMark,
+        absolute_10e9_per_l: marked.absolute_10e9_per_l,
+        absolute_interval: marked.interval_10e9_per_l,
+        absolute_range: marked.range.absolute_10e9_per_l,
+        absolute_mark: marked.absoluteMark,
+      })),
+    },
+    agreement:
+      second && reportAgreement(second.reader, compareReaders(differential, countDifferential(second.cells, classes, { target }))),
+    class_confirmations: [...facts.classConfirmations],
+    limits: facts.limits,
+    signature: null,
+  };
+}
+
+/** What is missing before the report can be signed; empty where nothing is. */
+export function canSign(report: Report): Missing[] {
+  const missing: Missing[] = [];
+  const rows = [...report.white, ...report.others];
+  const unconfirmed = rows.reduce((sum, { count, confirmed }) => sum + count - confirmed, 0);
+  if (report.signature !== null) missing.push({ code: 'already_signed' });
+  if (report.counted === 0) missing.push({ code: 'nothing_counted' });
+  if (unconfirmed > 0) missing.push({ code: 'cells_unconfirmed', cells: unconfirmed });
+  if (report.unidentified > 0 && !report.unidentified_accepted) {
+    missing.push({ code: 'unidentified_not_accepted', cells: report.unidentified });
+  }
+  if (report.reviewer === null) missing.push({ code: 'reviewer_missing' });
+  return missing;
+}
+
+/**
+ * The report, signed by its reviewer at `at` (ISO 8601 with time zone).
+ *
+ * Throws Error naming what is missing; ask `canSign` first.
+ */
+export function signReport(report: Report, at: string): Report {
+  const missing = canSign(report);
+  if (missing.length > 0 || report.reviewer === null) {
+    throw new Error(
+      `Expected a report that can be signed; missing: ${missing.map(({ code }) => code).join(', ')}. Complete the review first.`,
+    );
+  }
+  return { ...report, signature: { name: report.reviewer, at } };
+}
+
+function reportAgreement(reader: string, { secondCounted, verdict, rows }: Agreement): ReportAgreement {
+  return {
+    reader,
+    counted: secondCounted,
+    verdict,
+    rows: rows.map((row) => ({
+      label: row.label,
+      first_percent: row.first.percent,
+      second_percent: row.second.percent,
+      limits_percent: row.limitsPercent,
+      p_value: row.pValue,
+      verdict: row.verdict,
+    })),
+  };
+}
+
+function textOrNull(text: string | undefined): string | null {
+  const trimmed = text?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}
