@@ -97,20 +97,24 @@ def crop_pixels(image: Pixels, square: Square, width_px: int, height_px: int) ->
 
     Args:
         image: uint8, height x width x 3.
-        square: where to cut.
+        square: where to cut; part of it lies in the picture.
         width_px: width of the result.
         height_px: height of the result.
 
     Returns:
         uint8, height_px x width_px x 3.
     """
-    places = np.arange(square.side)
-    rows = np.clip(square.top + places, 0, image.shape[0] - 1)
-    columns = np.clip(square.left + places, 0, image.shape[1] - 1)
+    rows = np.clip(square.top + np.arange(square.side), 0, image.shape[0] - 1)
+    left, right = max(square.left, 0), min(square.left + square.side, image.shape[1])
+    beyond = ((0, 0), (left - square.left, square.left + square.side - right), (0, 0))
     first, end = int(rows[0]), int(rows[-1]) + 1
     step = max(1, _STRIP_PIXELS // square.side)
     strips = [
-        resize_pixels(image[start : min(start + step, end)][:, columns], width_px, min(step, end - start))
+        resize_pixels(
+            np.pad(image[start : min(start + step, end), left:right], beyond, mode="edge"),
+            width_px,
+            min(step, end - start),
+        )
         for start in range(first, end, step)
     ]
     return resize_pixels(np.concatenate(strips)[rows - first], width_px, height_px)
