@@ -188,12 +188,14 @@ for center in (True, False):
             lambda: L.Conv2D(3, 3, padding="same"),
         )
 for patch_px in (1, 2, 4):
-    _chain(
-        f"white_balance_{patch_px}",
-        lambda: L.Rescaling(40.0, offset=128.0),
-        lambda p=patch_px: WhiteBalance(p),
-        lambda: L.Rescaling(1 / 255),
-    )
+    for stretch in (False, True):
+        _chain(
+            f"white_balance_{patch_px}_{stretch}",
+            lambda: L.Rescaling(40.0, offset=128.0),
+            lambda p=patch_px, s=stretch: WhiteBalance(p, stretch=s),
+            lambda: L.Rescaling(1 / 255),
+        )
+_chain("white_balance_of_little_contrast", lambda: WhiteBalance(stretch=True), lambda: L.Rescaling(1 / 255))
 _chain("white_balance_of_the_dark", WhiteBalance)
 _chain(
     "white_balance_before_conv",

@@ -32,6 +32,8 @@ from leukoscope.finding import crop_pixels
 from leukoscope.imaging import decode_image, resize_pixels
 from leukoscope.locating import find_square
 from leukoscope.manifest import load_manifest, verify_files
+from leukoscope.models import locator as locators
+from leukoscope.models.namer import build_namer
 from leukoscope.runtime import load_model
 from leukoscope.saved_network import load_network, save_network
 from tfjs_runner import run_graph_models
@@ -233,6 +235,46 @@ def test_a_classifier_with_several_outputs_alone(tmp_path: Path) -> None:
     expected = read_expected(tmp_path / "m")
     assert cell.cellness == pytest.approx(expected["cellness"][0], abs=1e-5)
     assert "box" not in expected
+
+
+def test_our_networks_of_both_stages(tmp_path: Path) -> None:
+    """Weights as they are drawn at first, but for batch norms that have seen data."""
+    namer, locator = (settle_norms(network) for network in (build_namer(8), locators.build_locator()))
+    settings = replace(
+        SETTINGS,
+        tile_width_px=locators.TILE_WIDTH_PX,
+        tile_height_px=locators.TILE_HEIGHT_PX,
+        stride_px=locators.STRIDE_PX,
+        size_unit_px=locators.SIZE_UNIT_PX,
+        threshold=0.01,
+    )
+    facts = ModelFacts([f"CLASS_{number}" for number in range(8)], "ours", "Ours")
+    out = tmp_path / "ours"
+    exported = export_model(namer, facts, out, locator=locator, locator_settings=settings)
+    assert exported.difference <= 1e-5
+    sizes = [file["bytes"] for file in exported.manifest["files"] if file["path"].endswith(".bin")]
+    assert sum(sizes) < 1.5e6
+    expected, model = read_expected(out), load_model(out)
+    picture = decode_image(out / "golden/picture.png")
+    assert [list(box) for box in model.find([picture])[0]] == expected["boxes"]
+    for graph, entry, roles in (
+        ("locator.json", expected["locator"], LOCATOR),
+        ("model.json", expected, CLASSIFIER),
+    ):
+        tensor = read_pixels(entry)[None].astype(np.float32)
+        (found,) = run_graph_models([(out, tensor)], list(roles.layers), ["wasm"], tmp_path, graph=graph)
+        for role in roles.layers:
+            require_agreement(np.array([entry[role]], np.float32), found["wasm"][role], role)
+
+
+def settle_norms(model: keras.Model) -> keras.Model:
+    random = np.random.default_rng(4)
+    for variable in model.weights:
+        if variable.path.endswith(("moving_variance", "gamma")):
+            variable.assign(random.uniform(0.5, 2.0, variable.shape))
+        elif variable.path.endswith(("moving_mean", "beta")):
+            variable.assign(random.normal(0, 0.3, variable.shape))
+    return model
 
 
 def test_near_ties_between_peaks_are_no_disagreement() -> None:

@@ -9,13 +9,18 @@ from leukoscope.models.peaks import Peaks
 from leukoscope.models.white_balance import WhiteBalance
 
 
-@covers(WhiteBalance, reads=["patch_px"], note="Leukoscope's own")
+@covers(WhiteBalance, reads=["patch_px", "stretch"], note="Leukoscope's own")
 def lower_white_balance(b: Builder, layer: WhiteBalance, xs: list[Tensor]) -> Tensor:
-    """Every channel times 255 over its brightest patch."""
-    side = (layer.patch_px, layer.patch_px)
-    patches = b.pool("AvgPool", xs[0], side, side, "VALID")
-    white = b.binary("Maximum", b.reduce("Max", patches, (1, 2), keepdims=True), 1.0)
-    return b.binary("Mul", xs[0], b.affine(b.unary("Reciprocal", white), scale=255.0))
+    """Every channel times 255 over its brightest patch; stretched, from its darkest to its brightest one."""
+    pixels, side = xs[0], (layer.patch_px, layer.patch_px)
+    patches = b.pool("AvgPool", pixels, side, side, "VALID")
+    reach, least = b.reduce("Max", patches, (1, 2), keepdims=True), 1.0
+    if layer.stretch:
+        lowest = b.reduce("Max", b.affine(patches, scale=-1.0), (1, 2), keepdims=True)
+        dark = b.affine(lowest, scale=-1.0)
+        pixels, reach, least = b.binary("Sub", pixels, dark), b.binary("Sub", reach, dark), 16.0
+    gain = b.affine(b.unary("Reciprocal", b.binary("Maximum", reach, least)), scale=255.0)
+    return b.binary("Mul", pixels, gain)
 
 
 @covers(Peaks, note="Leukoscope's own")
