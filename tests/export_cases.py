@@ -7,7 +7,9 @@ from collections.abc import Callable
 import keras
 from keras import layers, ops
 
+from leukoscope.models.peaks import Peaks
 from leukoscope.models.standardization import SamplewiseStandardization, ZcaWhitening
+from leukoscope.models.white_balance import WhiteBalance
 
 Build = Callable[[], keras.Model]
 CASES: dict[str, Build] = {}
@@ -175,6 +177,7 @@ _chain("resizing_nearest_down", lambda: L.Resizing(4, 3, interpolation="nearest"
 _chain("resizing_same", lambda: L.Resizing(13, 10))
 _chain("up_sampling_nearest", lambda: L.UpSampling2D((2, 3)))
 _chain("up_sampling_bilinear", lambda: L.UpSampling2D(2, interpolation="bilinear"))
+_chain("up_sampling_bilinear_3x2", lambda: L.UpSampling2D((3, 2), interpolation="bilinear"))
 
 for center in (True, False):
     for scale in (True, False):
@@ -184,6 +187,25 @@ for center in (True, False):
             lambda: L.Rescaling(1 / 255),
             lambda: L.Conv2D(3, 3, padding="same"),
         )
+for patch_px in (1, 2, 4):
+    for stretch in (False, True):
+        _chain(
+            f"white_balance_{patch_px}_{stretch}",
+            lambda: L.Rescaling(40.0, offset=128.0),
+            lambda p=patch_px, s=stretch: WhiteBalance(p, stretch=s),
+            lambda: L.Rescaling(1 / 255),
+        )
+_chain("white_balance_of_little_contrast", lambda: WhiteBalance(stretch=True), lambda: L.Rescaling(1 / 255))
+_chain("white_balance_of_the_dark", WhiteBalance)
+_chain(
+    "white_balance_before_conv",
+    lambda: WhiteBalance(2),
+    lambda: L.Rescaling(1 / 255),
+    lambda: L.Conv2D(4, 3, 2, "same", activation="relu"),
+)
+_chain("peaks", Peaks)
+_chain("peaks_of_scores", lambda: L.Rescaling(0.5), lambda: L.Activation("sigmoid"), Peaks)
+_chain("peaks_of_ties", L.ReLU, lambda: L.MaxPooling2D(2, 1), Peaks)
 _chain("zca", ZcaWhitening, lambda: L.Conv2D(3, 3))
 
 # Shapes
@@ -306,6 +328,7 @@ def functions_between_layers() -> keras.Model:
         ops.relu6(ops.silu(x)),
         ops.leaky_relu(x, negative_slope=0.1),
         ops.elu(x, alpha=0.5),
+        ops.exp(x),
         ops.relu(ops.tanh(x)),
         ops.selu(x),
         ops.softplus(x),

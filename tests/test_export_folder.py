@@ -20,10 +20,10 @@ from keras import layers
 
 from leukoscope.cli.export import export
 from leukoscope.errors import ExportError, LeukoscopeError
-from leukoscope.export import model_folder, verification
-from leukoscope.export.classifier import compute
+from leukoscope.export import stages, verification
 from leukoscope.export.facts import ModelFacts, make_id
 from leukoscope.export.model_folder import export_model
+from leukoscope.export.networks import compute
 from leukoscope.export.verification import largest_difference, run_onnx
 from leukoscope.imaging import decode_image, resize_pixels
 from leukoscope.manifest import load_manifest, verify_files
@@ -344,7 +344,7 @@ def test_a_result_that_disagrees_is_not_kept(tmp_path: Path, monkeypatch: pytest
         results = verification.run_onnx(path, tensor)
         return results | {"probabilities": results["probabilities"] + np.float32(3e-5)}
 
-    monkeypatch.setattr(model_folder, "run_onnx", wrong)
+    monkeypatch.setattr(stages, "run_onnx", wrong)
     with pytest.raises(ExportError, match="does not agree"):
         export_model(build_small(), facts(), tmp_path / "m")
     assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from export_cases import CASES, Build
-from leukoscope.export.classifier import compute, fold_and_round
+from leukoscope.export.networks import compute, fold_and_round
 from leukoscope.export.onnx_model import write_onnx
 from leukoscope.export.registry import RULES
 from leukoscope.export.tfjs import write_graph_model

@@ -12,8 +12,22 @@ import pytest
 
 from leukoscope import manifest as manifests
 from leukoscope.errors import ModelError
-from leukoscope.manifest import find_model, load_manifest, parse_manifest, verify_files
+from leukoscope.manifest import LocatorSpec, find_model, load_manifest, parse_manifest, verify_files
 from tiny_model import LABELS, tiny_manifest, write_tiny_model
+
+LOCATOR = {
+    "tile_width_px": 32,
+    "tile_height_px": 32,
+    "tile_overlap_px": 16,
+    "stride_px": 8,
+    "size_unit_px": 16,
+    "value_range": [0, 255],
+    "largest_scale": 1,
+    "finest_scale": 1,
+    "threshold": 0.3,
+    "merge_overlap": 0.5,
+    "crop_scale": 1.5,
+}
 
 
 def test_a_valid_manifest_is_read_typed(tmp_path: Path) -> None:
@@ -60,11 +74,40 @@ def _set(*path: Any, to: Any) -> Callable[[dict[str, Any]], None]:
         (_set("calibration", "thresholds", "review", to=0.95), "at or below"),
         (_set("created", to="yesterday"), "date and time"),
         (_set("files", 0, "path", to="model.onnx"), "every file once"),
+        (_set("locator", to=LOCATOR), "the numbers alone are there"),
+        (_set("calibration", "thresholds", "cell", to=0.5), "puts out cellness"),
     ],
 )
 def test_what_breaks_the_contract_is_named(change: Callable[[dict[str, Any]], None], message: str) -> None:
     data = copy.deepcopy(tiny_manifest())
     parse_manifest(data)
+    change(data)
+    with pytest.raises(ModelError, match=message):
+        parse_manifest(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_set("locator", "tile_overlap_px", to=32), "locator: expected tile_overlap_px below tile_width_px"),
+        (_set("locator", "threshold", to="high"), "breaks the contract at locator/threshold"),
+        (_set("stages", 0, "outputs", to={"heatmap": "heatmap"}), "it has no geometry"),
+        (_set("stages", 0, "name", to="classifier"), "exactly one stage named classifier"),
+        (_set("locator", "surprise", to=1), "surprise"),
+    ],
+)
+def test_a_locator_and_its_numbers_must_fit(change: Callable[[dict[str, Any]], None], message: str) -> None:
+    data = copy.deepcopy(tiny_manifest())
+    outputs = {"heatmap": "heatmap", "geometry": "geometry"}
+    data["stages"].insert(0, data["stages"][0] | {"name": "locator", "outputs": outputs})
+    with pytest.raises(ModelError, match="the stage alone is there"):
+        parse_manifest(data)
+    data["locator"] = dict(LOCATOR)
+    manifest = parse_manifest(data)
+    assert manifest.locator is not None
+    assert manifest.locator.outputs == outputs
+    assert manifest.locator_spec == LocatorSpec.from_json(LOCATOR)
+    assert manifest.classifier.name == "classifier"
     change(data)
     with pytest.raises(ModelError, match=message):
         parse_manifest(data)

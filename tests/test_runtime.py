@@ -132,7 +132,7 @@ def test_a_network_that_does_not_fit_its_manifest_is_refused(tmp_path: Path) -> 
         )
     with pytest.raises(ModelError, match="Expected input of height, width, channels"):
         load("channels", build_onnx(np.ones((1, 3), np.float32), channels=1))
-    with pytest.raises(ModelError, match="finds cells before it names them"):
+    with pytest.raises(ModelError, match="the stage alone is there"):
         load("locator", build_onnx(), stages=[stage, stage | {"name": "locator"}])
 
 

@@ -22,8 +22,10 @@ def run_graph_models(
     outputs: Sequence[str],
     backends: Sequence[str],
     folder: Path,
+    *,
+    graph: str = "model.json",
 ) -> list[dict[str, Any]]:
-    """Run each model folder on its input under each backend.
+    """Run the graph model called `graph` in each model folder on its input under each backend.
 
     Returns:
         One a job: backend -> {output: float32 array}, or the text of the error.
@@ -34,7 +36,13 @@ def run_graph_models(
         file = folder / f"{number}.bin"
         inputs.astype("<f4").tofile(file)
         listed.append(
-            {"folder": str(model), "input": str(file), "shape": list(inputs.shape), "outputs": list(outputs)}
+            {
+                "folder": str(model),
+                "graph": graph,
+                "input": str(file),
+                "shape": list(inputs.shape),
+                "outputs": list(outputs),
+            }
         )
     (folder / "jobs.json").write_text(json.dumps({"backends": list(backends), "jobs": listed}))
     command = ["node", "run_graphs.mjs", str(folder / "jobs.json"), str(folder / "results.json")]

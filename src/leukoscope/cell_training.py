@@ -20,8 +20,8 @@ from leukoscope.crop_set import build_crop_set
 from leukoscope.datasets.marks import MarkedPicture
 from leukoscope.datasets.samples import TRAIN, Sample
 from leukoscope.errors import TrainingError
-from leukoscope.finding import train_locator
-from leukoscope.naming import train_namer
+from leukoscope.locator_training import train_locator
+from leukoscope.namer_training import train_namer
 from leukoscope.runs import Run, describe_environment, write_json
 from leukoscope.saved_network import save_network
 

@@ -1,126 +1,120 @@
-"""Training the locator: the network that finds cells in a tile."""
+"""Finding cells: pictures go through the locator tile by tile, and come out as boxes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
-from leukoscope.cell_recipe import CellRecipe
-from leukoscope.datasets.marks import Mark, MarkedPicture
-from leukoscope.errors import TrainingError
-from leukoscope.fitting import Batch, Schedule, fit
-from leukoscope.imaging import decode_image
-from leukoscope.locator_loss import CentreLoss, GeometryLoss
-from leukoscope.models.locator import build_locator
-from leukoscope.scenes import MarkedImage, make_scene
-from leukoscope.strange_pictures import draw_strange_picture
+from leukoscope.imaging import Pixels, resize_pixels
+from leukoscope.locating import (
+    Box,
+    FoundBox,
+    Square,
+    Tile,
+    cut_tile,
+    decode_peaks,
+    list_levels,
+    list_tiles,
+    merge_boxes,
+    round_boxes,
+)
+from leukoscope.manifest import LocatorSpec
 
-# Close-ups are so many and so alike that a part of them teaches as much; decoded they would fill the memory.
-MAX_CLOSE_UPS = 4000
-_STRANGE_PICTURES = 300
-_STRANGE_SHARE = 0.08
-_GEOMETRY_WEIGHT = 0.5
+T = TypeVar("T")
+
+Located = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Heatmap (batch x rows x columns x 1) and geometry (batch x rows x columns x 4)."""
+
+# Pixels of a crop that are spread out at once, so that no box however large needs much memory.
+_STRIP_PIXELS = 4_000_000
 
 
-def train_locator(
-    pictures: Sequence[MarkedPicture],
-    recipe: CellRecipe,
-    folder: Path,
-    *,
-    seed: int,
-    mixed_precision: bool = True,
-    progress: bool = True,
-) -> keras.Model:
-    """Train on close-ups first, then on close-ups and fields in equal shares; go on where a call broke off.
+def find_boxes(
+    images: Sequence[Pixels],
+    spec: LocatorSpec,
+    locate: Callable[[NDArray[np.float32]], Located],
+    batch_size: int,
+) -> list[list[Box]]:
+    """Find the cells of each picture.
 
-    The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
+    One level of one picture is in memory at a time, and `batch_size` tiles.
+
+    Args:
+        images: uint8, height x width x 3 each.
+        spec: the manifest's `locator`.
+        locate: runs the locator on float32 tiles, batch x height x width x 3.
+        batch_size: tiles at once, of as many pictures as they come from.
 
     Returns:
-        The locator in float32, its peaks picked.
-
-    Raises:
-        TrainingError: no picture has a cell marked.
+        The boxes of each picture in reading order.
     """
-    rng = np.random.default_rng([seed, 3])
-    fields = [p for p in pictures if not p.is_close_up and p.marks]  # without marks, nobody looked
-    close_ups = [p for p in pictures if p.is_close_up and p.marks]
-    if len(close_ups) > MAX_CLOSE_UPS:
-        close_ups = [close_ups[i] for i in np.sort(rng.permutation(len(close_ups))[:MAX_CLOSE_UPS])]
-    if not any(mark.kind == "cell" for picture in (*fields, *close_ups) for mark in picture.marks):
-        raise TrainingError("Expected pictures with cells marked to learn from; there are none.")
-    images = [_decode(group, progress) for group in (close_ups, fields) if group]
-    first = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
-    second = Schedule(recipe.scenes, recipe.scene_batch_size, recipe.scene_learning_rate)
-    fitted = _fit_stage(images[:1], recipe, first, folder / "first", seed, None, mixed_precision, progress)
-    if len(images) > 1:
-        weights = fitted.get_weights()
-        fitted = _fit_stage(images, recipe, second, folder, seed + 1, weights, mixed_precision, progress)
-    locator = build_locator()
-    locator.set_weights(fitted.get_weights())
-    return locator
+    found: list[list[FoundBox]] = [[] for _ in images]
+    for batch in split_batches(_cut_tiles(images, spec), batch_size):
+        tensor = scale_pixels(np.stack([pixels for _, _, pixels in batch]), spec.value_range)
+        heatmaps, geometries = locate(tensor)
+        for (index, tile, _), heatmap, geometry in zip(batch, heatmaps, geometries, strict=True):
+            height, width = images[index].shape[:2]
+            found[index] += decode_peaks(tile, heatmap[..., 0], geometry, width, height, spec)
+    return [
+        round_boxes(merge_boxes(boxes, spec), image.shape[1], image.shape[0])
+        for boxes, image in zip(found, images, strict=True)
+    ]
 
 
-def _fit_stage(
-    groups: list[list[MarkedImage]],
-    recipe: CellRecipe,
-    schedule: Schedule,
-    folder: Path,
-    seed: int,
-    weights: list[NDArray[np.float32]] | None,
-    mixed_precision: bool,
-    progress: bool,
-) -> keras.Model:
-    nothing = np.zeros((0, 4), np.float32)
-    strange = [MarkedImage(draw_strange_picture(n), nothing, nothing) for n in range(_STRANGE_PICTURES)]
+def _cut_tiles(images: Sequence[Pixels], spec: LocatorSpec) -> Iterator[tuple[int, Tile, Pixels]]:
+    for index, image in enumerate(images):
+        pixels = image
+        for level in reversed(list_levels(image.shape[1], image.shape[0], spec)):
+            pixels = resize_pixels(pixels, level.width, level.height)
+            for tile in list_tiles(level, spec):
+                yield index, tile, cut_tile(pixels, tile, spec)
 
-    def make_batch(step: int) -> Batch:
-        rng = np.random.default_rng([seed, step])
-        scenes = []
-        for _ in range(schedule.batch_size):
-            group = strange if rng.random() < _STRANGE_SHARE else groups[rng.integers(len(groups))]
-            four = [group[i] for i in rng.integers(len(group), size=4)]
-            scenes.append(make_scene(four, recipe.variation.colouring, rng))
-        heat = np.stack([np.concatenate([s.heat, s.care], -1) for s in scenes])
-        geometry = np.stack([np.concatenate([s.geometry, s.at_centre], -1) for s in scenes])
-        pixels = np.stack([scene.pixels for scene in scenes]).astype(np.float32)
-        return pixels, {"heatmap": heat, "geometry": geometry}
 
-    def build() -> keras.Model:
-        keras.utils.set_random_seed(seed)
-        previous = keras.config.dtype_policy()
-        keras.config.set_dtype_policy("mixed_bfloat16" if mixed_precision else "float32")
-        try:
-            locator = build_locator(peaks=False)
-        finally:
-            keras.config.set_dtype_policy(previous)
-        if weights is not None:
-            locator.set_weights(weights)
-        locator.compile(
-            schedule.make_optimizer(),
-            loss={"heatmap": CentreLoss(), "geometry": GeometryLoss()},
-            loss_weights={"heatmap": 1.0, "geometry": _GEOMETRY_WEIGHT},
+def split_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield lists of up to `size` items, taking no more of them than are asked for."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def scale_pixels(pixels: NDArray[np.uint8], value_range: tuple[float, float]) -> NDArray[np.float32]:
+    """Map uint8 0..255 to float32 `value_range`."""
+    low, high = value_range
+    tensor = pixels.astype(np.float32)
+    if (low, high) == (0, 255):
+        return tensor
+    return np.asarray(tensor * np.float32((high - low) / 255) + np.float32(low), np.float32)
+
+
+def crop_pixels(image: Pixels, square: Square, width_px: int, height_px: int) -> Pixels:
+    """Cut out a square and resize it with the triangle filter; outside the picture its edge goes on.
+
+    The filter goes along the rows first, and each row by itself, so the square is never spread out whole.
+
+    Args:
+        image: uint8, height x width x 3.
+        square: where to cut; part of it lies in the picture.
+        width_px: width of the result.
+        height_px: height of the result.
+
+    Returns:
+        uint8, height_px x width_px x 3.
+    """
+    rows = np.clip(square.top + np.arange(square.side), 0, image.shape[0] - 1)
+    left, right = max(square.left, 0), min(square.left + square.side, image.shape[1])
+    beyond = ((0, 0), (left - square.left, square.left + square.side - right), (0, 0))
+    first, end = int(rows[0]), int(rows[-1]) + 1
+    step = max(1, _STRIP_PIXELS // square.side)
+    strips = [
+        resize_pixels(
+            np.pad(image[start : min(start + step, end), left:right], beyond, mode="edge"),
+            width_px,
+            min(step, end - start),
         )
-        return locator
-
-    return fit(build, make_batch, schedule, folder, title="Learning to find cells", progress=progress)
-
-
-def _decode(pictures: Sequence[MarkedPicture], progress: bool) -> list[MarkedImage]:
-    def decode(picture: MarkedPicture) -> MarkedImage:
-        cells = [mark for mark in picture.marks if mark.kind == "cell"]
-        unsure = [mark for mark in picture.marks if mark.kind == "platelet"]
-        return MarkedImage(decode_image(picture.path), _to_array(cells), _to_array(unsure))
-
-    with ThreadPoolExecutor() as pool:
-        done = pool.map(decode, pictures)
-        return list(tqdm(done, "Reading pictures", len(pictures), unit="picture", disable=not progress))
-
-
-def _to_array(marks: Sequence[Mark]) -> NDArray[np.float32]:
-    return np.array([mark.box for mark in marks], np.float32).reshape(-1, 4)
+        for start in range(first, end, step)
+    ]
+    return resize_pixels(np.concatenate(strips)[rows - first], width_px, height_px)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,13 +51,63 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class LocatorSpec:
+    """How cells are found, cropped and merged: the manifest's `locator` (docs/adr/0005-find-then-name.md).
+
+    Lengths are in pixels of a level or tile, scales in level pixels a picture pixel. `threshold` is the least
+    score of a peak, `merge_overlap` the largest share of the smaller box that two boxes may have in common,
+    and `crop_scale` the side of a crop in longer sides of the box.
+    """
+
+    tile_width_px: int
+    tile_height_px: int
+    tile_overlap_px: int
+    stride_px: int
+    size_unit_px: float
+    value_range: tuple[float, float]
+    largest_scale: float
+    finest_scale: float
+    threshold: float
+    merge_overlap: float
+    crop_scale: float
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of the heatmap of a tile."""
+        return self.tile_height_px // self.stride_px, self.tile_width_px // self.stride_px
+
+    @classmethod
+    def from_json(cls, data: Any, where: str = "locator") -> LocatorSpec:
+        """Read the JSON object of the manifest, or of a run's locator.json.
+
+        Raises:
+            ModelError: it breaks the contract; names the place, what was expected and what is there.
+        """
+        schema = load_contract("manifest.schema.json")
+        _check_schema(data, where, {"$defs": schema["$defs"], **schema["properties"]["locator"]})
+        low, high = data["value_range"]
+        spec = cls(**{**data, "value_range": (float(low), float(high))})
+        for problem in _find_locator_nonsense(spec):
+            raise ModelError(f"{where}: {problem}")
+        return spec
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        return {**asdict(self), "value_range": list(self.value_range)}
+
+
+@dataclass(frozen=True)
 class Calibration:
-    """Temperature of the reported probabilities, and the thresholds of their statuses."""
+    """Temperature of the reported probabilities, and the thresholds of their statuses.
+
+    `cell` is the least cellness of what is given a label; None where the network gives no cellness.
+    """
 
     temperature: float
     confident: float
     review: float
     source: str | None
+    cell: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +131,7 @@ class Manifest:
     classes: tuple[ClassEntry, ...]
     input: InputSpec
     stages: tuple[Stage, ...]
+    locator_spec: LocatorSpec | None
     calibration: Calibration
     golden_image: str
     golden_expected: str
@@ -97,6 +148,11 @@ class Manifest:
         """The stage that names cells; every valid manifest has exactly one."""
         return next(stage for stage in self.stages if stage.name == "classifier")
 
+    @property
+    def locator(self) -> Stage | None:
+        """The stage that finds cells; None where each picture is taken for one cell."""
+        return next((stage for stage in self.stages if stage.name == "locator"), None)
+
 
 def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
     """Check a manifest against the schema and for sense, and return it typed.
@@ -108,8 +164,9 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
     Raises:
         ModelError: names the first place that breaks the contract, what was expected and what is there.
     """
-    _check_schema(data, where)
+    _check_schema(data, where, load_contract("manifest.schema.json"))
     spec, calibration = data["input"], data["calibration"]
+    thresholds = calibration["thresholds"]
     manifest = Manifest(
         id=data["id"],
         version=data["version"],
@@ -124,11 +181,15 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
             }
         ),
         stages=tuple(Stage(**stage) for stage in data["stages"]),
+        locator_spec=LocatorSpec.from_json(data["locator"], f"{where}, locator")
+        if "locator" in data
+        else None,
         calibration=Calibration(
             temperature=float(calibration["temperature"]),
-            confident=float(calibration["thresholds"]["confident"]),
-            review=float(calibration["thresholds"]["review"]),
+            confident=float(thresholds["confident"]),
+            review=float(thresholds["review"]),
             source=calibration.get("source"),
+            cell=float(thresholds["cell"]) if "cell" in thresholds else None,
         ),
         golden_image=data["golden"]["image"],
         golden_expected=data["golden"]["expected"],
@@ -225,10 +286,10 @@ def _find_default_model() -> Path:
     return manifest.parent
 
 
-def _check_schema(data: Any, where: str) -> None:
+def _check_schema(data: Any, where: str, schema: Mapping[str, Any]) -> None:
     import jsonschema  # takes longer to import than everything else in `leukoscope --help`
 
-    validator = jsonschema.Draft202012Validator(load_contract("manifest.schema.json"))
+    validator = jsonschema.Draft202012Validator(schema)
     problem = jsonschema.exceptions.best_match(validator.iter_errors(data))
     if problem is not None:
         place = "/".join(str(part) for part in problem.absolute_path) or "the top level"
@@ -245,6 +306,7 @@ def _find_nonsense(manifest: Manifest) -> Iterable[str]:
         yield f"expected exactly one stage named classifier; there are {len(classifiers)}."
     elif "probabilities" not in classifiers[0].outputs:
         yield f"expected the classifier to put out probabilities; it has {', '.join(classifiers[0].outputs)}."
+    yield from _find_stage_nonsense(manifest)
     if manifest.input.value_range[0] == manifest.input.value_range[1]:
         yield f"expected two different ends of input/value_range; both are {manifest.input.value_range[0]}."
     if manifest.calibration.review > manifest.calibration.confident:
@@ -263,6 +325,38 @@ def _find_nonsense(manifest: Manifest) -> Iterable[str]:
     for path in (*named, manifest.golden_image, manifest.golden_expected):
         if path not in listed:
             yield f"{path} is used but not listed under files."
+
+
+def _find_stage_nonsense(manifest: Manifest) -> Iterable[str]:
+    """Yield what does not fit between the stages, the locator's numbers and the thresholds."""
+    locators = [stage for stage in manifest.stages if stage.name == "locator"]
+    if len(locators) > 1:
+        yield "expected at most one stage named locator; there are two."
+    if bool(locators) != (manifest.locator_spec is not None):
+        there = "the stage alone is" if locators else "the numbers alone are"
+        yield f"expected a stage named locator together with its numbers in locator; {there} there."
+    for stage in locators:
+        absent = {"heatmap", "geometry"} - set(stage.outputs)
+        if absent:
+            missing = " and ".join(sorted(absent))
+            yield f"expected the locator to put out heatmap and geometry; it has no {missing}."
+    gives_cellness = any(
+        "cellness" in stage.outputs for stage in manifest.stages if stage.name == "classifier"
+    )
+    if manifest.calibration.cell is not None and not gives_cellness:
+        yield "expected thresholds/cell only where the classifier puts out cellness; it does not."
+
+
+def _find_locator_nonsense(spec: LocatorSpec) -> Iterable[str]:
+    """Yield what the schema cannot say about the numbers of a locator."""
+    sides = {"tile_width_px": spec.tile_width_px, "tile_height_px": spec.tile_height_px}
+    for name, side in sides.items():
+        if spec.tile_overlap_px >= side:
+            yield f"expected tile_overlap_px below {name} ({side}); it is {spec.tile_overlap_px}."
+        if side % spec.stride_px:
+            yield f"expected {name} to be a multiple of stride_px ({spec.stride_px}); it is {side}."
+    if spec.value_range[0] == spec.value_range[1]:
+        yield f"expected two different ends of value_range; both are {spec.value_range[0]}."
 
 
 def _verify_file(file: ModelFile, path: Path) -> None:

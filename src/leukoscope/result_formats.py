@@ -24,7 +24,10 @@ def format_json(result: PictureResult) -> str:
 
 
 class CsvWriter:
-    """Writes CSV: one row a cell and one column a class; a picture that failed has a row with its error."""
+    """Writes CSV: one row a cell and one column a class.
+
+    A picture without cells has a row too, as has one that failed, with its error.
+    """
 
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = labels
@@ -38,8 +41,8 @@ class CsvWriter:
     def rows(self, result: PictureResult) -> str:
         """Return the lines of one picture."""
         picture: list[object] = [result.path, result.width, result.height]
-        if result.error is not None:
-            return _to_csv([[*picture, *[""] * (7 + len(self.labels)), result.error]])
+        if not result.cells:
+            return _to_csv([[*picture, *[""] * (7 + len(self.labels)), result.error or ""]])
         return _to_csv(
             [*picture, *cell.box, cell.label or "", cell.probability, cell.status]
             + [cell.probabilities[label] for label in self.labels]
@@ -59,13 +62,19 @@ def format_table(results: Sequence[PictureResult], manifest: Manifest, console: 
     names = {entry.label: entry.name["en"] for entry in manifest.classes}
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Picture", overflow="fold")
+    several = any(cell.box != _whole(result) for result in results for cell in result.cells)
+    if several:
+        table.add_column("Box", no_wrap=True)
     table.add_column("Cell", no_wrap=True)
     table.add_column("Probability", justify="right", no_wrap=True)
     table.add_column("Status", no_wrap=True)
     for result in results:
+        if not result.cells and result.error is None:
+            table.add_row(Text(result.path), *([""] if several else []), "no cell found")
         for cell in result.cells:
             table.add_row(
                 Text(result.path),
+                *(["{},{} {}x{}".format(*cell.box)] if several else []),
                 Text(names[cell.label] if cell.label is not None else "?"),
                 f"{cell.probability:.1%}",
                 Text(cell.status, _STYLES[cell.status]),
@@ -81,6 +90,10 @@ def format_table(results: Sequence[PictureResult], manifest: Manifest, console: 
         console.print(Text(f"Model: {manifest.id} {manifest.version}"))
         console.print(SAFE_WORDS, style="bold")
     return capture.get()
+
+
+def _whole(result: PictureResult) -> tuple[int, int, int, int]:
+    return 0, 0, result.width, result.height
 
 
 def _count(results: Sequence[PictureResult], names: dict[str, str]) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 Status = Literal["confident", "review", "unidentified"]
 
@@ -19,6 +22,11 @@ class Cell:
 
     `box` is x, y, width, height in pixels of the upright picture. `probabilities` are calibrated, by label in
     the manifest's order; `probability` is the leading one. `label` is None exactly when it is unidentified.
+
+    `cellness` is how probable it is that there is a cell of these classes at all. Where details were asked
+    for and the network gives them, `embedding` (float32, one row of numbers) is what its head reads, and
+    `map` (float32, rows x columns) what each place of the crop adds to the leading class. None stands for
+    not given; the JSON object leaves all three out.
     """
 
     box: tuple[int, int, int, int]
@@ -26,6 +34,9 @@ class Cell:
     probability: float
     probabilities: Mapping[str, float]
     status: Status
+    cellness: float | None = None
+    embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    map: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

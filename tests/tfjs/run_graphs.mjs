@@ -2,7 +2,7 @@
 //
 //   node run_graphs.mjs JOBS.json RESULTS.json
 //
-// JOBS.json: {"backends": [...], "jobs": [{"folder", "input": file of float32, "shape", "outputs": [...]}]}
+// JOBS.json: {"backends": [...], "jobs": [{"folder", "graph", "input": file of float32, "shape", "outputs": [...]}]}
 // RESULTS.json: one object a job: {backend: {output: {"shape", "values"}} or {"error": text}}
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,8 +17,8 @@ const require = createRequire(import.meta.url);
 setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
 setThreadsCount(1);
 
-function readArtifacts(folder) {
-  const model = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
+function readArtifacts(folder, graph) {
+  const model = JSON.parse(readFileSync(join(folder, graph), 'utf8'));
   const paths = model.weightsManifest.flatMap((group) => group.paths);
   const data = Buffer.concat(paths.map((path) => readFileSync(join(folder, path))));
   return {
@@ -36,7 +36,7 @@ function readFloats(file) {
 }
 
 async function run(job) {
-  const model = await loadGraphModel({ load: async () => readArtifacts(job.folder) });
+  const model = await loadGraphModel({ load: async () => readArtifacts(job.folder, job.graph) });
   const input = tf.tensor(readFloats(job.input), job.shape, 'float32');
   const tensors = model.execute({ [model.inputs[0].name]: input }, job.outputs);
   const found = [tensors].flat();

@@ -1,4 +1,4 @@
-"""`leukoscope classify`: name the cells in pictures."""
+"""`leukoscope classify`: find and name the cells in pictures."""
 
 from __future__ import annotations
 
@@ -45,13 +45,17 @@ _PROGRESS_DELAY_S = 0.5
     type=click.IntRange(1, 4096),
     default=BATCH_SIZE,
     show_default=True,
-    help="Pictures that go through the network at once.",
+    help="Pictures, or parts of one, that go through the network at once.",
 )
 @click.option("--sample", is_flag=True, help="Classify a field drawn on the spot, to see that all works.")
 def classify(
     paths: tuple[str, ...], model: str | None, form: str, out: Path | None, batch_size: int, sample: bool
 ) -> None:
-    """Name the cells in pictures: files, folders with all below them, patterns such as "scans/**/*.png".
+    """Find and name the cells in pictures.
+
+    PATH is a file, a folder with all below it, or a pattern such as "scans/**/*.png". Every cell found is
+    printed with its box; a picture in which none is found has none. A model that does not find cells takes
+    each picture for one.
 
     Pictures stay on this machine. One that cannot be read is reported and the rest goes on; the exit status
     is then 1.

@@ -70,7 +70,8 @@ if TYPE_CHECKING:
     "--keras",
     "rounded_keras",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also save the network with exactly the exported, rounded weights, as .keras.",
+    help="Also save the network with exactly the exported, rounded weights, as .keras; a locator goes beside "
+    "it as locator.keras.",
 )
 def export(
     source: Path,
@@ -90,7 +91,8 @@ def export(
     """Turn a network into a model folder for browser and Python.
 
     Give a run folder of `leukoscope train`, or any Keras classifier saved as .keras or .h5, Sequential or
-    functional. The model folder holds a TF.js graph model, an ONNX file with the same weights, a manifest, a
+    functional. A run folder with locator.keras and locator.json gives a model that finds cells before it
+    names them. The model folder holds a TF.js graph model, an ONNX file with the same weights, a manifest, a
     golden picture and a model card. It is compared with Keras before it is put in place: what does not agree,
     or has a layer that is not covered, is refused and nothing is written.
 
@@ -129,6 +131,8 @@ def export(
         shard_bytes=shard_bytes,
         shard_base_urls=shard_base_urls,
         rounded_keras=rounded_keras,
+        locator=found.locator,
+        locator_settings=found.locator_settings,
     )
     _summarize(exported)
 
@@ -142,9 +146,11 @@ def _summarize(exported: Exported) -> None:
     for file in files:
         click.echo(f"  {_shorten(file['path']):<{width}}  {file['bytes']:>11,} bytes")
     shards = sum(file["bytes"] for file in files if file["path"].endswith(".bin"))
-    graph = next(file["bytes"] for file in files if file["path"] == "model.json")
+    graphs = {stage["graph"] for stage in exported.manifest["stages"]}
+    graph_bytes = sum(file["bytes"] for file in files if file["path"] in graphs)
     click.echo(
-        f"A browser downloads {(shards + graph) / 1e6:.2f} MB of model (weights as {exported.quantization})."
+        f"A browser downloads {(shards + graph_bytes) / 1e6:.2f} MB of model "
+        f"(weights as {exported.quantization})."
     )
     click.echo(
         f"Checked: ONNX Runtime agrees with Keras within {exported.difference:.1e}; rounding the weights "

@@ -11,27 +11,26 @@ from typing import Any
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.golden import EXPECTED, PICTURE
 from leukoscope.export.quantization import Quantization
-from leukoscope.export.tracing import INPUT_NAME
-from leukoscope.manifest import InputSpec
-
-GRAPH, ONNX = "model.json", "model.onnx"
+from leukoscope.manifest import InputSpec, LocatorSpec
 
 
 def describe_model(
     facts: ModelFacts,
     spec: InputSpec,
     quantization: Quantization,
-    roles: Sequence[str],
+    stages: Sequence[dict[str, Any]],
     files: Mapping[str, bytes],
+    locator: LocatorSpec | None = None,
 ) -> dict[str, Any]:
     """Return the manifest.
 
     Args:
         facts: what the network cannot tell.
-        spec: what the network takes.
-        quantization: how its kernels are stored.
-        roles: its outputs; each tensor is called by its role.
+        spec: what the classifier takes.
+        quantization: how kernels are stored.
+        stages: their entries, in the order they are run.
         files: contents by path, without the manifest itself.
+        locator: how cells are found, where one of the stages does that.
     """
     manifest: dict[str, Any] = {
         "schema_version": 1,
@@ -53,15 +52,8 @@ def describe_model(
             "value_range": list(spec.value_range),
             "background": list(spec.background),
         },
-        "stages": [
-            {
-                "name": "classifier",
-                "graph": GRAPH,
-                "onnx": ONNX,
-                "input": INPUT_NAME,
-                "outputs": {role: role for role in roles},
-            }
-        ],
+        "stages": list(stages),
+        **({"locator": locator.to_json()} if locator else {}),
         "calibration": facts.calibration,
         "quantization": quantization,
         "golden": {"image": PICTURE, "expected": EXPECTED},

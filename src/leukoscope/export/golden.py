@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +15,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from leukoscope.drawing import draw_field
+from leukoscope.finding import crop_pixels
 from leukoscope.imaging import resize_pixels
+from leukoscope.locating import Box, Tile, cut_tile, find_square, list_levels
+from leukoscope.manifest import LocatorSpec
 
 PICTURE = "golden/picture.png"
 EXPECTED = "golden/expected.json"
-# Largest difference of a probability from the expected one. "float16" is for devices that compute in half
-# precision.
+# Largest difference of a number from the expected one, relative above 1. "float16" is for devices that
+# compute in half precision.
 TOLERANCES = {"cpu": 1e-5, "gpu": 1e-4, "float16": 5e-3}
 GOLDEN_SEED = 2018
 GOLDEN_SIZE_PX = (320, 240)
@@ -26,10 +31,16 @@ GOLDEN_SIZE_PX = (320, 240)
 
 @dataclass(frozen=True)
 class Golden:
-    """A drawn picture (uint8, height x width x 3) and its pixels at the size of the network."""
+    """A drawn picture (uint8, height x width x 3) and its pixels at the size of the classifier.
+
+    For a model that finds cells first, the pixels are the crop around `box`, which is fixed, so that they do
+    not depend on what the locator finds, and `tile` is the one tile of the coarsest level.
+    """
 
     picture: NDArray[np.uint8]
     pixels: NDArray[np.uint8]
+    box: Box | None = None
+    tile: NDArray[np.uint8] | None = None
 
     @property
     def png(self) -> bytes:
@@ -39,31 +50,82 @@ class Golden:
         return stream.getvalue()
 
 
-def draw_golden(width_px: int, height_px: int) -> Golden:
-    """Draw the picture and resize it to the network's size as every runtime does."""
-    picture, _ = draw_field(GOLDEN_SEED, *GOLDEN_SIZE_PX)
-    return Golden(picture, resize_pixels(picture, width_px, height_px))
+def draw_golden(width_px: int, height_px: int, locator: LocatorSpec | None = None) -> Golden:
+    """Draw the picture and make of it what every runtime shows the networks."""
+    picture, cells = draw_field(GOLDEN_SEED, *GOLDEN_SIZE_PX)
+    if locator is None:
+        return Golden(picture, resize_pixels(picture, width_px, height_px))
+    box = next(cell.box for cell in cells if cell.label != "PLATELET")
+    crop = crop_pixels(picture, find_square(box, locator.crop_scale), width_px, height_px)
+    level = list_levels(*GOLDEN_SIZE_PX, locator)[0]
+    tile = cut_tile(resize_pixels(picture, level.width, level.height), Tile(level, 0, 0), locator)
+    return Golden(picture, crop, box, tile)
 
 
 def describe_golden(
     golden: Golden, tensor: NDArray[np.float32], outputs: dict[str, NDArray[np.float32]]
 ) -> dict[str, Any]:
-    """Return what golden/expected.json holds.
+    """Return what golden/expected.json holds of the classifier.
 
     Args:
         golden: the picture and its pixels.
         tensor: the network's input for it, 1 x height x width x channels.
         outputs: what the network computes for it, by role, one row each.
     """
-    height, width = golden.pixels.shape[:2]
-    data = golden.pixels.tobytes()
     return {
         "picture": PICTURE.rpartition("/")[2],
+        **({"box": list(golden.box)} if golden.box else {}),
+        **_describe_stage(golden.pixels, tensor, outputs),
+        "tolerance": TOLERANCES,
+    }
+
+
+def describe_golden_tile(
+    golden: Golden,
+    tensor: NDArray[np.float32],
+    outputs: dict[str, NDArray[np.float32]],
+    boxes: Sequence[Box],
+) -> dict[str, Any]:
+    """Return what golden/expected.json holds besides where cells are found first.
+
+    Args:
+        golden: the picture and its tile.
+        tensor: the locator's input for the tile, 1 x height x width x 3.
+        outputs: what the locator computes for it, by role, one each.
+        boxes: those found in the picture, all levels and tiles taken together.
+    """
+    assert golden.tile is not None
+    return {
+        "locator": _describe_stage(golden.tile, tensor, outputs),
+        "boxes": [list(box) for box in boxes],
+    }
+
+
+def _describe_stage(
+    pixels: NDArray[np.uint8], tensor: NDArray[np.float32], outputs: dict[str, NDArray[np.float32]]
+) -> dict[str, Any]:
+    height, width = pixels.shape[:2]
+    data = pixels.tobytes()
+    return {
         "width": width,
         "height": height,
         "pixels_sha256": hashlib.sha256(data).hexdigest(),
         "pixels": base64.b64encode(data).decode(),
         "tensor_sum": float(tensor.sum(dtype=np.float64)),
-        **{role: [float(value) for value in values[0]] for role, values in outputs.items()},
-        "tolerance": TOLERANCES,
+        **{role: _to_lists(values[0]) for role, values in outputs.items()},
     }
+
+
+def _to_lists(values: NDArray[np.float32]) -> Any:
+    """Nested lists, each number with the nine digits that tell a float32 from all others."""
+    if values.ndim > 1:
+        return [_to_lists(inner) for inner in values]
+    return [float(f"{value:.9g}") for value in values.tolist()]
+
+
+def write_golden(expected: Mapping[str, Any]) -> bytes:
+    """Return expected.json: one line a key, since some hold thousands of numbers."""
+    lines = [
+        f"  {json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}" for key, value in expected.items()
+    ]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

@@ -6,6 +6,7 @@ means what the TF.js operation of the same name means:
     Conv2D, DepthwiseConv2D, MatMul  [x, kernel, bias]; `strides`, `padding`, `dilations`, `activation`
     Affine                           x * scale + offset over the last axis; only until it is folded or split
     Add, Sub, Mul, Maximum, Minimum  two tensors of one rank, or a tensor and a constant
+    Reaches                          1 where the first of two tensors is at least the second, else 0
     Relu, Relu6, LeakyRelu, Elu, Selu, Sigmoid, Tanh, Softplus, Erf, Exp, Sqrt, Rsqrt, Reciprocal
                                      element by element; `alpha` of LeakyRelu
     Softmax                          over the last axis

@@ -17,16 +17,26 @@ from numpy.typing import NDArray
 
 from leukoscope.errors import ExportError
 from leukoscope.export.card import write_card
-from leukoscope.export.classifier import complete_classifier, compute, copy_network, fold_and_round
-from leukoscope.export.description import GRAPH, ONNX, describe_file, describe_model
+from leukoscope.export.description import describe_file, describe_model
 from leukoscope.export.facts import ModelFacts
-from leukoscope.export.golden import EXPECTED, PICTURE, describe_golden, draw_golden
-from leukoscope.export.onnx_model import write_onnx
+from leukoscope.export.golden import (
+    EXPECTED,
+    PICTURE,
+    Golden,
+    describe_golden,
+    describe_golden_tile,
+    draw_golden,
+    write_golden,
+)
+from leukoscope.export.networks import complete_classifier, copy_network
 from leukoscope.export.quantization import Quantization
-from leukoscope.export.tfjs import write_graph_model
+from leukoscope.export.roles import CLASSIFIER, LOCATOR
+from leukoscope.export.stages import ExportedStage, copy_locator, export_stage
 from leukoscope.export.tracing import trace
-from leukoscope.export.verification import largest_difference, require_agreement, run_onnx
-from leukoscope.manifest import MANIFEST_NAME, InputSpec, parse_manifest
+from leukoscope.export.verification import largest_difference, run_onnx
+from leukoscope.finding import Located, find_boxes, scale_pixels
+from leukoscope.locating import Box
+from leukoscope.manifest import MANIFEST_NAME, InputSpec, LocatorSpec, parse_manifest
 from leukoscope.runtime import to_tensor
 from leukoscope.saved_network import save_network
 from leukoscope.shard_urls import with_shard_urls
@@ -35,6 +45,10 @@ DEFAULT_SHARD_BYTES = 4 * 1024 * 1024
 WHITE = (255, 255, 255)
 N_RANDOM_PICTURES = 8
 CARD = "MODEL_CARD.md"
+# The locator with rounded weights, beside the classifier's file.
+LOCATOR_KERAS = "locator.keras"
+# Tiles of the golden picture that go through the locator at once.
+GOLDEN_TILES = 16
 
 
 @dataclass(frozen=True)
@@ -66,51 +80,66 @@ def export_model(
     shard_bytes: int = DEFAULT_SHARD_BYTES,
     shard_base_urls: Sequence[str] = (),
     rounded_keras: Path | None = None,
+    locator: keras.Model | None = None,
+    locator_settings: LocatorSpec | None = None,
 ) -> Exported:
-    """Write a Keras classifier as a model folder.
+    """Write a Keras classifier, and a locator that finds what it is shown, as a model folder.
 
     Args:
-        model: Sequential or functional; one picture in, one number a class out. It is left as it is.
+        model: Sequential or functional; one picture in, one number a class out. With several outputs, its
+            layers `probabilities`, `cellness` (batch x 1), `embedding` (batch x numbers) and `map` (batch x
+            rows x columns x classes) are found by their names. It is left as it is.
         facts: name, classes, calibration, data sets, figures.
         out: the folder to make. A model folder that is already there, or an empty folder, is replaced.
         quantization: how kernels are stored.
         shard_bytes: largest size of a weight shard.
         shard_base_urls: where copies of the shards will lie; the browser asks these first.
-        rounded_keras: also save the network with the rounded weights here, for Keras.
+        rounded_keras: also save the classifier with the rounded weights here, for Keras, and the locator
+            beside it as locator.keras.
+        locator: functional, with layers `heatmap` (batch x rows x columns x 1) and `geometry` (batch x rows x
+            columns x 4); the model folder then has two stages. It is left as it is.
+        locator_settings: the manifest's `locator`; given exactly with `locator`.
 
     Raises:
-        ExportError: the network is not covered, the classes do not fit, the result does not agree with Keras,
+        ExportError: a network is not covered, the classes do not fit, the result does not agree with Keras,
             or `out` is something else than a model folder. Nothing is written then.
     """
+    if rounded_keras is not None and locator is not None and rounded_keras.name == LOCATOR_KERAS:
+        raise ExportError(f"Expected another name for the classifier than {LOCATOR_KERAS}, the locator's.")
     if shard_bytes < 1024:
         raise ExportError(f"Expected shards of at least 1024 bytes; got {shard_bytes}.")
     _check_destination(out)
     trace(model)  # refuses what is not covered before Keras is asked to copy it
-    network = copy_network(model)
-    spec = _describe_input(network, facts)
-    golden = draw_golden(spec.width_px, spec.height_px)
-    tensor = to_tensor(np.concatenate([golden.pixels[None], _random_pixels(spec)]), spec)
-    network, notices = complete_classifier(network, tensor)
-    facts.check(network.output_shape[-1])
-    exact = compute(network, tensor)["probabilities"]
-    graph, encoded = fold_and_round(network, quantization)
-    rounded = compute(network, tensor)
-
-    tfjs = write_graph_model(graph, encoded, shard_bytes)
-    onnx = write_onnx(graph, encoded, facts.name)
-    files = {
-        GRAPH: json.dumps(tfjs.model, separators=(",", ":")).encode(),
-        **tfjs.shards,
-        ONNX: onnx.SerializeToString(deterministic=True),
-    }
+    if (locator is None) != (locator_settings is None):
+        raise ExportError("Expected a locator together with its settings; only one of the two was given.")
+    classifier = copy_network(model)
+    spec = _describe_input(classifier, facts)
+    golden = draw_golden(spec.width_px, spec.height_px, locator_settings)
+    tensor = to_tensor(
+        np.concatenate([golden.pixels[None], _random_pixels(spec.width_px, spec.height_px)]), spec
+    )
+    classifier, notices = complete_classifier(classifier, tensor)
+    naming = export_stage(classifier, tensor, CLASSIFIER, quantization, shard_bytes, facts.name)
+    facts.check(naming.exact["probabilities"].shape[-1])
+    stages = [naming]
+    if locator is not None and locator_settings is not None:
+        stages.insert(0, _export_locator(locator, locator_settings, golden, quantization, shard_bytes, facts))
+    files = {path: data for stage in stages for path, data in stage.files.items()}
     with _draft_folder(out) as draft:
         _write(draft, files)
-        results = run_onnx(draft / ONNX, tensor)
-        difference = max(require_agreement(values, results[role]) for role, values in rounded.items())
-        expected = describe_golden(golden, tensor[:1], {role: values[:1] for role, values in results.items()})
-        files |= {PICTURE: golden.png, EXPECTED: _to_json(expected)}
-        manifest = describe_model(facts, spec, quantization, list(graph.outputs), files)
-        summary = {"parameters": network.count_params(), "operations": len(graph.nodes), "notices": notices}
+        results, differences = zip(*(stage.verify(draft) for stage in stages), strict=True)
+        expected = describe_golden(golden, naming.tensor[:1], results[-1])
+        if locator_settings is not None:
+            boxes = _find_golden_boxes(golden, locator_settings, draft / stages[0].onnx)
+            expected |= describe_golden_tile(golden, stages[0].tensor[:1], results[0], boxes)
+        files |= {PICTURE: golden.png, EXPECTED: write_golden(expected)}
+        entries = [stage.describe() for stage in stages]
+        manifest = describe_model(facts, spec, quantization, entries, files, locator_settings)
+        summary = {
+            "parameters": sum(stage.network.count_params() for stage in stages),
+            "operations": sum(len(stage.graph.nodes) for stage in stages),
+            "notices": notices,
+        }
         files[CARD] = write_card(manifest, summary).encode()
         manifest["files"].append(describe_file(CARD, files[CARD]))
         if shard_base_urls:
@@ -119,10 +148,35 @@ def export_model(
         _write(draft, {**files, MANIFEST_NAME: _to_json(manifest)})
         if rounded_keras is not None:
             rounded_keras.parent.mkdir(parents=True, exist_ok=True)
-            save_network(network, rounded_keras, facts.labels)
+            save_network(naming.network, rounded_keras, facts.labels)
+            if len(stages) > 1:
+                save_network(stages[0].network, rounded_keras.with_name(LOCATOR_KERAS), ())
         _put_in_place(draft, out)
-    rounding = largest_difference(exact, rounded["probabilities"])
-    return Exported(out, manifest, difference, rounding, tuple(notices))
+    rounding = largest_difference(naming.exact["probabilities"], naming.rounded["probabilities"])
+    return Exported(out, manifest, max(differences), rounding, tuple(notices))
+
+
+def _export_locator(
+    locator: keras.Model,
+    settings: LocatorSpec,
+    golden: Golden,
+    quantization: Quantization,
+    shard_bytes: int,
+    facts: ModelFacts,
+) -> ExportedStage:
+    network = copy_locator(locator, settings)
+    assert golden.tile is not None
+    noise = _random_pixels(settings.tile_width_px, settings.tile_height_px)
+    tensor = scale_pixels(np.concatenate([golden.tile[None], noise]), settings.value_range)
+    return export_stage(network, tensor, LOCATOR, quantization, shard_bytes, f"{facts.name}: locator")
+
+
+def _find_golden_boxes(golden: Golden, settings: LocatorSpec, onnx: Path) -> list[Box]:
+    def locate(tensor: NDArray[np.float32]) -> Located:
+        results = run_onnx(onnx, tensor)
+        return results["heatmap"], results["geometry"]
+
+    return find_boxes([golden.picture], settings, locate, GOLDEN_TILES)[0]
 
 
 @contextmanager
@@ -162,10 +216,10 @@ def _describe_input(network: keras.Model, facts: ModelFacts) -> InputSpec:
     return InputSpec(width, height, channels, "triangle", facts.value_range, WHITE)
 
 
-def _random_pixels(spec: InputSpec) -> NDArray[np.uint8]:
+def _random_pixels(width_px: int, height_px: int) -> NDArray[np.uint8]:
     """Noise of every contrast: what no picture shows, a network must still compute alike."""
     random = np.random.default_rng(0)
-    shape = (N_RANDOM_PICTURES, spec.height_px, spec.width_px, 3)
+    shape = (N_RANDOM_PICTURES, height_px, width_px, 3)
     noise = random.integers(0, 256, shape, np.uint8)
     highest = np.linspace(15, 255, N_RANDOM_PICTURES)[:, None, None, None]
     return (noise * (highest / 255)).astype(np.uint8)

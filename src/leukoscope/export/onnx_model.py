@@ -54,7 +54,7 @@ def write_onnx(graph: Graph, encoded: dict[Constant, Encoded], producer_note: st
         encoded: the constants as they are to be stored.
         producer_note: free text put into the file.
     """
-    writer = _Writer(encoded)
+    writer = _Writer(encoded, set(graph.outputs.values()))
     writer.take_input(graph.input)
     for node in graph.nodes:
         writer.write(node)
@@ -83,10 +83,11 @@ def _dims(shape: Shape) -> list[str | int]:
 
 
 class _Writer:
-    def __init__(self, encoded: dict[Constant, Encoded]) -> None:
+    def __init__(self, encoded: dict[Constant, Encoded], outputs: set[Tensor]) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
         self._encoded = encoded
+        self._outputs = outputs
         self._names: dict[Tensor, str] = {}  # the tensor in the layout used inside
         self._last: dict[Tensor, str] = {}  # a tensor of rank 4, channels last
         self._count = 0
@@ -96,7 +97,9 @@ class _Writer:
         self._names[x] = self._node("Transpose", [x.name], f"{x.name}/channels_first", perm=TO_FIRST)
 
     def give_output(self, role: str, x: Tensor) -> onnx.ValueInfoProto:
-        if self._names[x] != x.name:
+        if x.rank == 4:
+            self._node("Transpose", [self._names[x]], x.name, perm=TO_LAST)
+        elif self._names[x] != x.name:
             self._node("Identity", [self._names[x]], x.name)
         return helper.make_tensor_value_info(x.name, TensorProto.FLOAT, _dims(x.shape))
 
@@ -115,7 +118,10 @@ class _Writer:
         return output
 
     def _finish(self, node: Node, op: str, inputs: Sequence[str], **attrs: Any) -> None:
-        self._names[node.output] = self._node(op, inputs, node.output.name, **attrs)
+        x = node.output
+        # The name of an output is kept for its channels-last form.
+        name = f"{x.name}/channels_first" if x.rank == 4 and x in self._outputs else x.name
+        self._names[x] = self._node(op, inputs, name, **attrs)
 
     def _fresh(self, node: Node, suffix: str) -> str:
         self._count += 1
@@ -231,6 +237,11 @@ class _Writer:
 
     def _write_leakyrelu(self, node: Node) -> None:
         self._finish(node, "LeakyRelu", [self._names[node.source]], alpha=node.attrs["alpha"])
+
+    def _write_reaches(self, node: Node) -> None:
+        inputs = [self._names[x] for x in node.tensors]
+        reached = self._node("GreaterOrEqual", inputs, self._fresh(node, "reached"))
+        self._finish(node, "Cast", [reached], to=TensorProto.FLOAT)
 
     def _write_rsqrt(self, node: Node) -> None:
         root = self._node("Sqrt", [self._names[node.source]], self._fresh(node, "sqrt"))

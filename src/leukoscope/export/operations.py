@@ -20,6 +20,7 @@ FUNCTIONS: dict[str, Callable[[Builder, Tensor, Any], Tensor]] = {
     "Elu": lambda b, x, op: activations.elu(b, x, float(op.alpha)),
     "Selu": lambda b, x, op: b.unary("Selu", x),
     "Silu": lambda b, x, op: activations.silu(b, x),
+    "Exp": lambda b, x, op: b.unary("Exp", x),
     "Gelu": lambda b, x, op: activations.gelu(b, x, bool(op.approximate)),
     "HardSigmoid": lambda b, x, op: activations.hard_sigmoid(b, x),
     "HardSilu": lambda b, x, op: activations.hard_silu(b, x),

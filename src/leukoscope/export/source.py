@@ -10,15 +10,19 @@ from typing import Any
 
 import keras
 
-from leukoscope.errors import ExportError
+from leukoscope.errors import ExportError, ModelError
 from leukoscope.export.datasets import describe_dataset
+from leukoscope.manifest import LocatorSpec
 from leukoscope.runs import Run
 from leukoscope.saved_network import load_network
 
 
 @dataclass(frozen=True)
 class Source:
-    """A network and what lies beside it. `labels` is None where nothing tells the classes."""
+    """A network and what lies beside it. `labels` is None where nothing tells the classes.
+
+    `locator` and `locator_settings` are there together, or neither is.
+    """
 
     model: keras.Model
     labels: list[str] | None
@@ -26,10 +30,12 @@ class Source:
     calibration: dict[str, Any] | None = None
     datasets: Sequence[dict[str, Any]] = field(default=())
     figures: Sequence[dict[str, Any]] = field(default=())
+    locator: keras.Model | None = None
+    locator_settings: LocatorSpec | None = None
 
 
 def read_source(path: Path) -> Source:
-    """Read a run folder (network, classes, calibration.json, figures.json) or a saved network.
+    """Read a run folder (networks, classes, locator.json, calibration.json, figures.json) or a saved network.
 
     Raises:
         ExportError: there is nothing to export at `path`, or a file beside the network is not as expected.
@@ -55,6 +61,7 @@ def _read_run(path: Path) -> Source:
             "Finish it with `leukoscope train --resume`, or export one of its checkpoint files."
         )
     model, _ = load_network(run.model_path)
+    locator, settings = _read_locator(path)
     told = config.get("data") or {}
     datasets = told if isinstance(told, list) else [told]
     return Source(
@@ -64,7 +71,27 @@ def _read_run(path: Path) -> Source:
         calibration=_read_json(path / "calibration.json", dict),
         datasets=[describe_dataset(entry) for entry in datasets if entry],
         figures=_read_json(path / "figures.json", list) or (),
+        locator=locator,
+        locator_settings=settings,
     )
+
+
+def _read_locator(path: Path) -> tuple[keras.Model | None, LocatorSpec | None]:
+    """Read locator.keras and locator.json, where the run has them."""
+    network, settings = path / "locator.keras", path / "locator.json"
+    if not network.is_file() and not settings.is_file():
+        return None, None
+    for there, missing in ((network, settings), (settings, network)):
+        if not missing.is_file():
+            raise ExportError(
+                f"Expected {missing.name} beside {there.name} in {path}; it is not there. Put it back, or "
+                f"remove {there.name} to export the classifier alone."
+            )
+    try:
+        spec = LocatorSpec.from_json(_read_json(settings, dict), str(settings))
+    except ModelError as error:
+        raise ExportError(str(error)) from error
+    return load_network(network)[0], spec
 
 
 def _read_json(path: Path, kind: type) -> Any:

@@ -218,6 +218,12 @@ class _Writer:
         attr = {"T": FLOAT, "alpha": {"f": node.attrs["alpha"]}}
         self._node(node.output.name, "LeakyRelu", [node.source.name], attr)
 
+    def _write_reaches(self, node: Node) -> None:
+        reached = f"{node.output.name}/reached"
+        self._node(reached, "GreaterEqual", [x.name for x in node.tensors], {"T": FLOAT})
+        attr = {"SrcT": {"type": "DT_BOOL"}, "DstT": FLOAT}
+        self._node(node.output.name, "Cast", [reached], attr)
+
     def _write_maxpool(self, node: Node) -> None:
         self._node(node.output.name, node.op, [node.source.name], _windows(node))
 

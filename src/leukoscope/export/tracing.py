@@ -14,40 +14,33 @@ from leukoscope.export.building import Builder
 from leukoscope.export.graph import Graph, Tensor
 from leukoscope.export.operations import lower_operation
 from leukoscope.export.registry import find_rule, refuse
+from leukoscope.export.roles import CLASSIFIER, Roles
 
 INPUT_NAME = "pixels"
-EMBEDDING_LAYER = "embedding"
 MAX_SIDE_PX = 4096
 MAX_CLASSES = 1000
 
 
-def trace(model: keras.Model) -> Graph:
-    """Build the graph of a classifier: one picture in, one row of numbers out.
+def trace(model: keras.Model, roles: Roles = CLASSIFIER) -> Graph:
+    """Build the graph of a network: one picture in, and out of it what its stage gives.
 
-    The graph's outputs are `probabilities` and, where a layer is called "embedding" and gives one row of
-    numbers a picture, `embedding`.
+    The graph's outputs are those of `roles`: found by the names of layers, and the classifier's probabilities
+    also as what a network with one output ends in.
 
     Raises:
-        ExportError: the network has a shape or a layer that is not covered.
+        ExportError: the network has a shape or a layer that is not covered, or an output is missing.
     """
     check_network(model)
     builder = Builder(INPUT_NAME, (None, *model.input_shape[1:]))
-    marked: list[Tensor] = []
+    named: dict[str, Tensor] = {}
 
     def remember(layer: Any, output: Tensor) -> None:
-        if getattr(layer, "name", None) == EMBEDDING_LAYER and output.rank == 2:
-            marked.append(output)
+        if layer.name in roles.layers:
+            named[layer.name] = output
 
-    (output,) = _walk(builder, model, [builder.graph.input], remember)
-    if output.rank != 2:
-        raise ExportError(
-            f"Expected a network that ends in one row of numbers a picture; {model.name!r} ends in "
-            f"{output.shape}. Add pooling or Flatten and a Dense layer with one unit a class."
-        )
+    ends = _walk(builder, model, [builder.graph.input], remember)
     graph = builder.graph
-    graph.outputs["probabilities"] = output
-    if marked and marked[-1] is not output:
-        graph.outputs["embedding"] = marked[-1]
+    graph.outputs = roles.choose(model.name, ends, named, lambda x: x.shape)
     graph.prune()
     return graph
 
@@ -63,10 +56,10 @@ def check_network(model: keras.Model) -> None:
         raise ExportError(
             f"Expected a built network; {model.name!r} has no weights yet. Call it once, or give it an Input."
         )
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
+    if len(model.inputs) != 1:
         raise ExportError(
-            f"Expected one input and one output; {model.name!r} has {len(model.inputs)} and "
-            f"{len(model.outputs)}. Make a keras.Model of the one input and the probabilities."
+            f"Expected one input, the picture; {model.name!r} has {len(model.inputs)}. Make a keras.Model of "
+            "that input and what is computed from it alone."
         )
     shape = model.input_shape
     sides = shape[1:]

@@ -1,4 +1,4 @@
-"""The classifier to export: float32, ending in probabilities, rounded as the files will be."""
+"""The networks to export: float32, the classifier ending in probabilities, rounded as the files will be."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from leukoscope.errors import ExportError
 from leukoscope.export.folding import fold
 from leukoscope.export.graph import Constant, Graph
 from leukoscope.export.quantization import Encoded, Quantization, encode, encode_graph, round_variables
-from leukoscope.export.tracing import EMBEDDING_LAYER, trace
-
-MAX_CLASSES = 1000
+from leukoscope.export.roles import CLASSIFIER, Roles
+from leukoscope.export.tracing import trace
 
 
 def copy_network(model: keras.Model) -> keras.Model:
@@ -60,12 +59,13 @@ def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tup
         The network, and a sentence for each thing that was added.
 
     Raises:
-        ExportError: the last layer is a single logit or several sigmoids.
+        ExportError: the last layer is a single logit or several sigmoids, or a network with several outputs
+            has probabilities that are none.
     """
     graph = trace(model)
     ending = next((n.op for n in graph.nodes if n.output is graph.outputs["probabilities"]), None)
     values = compute(model, samples)["probabilities"]
-    if values.shape[-1] == 1:
+    if values.shape[-1] == 1 and len(model.outputs) == 1:
         if ending != "Sigmoid":
             raise ExportError(
                 "Expected the single last unit to have a sigmoid; it has not. End the network in "
@@ -79,6 +79,11 @@ def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tup
         return keras.Model(model.inputs[0], both, name=model.name), [notice]
     if values.min() >= 0 and np.allclose(values.sum(-1), 1, atol=1e-3):
         return model, []
+    if len(model.outputs) > 1:
+        raise ExportError(
+            f"Expected the layer 'probabilities' of {model.name!r} to give probabilities that add up to 1; "
+            "they do not. End it in a softmax."
+        )
     if ending == "Sigmoid":
         raise ExportError(
             "Expected probabilities of which one class is true (softmax); the network ends in "
@@ -90,7 +95,9 @@ def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tup
     return keras.Model(model.inputs[0], probabilities, name=model.name), [notice]
 
 
-def fold_and_round(model: keras.Model, quantization: Quantization) -> tuple[Graph, dict[Constant, Encoded]]:
+def fold_and_round(
+    model: keras.Model, quantization: Quantization, roles: Roles = CLASSIFIER
+) -> tuple[Graph, dict[Constant, Encoded]]:
     """Trace, fold and round a network; its own kernels are rounded with it.
 
     The network is traced twice: once for the kernels, and again after they have been rounded, so that the
@@ -99,12 +106,12 @@ def fold_and_round(model: keras.Model, quantization: Quantization) -> tuple[Grap
     Returns:
         The folded graph and its constants as they are to be stored.
     """
-    graph = _trace_and_fold(model)
+    graph = _trace_and_fold(model, roles)
     encoded = encode_graph(graph, quantization)
     if quantization == "none":
         return graph, encoded
     round_variables(encoded)
-    again = _trace_and_fold(model)
+    again = _trace_and_fold(model, roles)
     for before, after in zip(graph.constants(), again.constants(), strict=True):
         if not before.is_kernel:
             before.value = after.value
@@ -112,8 +119,8 @@ def fold_and_round(model: keras.Model, quantization: Quantization) -> tuple[Grap
     return graph, encoded
 
 
-def _trace_and_fold(model: keras.Model) -> Graph:
-    graph = trace(model)
+def _trace_and_fold(model: keras.Model, roles: Roles) -> Graph:
+    graph = trace(model, roles)
     fold(graph)
     for role, tensor in graph.outputs.items():  # the same names in both files
         tensor.name = role
@@ -121,20 +128,18 @@ def _trace_and_fold(model: keras.Model) -> Graph:
 
 
 def compute(
-    model: keras.Model, tensor: NDArray[np.float32], batch_size: int = 32
+    model: keras.Model, tensor: NDArray[np.float32], batch_size: int = 32, roles: Roles = CLASSIFIER
 ) -> dict[str, NDArray[np.float32]]:
     """Return what Keras computes, on whichever backend, by role.
 
     Args:
-        model: its embedding is computed too where it has a layer of that name (not inside a nested network)
-            that gives one row of numbers a picture.
+        model: layers that carry the name of a role count, not those inside a nested network.
         tensor: float32, batch x height x width x channels.
         batch_size: pictures at once.
+        roles: what the network gives.
     """
-    outputs = {"probabilities": model.outputs[0]}
-    layer = next((layer for layer in model.layers if layer.name == EMBEDDING_LAYER), None)
-    if layer is not None and len(layer.output.shape) == 2 and layer.output is not model.outputs[0]:
-        outputs["embedding"] = layer.output
+    named = {layer.name: layer.output for layer in model.layers if layer.name in roles.layers}
+    outputs = roles.choose(model.name, model.outputs, named, lambda x: tuple(x.shape))
     network = keras.Model(model.inputs[0], outputs)
     parts: dict[str, list[NDArray[np.float32]]] = {role: [] for role in outputs}
     for start in range(0, len(tensor), batch_size):

@@ -1,0 +1,30 @@
+"""Leukoscope's own layers for finding cells and naming them: white balance before, peaks after."""
+
+from __future__ import annotations
+
+from leukoscope.export.building import Builder
+from leukoscope.export.graph import Tensor
+from leukoscope.export.registry import covers
+from leukoscope.models.peaks import Peaks
+from leukoscope.models.white_balance import WhiteBalance
+
+
+@covers(WhiteBalance, reads=["patch_px", "stretch"], note="Leukoscope's own")
+def lower_white_balance(b: Builder, layer: WhiteBalance, xs: list[Tensor]) -> Tensor:
+    """Every channel times 255 over its brightest patch; stretched, from its darkest to its brightest one."""
+    pixels, side = xs[0], (layer.patch_px, layer.patch_px)
+    patches = b.pool("AvgPool", pixels, side, side, "VALID")
+    reach, least = b.reduce("Max", patches, (1, 2), keepdims=True), 1.0
+    if layer.stretch:
+        lowest = b.reduce("Max", b.affine(patches, scale=-1.0), (1, 2), keepdims=True)
+        dark = b.affine(lowest, scale=-1.0)
+        pixels, reach, least = b.binary("Sub", pixels, dark), b.binary("Sub", reach, dark), 16.0
+    gain = b.affine(b.unary("Reciprocal", b.binary("Maximum", reach, least)), scale=255.0)
+    return b.binary("Mul", pixels, gain)
+
+
+@covers(Peaks, note="Leukoscope's own")
+def lower_peaks(b: Builder, layer: Peaks, xs: list[Tensor]) -> Tensor:
+    """Every score times whether it reaches the highest of its neighbourhood."""
+    highest = b.pool("MaxPool", xs[0], (3, 3), (1, 1), "SAME")
+    return b.binary("Mul", xs[0], b.binary("Reaches", xs[0], highest))
