@@ -102,6 +102,16 @@ def fit(
     return network
 
 
+def copy_weights(source: keras.Model, target: keras.Model) -> None:
+    """Give the layers of `target` the weights of the layers of `source` with their names.
+
+    Networks of the same layers list them in another order when their outputs differ.
+    """
+    for layer in target.layers:
+        if layer.weights:
+            layer.set_weights(source.get_layer(layer.name).get_weights())
+
+
 def _resume(folder: Path) -> tuple[int, keras.Model | None]:
     checkpoint = max(folder.glob("checkpoint-*.keras"), default=None)
     if checkpoint is None:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from leukoscope.cell_recipe import CellRecipe
 from leukoscope.datasets.marks import Mark, MarkedPicture
 from leukoscope.errors import TrainingError
-from leukoscope.fitting import Batch, Schedule, fit
+from leukoscope.fitting import Batch, Schedule, copy_weights, fit
 from leukoscope.imaging import decode_image
 from leukoscope.locator_loss import CentreLoss, GeometryLoss
 from leukoscope.models.locator import build_locator
@@ -59,10 +59,9 @@ def train_locator(
     second = Schedule(recipe.scenes, recipe.scene_batch_size, recipe.scene_learning_rate)
     fitted = _fit_stage(images[:1], recipe, first, folder / "first", seed, None, mixed_precision, progress)
     if len(images) > 1:
-        weights = fitted.get_weights()
-        fitted = _fit_stage(images, recipe, second, folder, seed + 1, weights, mixed_precision, progress)
+        fitted = _fit_stage(images, recipe, second, folder, seed + 1, fitted, mixed_precision, progress)
     locator = build_locator()
-    locator.set_weights(fitted.get_weights())
+    copy_weights(fitted, locator)
     return locator
 
 
@@ -72,7 +71,7 @@ def _fit_stage(
     schedule: Schedule,
     folder: Path,
     seed: int,
-    weights: list[NDArray[np.float32]] | None,
+    start: keras.Model | None,
     mixed_precision: bool,
     progress: bool,
 ) -> keras.Model:
@@ -99,8 +98,8 @@ def _fit_stage(
             locator = build_locator(peaks=False)
         finally:
             keras.config.set_dtype_policy(previous)
-        if weights is not None:
-            locator.set_weights(weights)
+        if start is not None:
+            copy_weights(start, locator)
         locator.compile(
             schedule.make_optimizer(),
             loss={"heatmap": CentreLoss(), "geometry": GeometryLoss()},

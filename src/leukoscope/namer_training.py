@@ -12,7 +12,7 @@ from leukoscope.cell_recipe import CLASSES, CellRecipe
 from leukoscope.crop_set import CropSet
 from leukoscope.crops import centre_crops, vary_crops
 from leukoscope.errors import TrainingError
-from leukoscope.fitting import Batch, Schedule, fit
+from leukoscope.fitting import Batch, Schedule, copy_weights, fit
 from leukoscope.models.namer import SIZE_PX, build_namer
 
 # How much the question "is it a cell at all" counts beside "which".
@@ -45,10 +45,9 @@ def train_namer(
     fitted = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
     if second is not None:
         schedule = Schedule(recipe.crops, recipe.crop_batch_size, recipe.learning_rate)
-        weights = fitted.get_weights()
-        fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, weights, mixed_precision, progress)
+        fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
     namer = _build(recipe, mixed_precision=False)
-    namer.set_weights(fitted.get_weights())
+    copy_weights(fitted, namer)
     return namer
 
 
@@ -80,7 +79,7 @@ def _fit_stage(
     schedule: Schedule,
     folder: Path,
     seed: int,
-    weights: list[NDArray[np.float32]] | None,
+    start: keras.Model | None,
     mixed_precision: bool,
     progress: bool,
 ) -> keras.Model:
@@ -89,8 +88,8 @@ def _fit_stage(
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
         namer = _build(recipe, mixed_precision=mixed_precision)
-        if weights is not None:
-            namer.set_weights(weights)
+        if start is not None:
+            copy_weights(start, namer)
         heads = {key: namer.get_layer(key).output for key in ("probabilities", "cellness")}
         trained = keras.Model(namer.input, heads, name="namer")
         trained.compile(
