@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from leukoscope.datasets.marks import (
     MarkedPicture,
-    drop_tested_cells,
     mark_close_ups,
     read_bccd_marks,
 )
@@ -24,9 +23,9 @@ def load_cell_pictures(
 ) -> tuple[list[MarkedPicture], list[str]]:
     """Read marked pictures of these data sets.
 
-    BCCD's fields (`kaggle`) keep their author's TEST. Of every other set, close-ups of one cell each, a
-    tenth of the source cells is held out as TEST, told by a hash of their names, so that a partial copy
-    holds out the same ones.
+    BCCD's fields (`kaggle`) keep their author's TEST, whose cells `drop_tested_cells` keeps out of TRAIN. Of
+    every other set, close-ups of one cell each, a tenth of the source cells is held out as TEST, told by a
+    hash of their names, so that a partial copy holds out the same ones.
 
     Returns:
         The pictures, and a sentence for each thing a reader should know of the sets.
@@ -38,7 +37,7 @@ def load_cell_pictures(
     notes: list[str] = []
     for name in data:
         if name.partition(":")[0] in ("kaggle", "bccd-fields"):
-            pictures += drop_tested_cells(read_bccd_marks(find_root(name)))
+            pictures += read_bccd_marks(find_root(name))
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]

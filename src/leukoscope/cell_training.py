@@ -17,7 +17,7 @@ import keras
 
 from leukoscope.cell_recipe import CLASSES, CellRecipe
 from leukoscope.crop_set import build_crop_set
-from leukoscope.datasets.marks import MarkedPicture
+from leukoscope.datasets.marks import MarkedPicture, drop_tested_cells
 from leukoscope.datasets.samples import TRAIN, Sample
 from leukoscope.errors import TrainingError
 from leukoscope.locator_training import train_locator
@@ -57,7 +57,7 @@ def train_cells(
     Raises:
         TrainingError: nothing to learn from, the folder already holds a run, or a resume with other settings.
     """
-    learnt = [picture for picture in pictures if picture.split == TRAIN]
+    learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
     run = Run(run_dir)
     _open_run(run, _describe(learnt, recipe, data, seed, mixed_precision), resume)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
@@ -91,7 +91,7 @@ def _describe(
         "recipe": recipe.to_json(),
         "seed": seed,
         "mixed_precision": mixed_precision,
-        "data": list(data),
+        "data": [{"id": name.partition(":")[0]} for name in data],
         "counts": {
             "pictures": len(learnt),
             "sources": len({picture.source for picture in learnt}),

@@ -13,19 +13,22 @@ from leukoscope.datasets.samples import TRAIN, VAL, Sample
 from leukoscope.errors import DatasetError
 
 
-def grouped_folds(samples: Sequence[Sample], n_folds: int, seed: int) -> list[tuple[list[int], list[int]]]:
+def grouped_folds(
+    samples: Sequence[Sample], n_folds: int, seed: int, *, scarce: bool = False
+) -> list[tuple[list[int], list[int]]]:
     """Split into folds by source, the classes spread as evenly as the sources allow.
 
     Args:
         samples: any samples; their `split` plays no part.
         n_folds: at least 2, at most the number of source cells of the rarest class.
         seed: the same seed gives the same folds, for the same samples in the same order.
+        scarce: allow classes with fewer source cells than folds; some folds then hold none of them.
 
     Returns:
         One `(train, val)` pair of sorted index lists a fold; every sample is in exactly one `val`.
 
     Raises:
-        DatasetError: a class has fewer source cells than there are folds.
+        DatasetError: a class has fewer source cells than there are folds, and `scarce` is not set.
     """
     # scikit-learn is no part of an installation that only classifies.
     from sklearn.model_selection import StratifiedGroupKFold
@@ -33,9 +36,9 @@ def grouped_folds(samples: Sequence[Sample], n_folds: int, seed: int) -> list[tu
     if n_folds < 2:
         raise DatasetError(f"Expected at least 2 folds; got {n_folds}.")
     cells = _cells_per_label(samples)
-    scarce = {label: n for label, n in sorted(cells.items()) if n < n_folds}
-    if scarce or not cells:
-        told = ", ".join(f"{label} has {n}" for label, n in scarce.items()) or "there is no sample at all"
+    too_few = {label: n for label, n in sorted(cells.items()) if n < n_folds}
+    if (too_few and not scarce) or not cells:
+        told = ", ".join(f"{label} has {n}" for label, n in too_few.items()) or "there is no sample at all"
         raise DatasetError(
             f"Expected at least {n_folds} source cells of each class for {n_folds} folds; {told}. "
             "Ask for fewer folds or leave that class out."

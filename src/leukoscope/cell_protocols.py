@@ -1,0 +1,170 @@
+"""Judging the way of training, not one network: cross-validation over fields, and across laboratories.
+
+Every network is exported and run as a model folder, so that what is judged is what would be deployed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from leukoscope.cell_recipe import FOUR_CLASSES, CellRecipe
+from leukoscope.cell_training import train_cells
+from leukoscope.datasets.marks import MarkedPicture, drop_tested_cells
+from leukoscope.datasets.samples import TEST, TRAIN, Dataset, Sample
+from leukoscope.errors import DatasetError
+from leukoscope.export.facts import ModelFacts
+from leukoscope.export.model_folder import export_model
+from leukoscope.export.source import read_source
+from leukoscope.field_predictions import pick_marked, pick_middle, predict_fields
+from leukoscope.locating_figures import LocatingFigures, count_found
+from leukoscope.predictions import Predictions, join_predictions, read_predictions
+from leukoscope.runs import Run
+from leukoscope.runtime import Model, load_model
+from leukoscope.splits import grouped_folds
+
+FIRST_STAGES = ("locator/first", "namer/first")
+
+
+def open_run(run: Run) -> Model:
+    """Export a finished run into its folder `model`, unless that is there, and load it."""
+    folder = run.path / "model"
+    if not (folder / "manifest.json").is_file():
+        source = read_source(run.path)
+        facts = ModelFacts(run.classes, "judged", run.path.name)
+        export_model(
+            source.model, facts, folder, locator=source.locator, locator_settings=source.locator_settings
+        )
+    return load_model(folder)
+
+
+def predict_marked(
+    model: Model,
+    pictures: Sequence[MarkedPicture],
+    root: Path,
+    *,
+    dataset: str,
+    split: str,
+    fold: str = "",
+    progress: bool = True,
+) -> Predictions:
+    """Predict the labelled ones of these pictures as deployed; what is missed is wrong."""
+    labelled = [picture for picture in pictures if picture.label is not None]
+    samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in labelled]
+    picks = [pick_middle if p.is_close_up else pick_marked(p) for p in labelled]
+    described = Dataset(dataset, root, tuple(samples), knows_sources=True)
+    return predict_fields(model, samples, described, picks, split=split, fold=fold, progress=progress)
+
+
+def cross_validate_cells(
+    pictures: Sequence[MarkedPicture],
+    recipe: CellRecipe,
+    out_dir: Path,
+    root: Path,
+    *,
+    n_folds: int = 5,
+    first_folds: int | None = None,
+    start: Path | None = None,
+    seed: int = 10,
+    progress: bool = True,
+) -> tuple[Predictions, LocatingFigures]:
+    """Judge every labelled field by networks that never saw its cell; close-ups of the split `train` stay in.
+
+    Args:
+        pictures: fields, all splits together, and close-ups.
+        recipe: what to train and how.
+        out_dir: holds a run `fold-N` for each fold; finished ones are kept, a broken-off one goes on.
+        root: folder that paths are told relative to.
+        n_folds: how many parts the fields are divided into, by source cell.
+        first_folds: train and judge only so many of them.
+        start: a run of the same recipe and close-ups, whose first stages need not be repeated.
+        seed: of the division and of every run.
+        progress: show bars.
+
+    Raises:
+        DatasetError: there are no labelled fields.
+    """
+    fields = [p for p in pictures if not p.is_close_up]
+    labelled = [p for p in fields if p.label is not None]
+    if not labelled:
+        raise DatasetError("Expected labelled fields to cross-validate on; there are none.")
+    samples = [Sample(p.path, p.label or "", p.source, p.lab) for p in labelled]
+    folds = grouped_folds(samples, n_folds, seed, scarce=True)
+    rest = [p for p in pictures if p.is_close_up and p.split == TRAIN]
+    n_judged = min(first_folds or n_folds, n_folds)
+    split = f"cv-{n_folds}" if n_judged == n_folds else f"cv-{n_judged}-of-{n_folds}"
+    parts: list[Predictions] = []
+    found: list[LocatingFigures] = []
+    for number, (_, held) in enumerate(folds[:n_judged], start=1):
+        held_out = [labelled[index] for index in held]
+        sources = {picture.source for picture in held_out}
+        learnt = [replace(p, split=TRAIN) for p in fields if p.source not in sources] + rest
+        run_dir = out_dir / f"fold-{number}"
+        _take_first_stages(start, run_dir)
+        run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
+        model = open_run(run)
+        file = run_dir / "predictions.csv"
+        if not file.is_file():
+            predictions = predict_marked(
+                model,
+                held_out,
+                root,
+                dataset="bccd-fields",
+                split=split,
+                fold=str(number),
+                progress=progress,
+            )
+            predictions.write(file)
+        parts.append(read_predictions(file))
+        found.append(count_found(model, held_out))
+        start = start or run_dir
+    return join_predictions(parts), LocatingFigures.add_up(found)
+
+
+def judge_across_labs(
+    pictures: Sequence[MarkedPicture],
+    recipe: CellRecipe,
+    out_dir: Path,
+    root: Path,
+    *,
+    start: Path | None = None,
+    seed: int = 10,
+    progress: bool = True,
+) -> dict[str, Predictions]:
+    """For each laboratory, train without a single picture of it and judge on all its cells of four classes.
+
+    `start` is as in `cross_validate_cells`, used where close-ups are what is left to learn from.
+
+    Returns:
+        Predictions by the laboratory that was left out.
+    """
+    judged: dict[str, Predictions] = {}
+    for lab in sorted({picture.lab for picture in pictures}):
+        held_out = [p for p in pictures if p.lab == lab and p.label in FOUR_CLASSES]
+        learnt = [replace(p, split=TRAIN) if not p.is_close_up else p for p in pictures if p.lab != lab]
+        run_dir = out_dir / f"without-{lab}"
+        if any(p.is_close_up for p in learnt):
+            _take_first_stages(start, run_dir)
+        run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
+        file = run_dir / "predictions.csv"
+        if not file.is_file():
+            predictions = predict_marked(
+                open_run(run), held_out, root, dataset=lab, split="test_external", progress=progress
+            )
+            predictions.write(file)
+        judged[lab] = read_predictions(file)
+    return judged
+
+
+def select_test(pictures: Sequence[MarkedPicture]) -> list[MarkedPicture]:
+    """Return the pictures of the split `test`, as a finished run is judged on them."""
+    return [picture for picture in drop_tested_cells(pictures) if picture.split == TEST]
+
+
+def _take_first_stages(start: Path | None, run_dir: Path) -> None:
+    """Copy the finished first stages of another run, where this one has none of its own."""
+    for stage in FIRST_STAGES:
+        if start is not None and (start / stage).is_dir() and not (run_dir / stage).is_dir():
+            shutil.copytree(start / stage, run_dir / stage)
