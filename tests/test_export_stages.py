@@ -116,7 +116,9 @@ def test_the_golden_picture_tells_each_stage_and_the_boxes(folder: Path) -> None
     picture = decode_image(folder / "model/golden/picture.png")
     spec = model.manifest.input
 
-    crop = crop_pixels(picture, find_square(tuple(expected["box"]), SETTINGS.crop_scale), 32, 32)
+    crop = crop_pixels(
+        picture, find_square(tuple(expected["box"]), picture.shape[1], picture.shape[0], SETTINGS), 32, 32
+    )
     assert np.array_equal(crop, read_pixels(expected))
     assert (spec.width_px, spec.height_px) == (32, 32)
     by_keras = compute(load_network(folder / "classifier.keras")[0], crop[None].astype(np.float32))

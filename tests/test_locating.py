@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def test_peaks_become_boxes(case: dict[str, Any]) -> None:
 
 @by_name("squares")
 def test_crops_around_boxes(case: dict[str, Any]) -> None:
-    square = find_square(tuple(case["box"]), case["crop_scale"])
+    square = find_square(tuple(case["box"]), *case["picture"], replace(SPECS["usual"], **case["locator"]))
     assert [square.left, square.top, square.side] == case["square"]
 
 

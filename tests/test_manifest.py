@@ -27,6 +27,7 @@ LOCATOR = {
     "threshold": 0.3,
     "merge_overlap": 0.5,
     "crop_scale": 1.5,
+    "crop_floor_px": 20,
 }
 
 

@@ -74,6 +74,7 @@ LOCATOR = {
     "threshold": 0.3,
     "merge_overlap": 0.5,
     "crop_scale": 1,
+    "crop_floor_px": 0,
 }
 FILES = ("model.json", "model.onnx", "golden/picture.png", "golden/expected.json")
 

@@ -22,6 +22,7 @@ SETTINGS = LocatorSpec(
     threshold=0.5,
     merge_overlap=0.5,
     crop_scale=1.5,
+    crop_floor_px=0,
 )
 
 

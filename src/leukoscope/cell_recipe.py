@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from leukoscope.colouring import Colouring
 from leukoscope.crops import CropVariation
+from leukoscope.manifest import LocatorSpec
 from leukoscope.models.locator import (
     LARGEST_SCALE,
     SIZE_UNIT_PX,
@@ -77,22 +78,22 @@ class CellRecipe:
     refused_share: float = 0.12
 
     @property
-    def locator(self) -> dict[str, Any]:
-        """How boxes are found and become crops: the part `locator` of a manifest."""
-        return {
-            "tile_width_px": TILE_WIDTH_PX,
-            "tile_height_px": TILE_HEIGHT_PX,
-            "tile_overlap_px": 64,
-            "stride_px": STRIDE_PX,
-            "size_unit_px": SIZE_UNIT_PX,
-            "value_range": [0, 255],
-            "largest_scale": LARGEST_SCALE,
-            "finest_scale": 0.5,
-            "threshold": self.threshold,
-            "merge_overlap": 0.5,
-            "crop_scale": self.crop_scale,
-            "crop_floor_px": self.crop_floor_px,
-        }
+    def locator(self) -> LocatorSpec:
+        """How boxes are found and become crops."""
+        return LocatorSpec(
+            tile_width_px=TILE_WIDTH_PX,
+            tile_height_px=TILE_HEIGHT_PX,
+            tile_overlap_px=64,
+            stride_px=STRIDE_PX,
+            size_unit_px=SIZE_UNIT_PX,
+            value_range=(0.0, 255.0),
+            largest_scale=LARGEST_SCALE,
+            finest_scale=0.5,
+            threshold=self.threshold,
+            merge_overlap=0.5,
+            crop_scale=self.crop_scale,
+            crop_floor_px=self.crop_floor_px,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as JSON-ready data; `from_json` reads it back."""

@@ -67,7 +67,7 @@ def train_cells(
         locator = train_locator(learnt, recipe, run.path / "locator", **settings)
         locator.save(run.path / "draft.keras")
         (run.path / "draft.keras").replace(run.path / LOCATOR)
-    write_json(run.path / "locator.json", recipe.locator)
+    write_json(run.path / "locator.json", recipe.locator.to_json())
     if not run.is_complete:
         crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
         close_ups = {picture.lab for picture in learnt if picture.is_close_up}

@@ -21,6 +21,8 @@ Box = tuple[int, int, int, int]
 
 # A network may say anything; e^10 units are more than any picture, and no number overflows.
 MAX_LOG_SIZE = 10.0
+# Half way between two levels, as both sides write it.
+_SQRT_2 = 1.4142135623730951
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def list_levels(width: int, height: int, spec: LocatorSpec) -> list[Level]:
 
     The coarsest fits into one tile; each next one is twice as fine, up to `finest_scale`.
     """
-    scale = min(spec.tile_width_px / width, spec.tile_height_px / height, spec.largest_scale)
+    scale = _coarsest_scale(width, height, spec)
     levels = [_make_level(0, width, height, scale)]
     while scale * 2 <= spec.finest_scale:
         scale *= 2
@@ -203,8 +205,19 @@ def _round_side(center: float, size: float, length: int) -> tuple[int, int]:
     return low, max(min(math.floor(start + size + 0.5), length), low + 1)
 
 
-def find_square(box: Box, crop_scale: float) -> Square:
-    """Return the square around a box that the classifier is shown."""
+def find_square(box: Box, picture_width: int, picture_height: int, spec: LocatorSpec) -> Square:
+    """Return the square around a box that the classifier is shown.
+
+    A box shorter than `crop_floor_px`, at the level where it is nearest to the usual size, counts as that long.
+    """
     x, y, width, height = box
-    side = max(1, math.floor(crop_scale * max(width, height) + 0.5))
+    longer = max(width, height)
+    scale = _coarsest_scale(picture_width, picture_height, spec)
+    while scale * 2 <= spec.finest_scale and longer * scale * _SQRT_2 < spec.size_unit_px:
+        scale *= 2
+    side = max(1, math.floor(spec.crop_scale * max(longer, spec.crop_floor_px / scale) + 0.5))
     return Square((2 * x + width - side) // 2, (2 * y + height - side) // 2, side)
+
+
+def _coarsest_scale(width: int, height: int, spec: LocatorSpec) -> float:
+    return min(spec.tile_width_px / width, spec.tile_height_px / height, spec.largest_scale)

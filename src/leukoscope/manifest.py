@@ -56,7 +56,7 @@ class LocatorSpec:
 
     Lengths are in pixels of a level or tile, scales in level pixels a picture pixel. `threshold` is the least
     score of a peak, `merge_overlap` the largest share of the smaller box that two boxes may have in common,
-    and `crop_scale` the side of a crop in longer sides of the box.
+    and `crop_scale` the side of a crop in longer sides of the box, which count as at least `crop_floor_px`.
     """
 
     tile_width_px: int
@@ -70,6 +70,7 @@ class LocatorSpec:
     threshold: float
     merge_overlap: float
     crop_scale: float
+    crop_floor_px: float
 
     @property
     def grid(self) -> tuple[int, int]:

@@ -266,7 +266,9 @@ class Model:
         if locator is None:
             x, y, width, height = box
             return resize_pixels(image[y : y + height, x : x + width], spec.width_px, spec.height_px)
-        return crop_pixels(image, find_square(box, locator.crop_scale), spec.width_px, spec.height_px)
+        return crop_pixels(
+            image, find_square(box, image.shape[1], image.shape[0], locator), spec.width_px, spec.height_px
+        )
 
     def _classify_pictures(self, pictures: Sequence[_Picture], details: bool) -> Iterator[PictureResult]:
         answers = self._name((picture.pixels for picture in pictures), len(pictures), details)

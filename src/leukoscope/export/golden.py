@@ -56,7 +56,9 @@ def draw_golden(width_px: int, height_px: int, locator: LocatorSpec | None = Non
     if locator is None:
         return Golden(picture, resize_pixels(picture, width_px, height_px))
     box = next(cell.box for cell in cells if cell.label != "PLATELET")
-    crop = crop_pixels(picture, find_square(box, locator.crop_scale), width_px, height_px)
+    crop = crop_pixels(
+        picture, find_square(box, picture.shape[1], picture.shape[0], locator), width_px, height_px
+    )
     level = list_levels(*GOLDEN_SIZE_PX, locator)[0]
     tile = cut_tile(resize_pixels(picture, level.width, level.height), Tile(level, 0, 0), locator)
     return Golden(picture, crop, box, tile)
