@@ -101,7 +101,10 @@ def evaluate(
             raise click.UsageError("--random-split goes with --cv.")
         dataset = _load_data(data, sources_csv, source_pattern)
         if cv:
-            label = f"{'random' if random_split else 'cv'}-{folds}"
+            from leukoscope.cross_validation import name_split
+
+            # Named by the division alone, so that later folds join those of `--first-folds`.
+            label = name_split(folds, random_split=random_split)
             out_dir = out_dir or _default_folder(
                 model, Path("runs"), f"{recipe_name or DEFAULT_RECIPE}-{label}"
             )

@@ -1,5 +1,23 @@
 /** Every word of the page in English. Its type is the contract for the other languages. */
 
+import { describeSplit, type SplitWords } from './splits';
+
+const SPLITS: SplitWords = {
+  named: {
+    train: 'pictures it was trained on',
+    val: 'held out while training',
+    test: 'test pictures',
+    test_simple: 'test pictures, not augmented',
+    test_external: 'test pictures of another laboratory',
+  },
+  crossValidation: (judged, folds) =>
+    judged === folds
+      ? `cross-validated by source, ${folds} folds`
+      : `cross-validated by source, only ${judged} of ${folds} folds`,
+  randomSplit: (judged, folds) =>
+    `pictures divided at random, ${judged} of ${folds} folds: too good, the same cells were trained on`,
+};
+
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 
 export const en = {
@@ -149,7 +167,7 @@ export const en = {
     metric_balanced_accuracy: 'Balanced accuracy',
     metric_macro_f1: 'Macro F1',
     metric_ece: 'Calibration error',
-    split: (dataset: string, split: string) => `${dataset}, ${split}`,
+    split: (dataset: string, split: string) => `${dataset}, ${describeSplit(split, SPLITS)}`,
     laboratories: (names: string) => `Laboratories: ${names}`,
     classes: (count: number) => `The ${count} classes it knows`,
     answers: 'How it decides what to say',
