@@ -89,7 +89,12 @@ def cross_validate(
             [replace(samples[i], split=TRAIN) for i in learnt],
             run_dir,
             classes=classes,
-            data={"id": dataset.id, "knows_sources": dataset.knows_sources, "split": division, "fold": number},
+            data={
+                "id": dataset.id,
+                "knows_sources": dataset.knows_sources,
+                "split": division,
+                "fold": number,
+            },
             root=dataset.root,
             seed=seed,
             resume=True,
