@@ -125,6 +125,19 @@ export const en = {
     wasm: 'WebAssembly',
     cpu: 'JavaScript',
   },
+  backend_refused: {
+    emulated: 'emulated in software here, which is slower than WebAssembly',
+    no_webgpu: 'this browser has no WebGPU, or shows it to https pages only',
+    no_webgpu_adapter: 'WebGPU finds no graphics adapter',
+    no_webgl: 'WebGL 2 is switched off or not there',
+    start_timeout: (seconds: string) => `it did not start within ${seconds} seconds`,
+    not_started: 'this device or browser cannot start it',
+    wasm_file_missing: (url: string, status: string) => `${url} did not come (HTTP status ${status})`,
+    context_lost: 'the browser took its graphics context away',
+    inaccurate: (error: string, tolerance: string) =>
+      `its probabilities are off by ${error}; up to ${tolerance} is allowed`,
+    failed: (reason: string) => `it broke down: ${reason}`,
+  },
   loading: {
     heading: 'Loading the model',
     download: (loaded: string, total: string) => `${loaded} of ${total}`,

@@ -116,6 +116,18 @@ export const zhCN: Messages = {
     wasm: 'WebAssembly',
     cpu: 'JavaScript',
   },
+  backend_refused: {
+    emulated: '在此处由软件模拟，比 WebAssembly 更慢',
+    no_webgpu: '此浏览器没有 WebGPU，或只向 https 页面提供',
+    no_webgpu_adapter: 'WebGPU 找不到图形适配器',
+    no_webgl: 'WebGL 2 已关闭或不可用',
+    start_timeout: (seconds) => `${seconds} 秒内未能启动`,
+    not_started: '此设备或浏览器无法启动它',
+    wasm_file_missing: (url, status) => `未能取得 ${url}（HTTP 状态 ${status}）`,
+    context_lost: '浏览器收回了它的图形上下文',
+    inaccurate: (error, tolerance) => `其概率偏差为 ${error}，最多允许 ${tolerance}`,
+    failed: (reason) => `运行出错：${reason}`,
+  },
   loading: {
     heading: '正在加载模型',
     download: (loaded, total) => `${loaded} / ${total}`,
