@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
@@ -56,6 +57,15 @@ def test_another_count_or_other_code_draws_anew(
     with open_tray(n_drawn=1, cache=tmp_path) as changed:
         assert changed.folder != one.folder
     assert len(drawn) == 3
+
+
+def test_everything_that_draws_counts_as_other_code() -> None:
+    package = Path(tray.__file__).parent
+    for name in tray._DRAWN_BY:
+        nodes = ast.walk(ast.parse((package / name).read_text(encoding="utf-8")))
+        used = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+        ours = {module.removeprefix("leukoscope.") for module in used if module.startswith("leukoscope.")}
+        assert {f"{module}.py" for module in ours} <= {*tray._DRAWN_BY, "errors.py"}, name
 
 
 @pytest.mark.parametrize("lost", ["drawn_01.png", "index.json"])
