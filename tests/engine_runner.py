@@ -35,28 +35,31 @@ def classify_in_browser(
     if shutil.which("node") is None or not (ROOT / "web" / "node_modules").is_dir():
         pytest.skip("the browser's engine: Node or web/node_modules is missing (make test installs them)")
     scratch.mkdir(parents=True, exist_ok=True)
-    job = {
-        "web": str(ROOT / "web"),
-        "pictures": str(folder),
-        "names": list(names),
-        "models": str(model.parent),
-        "id": model.name,
-        "backend": backend,
-        "out": str(scratch),
-    }
-    (scratch / "job.json").write_text(json.dumps(job))
-    command = ["node", str(ROOT / "tests" / "parity" / "run_engine.mjs"), str(scratch / "job.json")]
+    (scratch / "pictures.txt").write_text("\n".join(str(folder.resolve() / name) for name in names))
+    command: list[str | Path] = ["node", ROOT / "web" / "tools" / "classifyInChromium.mjs"]
+    command += ["--model", model, "--pictures", scratch / "pictures.txt", "--backend", backend]
+    command += ["--pixels", scratch / "pixels", "--decoded", scratch / "decoded"]
+    command += ["--out", scratch / "results.jsonl"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S)
     assert done.returncode == 0, done.stdout + done.stderr
     spec = json.loads((model / "manifest.json").read_text(encoding="utf-8"))["input"]
     answers = []
-    for index, found in enumerate(json.loads((scratch / "results.json").read_text(encoding="utf-8"))):
-        if "error" in found:
-            answers.append(EngineAnswer(None, None, None, found["error"].get("code"), found["error"]["text"]))
+    lines = (scratch / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    for index, (name, line) in enumerate(zip(names, lines, strict=True)):
+        found = json.loads(line)
+        assert Path(found["path"]).name == name
+        if found["error"] is not None:
+            answers.append(EngineAnswer(None, None, None, found["picture_code"], found["error"]))
             continue
-        size = found["decoded"]["height"], found["decoded"]["width"], 3
-        rgb = np.fromfile(scratch / f"{index}.rgb", np.uint8).reshape(size)
-        pixels = np.fromfile(scratch / f"{index}.pixels", np.uint8)
-        shape = spec["height_px"], spec["width_px"], 3
-        answers.append(EngineAnswer(rgb, pixels.reshape(shape), found["result"], None, None))
+        rgb = np.fromfile(scratch / "decoded" / f"{index}.rgb", np.uint8)
+        pixels = np.fromfile(scratch / "pixels" / f"{index}.rgb", np.uint8)
+        answers.append(
+            EngineAnswer(
+                rgb.reshape(found["height"], found["width"], 3),
+                pixels.reshape(spec["height_px"], spec["width_px"], 3),
+                found,
+                None,
+                None,
+            )
+        )
     return answers

@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from leukoscope.calibration import MIN_TEMPERATURE, choose_thresholds, fit_calibration, fit_temperature
+from leukoscope.calibration import (
+    MIN_TEMPERATURE,
+    choose_thresholds,
+    cross_calibrate,
+    fit_calibration,
+    fit_temperature,
+)
 from leukoscope.contract import load_contract
 from leukoscope.errors import DatasetError
 from leukoscope.metrics import expected_calibration_error, weigh_sources
@@ -127,3 +133,55 @@ def test_what_is_written_fits_the_manifest() -> None:
     jsonschema.validate(found, load_contract("manifest.schema.json")["properties"]["calibration"])
     assert "made, test" in found["source"]
     assert "80 source cells" in found["source"]
+
+
+def make_folds(n_folds: int) -> Predictions:
+    """Predictions of a cross-validation: the pictures of a cell in one fold, the cells dealt out."""
+    made = make_predictions(cells=(20, 20, 20, 20), accuracy=0.98)
+    rows = tuple(
+        replace(row, fold=str(source % n_folds + 1))
+        for row, source in zip(made.rows, made.sources, strict=True)
+    )
+    return Predictions(made.classes, rows, made.probabilities)
+
+
+def test_a_fold_is_calibrated_by_the_other_folds() -> None:
+    made = make_folds(3)
+    found, note = cross_calibrate(made)
+    number = np.array([row.fold for row in made.rows])
+    for fold in "123":
+        chosen = fit_calibration(made.select(number != fold))
+        held = number == fold
+        expected = calibrate(made.probabilities[held], chosen["temperature"])
+        np.testing.assert_array_equal(found.probabilities[held], expected)
+        assert f"{chosen['temperature']:.2f}" in note
+        told = [row.status for row, inside in zip(found.rows, held, strict=True) if inside]
+        thresholds = chosen["thresholds"]
+        for status, leading_probability in zip(told, expected.max(axis=1), strict=True):
+            assert (status == "confident") == (leading_probability >= thresholds["confident"])
+            assert (status == "unidentified") == (leading_probability < thresholds["review"])
+    assert found.unique("status") == ("confident", "review", "unidentified")
+    assert tuple(replace(row, status="") for row in found.rows) == made.rows
+    assert (found.predicted == made.predicted).all()
+
+
+def test_no_label_has_a_say_in_its_own_probabilities() -> None:
+    made = make_folds(2)
+    number = np.array([row.fold for row in made.rows])
+    labels = [made.classes[(label + 1) % 4] for label in made.labels]
+    relabelled = tuple(
+        replace(row, label=label) if row.fold == "1" else row
+        for row, label in zip(made.rows, labels, strict=True)
+    )
+    before, _ = cross_calibrate(made)
+    after, _ = cross_calibrate(Predictions(made.classes, relabelled, made.probabilities))
+    np.testing.assert_array_equal(after.probabilities[number == "1"], before.probabilities[number == "1"])
+    assert np.abs(after.probabilities - before.probabilities)[number == "2"].max() > 0.01
+
+
+@pytest.mark.parametrize("n_folds", [0, 1])
+def test_without_other_folds_nothing_is_calibrated(n_folds: int) -> None:
+    made = make_folds(1) if n_folds else make_predictions()
+    found, note = cross_calibrate(made)
+    assert found is made
+    assert "before the calibration" in note

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from leukoscope import cross_validation
-from leukoscope.cross_validation import cross_validate, random_folds
+from leukoscope.cross_validation import cross_validate, name_split, random_folds
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
 from leukoscope.drawing import draw_dataset
@@ -73,6 +73,25 @@ def test_finished_folds_are_kept_and_skipped(
     np.testing.assert_allclose(again.probabilities, judged.probabilities, atol=1e-8)
 
 
+def test_the_split_tells_when_only_some_folds_were_judged(
+    drawn: Dataset, folder: Path, judged: Predictions
+) -> None:
+    some = cross_validate(SMALL, drawn, folder, n_folds=2, first_folds=1, progress=False)
+    assert some.unique("split") == ("cv-1-of-2",)
+    assert some.unique("fold") == ("1",)
+    # What the fold itself holds stays, and joins the others later.
+    every = cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
+    assert every.rows == judged.rows
+
+
+@pytest.mark.parametrize(
+    ("judged", "name"), [(None, "cv-5"), (5, "cv-5"), (9, "cv-5"), (2, "cv-2-of-5"), (1, "cv-1-of-5")]
+)
+def test_splits_are_named_by_their_folds(judged: int | None, name: str) -> None:
+    assert name_split(5, random_split=False, judged=judged) == name
+    assert name_split(5, random_split=True, judged=judged) == name.replace("cv", "random")
+
+
 def test_other_settings_in_the_same_folder_are_refused(
     drawn: Dataset, folder: Path, judged: Predictions
 ) -> None:
@@ -85,7 +104,7 @@ def test_a_random_split_lets_cells_leak(drawn: Dataset, tmp_path: Path) -> None:
         SMALL, drawn, tmp_path / "leaky", n_folds=2, first_folds=1, random_split=True, progress=False
     )
     assert len(found) == len(drawn.samples) // 2
-    assert {row.split for row in found.rows} == {"random-2"}
+    assert {row.split for row in found.rows} == {"random-1-of-2"}
     assert {row.source for row in found.rows} & read_sources(tmp_path / "leaky" / "fold-1")
 
 

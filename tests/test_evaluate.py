@@ -122,6 +122,11 @@ def test_cross_validation_with_the_runs_recipe_and_calibration(home: Path, tmp_p
     calibration = json.loads((tmp_path / "c.json").read_text())
     assert set(calibration) == {"temperature", "thresholds", "source"}
     assert "2 folds" in calibration["source"]
+    # What is kept is raw, so that it can be calibrated again; what is reported is as deployed.
+    assert predictions.unique("status") == ()
+    report = json.loads((tmp_path / "cv" / "report.json").read_text())
+    assert any("by what was chosen on the other folds" in note for note in report["notes"])
+    assert report["groups"]["status"]
 
 
 def test_an_empty_split_names_those_there_are(home: Path) -> None:

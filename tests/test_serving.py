@@ -117,7 +117,9 @@ class TestFiles:
             assert answer.headers["cache-control"] == "no-cache", path
 
     def test_shards_are_kept_for_ever(self, fetch: Fetch, site_folder: Path) -> None:
-        for name in list_shards(site_folder / "models" / "one"):
+        shards = list_shards(site_folder / "models" / "one")
+        assert len(shards) == 2
+        for name in shards:
             answer = fetch(f"/models/one/{name}")
             assert answer.content == (site_folder / "models" / "one" / name).read_bytes()
             assert answer.headers["content-type"] == "application/octet-stream"

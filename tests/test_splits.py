@@ -26,7 +26,11 @@ SAMPLES = make_samples({"A": 20, "B": 10, "C": 6}, pictures=4)
 
 
 def test_no_source_stands_on_two_sides() -> None:
-    for train, val in grouped_folds(SAMPLES, 5, seed=0):
+    folds = grouped_folds(SAMPLES, 5, seed=0)
+    assert len(folds) == 5
+    for train, val in folds:
+        assert train
+        assert val
         assert {SAMPLES[i].source for i in train}.isdisjoint({SAMPLES[i].source for i in val})
 
 

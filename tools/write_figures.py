@@ -13,7 +13,8 @@ NETWORKS = {"leukoscope-compact": "ours", "article": "the article's"}
 # What was judged: folder of the report under trained/NETWORK/, and what a reader calls it.
 JUDGED = {
     "kaggle-train": "its own training pictures",
-    "kaggle-cv-5": "TRAIN, cross-validated by cell (first 2 of 5 folds)",
+    "kaggle-cv-5": "TRAIN, cross-validated by cell",
+    "kaggle-cv-2-of-5": "TRAIN, cross-validated by cell (first 2 of 5 folds)",
     "kaggle-test": "TEST, augmented",
     "kaggle-test_simple": "TEST_SIMPLE",
     "bccd-fields-test": "TEST, original fields",

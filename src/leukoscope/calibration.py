@@ -7,6 +7,7 @@ cross-validation. What is written is the `calibration` part of a manifest.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from leukoscope.errors import DatasetError
+from leukoscope.manifest import Calibration
 from leukoscope.metrics import weigh_sources
 from leukoscope.predictions import Predictions
-from leukoscope.runtime import calibrate
+from leukoscope.runtime import calibrate, judge
 
 # A network that is never wrong on few cells would ask for a temperature of 0: certainty nobody has earned.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
@@ -125,3 +127,43 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
         "source": f"{', '.join(known.unique('dataset')) or 'unnamed data'}, "
         f"{', '.join(known.unique('split')) or 'no split told'}{folds}: {len(known)} pictures, {n_cells}",
     }
+
+
+def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
+    """Calibrate the predictions of a cross-validation as a model that ships is, and say how.
+
+    Temperature and thresholds for the pictures of a fold are those `fit_calibration` chooses on the other
+    folds, so no cell's label has a say in its own probabilities or status. What ships is chosen on all folds,
+    by the same rule on more cells.
+
+    Returns:
+        The predictions, calibrated and with a status each, and a sentence for the report. With fewer than two
+        folds there is nothing else to choose on: they come back as they are, and the sentence says so.
+
+    Raises:
+        DatasetError: as `fit_calibration`.
+    """
+    folds = predictions.unique("fold")
+    if len(folds) < 2 or not all(row.fold for row in predictions.rows):
+        return predictions, (
+            "These figures are from before the calibration that was chosen on these pictures: applied to "
+            "them, it would seem better than it is. Judge the calibrated model on other cells, as in `test`."
+        )
+    number = np.array([row.fold for row in predictions.rows])
+    probabilities = predictions.probabilities.copy()
+    rows = list(predictions.rows)
+    temperatures = []
+    for fold in folds:
+        chosen = fit_calibration(predictions.select(number != fold))
+        thresholds = Calibration(chosen["temperature"], **chosen["thresholds"], source=chosen["source"])
+        held = np.flatnonzero(number == fold)
+        probabilities[held] = calibrate(predictions.probabilities[held], thresholds.temperature)
+        for index in held:
+            status = judge(float(probabilities[index].max()), thresholds)
+            rows[index] = replace(rows[index], status=status)
+        temperatures.append(f"{thresholds.temperature:.2f}")
+    return Predictions(predictions.classes, tuple(rows), probabilities), (
+        "Probabilities are calibrated and statuses set as in the model that ships, those of each fold by "
+        f"what was chosen on the other folds (temperatures {', '.join(temperatures)}), so that no cell had "
+        "a say in its own."
+    )

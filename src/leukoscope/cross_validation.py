@@ -31,9 +31,13 @@ def random_folds(samples: Sequence[Sample], n_folds: int, seed: int) -> Folds:
     return [(learnt.tolist(), held.tolist()) for learnt, held in splitter.split(labels, labels)]
 
 
-def name_split(n_folds: int, *, random_split: bool) -> str:
-    """Return how pictures were held out, as predictions tell it: `cv-5`, or `random-5` where cells leak."""
-    return f"{'random' if random_split else 'cv'}-{n_folds}"
+def name_split(n_folds: int, *, random_split: bool, judged: int | None = None) -> str:
+    """Return how pictures were held out: `cv-5`, or `random-5` where cells leak.
+
+    Where only the first `judged` folds were, the name says so: `cv-2-of-5`.
+    """
+    kind = "random" if random_split else "cv"
+    return f"{kind}-{n_folds}" if judged is None or judged >= n_folds else f"{kind}-{judged}-of-{n_folds}"
 
 
 def cross_validate(
@@ -58,7 +62,7 @@ def cross_validate(
         dataset: its split `train` is divided; nothing else of it is touched.
         out_dir: holds the folds.
         n_folds: how many parts.
-        first_folds: train and judge only so many of them.
+        first_folds: train and judge only so many of them; the predictions' split then says so.
         random_split: divide pictures, not cells.
         seed: of the division and of every training run.
         progress: show bars.
@@ -74,7 +78,8 @@ def cross_validate(
     classes = sorted({sample.label for sample in samples})
     make_folds = random_folds if random_split else grouped_folds
     folds = make_folds(samples, n_folds, seed)
-    split = name_split(n_folds, random_split=random_split)
+    # A fold tells how the cells were divided, whichever folds are judged: it stays when others join it.
+    division = name_split(n_folds, random_split=random_split)
     parts = []
     for number, (learnt, held) in enumerate(folds[:first_folds], start=1):
         run_dir = out_dir / f"fold-{number}"
@@ -84,15 +89,22 @@ def cross_validate(
             [replace(samples[i], split=TRAIN) for i in learnt],
             run_dir,
             classes=classes,
-            data={"id": dataset.id, "knows_sources": dataset.knows_sources, "split": split, "fold": number},
+            data={
+                "id": dataset.id,
+                "knows_sources": dataset.knows_sources,
+                "split": division,
+                "fold": number,
+            },
             root=dataset.root,
             seed=seed,
             resume=True,
             progress=progress,
             **training,
         )
-        parts.append(_predict_fold(run_dir, held_samples, dataset, split, number, progress))
-    return join_predictions(parts)
+        parts.append(_predict_fold(run_dir, held_samples, dataset, division, number, progress))
+    split = name_split(n_folds, random_split=random_split, judged=len(parts))
+    joined = join_predictions(parts)
+    return replace(joined, rows=tuple(replace(row, split=split) for row in joined.rows))
 
 
 def _predict_fold(

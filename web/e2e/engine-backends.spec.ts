@@ -49,7 +49,11 @@ test('auto takes the fastest that passes, leaves out what is emulated, and says 
   const fastest = [...passed].sort((a, b) => (a.median_ms ?? 0) - (b.median_ms ?? 0))[0];
   expect(backend).toBe(fastest?.backend);
   expect(reports.map((report) => report.backend)).toEqual(['wasm', 'webgl', 'webgpu']);
-  for (const report of reports) expect(report.passed).toBe(report.reason === null);
+  for (const report of reports) {
+    expect(report.passed).toBe(report.reason === null);
+    expect(report.passed).toBe(report.refusal === null);
+  }
+  expect(reports[1]?.refusal).toEqual({ code: 'emulated' });
   expect(reports[1]?.reason).toContain('emulated in software');
   expect(await page.evaluate(() => model.backend)).toBe(backend);
 });

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Page } from '@playwright/test';
 
 import type * as Engine from '../src/engine';
+import type * as Decoder from '../src/engine/decode';
 import { startStaticServer } from '../tools/staticServer.mjs';
 
 export const MODELS = fileURLToPath(new URL('../../src/leukoscope/assets/models', import.meta.url));
@@ -23,6 +24,8 @@ declare global {
   var engine: typeof Engine;
   /** What a test keeps on the page between calls. */
   var model: Engine.Model & { loseContext(): Promise<void> };
+  /** Set by tools/classifyInChromium.mjs. */
+  var decoder: typeof Decoder;
 }
 
 interface Fixtures {

@@ -2,23 +2,35 @@
  * Classify pictures with the packed engine in Chromium, for comparing with Python.
  *
  *     node web/tools/classifyInChromium.mjs --model DIR --pictures LIST.txt --out results.jsonl
- *         [--backend auto|webgpu|webgl|wasm|cpu] [--float16] [--pixels DIR]
+ *         [--backend auto|webgpu|webgl|wasm|cpu] [--float16] [--pixels DIR] [--decoded DIR]
  *
  * LIST.txt holds one path a line. Each line of the result is the JSON Lines object of `leukoscope classify` with
  * `backend`, `timings`, `raw_probabilities` (before calibration, in the manifest's order) and `pixels_sha256` (of the
- * uint8 RGB pixels the network saw) besides; --pixels also writes those pixels as DIR/<line number from 0>.rgb.
- * Exit status 1 when the model cannot be loaded, or on wrong arguments; a refused picture is reported in its `error`.
+ * uint8 RGB pixels the network saw) besides. --pixels also writes those pixels as DIR/<line number from 0>.rgb, and
+ * --decoded the whole picture as decoded, `width` x `height`, likewise.
+ * Exit status 1 when the model cannot be loaded, or on wrong arguments; a refused picture is reported in its `error`,
+ * and `picture_code` is the code of contract/picture_errors.json.
  */
 
-/* global engine, model -- on the page, see tools/harness/ and e2e/engineHarness.ts */
+/* global engine, model, decoder -- on the page, see tools/harness/ and e2e/engineHarness.ts */
 
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { chromium } from '@playwright/test';
+import { build } from 'vite';
 
 import { chromiumArgs, findChromium, webgpuArgs } from './chromium.mjs';
 import { buildEngine } from './engineBuild.mjs';
@@ -32,22 +44,25 @@ const { values } = parseArgs({
     backend: { type: 'string', default: 'wasm' },
     float16: { type: 'boolean', default: false },
     pixels: { type: 'string' },
+    decoded: { type: 'string' },
   },
 });
-const { model: folder, pictures: list, out, float16, pixels: pixelsFolder } = values;
+const { model: folder, pictures: list, out, float16, pixels: pixelsFolder, decoded: decodedFolder } = values;
 const backend = /** @type {import('../src/engine/types').LoadOptions['backend'] & string} */ (values.backend);
 if (folder === undefined || list === undefined || out === undefined) {
   console.error('Expected --model DIR --pictures LIST.txt --out FILE; see the head of this file for all options.');
   process.exit(1);
 }
 const paths = readFileSync(list, 'utf8').split('\n').filter(Boolean);
-if (pixelsFolder !== undefined) mkdirSync(pixelsFolder, { recursive: true });
+for (const wanted of [pixelsFolder, decodedFolder]) if (wanted !== undefined) mkdirSync(wanted, { recursive: true });
+const decoderFolder = decodedFolder === undefined ? undefined : await buildDecoder();
 
 const server = await startStaticServer({
   mounts: {
     '/page/': fileURLToPath(new URL('harness', import.meta.url)),
     '/engine/': buildEngine(),
     '/models/': resolve(folder, '..'),
+    ...(decoderFolder === undefined ? {} : { '/decoder/': decoderFolder }),
   },
   intercept: (path, response) => {
     const [, index] = /^\/pictures\/(\d+)$/.exec(path) ?? [];
@@ -69,8 +84,13 @@ try {
   await page.goto(`${server.origin}/page/index.html`);
   await page.waitForFunction(() => 'engine' in globalThis);
   const selfTest = await page.evaluate(
-    async ({ url, backend, flags }) => {
+    async ({ url, backend, flags, decoderUrl }) => {
       const loaded = await engine.loadModel(url, { backend, flags });
+      if (decoderUrl !== null) {
+        /** @type {unknown} */
+        const built = await import(decoderUrl);
+        globalThis.decoder = /** @type {typeof decoder} */ (built);
+      }
       globalThis.model = /** @type {typeof model} */ (loaded);
       return loaded.selfTest;
     },
@@ -78,14 +98,21 @@ try {
       url: `../models/${basename(resolve(folder))}/manifest.json`,
       backend,
       flags: float16 ? { WEBGL_FORCE_F16_TEXTURES: true } : {},
+      decoderUrl: decoderFolder === undefined ? null : `${server.origin}/decoder/decode.js`,
     },
   );
   console.error(JSON.stringify(selfTest));
   for (const [index, path] of paths.entries()) {
-    const { pixels, ...result } = await page.evaluate(classify, `/pictures/${index}`);
-    const bytes = Buffer.from(pixels, 'base64');
-    if (pixelsFolder !== undefined && !result.error) writeFileSync(join(pixelsFolder, `${index}.rgb`), bytes);
-    const pixels_sha256 = result.error ? null : createHash('sha256').update(bytes).digest('hex');
+    const { pixels, decoded, ...result } = await page.evaluate(classify, {
+      url: `/pictures/${index}`,
+      withDecoded: decodedFolder !== undefined,
+    });
+    const bytes = pixels === null ? null : Buffer.from(pixels, 'base64');
+    if (bytes !== null && pixelsFolder !== undefined) writeFileSync(join(pixelsFolder, `${index}.rgb`), bytes);
+    if (decoded !== null && decodedFolder !== undefined) {
+      writeFileSync(join(decodedFolder, `${index}.rgb`), Buffer.from(decoded, 'base64'));
+    }
+    const pixels_sha256 = bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
     results.write(`${JSON.stringify({ path, ...result, pixels_sha256 })}\n`);
   }
 } catch (error) {
@@ -95,23 +122,57 @@ try {
   await new Promise((done) => results.end(() => done(undefined)));
   await browser.close();
   await server.close();
+  if (decoderFolder !== undefined) rmSync(decoderFolder, { recursive: true });
+}
+
+/** The packed engine gives pixels in the network's size only, so its decoder is built once more, by itself. */
+async function buildDecoder() {
+  const outDir = mkdtempSync(join(tmpdir(), 'leukoscope-decoder-'));
+  await build({
+    configFile: false,
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      lib: {
+        entry: fileURLToPath(new URL('../src/engine/decode.ts', import.meta.url)),
+        formats: ['es'],
+        fileName: 'decode',
+      },
+    },
+  });
+  return outDir;
 }
 
 /**
  * Runs on the page.
  *
- * @param {string} url
- * @returns {Promise<{ pixels: string, error: string | null, cells: unknown[] }>}
+ * @param {{ url: string, withDecoded: boolean }} wanted
  */
-async function classify(url) {
-  try {
-    const file = await (await fetch(url)).blob();
-    const { pixels = new Uint8Array(), ...result } = await model.classify(file, { pixels: true });
+async function classify({ url, withDecoded }) {
+  /** @param {Uint8Array | Uint8ClampedArray} bytes */
+  const toBase64 = (bytes) => {
     let text = '';
-    for (let at = 0; at < pixels.length; at += 8192) text += String.fromCharCode(...pixels.subarray(at, at + 8192));
-    return { ...result, error: null, pixels: btoa(text) };
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  };
+  const file = await (await fetch(url)).blob();
+  try {
+    const decoded = withDecoded ? await decoder.decodeFile(file, model.manifest.input.background) : null;
+    const { pixels = new Uint8Array(), ...result } = await model.classify(file, { pixels: true });
+    return {
+      ...result,
+      error: null,
+      picture_code: null,
+      pixels: toBase64(pixels),
+      decoded: decoded && toBase64(decoded.data),
+    };
   } catch (error) {
-    if (!(error instanceof engine.EngineError)) throw error;
-    return { cells: [], error: error.message, pixels: '' };
+    // The decoder, built apart from the engine, has an EngineError of its own.
+    if (!(error instanceof Error && error.name === 'EngineError')) throw error;
+    const { details } = /** @type {Error & { details: Record<string, unknown> }} */ (error);
+    return { cells: [], error: error.message, picture_code: details.picture_code ?? null, pixels: null, decoded: null };
   }
 }

@@ -62,7 +62,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     "--calibrate",
     "calibration_json",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also choose temperature and thresholds on these predictions and write them here.",
+    help="Also choose temperature and thresholds on these predictions and write them here. A "
+    "cross-validation's report is then of calibrated probabilities, each fold's by the other folds.",
 )
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def evaluate(
@@ -101,7 +102,10 @@ def evaluate(
             raise click.UsageError("--random-split goes with --cv.")
         dataset = _load_data(data, sources_csv, source_pattern)
         if cv:
-            label = f"{'random' if random_split else 'cv'}-{folds}"
+            from leukoscope.cross_validation import name_split
+
+            # Named by the division alone, so that later folds join those of `--first-folds`.
+            label = name_split(folds, random_split=random_split)
             out_dir = out_dir or _default_folder(
                 model, Path("runs"), f"{recipe_name or DEFAULT_RECIPE}-{label}"
             )
@@ -186,12 +190,19 @@ def _cross_validate(
 
 
 def _report(predictions: Predictions, out_dir: Path, calibration_json: Path | None) -> None:
-    from leukoscope.calibration import fit_calibration
+    from dataclasses import replace
+
+    from leukoscope.calibration import cross_calibrate, fit_calibration
     from leukoscope.evaluation import evaluate_predictions
     from leukoscope.reporting import write_report
     from leukoscope.runs import write_json
 
-    evaluation = evaluate_predictions(predictions)
+    if calibration_json is None:
+        evaluation = evaluate_predictions(predictions)
+    else:
+        calibrated, note = cross_calibrate(predictions)
+        evaluation = evaluate_predictions(calibrated)
+        evaluation = replace(evaluation, notes=[*evaluation.notes, note])
     write_report(evaluation, out_dir)
     _print_figures(evaluation)
     click.echo(f"Wrote {out_dir / 'report.html'}, report.json and figures.json")

@@ -92,11 +92,9 @@ def _report(record: FetchRecord, folder: Path) -> list[str]:
     if record.is_complete:
         return [*lines, "Every published picture is there and can be read."]
     lines.append("The set is incomplete but usable:")
-    problems = [
-        *record.problems,
-        *(f"{path} cannot be decoded and is left out." for path in record.unreadable),
-    ]
-    lines += [f"  {problem}" for problem in problems[:_SHOWN_PROBLEMS]]
-    if len(problems) > _SHOWN_PROBLEMS:
-        lines.append(f"  and {len(problems) - _SHOWN_PROBLEMS} more: see {folder / 'fetch.json'}")
+    unreadable = [f"{path} cannot be decoded and is left out." for path in record.unreadable]
+    for found in (unreadable, record.problems):
+        lines += [f"  {problem}" for problem in found[:_SHOWN_PROBLEMS]]
+        if len(found) > _SHOWN_PROBLEMS:
+            lines.append(f"  and {len(found) - _SHOWN_PROBLEMS} more: see {folder / 'fetch.json'}")
     return lines

@@ -5,10 +5,21 @@ import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-si
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 
 import { describe } from './errors';
-import type { Backend } from './types';
+import type { Backend, BackendRefusal } from './types';
 
 /** A driver that hangs must not hang the page. */
 const START_TIMEOUT_MS = 30_000;
+
+/** Why a backend is not taken, in English and as a code. */
+export class BackendError extends Error {
+  readonly refusal: BackendRefusal;
+
+  constructor(message: string, refusal: BackendRefusal) {
+    super(message);
+    this.name = 'BackendError';
+    this.refusal = refusal;
+  }
+}
 
 export interface BackendOptions {
   wasmPaths: string | undefined;
@@ -16,13 +27,16 @@ export interface BackendOptions {
   flags: Record<string, boolean | number>;
 }
 
-/** Make `backend` the one TF.js computes on. Throws an Error whose text says why that cannot be. */
+/** Make `backend` the one TF.js computes on. Throws an Error, mostly a BackendError, that says why that cannot be. */
 export async function startBackend(backend: Backend, options: BackendOptions): Promise<void> {
   tf.env().set('PROD', true);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`it did not start within ${START_TIMEOUT_MS / 1000} seconds`)),
+      () => {
+        const seconds = START_TIMEOUT_MS / 1000;
+        reject(new BackendError(`it did not start within ${seconds} seconds`, { code: 'start_timeout', seconds }));
+      },
       START_TIMEOUT_MS,
     );
   });
@@ -31,7 +45,9 @@ export async function startBackend(backend: Backend, options: BackendOptions): P
     tf.env().setFlags({ ...tf.env().getFlags(), ...options.flags });
     // setBackend resolves to false where others would throw.
     const started = await Promise.race([tf.setBackend(backend), late]);
-    if (!started || tf.getBackend() !== backend) throw new Error('this device or browser cannot start it');
+    if (!started || tf.getBackend() !== backend) {
+      throw new BackendError('this device or browser cannot start it', { code: 'not_started' });
+    }
   } finally {
     clearTimeout(timer);
   }
@@ -57,7 +73,7 @@ export function isFloat16(backend: Backend): boolean {
 
 /** Rejects once the graphics context is taken away; what is computed from then on is void or never comes. */
 export function watchContext(backend: Backend): Promise<never> {
-  const lost = new Error(`the browser took the ${backend} context away`);
+  const lost = new BackendError(`the browser took the ${backend} context away`, { code: 'context_lost' });
   return new Promise((_, reject) => {
     const gl = backend === 'webgl' ? findContext() : undefined;
     const release = (): void => {
@@ -90,8 +106,8 @@ function findDevice(): GPUDevice {
 }
 
 /** Why a graphics backend is not worth trying here, if so: emulated on the processor, it is slower than wasm. */
-export async function findEmulation(backend: Backend): Promise<string | undefined> {
-  const reason = 'it is emulated in software here, which is slower than wasm';
+export async function findEmulation(backend: Backend): Promise<BackendError | undefined> {
+  const reason = new BackendError('it is emulated in software here, which is slower than wasm', { code: 'emulated' });
   if (backend === 'webgpu') {
     const adapter = await (navigator as { gpu?: GPU }).gpu?.requestAdapter();
     return adapter?.info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(adapter?.info.architecture ?? '') ? reason : undefined;
@@ -107,13 +123,15 @@ export async function findEmulation(backend: Backend): Promise<string | undefine
 const PREPARE: Record<Backend, (options: BackendOptions) => Promise<void>> = {
   async webgpu() {
     const gpu = (navigator as { gpu?: GPU }).gpu;
-    if (!gpu) throw new Error('this browser has no WebGPU, or shows it to https pages only');
-    if (!(await gpu.requestAdapter())) throw new Error('WebGPU finds no graphics adapter');
+    if (!gpu) throw new BackendError('this browser has no WebGPU, or shows it to https pages only', { code: 'no_webgpu' });
+    if (!(await gpu.requestAdapter())) {
+      throw new BackendError('WebGPU finds no graphics adapter', { code: 'no_webgpu_adapter' });
+    }
     await import('@tensorflow/tfjs-backend-webgpu');
   },
   async webgl() {
     if (typeof OffscreenCanvas === 'undefined' || !new OffscreenCanvas(1, 1).getContext('webgl2')) {
-      throw new Error('WebGL 2 is switched off or not there');
+      throw new BackendError('WebGL 2 is switched off or not there', { code: 'no_webgl' });
     }
     await import('@tensorflow/tfjs-backend-webgl');
   },
@@ -129,7 +147,10 @@ const PREPARE: Record<Backend, (options: BackendOptions) => Promise<void>> = {
     // TF.js hangs on a missing file, so ask first; it then comes from the browser's cache.
     const url = new URL(simd ? simdUrl : plainUrl, self.location.href);
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`expected ${url.href}, got HTTP status ${response.status}`);
+    if (!response.ok) {
+      const refusal: BackendRefusal = { code: 'wasm_file_missing', url: url.href, status: response.status };
+      throw new BackendError(`expected ${url.href}, got HTTP status ${response.status}`, refusal);
+    }
     await response.arrayBuffer();
     setWasmPaths({
       'tfjs-backend-wasm.wasm': plainUrl,

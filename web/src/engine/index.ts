@@ -15,6 +15,8 @@ export type { ManifestClass, ManifestDataset, ManifestFigure, ManifestFile, Mani
 export { BACKENDS } from './types';
 export type {
   Backend,
+  BackendRefusal,
+  BackendRefusalCode,
   BackendReport,
   Cell,
   ClassifyOptions,

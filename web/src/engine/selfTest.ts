@@ -1,6 +1,14 @@
 /** The start-up self-test: which backends compute this model rightly, and which of them is fastest here. */
 
-import { findEmulation, isFloat16, startBackend, stopBackend, watchContext, type BackendOptions } from './backends';
+import {
+  BackendError,
+  findEmulation,
+  isFloat16,
+  startBackend,
+  stopBackend,
+  watchContext,
+  type BackendOptions,
+} from './backends';
 import { EngineError, describe } from './errors';
 import { findMaxError, findTolerance, type Golden } from './golden';
 import { Network, type NetworkSource } from './network';
@@ -35,7 +43,7 @@ export async function chooseFastest(
   for (const backend of (['wasm', 'webgl', 'webgpu'] as const).filter((name) => !excluded.has(name))) {
     const emulation = await findEmulation(backend);
     if (emulation !== undefined) {
-      reports.push({ ...describeUntried(backend), reason: emulation });
+      reports.push({ ...describeUntried(backend), ...describeFailure(emulation) });
       continue;
     }
     const { network, report } = await tryBackend(backend, candidates);
@@ -85,13 +93,17 @@ async function tryBackend(
     const error = findMaxError(probabilities, golden.probabilities);
     Object.assign(report, { float16, tolerance, max_error: Number.isNaN(error) ? null : error });
     if (!(error <= tolerance)) {
-      throw new Error(`its probabilities are off by ${error.toPrecision(2)}, allowed are ${tolerance}`);
+      throw new BackendError(`its probabilities are off by ${error.toPrecision(2)}, allowed are ${tolerance}`, {
+        code: 'inaccurate',
+        error,
+        tolerance,
+      });
     }
     report.median_ms = await measure(network, golden);
     report.passed = true;
     return { network, report };
   } catch (error) {
-    report.reason = describe(error);
+    Object.assign(report, describeFailure(error));
     network?.dispose();
     stopBackend(backend);
     check();
@@ -108,7 +120,12 @@ function describeUntried(backend: Backend): BackendReport {
     median_ms: null,
     float16: false,
     reason: null,
+    refusal: null,
   };
+}
+
+function describeFailure(error: unknown): Pick<BackendReport, 'reason' | 'refusal'> {
+  return { reason: describe(error), refusal: error instanceof BackendError ? error.refusal : { code: 'failed' } };
 }
 
 async function measure(network: Network, golden: Golden): Promise<number> {

@@ -45,6 +45,34 @@ export interface PictureResult {
   raw_probabilities?: number[];
 }
 
+/** Why a backend is not taken. */
+export type BackendRefusalCode =
+  /** A graphics backend that is emulated on the processor, which is slower than wasm. */
+  | 'emulated'
+  | 'no_webgpu'
+  | 'no_webgpu_adapter'
+  | 'no_webgl'
+  /** `refusal.seconds`: how long it was waited for. */
+  | 'start_timeout'
+  | 'not_started'
+  /** The WebAssembly file did not come. `refusal.url`, `refusal.status`: of the answer. */
+  | 'wasm_file_missing'
+  | 'context_lost'
+  /** `refusal.error` is more than `refusal.tolerance`; both are differences of probabilities. */
+  | 'inaccurate'
+  /** Anything else; the report's `reason` says what. */
+  | 'failed';
+
+/** A `BackendRefusalCode` with what there is to say about it. */
+export interface BackendRefusal {
+  code: BackendRefusalCode;
+  url?: string;
+  status?: number;
+  seconds?: number;
+  error?: number;
+  tolerance?: number;
+}
+
 /** What the start-up self-test found for one backend. */
 export interface BackendReport {
   backend: Backend;
@@ -59,6 +87,8 @@ export interface BackendReport {
   float16: boolean;
   /** Why it was not taken, in words a person can read; null when it passed. */
   reason: string | null;
+  /** The same for programs and translators; null when it passed. */
+  refusal: BackendRefusal | null;
 }
 
 export interface SelfTest {

@@ -1,5 +1,23 @@
 /** Every word of the page in English. Its type is the contract for the other languages. */
 
+import { describeSplit, type SplitWords } from './splits';
+
+const SPLITS: SplitWords = {
+  named: {
+    train: 'pictures it was trained on',
+    val: 'held out while training',
+    test: 'test pictures',
+    test_simple: 'test pictures, not augmented',
+    test_external: 'test pictures of another laboratory',
+  },
+  crossValidation: (judged, folds) =>
+    judged === folds
+      ? `cross-validated by source, ${folds} folds`
+      : `cross-validated by source, only ${judged} of ${folds} folds`,
+  randomSplit: (judged, folds) =>
+    `pictures divided at random, ${judged} of ${folds} folds: too good, the same cells were trained on`,
+};
+
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 
 export const en = {
@@ -107,6 +125,19 @@ export const en = {
     wasm: 'WebAssembly',
     cpu: 'JavaScript',
   },
+  backend_refused: {
+    emulated: 'emulated in software here, which is slower than WebAssembly',
+    no_webgpu: 'this browser has no WebGPU, or shows it to https pages only',
+    no_webgpu_adapter: 'WebGPU finds no graphics adapter',
+    no_webgl: 'WebGL 2 is switched off or not there',
+    start_timeout: (seconds: string) => `it did not start within ${seconds} seconds`,
+    not_started: 'this device or browser cannot start it',
+    wasm_file_missing: (url: string, status: string) => `${url} did not come (HTTP status ${status})`,
+    context_lost: 'the browser took its graphics context away',
+    inaccurate: (error: string, tolerance: string) =>
+      `its probabilities are off by ${error}; up to ${tolerance} is allowed`,
+    failed: (reason: string) => `it broke down: ${reason}`,
+  },
   loading: {
     heading: 'Loading the model',
     download: (loaded: string, total: string) => `${loaded} of ${total}`,
@@ -149,7 +180,7 @@ export const en = {
     metric_balanced_accuracy: 'Balanced accuracy',
     metric_macro_f1: 'Macro F1',
     metric_ece: 'Calibration error',
-    split: (dataset: string, split: string) => `${dataset}, ${split}`,
+    split: (dataset: string, split: string) => `${dataset}, ${describeSplit(split, SPLITS)}`,
     laboratories: (names: string) => `Laboratories: ${names}`,
     classes: (count: number) => `The ${count} classes it knows`,
     answers: 'How it decides what to say',

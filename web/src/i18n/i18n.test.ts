@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { EngineErrorCode } from '../engine';
+import type { BackendRefusal, BackendRefusalCode, EngineErrorCode } from '../engine';
 import type { Problem } from '../state/types';
+import { explainBackendRefusal } from './backendRefusals';
 import { en } from './en';
 import { explainProblem } from './explain';
 import { createFormatter } from './format';
@@ -60,6 +61,60 @@ describe('dictionaries', () => {
       'For research and education. Not a medical device. Every cell must be confirmed by a qualified person.',
     );
     expect(zhCN.app.disclaimer).toContain('非医疗器械');
+  });
+});
+
+describe('splits', () => {
+  it('say when only some folds were judged', () => {
+    expect(en.model.split('Set', 'cv-2-of-5')).toBe('Set, cross-validated by source, only 2 of 5 folds');
+    expect(en.model.split('Set', 'cv-5')).toBe('Set, cross-validated by source, 5 folds');
+    expect(zhCN.model.split('Set', 'cv-2-of-5')).toBe('Set，按来源交叉验证，仅 5 折中的 2 折');
+  });
+
+  it('say that a random split is too good', () => {
+    for (const name of ['random-5', 'random-1-of-5']) {
+      expect(en.model.split('Set', name)).toContain('too good');
+      expect(zhCN.model.split('Set', name)).toContain('偏高');
+    }
+  });
+
+  it('have words in every language, and leave other names as they are', () => {
+    for (const name of ['train', 'val', 'test', 'test_simple', 'test_external']) {
+      expect(en.model.split('Set', name)).not.toBe(`Set, ${name}`);
+      expect(zhCN.model.split('Set', name)).not.toBe(`Set，${name}`);
+    }
+    for (const name of ['my-own', 'cv-', 'toString']) expect(en.model.split('Set', name)).toBe(`Set, ${name}`);
+  });
+});
+
+describe('explainBackendRefusal', () => {
+  const refusals: Record<BackendRefusalCode, BackendRefusal> = {
+    emulated: { code: 'emulated' },
+    no_webgpu: { code: 'no_webgpu' },
+    no_webgpu_adapter: { code: 'no_webgpu_adapter' },
+    no_webgl: { code: 'no_webgl' },
+    start_timeout: { code: 'start_timeout', seconds: 30 },
+    not_started: { code: 'not_started' },
+    wasm_file_missing: { code: 'wasm_file_missing', url: 'https://far.example/a.wasm', status: 404 },
+    context_lost: { code: 'context_lost' },
+    inaccurate: { code: 'inaccurate', error: 0.0213, tolerance: 1e-5 },
+    failed: { code: 'failed' },
+  };
+
+  it('has words of its own for every code, in either language', () => {
+    for (const m of Object.values(DICTIONARIES)) {
+      const told = Object.values(refusals).map((refusal) => explainBackendRefusal(refusal, 'technical', m));
+      expect(new Set(told).size).toBe(told.length);
+      for (const text of told) expect(text).not.toMatch(/undefined|NaN|null/);
+    }
+  });
+
+  it('tells what is known', () => {
+    const explain = (refusal: BackendRefusal) => explainBackendRefusal(refusal, 'technical', zhCN);
+    expect(explain(refusals.start_timeout)).toContain('30');
+    expect(explain(refusals.wasm_file_missing)).toMatch(/far\.example.*404/);
+    expect(explain(refusals.inaccurate)).toMatch(/0\.021.*0\.00001/);
+    expect(explain(refusals.failed)).toContain('technical');
   });
 });
 

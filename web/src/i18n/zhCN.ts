@@ -1,6 +1,20 @@
 /** 简体中文。 */
 
 import type { Messages } from './en';
+import { describeSplit, type SplitWords } from './splits';
+
+const SPLITS: SplitWords = {
+  named: {
+    train: '训练所用的图片',
+    val: '训练时留出的图片',
+    test: '测试图片',
+    test_simple: '测试图片（未增强）',
+    test_external: '其他实验室的测试图片',
+  },
+  crossValidation: (judged, folds) =>
+    judged === folds ? `按来源交叉验证，${folds} 折` : `按来源交叉验证，仅 ${folds} 折中的 ${judged} 折`,
+  randomSplit: (judged, folds) => `随机划分图片，${folds} 折中的 ${judged} 折：结果偏高，训练时见过同样的细胞`,
+};
 
 export const zhCN: Messages = {
   app: {
@@ -102,6 +116,18 @@ export const zhCN: Messages = {
     wasm: 'WebAssembly',
     cpu: 'JavaScript',
   },
+  backend_refused: {
+    emulated: '在此处由软件模拟，比 WebAssembly 更慢',
+    no_webgpu: '此浏览器没有 WebGPU，或只向 https 页面提供',
+    no_webgpu_adapter: 'WebGPU 找不到图形适配器',
+    no_webgl: 'WebGL 2 已关闭或不可用',
+    start_timeout: (seconds) => `${seconds} 秒内未能启动`,
+    not_started: '此设备或浏览器无法启动它',
+    wasm_file_missing: (url, status) => `未能取得 ${url}（HTTP 状态 ${status}）`,
+    context_lost: '浏览器收回了它的图形上下文',
+    inaccurate: (error, tolerance) => `其概率偏差为 ${error}，最多允许 ${tolerance}`,
+    failed: (reason) => `运行出错：${reason}`,
+  },
   loading: {
     heading: '正在加载模型',
     download: (loaded, total) => `${loaded} / ${total}`,
@@ -142,7 +168,7 @@ export const zhCN: Messages = {
     metric_balanced_accuracy: '平衡准确率',
     metric_macro_f1: '宏平均 F1',
     metric_ece: '校准误差',
-    split: (dataset, split) => `${dataset}，${split}`,
+    split: (dataset, split) => `${dataset}，${describeSplit(split, SPLITS)}`,
     laboratories: (names) => `实验室：${names}`,
     classes: (count) => `它认识的 ${count} 个类别`,
     answers: '如何决定给出什么结果',

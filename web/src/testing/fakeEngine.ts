@@ -98,6 +98,7 @@ export function createModel(classify: Classify = classifyByName): Model {
           median_ms: 7,
           float16: false,
           reason: null,
+          refusal: null,
         },
         {
           backend: 'webgpu',
@@ -107,6 +108,7 @@ export function createModel(classify: Classify = classifyByName): Model {
           median_ms: null,
           float16: false,
           reason: 'WebGPU finds no graphics adapter',
+          refusal: { code: 'no_webgpu_adapter' },
         },
       ],
     },

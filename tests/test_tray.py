@@ -1,0 +1,96 @@
+"""The sample tray: real ones first, drawn ones kept, and a cache that cannot be relied on."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from leukoscope import drawing, tray
+from leukoscope.tray import open_tray
+from site_folders import write_tray
+
+N_DRAWN = 2
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Give the list of folders that were drawn into from here on."""
+    folders: list[Path] = []
+    write_samples = drawing.write_samples
+
+    def write_small(folder: Path, n: int) -> Path:
+        folders.append(folder)
+        return write_samples(folder, n, width_px=80, height_px=60)
+
+    monkeypatch.setattr(drawing, "write_samples", write_small)
+    return folders
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_samples_are_drawn_once(tmp_path: Path, drawn: list[Path]) -> None:
+    with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "not there yet") as first:
+        files = read_files(first.folder)
+    with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "not there yet") as second:
+        assert second == first
+        assert second.drawn
+        assert read_files(second.folder) == files
+    assert len(drawn) == 1
+    listed = [sample["file"] for sample in json.loads(files["index.json"])["samples"]]
+    assert len(listed) == N_DRAWN
+    assert set(files) == {"index.json", *listed}
+    assert [path.name for path in first.folder.parent.iterdir()] == [first.folder.name]
+
+
+def test_another_count_or_other_code_draws_anew(
+    tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_tray(n_drawn=1, cache=tmp_path) as one, open_tray(n_drawn=2, cache=tmp_path) as two:
+        assert len(read_files(one.folder)) == 2
+        assert len(read_files(two.folder)) == 3
+    monkeypatch.setattr(tray, "_DRAWN_BY", ("drawing.py",))
+    with open_tray(n_drawn=1, cache=tmp_path) as changed:
+        assert changed.folder != one.folder
+    assert len(drawn) == 3
+
+
+def test_everything_that_draws_counts_as_other_code() -> None:
+    package = Path(tray.__file__).parent
+    for name in tray._DRAWN_BY:
+        nodes = ast.walk(ast.parse((package / name).read_text(encoding="utf-8")))
+        used = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+        ours = {module.removeprefix("leukoscope.") for module in used if module.startswith("leukoscope.")}
+        assert {f"{module}.py" for module in ours} <= {*tray._DRAWN_BY, "errors.py"}, name
+
+
+@pytest.mark.parametrize("lost", ["drawn_01.png", "index.json"])
+def test_a_tidied_cache_is_made_whole(tmp_path: Path, drawn: list[Path], lost: str) -> None:
+    with open_tray(n_drawn=N_DRAWN, cache=tmp_path) as first:
+        files = read_files(first.folder)
+        (first.folder / lost).unlink()
+    with open_tray(n_drawn=N_DRAWN, cache=tmp_path) as again:
+        assert read_files(again.folder) == files
+    assert len(drawn) == 2
+
+
+def test_without_a_cache_they_lie_in_a_folder_that_goes(tmp_path: Path, drawn: list[Path]) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "cache") as found:
+        assert len(read_files(found.folder)) == N_DRAWN + 1
+    assert not found.folder.exists()
+    assert drawn == [found.folder]
+
+
+def test_fetched_samples_come_first(
+    tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEUKOSCOPE_DATA", str(tmp_path))
+    write_tray(tmp_path / "samples")
+    with open_tray(cache=tmp_path / "cache") as found:
+        assert found == tray.Tray(tmp_path / "samples", drawn=False)
+    assert drawn == []

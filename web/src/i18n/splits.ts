@@ -1,0 +1,20 @@
+/** The names of splits, as `leukoscope evaluate` gives them, in words. */
+
+export interface SplitWords {
+  /** Words for the splits of data sets, by their name. */
+  named: Readonly<Record<string, string>>;
+  /** A cross-validation by source cell: how many of the folds were judged, and how many there are. */
+  crossValidation: (judged: string, folds: string) => string;
+  /** The same where pictures, not cells, were divided. */
+  randomSplit: (judged: string, folds: string) => string;
+}
+
+/** `cv-5`, `cv-2-of-5`, `random-5`, `test` … in words; any other name as it is. */
+export function describeSplit(split: string, words: SplitWords): string {
+  const [, kind, first, second] = /^(cv|random)-(\d+)(?:-of-(\d+))?$/.exec(split) ?? [];
+  if (first !== undefined) {
+    const tell = kind === 'cv' ? words.crossValidation : words.randomSplit;
+    return tell(first, second ?? first);
+  }
+  return Object.hasOwn(words.named, split) ? (words.named[split] ?? split) : split;
+}
