@@ -17,13 +17,15 @@ from scipy.optimize import minimize_scalar
 from leukoscope.errors import DatasetError
 from leukoscope.manifest import Calibration
 from leukoscope.metrics import weigh_sources
-from leukoscope.predictions import Predictions
-from leukoscope.runtime import calibrate, judge
+from leukoscope.predictions import NO_CELL, Predictions
+from leukoscope.runtime import calibrate, judge, refuses
 
 # A network that is never wrong on few cells would ask for a temperature of 0: certainty nobody has earned.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
+# One real cell in a hundred may be refused, and nothing that is more probably a cell than not.
+REFUSED_CELLS, MAX_CELL_THRESHOLD = 0.01, 0.5
 _SMALLEST_PROBABILITY = 1e-30
 
 
@@ -113,20 +115,31 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
             "Expected predictions for cells the network has not learnt from; these come from a random split "
             "of pictures. Calibrate on a cross-validation by source: leave out --random-split."
         )
-    known = predictions.select(predictions.labels >= 0)
+    known = predictions.select((predictions.labels >= 0) & ~_find_missed(predictions))
     weights = weigh_sources(known.sources)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)
     scaled = calibrate(known.probabilities, temperature)
+    thresholds = choose_thresholds(scaled, known.labels, weights)
+    cellness = np.array([float(row.cellness) for row in known.rows if row.cellness])
+    if cellness.size == len(known):
+        thresholds["cell"] = _round(min(MAX_CELL_THRESHOLD, float(np.quantile(cellness, REFUSED_CELLS))))
     n_cells = (
         f"{int(known.sources.max()) + 1} source cells" if known.knows_sources else "cells not told apart"
     )
     folds = f", {len(known.unique('fold'))} folds of a cross-validation" if known.unique("fold") else ""
     return {
         "temperature": temperature,
-        "thresholds": choose_thresholds(scaled, known.labels, weights),
+        "thresholds": thresholds,
         "source": f"{', '.join(known.unique('dataset')) or 'unnamed data'}, "
         f"{', '.join(known.unique('split')) or 'no split told'}{folds}: {len(known)} pictures, {n_cells}",
     }
+
+
+def _find_missed(predictions: Predictions) -> NDArray[np.bool_]:
+    """Return which cells were not found: there is nothing to calibrate, and they stay wrong."""
+    if NO_CELL not in predictions.classes:
+        return np.zeros(len(predictions), bool)
+    return np.asarray(predictions.probabilities[:, predictions.classes.index(NO_CELL)] == 1, np.bool_)
 
 
 def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
@@ -159,8 +172,14 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
         held = np.flatnonzero(number == fold)
         probabilities[held] = calibrate(predictions.probabilities[held], thresholds.temperature)
         for index in held:
-            status = judge(float(probabilities[index].max()), thresholds)
-            rows[index] = replace(rows[index], status=status)
+            row = rows[index]
+            if row.status == "missed":
+                continue
+            cellness = float(row.cellness) if row.cellness else None
+            if refuses(cellness, thresholds):
+                probabilities[index] = [label == NO_CELL for label in predictions.classes]
+            status = judge(float(probabilities[index].max()), thresholds, cellness)
+            rows[index] = replace(row, status=status)
         temperatures.append(f"{thresholds.temperature:.2f}")
     return Predictions(predictions.classes, tuple(rows), probabilities), (
         "Probabilities are calibrated and statuses set as in the model that ships, those of each fold by "

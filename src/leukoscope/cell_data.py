@@ -12,10 +12,11 @@ from leukoscope.datasets.marks import (
     read_bccd_marks,
 )
 from leukoscope.datasets.registry import find_root, load_dataset
-from leukoscope.datasets.samples import TEST, TRAIN, Sample
+from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 
 DEFAULT_DATA: tuple[str, ...] = ("kaggle", "pbc")
-HELD_OUT_TENTH = 10
+# Of every 20 source cells of close-ups, two are for reporting and one is for choosing thresholds.
+_OF_TWENTY = (TEST, TEST, VAL)
 
 
 def load_cell_pictures(
@@ -24,8 +25,8 @@ def load_cell_pictures(
     """Read marked pictures of these data sets.
 
     BCCD's fields (`kaggle`) keep their author's TEST, whose cells `drop_tested_cells` keeps out of TRAIN. Of
-    every other set, close-ups of one cell each, a tenth of the source cells is held out as TEST, told by a
-    hash of their names, so that a partial copy holds out the same ones.
+    every other set, close-ups of one cell each, a tenth of the source cells is held out as TEST and a
+    twentieth as VAL, told by a hash of their names, so that a partial copy holds out the same ones.
 
     Returns:
         The pictures, and a sentence for each thing a reader should know of the sets.
@@ -41,8 +42,7 @@ def load_cell_pictures(
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]
-        samples = [replace(sample, split=_choose_split(sample)) for sample in dataset.samples]
-        marked = mark_close_ups(samples, progress=progress)
+        marked = mark_close_ups(split_close_ups(dataset.samples), progress=progress)
         unmarked = sum(not picture.marks for picture in marked)
         if unmarked:
             notes.append(f"{dataset.id}: no cell was found in the middle of {unmarked} pictures.")
@@ -50,8 +50,13 @@ def load_cell_pictures(
     return pictures, notes
 
 
+def split_close_ups(samples: Sequence[Sample]) -> list[Sample]:
+    """Return close-ups with a part of the split `train` held out as `test` and `val`, always the same."""
+    return [replace(sample, split=_choose_split(sample)) for sample in samples]
+
+
 def _choose_split(sample: Sample) -> str:
     if sample.split != TRAIN:
         return sample.split
-    number = int.from_bytes(hashlib.sha256(sample.source.encode()).digest()[:4], "big")
-    return TEST if number % HELD_OUT_TENTH == 0 else TRAIN
+    number = int.from_bytes(hashlib.sha256(sample.source.encode()).digest()[:4], "big") % 20
+    return _OF_TWENTY[number] if number < len(_OF_TWENTY) else TRAIN

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
+from leukoscope.calibration import cross_calibrate
 from leukoscope.cell_recipe import FOUR_CLASSES, CellRecipe
 from leukoscope.cell_training import train_cells
+from leukoscope.cross_validation import name_split
 from leukoscope.datasets.marks import MarkedPicture, drop_tested_cells
-from leukoscope.datasets.samples import TEST, TRAIN, Dataset, Sample
+from leukoscope.datasets.samples import TEST, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.model_folder import export_model
@@ -58,6 +62,29 @@ def predict_marked(
     return predict_fields(model, samples, described, picks, split=split, fold=fold, progress=progress)
 
 
+@dataclass(frozen=True, eq=False)
+class CrossValidation:
+    """What networks said of cells they never saw.
+
+    `fields` are the labelled fields, `close_ups` the close-ups of the split `val`, each by one fold's
+    networks; `located` counts the annotated ones among the fields.
+    """
+
+    fields: Predictions
+    close_ups: Predictions | None
+    located: LocatingFigures
+
+    @property
+    def all(self) -> Predictions:
+        """Both together, to choose temperature and thresholds on."""
+        return join_predictions([self.fields, *([self.close_ups] if self.close_ups else [])])
+
+    def calibrate(self, part: Predictions) -> Predictions:
+        """Return `part` as a model that ships would have it: each fold calibrated by all other folds."""
+        calibrated, _ = cross_calibrate(self.all)
+        return calibrated.select(np.array([row.dataset == part.rows[0].dataset for row in calibrated.rows]))
+
+
 def cross_validate_cells(
     pictures: Sequence[MarkedPicture],
     recipe: CellRecipe,
@@ -69,7 +96,7 @@ def cross_validate_cells(
     start: Path | None = None,
     seed: int = 10,
     progress: bool = True,
-) -> tuple[Predictions, LocatingFigures]:
+) -> CrossValidation:
     """Judge every labelled field by networks that never saw its cell; close-ups of the split `train` stay in.
 
     Args:
@@ -92,35 +119,37 @@ def cross_validate_cells(
         raise DatasetError("Expected labelled fields to cross-validate on; there are none.")
     samples = [Sample(p.path, p.label or "", p.source, p.lab) for p in labelled]
     folds = grouped_folds(samples, n_folds, seed, scarce=True)
-    rest = [p for p in pictures if p.is_close_up and p.split == TRAIN]
+    close_ups = [p for p in pictures if p.is_close_up]
+    learnt_close_ups = [p for p in close_ups if p.split == TRAIN]
+    validated = [p for p in close_ups if p.split == VAL]
     n_judged = min(first_folds or n_folds, n_folds)
-    split = f"cv-{n_folds}" if n_judged == n_folds else f"cv-{n_judged}-of-{n_folds}"
-    parts: list[Predictions] = []
+    split = name_split(n_folds, random_split=False, judged=n_judged)
+    parts: dict[str, list[Predictions]] = {"fields": [], "close-ups": []}
     found: list[LocatingFigures] = []
     for number, (_, held) in enumerate(folds[:n_judged], start=1):
-        held_out = [labelled[index] for index in held]
-        sources = {picture.source for picture in held_out}
-        learnt = [replace(p, split=TRAIN) for p in fields if p.source not in sources] + rest
+        fold_fields = [labelled[index] for index in held]
+        sources = {picture.source for picture in fold_fields}
+        learnt = [replace(p, split=TRAIN) for p in fields if p.source not in sources] + learnt_close_ups
         run_dir = out_dir / f"fold-{number}"
         _take_first_stages(start, run_dir)
         run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
         model = open_run(run)
-        file = run_dir / "predictions.csv"
-        if not file.is_file():
-            predictions = predict_marked(
-                model,
-                held_out,
-                root,
-                dataset="bccd-fields",
-                split=split,
-                fold=str(number),
-                progress=progress,
-            )
-            predictions.write(file)
-        parts.append(read_predictions(file))
-        found.append(count_found(model, held_out))
+        judged = {"fields": fold_fields, "close-ups": validated[number - 1 :: n_folds]}
+        for name, held_out in judged.items():
+            file = run_dir / f"{name}.csv"
+            if held_out and not file.is_file():
+                told = {"dataset": "bccd-fields" if name == "fields" else held_out[0].lab}
+                told |= {"split": split if name == "fields" else VAL, "fold": str(number)}
+                predict_marked(model, held_out, root, progress=progress, **told).write(file)
+            if held_out:
+                parts[name].append(read_predictions(file))
+        found.append(count_found(model, fold_fields))
         start = start or run_dir
-    return join_predictions(parts), LocatingFigures.add_up(found)
+    return CrossValidation(
+        join_predictions(parts["fields"]),
+        join_predictions(parts["close-ups"]) if parts["close-ups"] else None,
+        LocatingFigures.add_up(found),
+    )
 
 
 def judge_across_labs(

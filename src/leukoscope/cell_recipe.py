@@ -39,7 +39,8 @@ class CellRecipe:
     """One complete way to train locator and namer; docs/ablation.md tells what each setting earns.
 
     Both learn in two stages: from close-ups alone, of which there are many, then from all laboratories in
-    equal shares. Cross-validation over fields repeats only the second, since no close-up is held out.
+    equal shares. Cross-validation over fields repeats only the second, since no close-up is held out. Without
+    fields there is no second stage, without close-ups no first.
 
     Attributes:
         first_scenes: tiles the locator sees in its first stage, where there are close-ups and fields ...
@@ -57,13 +58,13 @@ class CellRecipe:
     """
 
     name: str = "cells"
-    first_scenes: int = 24_000
-    scenes: int = 14_400
+    first_scenes: int = 36_000
+    scenes: int = 18_000
     scene_batch_size: int = 24
     first_scene_learning_rate: float = 3e-3
     scene_learning_rate: float = 2e-3
-    first_crops: int = 160_000
-    crops: int = 64_000
+    first_crops: int = 400_000
+    crops: int = 96_000
     crop_batch_size: int = 64
     first_learning_rate: float = 2e-3
     learning_rate: float = 1e-3

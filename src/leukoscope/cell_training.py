@@ -72,8 +72,8 @@ def train_cells(
         crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
         close_ups = {picture.lab for picture in learnt if picture.is_close_up}
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
-        both = bool(fields and close_ups)
-        first, second = (crops.of_labs(close_ups), crops) if both else (crops, None)
+        first = crops.of_labs(close_ups) if close_ups else None
+        second = crops if fields else None
         namer = train_namer(first, second, recipe, run.path / "namer", **settings)
         save_network(namer, run.model_path, CLASSES)
     return run

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -15,12 +16,10 @@ from tqdm import tqdm
 from leukoscope.datasets.marks import MarkedPicture
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.predictions import Predictions, Row
+from leukoscope.manifest import MANIFEST_NAME, load_manifest
+from leukoscope.predictions import NO_CELL, Predictions, Row, describe_samples
 from leukoscope.results import Cell, PictureResult
-from leukoscope.runtime import Model
-
-NO_CELL = "NO_CELL"
-"""The class of a labelled cell that was not found or was refused: no picture has it as its label."""
+from leukoscope.runtime import Model, load_model, refuses
 
 SAME_CELL_IOU = 0.5
 Pick = Callable[[PictureResult], Cell | None]
@@ -69,6 +68,50 @@ def pick_marked(picture: MarkedPicture) -> Pick:
     return pick
 
 
+def judges_fields(path: Path) -> bool:
+    """Return whether `path` is a run or a model folder that finds cells before it names them."""
+    if (path / "locator.keras").is_file():
+        return True
+    return (path / MANIFEST_NAME).is_file() and load_manifest(path).locator is not None
+
+
+def predict_dataset(path: Path, dataset: Dataset, split: str, *, progress: bool = True) -> Predictions:
+    """Predict a split of a data set with a run or model folder that finds cells.
+
+    Close-ups hold out what `cell_data` holds out of them; BCCD's fields have their cells marked; of any other
+    picture the largest cell is judged.
+
+    Raises:
+        DatasetError: the split has no picture.
+    """
+    from leukoscope.cell_data import split_close_ups
+    from leukoscope.datasets.marks import read_bccd_marks
+
+    samples = dataset.samples
+    picks: dict[Path, Pick] = {}
+    if dataset.id == "bccd-fields":
+        picks = {p.path: pick_marked(p) for p in read_bccd_marks(dataset.root)}
+    elif dataset.id != "kaggle":
+        samples = tuple(split_close_ups(samples))
+        picks = {sample.path: pick_middle for sample in samples}
+    chosen = [sample for sample in samples if split in ("all", sample.split)]
+    if not chosen:
+        there = ", ".join(sorted({sample.split for sample in samples}))
+        raise DatasetError(
+            f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}."
+        )
+    if (path / MANIFEST_NAME).is_file():
+        model = load_model(path)
+    else:
+        from leukoscope.cell_protocols import open_run
+        from leukoscope.runs import Run
+
+        model = open_run(Run(path))
+    return predict_fields(
+        model, chosen, dataset, [picks.get(s.path, pick_largest) for s in chosen], progress=progress
+    )
+
+
 def predict_fields(
     model: Model,
     samples: Sequence[Sample],
@@ -96,8 +139,6 @@ def predict_fields(
     Raises:
         DatasetError: a picture cannot be read.
     """
-    from leukoscope.predictions import describe_samples
-
     rows = describe_samples(
         samples,
         dataset.root,
@@ -121,13 +162,14 @@ def predict_fields(
         if result.error is not None:
             raise DatasetError(f"Cannot judge {row.path}: {result.error}")
         cell = pick(result)
-        threshold = model.manifest.calibration.cell
-        if cell is None or (
-            cell.cellness is not None and threshold is not None and cell.cellness < threshold
-        ):
+        if cell is None:
             probabilities[index, -1] = 1
-            judged.append(replace(row, status="missed" if cell is None else "unidentified"))
+            judged.append(replace(row, status="missed"))
+            continue
+        cellness = "" if cell.cellness is None else f"{cell.cellness:.6g}"
+        judged.append(replace(row, status=cell.status, cellness=cellness))
+        if refuses(cell.cellness, model.manifest.calibration):
+            probabilities[index, -1] = 1
         else:
             probabilities[index, :-1] = [cell.probabilities[label] for label in labels]
-            judged.append(replace(row, status=cell.status))
     return Predictions((*labels, NO_CELL), tuple(judged), probabilities)

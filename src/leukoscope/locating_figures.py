@@ -50,6 +50,16 @@ class LocatingFigures:
             "false_other": self.false_other,
         }
 
+    def describe(self) -> str:
+        """Return the figures in one sentence."""
+        facts = self.to_json()
+        low, high = facts["found_interval"]
+        return (
+            f"Found {self.found} of {self.cells} white cells ({100 * facts['found_share']:.1f} %, "
+            f"95 % interval {100 * low:.1f} to {100 * high:.1f}) in {self.fields} fields; "
+            f"{facts['false_white_per_20_fields']:.2f} false white cells in 20 fields."
+        )
+
 
 def count_found(model: Model, pictures: Sequence[MarkedPicture]) -> LocatingFigures:
     """Run a model over annotated fields and count; pictures nobody annotated are left out."""

@@ -55,11 +55,16 @@ def train_locator(
     if not any(mark.kind == "cell" for picture in (*fields, *close_ups) for mark in picture.marks):
         raise TrainingError("Expected pictures with cells marked to learn from; there are none.")
     images = [_decode(group, progress) for group in (close_ups, fields) if group]
-    first = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
-    second = Schedule(recipe.scenes, recipe.scene_batch_size, recipe.scene_learning_rate)
-    fitted = _fit_stage(images[:1], recipe, first, folder / "first", seed, None, mixed_precision, progress)
-    if len(images) > 1:
-        fitted = _fit_stage(images, recipe, second, folder, seed + 1, fitted, mixed_precision, progress)
+    fitted = None
+    if close_ups:
+        schedule = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
+        fitted = _fit_stage(
+            images[:1], recipe, schedule, folder / "first", seed, None, mixed_precision, progress
+        )
+    if fields:
+        rate = recipe.first_scene_learning_rate if fitted is None else recipe.scene_learning_rate
+        schedule = Schedule(recipe.scenes, recipe.scene_batch_size, rate)
+        fitted = _fit_stage(images, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
     locator = build_locator()
     copy_weights(fitted, locator)
     return locator

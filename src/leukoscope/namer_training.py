@@ -20,7 +20,7 @@ _CELLNESS_WEIGHT = 0.3
 
 
 def train_namer(
-    first: CropSet,
+    first: CropSet | None,
     second: CropSet | None,
     recipe: CellRecipe,
     folder: Path,
@@ -29,7 +29,7 @@ def train_namer(
     mixed_precision: bool = True,
     progress: bool = True,
 ) -> keras.Model:
-    """Train on `first`, then on `second` where there is one; both stages go on where they broke off.
+    """Train on `first`, then on `second`, where there are such; both stages go on where they broke off.
 
     The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
 
@@ -39,12 +39,15 @@ def train_namer(
     Raises:
         TrainingError: there is no cell to learn from.
     """
-    if not (first.labels >= 0).any():
+    if not any(crops is not None and (crops.labels >= 0).any() for crops in (first, second)):
         raise TrainingError("Expected labelled cells to learn from; there are none.")
-    schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-    fitted = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
+    fitted = None
+    if first is not None:
+        schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
+        fitted = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
     if second is not None:
-        schedule = Schedule(recipe.crops, recipe.crop_batch_size, recipe.learning_rate)
+        rate = recipe.first_learning_rate if fitted is None else recipe.learning_rate
+        schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate)
         fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
     namer = _build(recipe, mixed_precision=False)
     copy_weights(fitted, namer)

@@ -12,7 +12,9 @@ The file `predictions.csv` has the columns
     p_<CLASS>   one column a class, in the model's order
     model       what was judged
     fold        1, 2 …: which part of a cross-validation held the picture out; empty otherwise
-    status      confident, review or unidentified, by the model's thresholds; empty where it has none
+    status      confident, review or unidentified, by the model's thresholds; missed where no cell was found;
+                empty where there are no thresholds
+    cellness    how probable the model holds it that there is a cell at all; empty where it does not tell
 
 Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be judged too.
 """
@@ -34,8 +36,10 @@ from leukoscope.whole_file import open_whole
 
 PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
-_LAST_COLUMNS = ("model", "fold", "status")
+_LAST_COLUMNS = ("model", "fold", "status", "cellness")
 _SUM_TOLERANCE = 1e-3
+NO_CELL = "NO_CELL"
+"""The class of a labelled cell that was not found or was refused: no picture has it as its label."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Row:
     model: str = ""
     fold: str = ""
     status: str = ""
+    cellness: str = ""
 
 
 @dataclass(frozen=True, eq=False)

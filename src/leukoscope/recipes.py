@@ -108,7 +108,9 @@ COMPACT = Recipe(
     ),
 )
 
-DEFAULT_RECIPE = COMPACT.name
+# The recipe of locator and namer is of another kind: cell_recipe.py has it.
+CELLS = "cells"
+DEFAULT_RECIPE = CELLS
 RECIPES = {recipe.name: recipe for recipe in (COMPACT, ARTICLE)}
 
 

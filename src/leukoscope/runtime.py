@@ -385,6 +385,11 @@ def calibrate(probabilities: NDArray[np.floating], temperature: float) -> NDArra
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float64)
 
 
+def refuses(cellness: float | None, calibration: Calibration) -> bool:
+    """Return whether what was found is held to be no cell of these classes."""
+    return cellness is not None and calibration.cell is not None and cellness < calibration.cell
+
+
 def judge(probability: float, calibration: Calibration, cellness: float | None = None) -> Status:
     """Return the status of a cell.
 
@@ -393,7 +398,7 @@ def judge(probability: float, calibration: Calibration, cellness: float | None =
         calibration: the model's thresholds.
         cellness: how probable it is that there is such a cell at all; None where the network does not tell.
     """
-    if cellness is not None and calibration.cell is not None and cellness < calibration.cell:
+    if refuses(cellness, calibration):
         return "unidentified"
     if probability >= calibration.confident:
         return "confident"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import DEFAULT_RECIPE, RECIPES
+from leukoscope.recipes import CELLS, DEFAULT_RECIPE, RECIPES
 
 if TYPE_CHECKING:
     from leukoscope.datasets.samples import Dataset
@@ -52,8 +52,19 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--recipe",
     "recipe_name",
-    type=click.Choice(list(RECIPES)),
-    help="With --cv.  [default: RUN's, or compact]",
+    type=click.Choice([CELLS, *RECIPES]),
+    help="With --cv.  [default: RUN's, or cells]",
+)
+@click.option(
+    "--across-labs",
+    is_flag=True,
+    help="Train the recipe cells without each laboratory in turn, and judge it on that one.",
+)
+@click.option(
+    "--start",
+    type=_FOLDER,
+    help="With --cv or --across-labs of the recipe cells: a finished run whose first stages, on close-ups "
+    "alone, need not be repeated.",
 )
 @click.option("--epochs", type=click.IntRange(1), help="With --cv: instead of RUN's or the recipe's.")
 @click.option("--seed", type=click.IntRange(0), default=10, show_default=True, help="With --cv.")
@@ -80,6 +91,8 @@ def evaluate(
     first_folds: int | None,
     random_split: bool,
     recipe_name: str | None,
+    across_labs: bool,
+    start: Path | None,
     epochs: int | None,
     seed: int,
     mixed_precision: bool,
@@ -95,6 +108,22 @@ def evaluate(
     """
     from leukoscope.predictions import read_predictions
 
+    if across_labs or (cv and model is None and (recipe_name or DEFAULT_RECIPE) == CELLS):
+        if (
+            model is not None
+            or predictions_csv is not None
+            or random_split
+            or recipe_name not in (None, CELLS)
+        ):
+            raise click.UsageError("--across-labs goes with neither RUN, --predictions nor another recipe.")
+        if across_labs:
+            _judge_across_labs(out_dir or Path("runs/across-labs"), start, seed, progress=not quiet)
+        else:
+            out_dir = out_dir or Path("runs") / f"{CELLS}-cv-{folds}"
+            _cross_validate_cells(
+                out_dir, start, folds, first_folds, seed, calibration_json, progress=not quiet
+            )
+        return
     if predictions_csv is None:
         if model is None and not cv:
             raise click.UsageError("Expected a RUN or MODEL to judge, --predictions FILE, or --cv.")
@@ -155,8 +184,11 @@ def _predict(
     model: Path, dataset: Dataset, split: str, classes: str | None, *, progress: bool
 ) -> Predictions:
     from leukoscope.errors import DatasetError
+    from leukoscope.field_predictions import judges_fields, predict_dataset
     from leukoscope.predictors import open_predictor, predict_samples
 
+    if judges_fields(model):
+        return predict_dataset(model, dataset, split, progress=progress)
     samples = dataset.samples if split == "all" else dataset.of_split(split)
     if not samples:
         there = ", ".join(sorted({sample.split for sample in dataset.samples}))
@@ -187,6 +219,69 @@ def _cross_validate(
             err=True,
         )
     return cross_validate(recipe, dataset, out_dir, **settings)  # type: ignore[arg-type]
+
+
+def _cross_validate_cells(
+    out_dir: Path,
+    start: Path | None,
+    n_folds: int,
+    first_folds: int | None,
+    seed: int,
+    calibration_json: Path | None,
+    *,
+    progress: bool,
+) -> None:
+    from leukoscope.calibration import fit_calibration
+    from leukoscope.cell_data import load_cell_pictures
+    from leukoscope.cell_protocols import cross_validate_cells
+    from leukoscope.cell_recipe import CellRecipe
+    from leukoscope.datasets.registry import dataset_home
+    from leukoscope.runs import write_json
+
+    pictures, notes = load_cell_pictures(progress=progress)
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
+    found = cross_validate_cells(
+        pictures,
+        CellRecipe(),
+        out_dir,
+        dataset_home(),
+        n_folds=n_folds,
+        first_folds=first_folds,
+        start=start,
+        seed=seed,
+        progress=progress,
+    )
+    found.all.write(out_dir / "predictions.csv")
+    write_json(out_dir / "locating.json", found.located.to_json())
+    click.echo(found.located.describe())
+    for name, predictions in (("fields", found.fields), ("close-ups", found.close_ups)):
+        if predictions is not None:
+            click.echo(f"{name}:")
+            predictions.write(out_dir / name / "predictions.csv")
+            _report(found.calibrate(predictions), out_dir / name, None)
+    if calibration_json is not None:
+        calibration_json.parent.mkdir(parents=True, exist_ok=True)
+        write_json(calibration_json, fit_calibration(found.all))
+        click.echo(f"Wrote {calibration_json}")
+
+
+def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
+    from leukoscope.cell_data import load_cell_pictures
+    from leukoscope.cell_protocols import judge_across_labs
+    from leukoscope.cell_recipe import CellRecipe
+    from leukoscope.datasets.registry import dataset_home
+
+    pictures, notes = load_cell_pictures(progress=progress)
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
+    judged = judge_across_labs(
+        pictures, CellRecipe(), out_dir, dataset_home(), start=start, seed=seed, progress=progress
+    )
+    for lab, predictions in judged.items():
+        click.echo(f"Trained without {lab}, judged on it:")
+        predictions.write(out_dir / lab / "predictions.csv")
+        _report(predictions, out_dir / lab, None)
 
 
 def _report(predictions: Predictions, out_dir: Path, calibration_json: Path | None) -> None:

@@ -8,23 +8,25 @@ from pathlib import Path
 import click
 
 from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import DEFAULT_RECIPE, RECIPES, find_recipe
+from leukoscope.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
 
 
 @click.command()
 @click.option(
     "--recipe",
     "recipe_name",
-    type=click.Choice(list(RECIPES)),
+    type=click.Choice([CELLS, *RECIPES]),
     default=DEFAULT_RECIPE,
     show_default=True,
-    help="What to train: our default network, or the article's of 2018.",
+    help="What to train: cells, the two networks that find and name cells; compact, one small network that "
+    "names whole pictures; article, that of 2018.",
 )
 @click.option(
     "--data",
-    default="kaggle",
-    show_default=True,
-    help="A fetched data set by name, or any folder of class folders.",
+    "data",
+    multiple=True,
+    help="A fetched data set by name, or any folder of class folders (close-ups of one cell each for the "
+    "recipe cells, which takes several).  [default: kaggle and pbc for cells, else kaggle]",
 )
 @sources_option
 @source_pattern_option
@@ -65,7 +67,7 @@ from leukoscope.recipes import DEFAULT_RECIPE, RECIPES, find_recipe
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def train(
     recipe_name: str,
-    data: str,
+    data: tuple[str, ...],
     sources_csv: Path | None,
     source_pattern: str | None,
     run_dir: Path | None,
@@ -84,17 +86,27 @@ def train(
 
     Only the split 'train' is learnt from. An interrupted run goes on with --resume and ends the same.
     """
+    if recipe_name == CELLS:
+        _refuse_options_of_others(epochs, batch_size, val_fraction, early_stop, save_h5, standardization)
+        _train_cells(data, run_dir or Path("runs") / CELLS, seed=seed, resume=resume, progress=not quiet)
+        return
+    if len(data) > 1:
+        raise click.UsageError(
+            f"The recipe {recipe_name} learns from one data set; --data names {len(data)}."
+        )
+
     from leukoscope.datasets.registry import load_dataset
     from leukoscope.splits import hold_out_validation
     from leukoscope.training import train as train_network
 
+    name = data[0] if data else "kaggle"
     recipe = find_recipe(recipe_name)
     recipe = replace(
         recipe,
         batch_size=batch_size or recipe.batch_size,
         standardization=replace(recipe.standardization, **standardization),
     )
-    dataset = load_dataset(data, sources_csv=sources_csv, source_pattern=source_pattern)
+    dataset = load_dataset(name, sources_csv=sources_csv, source_pattern=source_pattern)
     for problem in dataset.problems:
         click.echo(f"Note: {problem}", err=True)
     if not dataset.knows_sources:
@@ -123,5 +135,52 @@ def train(
     last = run.read_history()[-1]
     click.echo(
         f"Trained {last['epoch']:.0f} epochs; accuracy on the (augmented) training pictures "
-        f"{100 * last['accuracy']:.2f} %. Judge it with: leukoscope evaluate {run.path} --data {data}"
+        f"{100 * last['accuracy']:.2f} %. Judge it with: leukoscope evaluate {run.path} --data {name}"
+    )
+
+
+def _refuse_options_of_others(
+    epochs: int | None,
+    batch_size: int | None,
+    val_fraction: float,
+    early_stop: int | None,
+    save_h5: bool,
+    standardization: dict[str, bool],
+) -> None:
+    given = {
+        "--epochs": epochs,
+        "--batch-size": batch_size,
+        "--val-fraction": val_fraction,
+        "--early-stop": early_stop,
+        "--h5": save_h5,
+        **{f"--{name.replace('_', '-')}": value for name, value in standardization.items()},
+    }
+    named = ", ".join(option for option, value in given.items() if value)
+    if named:
+        raise click.UsageError(f"{named} goes with the recipes {' and '.join(RECIPES)}, not with {CELLS}.")
+
+
+def _train_cells(data: tuple[str, ...], run_dir: Path, *, seed: int, resume: bool, progress: bool) -> None:
+    from leukoscope.cell_data import DEFAULT_DATA, load_cell_pictures
+    from leukoscope.cell_recipe import CellRecipe
+    from leukoscope.cell_training import train_cells
+    from leukoscope.datasets.registry import dataset_home
+
+    names = data or DEFAULT_DATA
+    pictures, notes = load_cell_pictures(names, progress=progress)
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
+    run = train_cells(
+        pictures,
+        CellRecipe(),
+        run_dir,
+        data=names,
+        root=dataset_home(),
+        seed=seed,
+        resume=resume,
+        progress=progress,
+    )
+    click.echo(
+        f"Wrote {run.path}. Judge it with: leukoscope evaluate {run.path} --data kaggle; "
+        f"make a model folder of it with: leukoscope export {run.path} --out DIR"
     )
