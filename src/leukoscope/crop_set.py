@@ -22,6 +22,7 @@ _RED_CELLS_PER_FIELD = 4
 _CLOSE_UPS_WITH_BACKGROUND = 0.2
 _STRANGE_PICTURES = 800
 DRAWN = "drawn"
+_PLATELET_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,8 @@ class CropSet:
             for label in np.unique(self.labels[here]):
                 of_class = here & (self.labels == label)
                 weights[of_class] = of_class.sum() ** -0.5
+                if CLASSES[label] == "PLATELET":  # fields are full of them, and they are soon learnt
+                    weights[of_class] *= _PLATELET_WEIGHT
             cells, others = here & (self.labels >= 0), here & (self.labels < 0)
             for part, share in ((cells, 1 - recipe.refused_share), (others, recipe.refused_share)):
                 if part.any():

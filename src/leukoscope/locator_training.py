@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -58,8 +59,9 @@ def train_locator(
     fitted = None
     if close_ups:
         schedule = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
+        plan = replace(recipe, variation=recipe.first_variation)
         fitted = _fit_stage(
-            images[:1], recipe, schedule, folder / "first", seed, None, mixed_precision, progress
+            images[:1], plan, schedule, folder / "first", seed, None, mixed_precision, progress
         )
     if fields:
         rate = recipe.first_scene_learning_rate if fitted is None else recipe.scene_learning_rate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -44,7 +45,8 @@ def train_namer(
     fitted = None
     if first is not None:
         schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-        fitted = _fit_stage(first, recipe, schedule, folder / "first", seed, None, mixed_precision, progress)
+        plan = replace(recipe, variation=recipe.first_variation)
+        fitted = _fit_stage(first, plan, schedule, folder / "first", seed, None, mixed_precision, progress)
     if second is not None:
         rate = recipe.first_learning_rate if fitted is None else recipe.learning_rate
         schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate)
