@@ -108,7 +108,8 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where told.
 
     Raises:
-        DatasetError: the network has learnt from copies of these cells, so it only seems to know them.
+        DatasetError: the network has learnt from copies of these cells, so it only seems to know them; or
+            none of them was found.
     """
     if any(split.startswith("random-") for split in predictions.unique("split")):
         raise DatasetError(
@@ -116,6 +117,10 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
             "of pictures. Calibrate on a cross-validation by source: leave out --random-split."
         )
     known = predictions.select((predictions.labels >= 0) & ~_find_missed(predictions))
+    if not len(known):
+        raise DatasetError(
+            "Expected cells that were found and have a class of the model to calibrate on; there are none."
+        )
     weights = weigh_sources(known.sources)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)
     scaled = calibrate(known.probabilities, temperature)

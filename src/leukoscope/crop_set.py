@@ -63,7 +63,9 @@ class CropSet:
             for label in np.unique(self.labels[here]):
                 of_class = here & (self.labels == label)
                 weights[of_class] = of_class.sum() ** -0.5
-                if CLASSES[label] == "PLATELET":  # fields are full of them, and they are soon learnt
+                if (
+                    label >= 0 and CLASSES[label] == "PLATELET"
+                ):  # fields are full of them, and they are soon learnt
                     weights[of_class] *= _PLATELET_WEIGHT
             cells, others = here & (self.labels >= 0), here & (self.labels < 0)
             for part, share in ((cells, 1 - recipe.refused_share), (others, recipe.refused_share)):

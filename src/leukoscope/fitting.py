@@ -17,6 +17,7 @@ from typing import Any
 import keras
 from tqdm import tqdm
 
+from leukoscope.optimizers import KernelDecay
 from leukoscope.whole_file import open_whole
 
 Batch = tuple[Any, ...]
@@ -49,9 +50,7 @@ class Schedule:
             warmup_target=self.learning_rate,
             warmup_steps=warmup,
         )
-        optimizer = keras.optimizers.AdamW(rate, weight_decay=self.weight_decay, clipnorm=1.0)
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-        return optimizer
+        return KernelDecay(rate, weight_decay=self.weight_decay, clipnorm=1.0)
 
 
 def fit(

@@ -20,6 +20,7 @@ from leukoscope.errors import TrainingError
 from leukoscope.models.article import build_article
 from leukoscope.models.compact import build_compact
 from leukoscope.models.standardization import add_standardization
+from leukoscope.optimizers import KernelDecay
 from leukoscope.plots import plot_history
 from leukoscope.preprocessing import encode_labels, load_pixels
 from leukoscope.recipes import Recipe
@@ -167,9 +168,7 @@ def _make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
             rate / 20, max(1, steps - warmup), alpha=0.01, warmup_target=rate, warmup_steps=warmup
         )
     if recipe.optimizer == "adamw":
-        optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, clipnorm=1.0)
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-        return optimizer
+        return KernelDecay(rate, weight_decay=recipe.weight_decay, clipnorm=1.0)
     return keras.optimizers.Adadelta(rate)
 
 
