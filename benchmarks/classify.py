@@ -20,7 +20,7 @@ from benchmarks.tables import Row, Table, rate_row, time_row
 from benchmarks.timing import alternate
 from leukoscope.datasets.samples import Sample
 from leukoscope.preprocessing import load_pixels
-from leukoscope.recipes import DEFAULT_RECIPE
+from leukoscope.recipes import COMPACT
 from leukoscope.runtime import BATCH_SIZE, load_model
 from leukoscope.saved_network import load_network
 
@@ -43,7 +43,7 @@ def measure(*, quick: bool = False) -> Result:
         folder = Path(scratch)
         paths = write_class_folders(folder / "pictures", n_pictures)
         network_file = folder / "network.keras"
-        model_folder = export_recipe(DEFAULT_RECIPE, folder, rounded_keras=network_file)
+        model_folder = export_recipe(COMPACT.name, folder, rounded_keras=network_file)
         rows = [
             *_time_pictures(model_folder, network_file, paths, rounds),
             _time_start(model_folder, network_file, paths[0], starts),

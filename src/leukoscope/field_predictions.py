@@ -75,6 +75,21 @@ def judges_fields(path: Path) -> bool:
     return (path / MANIFEST_NAME).is_file() and load_manifest(path).locator is not None
 
 
+def open_finder(path: Path) -> Model:
+    """Open a model folder, or a finished run by exporting it first.
+
+    Raises:
+        ModelError: the model folder breaks the contract.
+        TrainingError: it is neither, or the run is not finished.
+    """
+    if (path / MANIFEST_NAME).is_file():
+        return load_model(path)
+    from leukoscope.cell_protocols import open_run
+    from leukoscope.runs import Run
+
+    return open_run(Run(path))
+
+
 def predict_dataset(path: Path, dataset: Dataset, split: str, *, progress: bool = True) -> Predictions:
     """Predict a split of a data set with a run or model folder that finds cells.
 
@@ -100,15 +115,12 @@ def predict_dataset(path: Path, dataset: Dataset, split: str, *, progress: bool 
         raise DatasetError(
             f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}."
         )
-    if (path / MANIFEST_NAME).is_file():
-        model = load_model(path)
-    else:
-        from leukoscope.cell_protocols import open_run
-        from leukoscope.runs import Run
-
-        model = open_run(Run(path))
     return predict_fields(
-        model, chosen, dataset, [picks.get(s.path, pick_largest) for s in chosen], progress=progress
+        open_finder(path),
+        chosen,
+        dataset,
+        [picks.get(s.path, pick_largest) for s in chosen],
+        progress=progress,
     )
 
 

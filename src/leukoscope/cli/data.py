@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import DEFAULT_RECIPE, RECIPES
+from leukoscope.recipes import COMPACT, RECIPES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,7 +42,7 @@ def data() -> None:
 @click.option(
     "--recipe",
     type=click.Choice(list(RECIPES)),
-    default=DEFAULT_RECIPE,
+    default=COMPACT.name,
     show_default=True,
     help="Whose augmentation the sheet shows.",
 )

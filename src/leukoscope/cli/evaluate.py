@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import CELLS, DEFAULT_RECIPE, RECIPES
+from leukoscope.recipes import CELLS, COMPACT, RECIPES
 
 if TYPE_CHECKING:
     from leukoscope.datasets.samples import Dataset
@@ -53,12 +53,23 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     "--recipe",
     "recipe_name",
     type=click.Choice([CELLS, *RECIPES]),
-    help="With --cv.  [default: RUN's, or cells]",
+    help="With --cv.  [default: RUN's, or compact]",
 )
 @click.option(
     "--across-labs",
     is_flag=True,
     help="Train the recipe cells without each laboratory in turn, and judge it on that one.",
+)
+@click.option(
+    "--refusals",
+    is_flag=True,
+    help="Show MODEL pictures without any of its cells instead: red cells of kaggle's TEST fields where they "
+    "are at hand, drawn ones, and those of --pictures.",
+)
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="With --refusals: a folder of pictures of anything but blood.",
 )
 @click.option(
     "--start",
@@ -92,6 +103,8 @@ def evaluate(
     random_split: bool,
     recipe_name: str | None,
     across_labs: bool,
+    refusals: bool,
+    pictures: Path | None,
     start: Path | None,
     epochs: int | None,
     seed: int,
@@ -108,14 +121,17 @@ def evaluate(
     """
     from leukoscope.predictions import read_predictions
 
-    if across_labs or (cv and model is None and (recipe_name or DEFAULT_RECIPE) == CELLS):
-        if (
-            model is not None
-            or predictions_csv is not None
-            or random_split
-            or recipe_name not in (None, CELLS)
-        ):
-            raise click.UsageError("--across-labs goes with neither RUN, --predictions nor another recipe.")
+    if refusals:
+        if model is None:
+            raise click.UsageError("Expected a MODEL or RUN to show pictures to; --refusals judges one.")
+        _count_refusals(model, pictures, out_dir or _default_folder(model, Path("evaluation"), "refusals"))
+        return
+    if across_labs or recipe_name == CELLS:
+        if model is not None or predictions_csv is not None or random_split or cv == across_labs:
+            raise click.UsageError(
+                f"The recipe {CELLS} goes with either --cv or --across-labs, and with neither RUN, "
+                "--predictions nor --random-split."
+            )
         if across_labs:
             _judge_across_labs(out_dir or Path("runs/across-labs"), start, seed, progress=not quiet)
         else:
@@ -136,7 +152,7 @@ def evaluate(
             # Named by the division alone, so that later folds join those of `--first-folds`.
             label = name_split(folds, random_split=random_split)
             out_dir = out_dir or _default_folder(
-                model, Path("runs"), f"{recipe_name or DEFAULT_RECIPE}-{label}"
+                model, Path("runs"), f"{recipe_name or COMPACT.name}-{label}"
             )
             found = _cross_validate(
                 dataset,
@@ -211,7 +227,7 @@ def _cross_validate(
         run = Run(model)
         recipe, settings["epochs"] = run.recipe, settings["epochs"] or run.config.get("epochs")
     else:
-        recipe = find_recipe(recipe_name or DEFAULT_RECIPE)
+        recipe = find_recipe(recipe_name or COMPACT.name)
     if not dataset.knows_sources:
         click.echo(
             "Note: nothing tells which of these pictures show the same cell, so the folds go by picture and "
@@ -264,6 +280,31 @@ def _cross_validate_cells(
         calibration_json.parent.mkdir(parents=True, exist_ok=True)
         write_json(calibration_json, fit_calibration(found.all))
         click.echo(f"Wrote {calibration_json}")
+
+
+def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
+    from leukoscope.cell_protocols import select_test
+    from leukoscope.datasets.marks import read_bccd_marks
+    from leukoscope.datasets.registry import find_root
+    from leukoscope.errors import DatasetError
+    from leukoscope.field_predictions import open_finder
+    from leukoscope.refusal_figures import count_refusals
+    from leukoscope.runs import write_json
+
+    try:
+        fields = select_test(read_bccd_marks(find_root("kaggle")))
+    except DatasetError as error:
+        click.echo(f"Note: no red cells are cut out of fields. {error}", err=True)
+        fields = []
+    found = [counted.to_json() for counted in count_refusals(open_finder(model), fields, folder)]
+    out_dir.mkdir(parents=True, exist_ok=True)
+    write_json(out_dir / "refusals.json", found)
+    for entry in found:
+        low, high = entry["interval"]
+        click.echo(
+            f"{entry['kind']}: {entry['refused']} of {entry['pictures']} given no class "
+            f"({100 * entry['share']:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f})"
+        )
 
 
 def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
