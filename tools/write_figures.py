@@ -9,7 +9,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 START, END = "<!-- figures: python tools/write_figures.py -->", "<!-- /figures -->"
-NETWORKS = {"leukoscope-compact": "ours", "article": "the article's"}
+NETWORKS = {
+    "leukoscope-cells": "ours (finds and names)",
+    "leukoscope-compact": "compact (names whole pictures)",
+    "article": "the article's",
+}
 # What was judged: folder of the report under trained/NETWORK/, and what a reader calls it.
 JUDGED = {
     "kaggle-train": "its own training pictures",
@@ -18,6 +22,10 @@ JUDGED = {
     "kaggle-test": "TEST, augmented",
     "kaggle-test_simple": "TEST_SIMPLE",
     "bccd-fields-test": "TEST, original fields",
+    "bccd-fields-cv-5": "all labelled fields, cross-validated by cell",
+    "pbc-test": "PBC, a tenth held out (eight classes)",
+    "without-bccd": "BCCD, trained without it",
+    "without-barcelona": "PBC's four classes, trained without it",
 }
 
 
