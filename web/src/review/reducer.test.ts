@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { EditAction } from './actions';
 import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, must, play, STAMP } from '../testing/reviewStates';
 import type { ReviewState } from './reducer';
-import { countTotals, findSignObstacles, groupCells, isTouched, listCounted, listOpenOffers, listUnconfirmed } from './selectors';
+import { countTotals, findSignObstacles, groupCells, isTouched, listClassConfirmations, listCounted, listOpenOffers, listUnconfirmed } from './selectors';
 import type { ReviewSession } from './types';
 
 const sign = (unidentifiedKnown = false, by = 'Ada') => ({ type: 'signed' as const, unidentifiedKnown, at: STAMP.at, by });
@@ -79,6 +79,7 @@ describe('cells', () => {
     );
     const how = Object.values(session.cells).map(({ id, confirmed }) => [id, confirmed?.how]);
     expect(Object.fromEntries(how)).toEqual({ 'p.0': 'class', 'p.1': 'one', 'p.2': undefined, 'q.0': 'many' });
+    expect(listClassConfirmations(session)).toEqual([{ label: 'NEUTROPHIL', cells: 1, ...STAMP }]);
     expect(session.audit.at(-2)).toMatchObject({ action: 'class_confirmed', given: { label: 'NEUTROPHIL' } });
     expect(listUnconfirmed(session)).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { Refusal } from './actions';
 import {
   NOT_A_CELL,
   type DuplicateOffer,
+  type Moment,
   type ReviewCell,
   type ReviewClass,
   type ReviewPicture,
@@ -155,6 +156,27 @@ export function countTotals(session: ReviewSession): ReviewTotals {
     }
   }
   return totals;
+}
+
+/** A whole class was confirmed at once: how many of its cells stand so, by whom, when. */
+export interface ClassConfirmation {
+  label: string;
+  cells: number;
+  by: string;
+  at: Moment;
+}
+
+/** From the cells as they stand, so that what was undone or renamed since is not told; in the order of time. */
+export function listClassConfirmations(session: ReviewSession): ClassConfirmation[] {
+  const found = new Map<string, ClassConfirmation>();
+  for (const cell of Object.values(session.cells)) {
+    const label = labelOf(cell);
+    if (!isCounted(cell) || label === null || cell.confirmed?.how !== 'class') continue;
+    const { by, at } = cell.confirmed;
+    const key = JSON.stringify([label, by, at]);
+    found.set(key, { label, by, at, cells: (found.get(key)?.cells ?? 0) + 1 });
+  }
+  return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
 /** Counted under a class and not confirmed: what stands between a session and its signature. */

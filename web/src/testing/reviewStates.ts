@@ -1,7 +1,6 @@
 /** Sessions for tests, made by the reducer alone. */
 
-import type { Cell } from '../engine';
-import type { EditAction, HumanAction, QueueAction, ReviewAction, Stamp } from '../review/actions';
+import type { EditAction, FoundCell, HumanAction, QueueAction, ReviewAction, Stamp } from '../review/actions';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { createSession } from '../review/session';
 import type { Box } from '../review/types';
@@ -34,7 +33,7 @@ export function must<T>(value: T | undefined): T {
 }
 
 /** `label` null: unidentified. */
-export function makeCell(label: string | null, probability = 0.9, box: Box = [10, 10, 40, 40]): Cell {
+export function makeCell(label: string | null, probability = 0.9, box: Box = [10, 10, 40, 40]): FoundCell {
   const status = label === null ? 'unidentified' : probability < 0.8 ? 'review' : 'confident';
   return { box, label, probability, probabilities: { NEUTROPHIL: probability, LYMPHOCYTE: 1 - probability }, status };
 }
@@ -46,7 +45,7 @@ export function addPictures(...ids: string[]): HumanAction {
   });
 }
 
-export function answerPicture(pictureId: string, ...cells: Cell[]): QueueAction {
+export function answerPicture(pictureId: string, ...cells: FoundCell[]): QueueAction {
   return { type: 'picture_answered', pictureId, answer: { width: 640, height: 480, cells, flags: [], took_ms: 20 } };
 }
 
