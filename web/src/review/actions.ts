@@ -1,8 +1,11 @@
 /** Everything that can happen to a session. What a person does carries when and who; what the queue reports does not. */
 
+import type { TotalWbc } from '../count/differential';
+import type { RangeTable } from '../count/ranges';
+import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
 import type { Problem } from '../state/types';
-import type { Box, DuplicateOffer, Moment, QualityFlag, RangeTable, ReviewClass, TotalWbc } from './types';
+import type { Box, DuplicateOffer, Moment, QualityFlag } from './types';
 
 /** A file that is to become a picture of the session. */
 export interface NewPicture {
@@ -41,7 +44,7 @@ export type EditAction =
   | { type: 'box_moved'; cellId: string; box: Box }
   | { type: 'duplicate_accepted'; offerId: string }
   | { type: 'duplicate_rejected'; offerId: string }
-  | { type: 'class_added'; added: ReviewClass }
+  | { type: 'class_added'; added: CountClass }
   | { type: 'session_named'; name: string; laboratory: string }
   | { type: 'sample_set'; sampleId: string }
   | { type: 'notes_set'; notes: string }

@@ -2,6 +2,7 @@
 
 import type { Draft } from 'immer';
 
+import type { Interval } from '../count/types';
 import type { EditAction, Refusal, Stamp } from './actions';
 import { settle } from './history';
 import { isCounted, labelOf } from './selectors';
@@ -9,7 +10,6 @@ import {
   NOT_A_CELL,
   type Box,
   type ConfirmedHow,
-  type Interval,
   type ReviewCell,
   type ReviewPicture,
   type ReviewSession,

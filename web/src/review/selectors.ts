@@ -1,12 +1,12 @@
 /** What a session's state means: labels, groups, counts. Pure functions; a page memoises them by the session. */
 
+import type { CountClass, CountedCell } from '../count/types';
+import type { ClassConfirmation } from '../report/report';
 import type { Refusal } from './actions';
 import {
   NOT_A_CELL,
   type DuplicateOffer,
-  type Moment,
   type ReviewCell,
-  type ReviewClass,
   type ReviewPicture,
   type ReviewSession,
 } from './types';
@@ -57,7 +57,7 @@ export type GroupKind = 'unidentified' | 'class' | 'not_cell' | 'duplicate';
 export interface CellGroup {
   kind: GroupKind;
   /** Exactly where `kind` is 'class'. */
-  shown: ReviewClass | null;
+  shown: CountClass | null;
   cells: ReviewCell[];
 }
 
@@ -87,18 +87,8 @@ export function groupCells(session: ReviewSession): CellGroup[] {
   return all;
 }
 
-/** One cell as the count takes it (`CountedCell`). */
-export interface CellToCount {
-  id: string;
-  label: string | null;
-  /** Null where a person drew the box. */
-  status: NonNullable<ReviewCell['model']>['status'] | null;
-  confirmed: boolean;
-  changedByHand: boolean;
-}
-
 /** What the count counts: neither duplicates nor boxes that show no cell. */
-export function listCounted(session: ReviewSession): CellToCount[] {
+export function listCounted(session: ReviewSession): (CountedCell & { id: string })[] {
   return Object.values(session.cells)
     .filter(isCounted)
     .map((cell) => ({
@@ -158,15 +148,7 @@ export function countTotals(session: ReviewSession): ReviewTotals {
   return totals;
 }
 
-/** A whole class was confirmed at once: how many of its cells stand so, by whom, when. */
-export interface ClassConfirmation {
-  label: string;
-  cells: number;
-  by: string;
-  at: Moment;
-}
-
-/** From the cells as they stand, so that what was undone or renamed since is not told; in the order of time. */
+/** Classes that were confirmed as a whole, for the report. From the cells as they stand, so that what was undone or renamed since is not told; in the order of time. */
 export function listClassConfirmations(session: ReviewSession): ClassConfirmation[] {
   const found = new Map<string, ClassConfirmation>();
   for (const cell of Object.values(session.cells)) {

@@ -1,6 +1,7 @@
 /** A session at its beginning, and one taken up again after a reload. */
 
-import type { Moment, ReviewClass, ReviewSession, SessionModel } from './types';
+import type { CountClass } from '../count/types';
+import type { Moment, ReviewSession, SessionModel } from './types';
 
 export const DEFAULT_TARGET = 100;
 
@@ -10,7 +11,7 @@ export interface NewSession {
   created: Moment;
   model: SessionModel;
   /** The model's and those a person can give (`listClasses` of the count). */
-  classes: readonly ReviewClass[];
+  classes: readonly CountClass[];
   laboratory?: string;
   target?: number;
 }

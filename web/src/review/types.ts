@@ -1,6 +1,9 @@
 /** The words of a review: one session, its pictures, its cells and who said what. Documented in docs/sessions.md. */
 
-import type { Cell, Status, Text } from '../engine';
+import type { TotalWbc } from '../count/differential';
+import type { RangeTable } from '../count/ranges';
+import type { CountClass } from '../count/types';
+import type { Cell, Status } from '../engine';
 import type { Problem } from '../state/types';
 
 /** x, y, width, height in pixels of the picture, EXIF orientation applied. */
@@ -11,17 +14,6 @@ export type Moment = string;
 
 /** Given in place of a class where a box shows no cell. No class may be called so. */
 export const NOT_A_CELL = 'NOT_A_CELL';
-
-/** A class a cell can be given: one of the model's, or one only a person gives. The same shape as the count's classes. */
-export interface ReviewClass {
-  /** Unique within a session. */
-  label: string;
-  name: Text;
-  /** Null where whoever made the model did not tell. */
-  isWhiteCell: boolean | null;
-  /** '#rrggbb' */
-  color: string;
-}
 
 export interface SessionModel {
   id: string;
@@ -112,34 +104,6 @@ export interface DuplicateOffer {
   decision: 'accepted' | 'rejected' | null;
 }
 
-/** A closed interval; its unit stands in the name of what holds it. */
-export interface Interval {
-  low: number;
-  high: number;
-}
-
-/** What a laboratory calls normal. The same shape as the count's. */
-export interface ReferenceRange {
-  /** Classes that are counted together for it. */
-  labels: string[];
-  percent: Interval | null;
-  absolute_10e9_per_l: Interval | null;
-}
-
-export interface RangeTable {
-  /** Where the ranges are from, as the report says it. */
-  source: Text;
-  isDefault: boolean;
-  ranges: ReferenceRange[];
-}
-
-/** The total white cell count a person took from an analyser. The same shape as the count's. */
-export interface TotalWbc {
-  entered_10e9_per_l: number;
-  /** True where the analyser counts nucleated red cells among the white. */
-  includesNucleatedRedCells: boolean;
-}
-
 export interface Signature {
   by: string;
   at: Moment;
@@ -193,7 +157,7 @@ export interface ReviewSession {
   cells: Record<string, ReviewCell>;
   /** By id. */
   duplicates: Record<string, DuplicateOffer>;
-  classes: ReviewClass[];
+  classes: CountClass[];
   /** Never required; only what the reader chooses to write down. */
   sampleId: string;
   notes: string;
