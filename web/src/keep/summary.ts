@@ -1,0 +1,40 @@
+/** A session in the list of sessions, told without reading its cells. */
+
+import { countTotals } from '../review/selectors';
+import type { Moment, ReviewSession } from '../review/types';
+
+export interface SessionSummary {
+  id: string;
+  name: string;
+  laboratory: string;
+  created: Moment;
+  /** Of the last edit, or of its creation. */
+  changed: Moment;
+  pictures: number;
+  /** Pictures the queue has yet to do. */
+  left: number;
+  /** In the count, with or without a name. */
+  cells: number;
+  confirmed: number;
+  /** Of the pictures. */
+  bytes: number;
+  signed: boolean;
+}
+
+export function summarise(session: ReviewSession): SessionSummary {
+  const { counted, unidentified, confirmed } = countTotals(session);
+  const pictures = Object.values(session.pictures);
+  return {
+    id: session.id,
+    name: session.name,
+    laboratory: session.laboratory,
+    created: session.created,
+    changed: session.audit.at(-1)?.at ?? session.created,
+    pictures: pictures.length,
+    left: pictures.filter(({ progress: { phase } }) => phase === 'waiting' || phase === 'running').length,
+    cells: counted + unidentified,
+    confirmed,
+    bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0),
+    signed: session.signature !== null,
+  };
+}

@@ -1,0 +1,112 @@
+/** Everything that can happen to a session. What a person does carries when and who; what the queue reports does not. */
+
+import type { TotalWbc } from '../count/differential';
+import type { RangeTable } from '../count/ranges';
+import type { CountClass } from '../count/types';
+import type { Cell } from '../engine';
+import type { Problem } from '../state/types';
+import type { Box, DuplicateOffer, Moment, QualityFlag } from './types';
+
+/** A file that is to become a picture of the session. */
+export interface NewPicture {
+  id: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** A cell as the engine gives it; its embedding may be any list of numbers. */
+export type FoundCell = Omit<Cell, 'embedding'> & { embedding?: ArrayLike<number> };
+
+/** What the queue learnt about one picture. */
+export interface PictureAnswer {
+  width: number;
+  height: number;
+  cells: readonly FoundCell[];
+  flags: readonly QualityFlag[];
+  took_ms: number;
+}
+
+/** Changes a person makes; all of them can be undone. */
+export type EditAction =
+  /** Files that are in the session already (same SHA-256) are passed over. */
+  | { type: 'pictures_added'; pictures: readonly NewPicture[] }
+  /** With their cells. */
+  | { type: 'pictures_removed'; pictureIds: readonly string[] }
+  | { type: 'cells_reclassified'; cellIds: readonly string[]; label: string }
+  /** Cells without a label are passed over: they need one first. */
+  | { type: 'cells_confirmed'; cellIds: readonly string[] }
+  /** Every counted cell that is in this class now. */
+  | { type: 'class_confirmed'; label: string }
+  | { type: 'confirmation_withdrawn'; cellIds: readonly string[] }
+  | { type: 'cells_marked_not_cell'; cellIds: readonly string[] }
+  | { type: 'cell_added'; cellId: string; pictureId: string; box: Box; label: string | null }
+  | { type: 'box_moved'; cellId: string; box: Box }
+  | { type: 'duplicate_accepted'; offerId: string }
+  | { type: 'duplicate_rejected'; offerId: string }
+  | { type: 'class_added'; added: CountClass }
+  | { type: 'session_named'; name: string; laboratory: string }
+  | { type: 'sample_set'; sampleId: string }
+  | { type: 'notes_set'; notes: string }
+  | { type: 'target_set'; target: number }
+  | { type: 'total_wbc_set'; totalWbc: TotalWbc | null }
+  /** Null: back to the count's default. */
+  | { type: 'ranges_set'; ranges: RangeTable | null };
+
+/** What a person does that is recorded but not undone: a queue's work, and a signature, which is only taken back openly. */
+export type CommandAction =
+  /** Failed and skipped ones go back to the queue. */
+  | { type: 'retried'; pictureIds: readonly string[] }
+  /** `unidentifiedKnown`: the person has said that cells without a name remain. */
+  | { type: 'signed'; unidentifiedKnown: boolean }
+  | { type: 'unsigned'; reason: string };
+
+export type HistoryAction = { type: 'undo' } | { type: 'redo' };
+
+/** Who did it and when. `by` is a name as the person typed it, empty where none was given. */
+export interface Stamp {
+  at: Moment;
+  by: string;
+}
+
+export type HumanAction = (EditAction | CommandAction | HistoryAction) & Stamp;
+
+/** Reports of the queue. They arrive whenever they do and stand outside undo. */
+export type QueueAction =
+  | { type: 'picture_started'; pictureId: string }
+  | { type: 'picture_answered'; pictureId: string; answer: PictureAnswer }
+  | { type: 'picture_failed'; pictureId: string; problem: Problem }
+  /** Back to waiting: the queue was paused while it ran. */
+  | { type: 'picture_returned'; pictureId: string }
+  | { type: 'pictures_skipped'; pictureIds: readonly string[] }
+  /** The model's word on a box a person drew or moved; of no use where the box has moved on. */
+  | { type: 'cell_answered'; cellId: string; answer: FoundCell }
+  | { type: 'duplicates_offered'; offers: readonly Omit<DuplicateOffer, 'id' | 'decision'>[] };
+
+export type ReviewAction = HumanAction | QueueAction;
+
+/** Why an action changed nothing. */
+export type Refusal =
+  /** Signed sessions are not edited; take the signature back first. */
+  | { code: 'signed' }
+  | { code: 'not_signed' }
+  | { code: 'queue_unfinished'; pictures: number }
+  | { code: 'unconfirmed'; cells: number }
+  /** Cells without a name remain and nobody has said so. */
+  | { code: 'unidentified'; cells: number }
+  | { code: 'nothing_counted' }
+  | { code: 'unknown_picture'; id: string }
+  | { code: 'unknown_cell'; id: string }
+  | { code: 'unknown_offer'; id: string }
+  | { code: 'unknown_class'; label: string }
+  | { code: 'class_exists'; label: string }
+  | { code: 'id_exists'; id: string }
+  /** All the files are in the session already. */
+  | { code: 'pictures_exist'; names: string[] }
+  | { code: 'box_outside'; box: Box }
+  | { code: 'number_invalid'; value: number }
+  /** A limit below 0, no number, or low above high. */
+  | { code: 'range_invalid'; labels: string[] }
+  | { code: 'name_missing' }
+  /** There is nothing to undo, to redo, to confirm or to retry. */
+  | { code: 'nothing_to_do' };

@@ -1,0 +1,236 @@
+/** Changes a person makes, each on a draft; the reducer records them and makes them undoable. */
+
+import type { Draft } from 'immer';
+
+import type { Interval } from '../count/types';
+import type { EditAction, Refusal, Stamp } from './actions';
+import { settle } from './history';
+import { isCounted, labelOf } from './selectors';
+import {
+  NOT_A_CELL,
+  type Box,
+  type ConfirmedHow,
+  type ReviewCell,
+  type ReviewPicture,
+  type ReviewSession,
+} from './types';
+
+/** Changes `draft`; `session` is what it was made from. Returns why not, where it refuses. */
+export function applyEdit(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  action: EditAction & Stamp,
+): Refusal | null {
+  switch (action.type) {
+    case 'pictures_added':
+      return addPictures(draft, session, action);
+    case 'pictures_removed': {
+      const unknown = action.pictureIds.find((id) => !session.pictures[id]);
+      if (unknown !== undefined) return { code: 'unknown_picture', id: unknown };
+      for (const id of action.pictureIds) Reflect.deleteProperty(draft.pictures, id);
+      settle(draft, session);
+      return null;
+    }
+    case 'cells_reclassified':
+      if (!hasClass(session, action.label)) return { code: 'unknown_class', label: action.label };
+      return giveLabel(draft, session, action.cellIds, action.label, action);
+    case 'cells_marked_not_cell':
+      return giveLabel(draft, session, action.cellIds, NOT_A_CELL, action);
+    case 'cells_confirmed':
+      return confirmCells(draft, session, action.cellIds, action.cellIds.length === 1 ? 'one' : 'many', action);
+    case 'class_confirmed': {
+      if (!hasClass(session, action.label)) return { code: 'unknown_class', label: action.label };
+      const members = Object.values(session.cells).filter((cell) => isCounted(cell) && labelOf(cell) === action.label);
+      return confirmCells(draft, session, members.map(({ id }) => id), 'class', action);
+    }
+    case 'confirmation_withdrawn':
+      return forCells(draft, session, action.cellIds, (cell) => {
+        cell.confirmed = null;
+      });
+    case 'cell_added':
+      return addCell(draft, session, action);
+    case 'box_moved': {
+      const picture = session.pictures[session.cells[action.cellId]?.pictureId ?? ''];
+      if (!picture) return { code: 'unknown_cell', id: action.cellId };
+      if (!fitsPicture(action.box, picture)) return { code: 'box_outside', box: action.box };
+      return forCells(draft, session, [action.cellId], (cell) => {
+        cell.box = [...action.box];
+        cell.movedByHand = true;
+      });
+    }
+    case 'duplicate_accepted':
+    case 'duplicate_rejected':
+      return decideDuplicate(draft, action.offerId, action.type === 'duplicate_accepted' ? 'accepted' : 'rejected');
+    case 'class_added': {
+      const { label } = action.added;
+      if (label === NOT_A_CELL || hasClass(session, label)) return { code: 'class_exists', label };
+      draft.classes.push({ ...action.added });
+      return null;
+    }
+    case 'session_named':
+      if (action.name.trim() === '') return { code: 'name_missing' };
+      draft.name = action.name.trim();
+      draft.laboratory = action.laboratory.trim();
+      return null;
+    case 'sample_set':
+      draft.sampleId = action.sampleId.trim();
+      return null;
+    case 'notes_set':
+      draft.notes = action.notes;
+      return null;
+    case 'target_set':
+      if (!Number.isSafeInteger(action.target) || action.target < 1) return { code: 'number_invalid', value: action.target };
+      draft.target = action.target;
+      return null;
+    case 'total_wbc_set': {
+      const value = action.totalWbc?.entered_10e9_per_l;
+      if (value !== undefined && !(Number.isFinite(value) && value >= 0)) return { code: 'number_invalid', value };
+      draft.totalWbc = action.totalWbc && { ...action.totalWbc };
+      return null;
+    }
+    case 'ranges_set': {
+      const wrong = action.ranges?.ranges.find(({ percent, absolute_10e9_per_l }) =>
+        [percent, absolute_10e9_per_l].some((limits) => limits !== null && !isRange(limits)),
+      );
+      if (wrong) return { code: 'range_invalid', labels: wrong.labels };
+      draft.ranges = structuredClone(action.ranges);
+      return null;
+    }
+  }
+}
+
+function isRange({ low, high }: Interval): boolean {
+  return Number.isFinite(low) && Number.isFinite(high) && low >= 0 && low <= high;
+}
+
+function addPictures(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  { pictures }: Extract<EditAction, { type: 'pictures_added' }>,
+): Refusal | null {
+  const known = new Set(Object.values(session.pictures).map(({ sha256 }) => sha256));
+  let position = Math.max(-1, ...Object.values(session.pictures).map((picture) => picture.position));
+  const before = known.size;
+  for (const { id, name, bytes, sha256 } of pictures) {
+    if (known.has(sha256)) continue;
+    if (draft.pictures[id]) return { code: 'id_exists', id };
+    known.add(sha256);
+    position += 1;
+    draft.pictures[id] = {
+      id,
+      name,
+      bytes,
+      sha256,
+      position,
+      width: null,
+      height: null,
+      flags: [],
+      progress: { phase: 'waiting' },
+    };
+  }
+  return known.size > before ? null : { code: 'pictures_exist', names: pictures.map(({ name }) => name) };
+}
+
+/** Whoever gives a label has looked at the cell: that confirms it. */
+function giveLabel(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  cellIds: readonly string[],
+  label: string,
+  { at, by }: Stamp,
+): Refusal | null {
+  return forCells(draft, session, cellIds, (cell) => {
+    if (labelOf(cell) !== label) cell.answer = { label, by, at };
+    cell.confirmed = { by, at, how: 'answer' };
+  });
+}
+
+function confirmCells(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  cellIds: readonly string[],
+  how: ConfirmedHow,
+  { at, by }: Stamp,
+): Refusal | null {
+  return forCells(draft, session, cellIds, (cell) => {
+    if (labelOf(cell) !== null) cell.confirmed ??= { by, at, how };
+  });
+}
+
+function addCell(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  { cellId, pictureId, box, label, at, by }: Extract<EditAction, { type: 'cell_added' }> & Stamp,
+): Refusal | null {
+  const picture = session.pictures[pictureId];
+  if (!picture) return { code: 'unknown_picture', id: pictureId };
+  if (session.cells[cellId]) return { code: 'id_exists', id: cellId };
+  if (label !== null && !hasClass(session, label)) return { code: 'unknown_class', label };
+  if (!fitsPicture(box, picture)) return { code: 'box_outside', box };
+  draft.cells[cellId] = {
+    id: cellId,
+    pictureId,
+    box: [...box],
+    model: null,
+    answer: label === null ? null : { label, by, at },
+    confirmed: label === null ? null : { by, at, how: 'answer' },
+    addedByHand: true,
+    movedByHand: false,
+    duplicateOf: null,
+    embedding: null,
+  };
+  return null;
+}
+
+function decideDuplicate(
+  draft: Draft<ReviewSession>,
+  offerId: string,
+  decision: 'accepted' | 'rejected',
+): Refusal | null {
+  const offer = draft.duplicates[offerId];
+  const drop = offer && draft.cells[offer.drop];
+  if (!offer || !drop) return { code: 'unknown_offer', id: offerId };
+  offer.decision = decision;
+  if (decision === 'rejected') {
+    if (drop.duplicateOf !== null) drop.duplicateOf = null;
+    return null;
+  }
+  // The counted cell may itself have become a duplicate: point at the one that is counted in the end.
+  let keep: string = offer.keep;
+  for (let next = draft.cells[keep]?.duplicateOf; next != null; next = draft.cells[keep]?.duplicateOf) keep = next;
+  if (keep === offer.drop) return { code: 'nothing_to_do' };
+  drop.duplicateOf = keep;
+  return null;
+}
+
+function forCells(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  cellIds: readonly string[],
+  edit: (cell: Draft<ReviewCell>) => void,
+): Refusal | null {
+  const unknown = cellIds.find((id) => !session.cells[id]);
+  if (unknown !== undefined) return { code: 'unknown_cell', id: unknown };
+  for (const id of cellIds) {
+    const cell = draft.cells[id];
+    if (cell) edit(cell);
+  }
+  return null;
+}
+
+function hasClass({ classes }: ReviewSession, label: string): boolean {
+  return classes.some((one) => one.label === label);
+}
+
+/** Whole pixels, at least one, inside a picture whose size is known. */
+function fitsPicture([x, y, width, height]: Box, picture: ReviewPicture): boolean {
+  return (
+    [x, y, width, height].every(Number.isSafeInteger) &&
+    x >= 0 &&
+    y >= 0 &&
+    width >= 1 &&
+    height >= 1 &&
+    x + width <= (picture.width ?? Infinity) &&
+    y + height <= (picture.height ?? Infinity)
+  );
+}

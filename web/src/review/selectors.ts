@@ -1,0 +1,195 @@
+/** What a session's state means: labels, groups, counts. Pure functions; a page memoises them by the session. */
+
+import type { CountClass, CountedCell } from '../count/types';
+import type { ClassConfirmation } from '../report/report';
+import type { Refusal } from './actions';
+import {
+  NOT_A_CELL,
+  type DuplicateOffer,
+  type ReviewCell,
+  type ReviewPicture,
+  type ReviewSession,
+} from './types';
+
+/** In the order they were added. */
+export function listPictures(session: ReviewSession): ReviewPicture[] {
+  return Object.values(session.pictures).sort((a, b) => a.position - b.position);
+}
+
+/** What a cell is called now: the person's word before the model's. Null: nobody named it. */
+export function labelOf(cell: ReviewCell): string | null {
+  return cell.answer?.label ?? cell.model?.label ?? null;
+}
+
+/** Whether a cell stands in the count, under its label or as unidentified. */
+export function isCounted(cell: ReviewCell): boolean {
+  return cell.duplicateOf === null && cell.answer?.label !== NOT_A_CELL;
+}
+
+/** A person gave another name than the model, drew the box or moved it. Confirming alone changes nothing. */
+export function isChangedByHand(cell: ReviewCell): boolean {
+  return cell.addedByHand || cell.movedByHand || (cell.answer !== null && cell.answer.label !== (cell.model?.label ?? null));
+}
+
+/** A person has had to do with this cell in any way. */
+export function isTouched(cell: ReviewCell): boolean {
+  return isChangedByHand(cell) || cell.answer !== null || cell.confirmed !== null || cell.duplicateOf !== null;
+}
+
+/** Still to be looked at: the model did not name it, or asked for a second look, and no person has spoken. */
+function urgencyOf(cell: ReviewCell): number {
+  if (cell.confirmed !== null || cell.answer !== null) return 2;
+  if (labelOf(cell) === null) return 0;
+  return cell.model?.status === 'review' ? 1 : 2;
+}
+
+/** Those that most need a person first: unidentified, then `review`, then from the least certain to the most. */
+export function compareByUrgency(a: ReviewCell, b: ReviewCell): number {
+  return (
+    urgencyOf(a) - urgencyOf(b) ||
+    (a.model?.probability ?? 1) - (b.model?.probability ?? 1) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
+}
+
+export type GroupKind = 'unidentified' | 'class' | 'not_cell' | 'duplicate';
+
+export interface CellGroup {
+  kind: GroupKind;
+  /** Exactly where `kind` is 'class'. */
+  shown: CountClass | null;
+  cells: ReviewCell[];
+}
+
+/** The gallery: unidentified first, then the classes in the session's order, then what is not counted. Empty groups too. */
+export function groupCells(session: ReviewSession): CellGroup[] {
+  const groups = new Map<string, CellGroup>(
+    session.classes.map((shown) => [`class/${shown.label}`, { kind: 'class', shown, cells: [] }]),
+  );
+  const unidentified: CellGroup = { kind: 'unidentified', shown: null, cells: [] };
+  const notCells: CellGroup = { kind: 'not_cell', shown: null, cells: [] };
+  const duplicates: CellGroup = { kind: 'duplicate', shown: null, cells: [] };
+  for (const cell of Object.values(session.cells)) {
+    const label = labelOf(cell);
+    const group =
+      label === NOT_A_CELL
+        ? notCells
+        : cell.duplicateOf !== null
+          ? duplicates
+          : label === null
+            ? unidentified
+            : groups.get(`class/${label}`);
+    // A session is only ever given labels of its classes; the reducer and the file's reader see to it.
+    (group ?? unidentified).cells.push(cell);
+  }
+  const all = [unidentified, ...groups.values(), notCells, duplicates];
+  for (const { cells } of all) cells.sort(compareByUrgency);
+  return all;
+}
+
+/** What the count counts: neither duplicates nor boxes that show no cell. */
+export function listCounted(session: ReviewSession): (CountedCell & { id: string })[] {
+  return Object.values(session.cells)
+    .filter(isCounted)
+    .map((cell) => ({
+      id: cell.id,
+      label: labelOf(cell),
+      status: cell.model?.status ?? null,
+      confirmed: cell.confirmed !== null,
+      changedByHand: isChangedByHand(cell),
+    }));
+}
+
+export interface ReviewTotals {
+  /** In the count under a class. */
+  counted: number;
+  /** In the count without a name. */
+  unidentified: number;
+  confirmed: number;
+  /** Under a class, but no person has confirmed it. */
+  unconfirmed: number;
+  notCells: number;
+  duplicates: number;
+  /** Another name than the model's, by hand. */
+  renamed: number;
+  addedByHand: number;
+  movedByHand: number;
+  byLabel: Record<string, number>;
+}
+
+export function countTotals(session: ReviewSession): ReviewTotals {
+  const totals: ReviewTotals = {
+    counted: 0,
+    unidentified: 0,
+    confirmed: 0,
+    unconfirmed: 0,
+    notCells: 0,
+    duplicates: 0,
+    renamed: 0,
+    addedByHand: 0,
+    movedByHand: 0,
+    byLabel: {},
+  };
+  for (const cell of Object.values(session.cells)) {
+    const label = labelOf(cell);
+    if (cell.addedByHand) totals.addedByHand += 1;
+    else if (cell.answer !== null && label !== cell.model?.label && label !== NOT_A_CELL) totals.renamed += 1;
+    if (cell.movedByHand) totals.movedByHand += 1;
+    if (label === NOT_A_CELL) totals.notCells += 1;
+    else if (cell.duplicateOf !== null) totals.duplicates += 1;
+    else if (label === null) totals.unidentified += 1;
+    else {
+      totals.counted += 1;
+      totals.byLabel[label] = (totals.byLabel[label] ?? 0) + 1;
+      if (cell.confirmed === null) totals.unconfirmed += 1;
+      else totals.confirmed += 1;
+    }
+  }
+  return totals;
+}
+
+/** Classes that were confirmed as a whole, for the report. From the cells as they stand, so that what was undone or renamed since is not told; in the order of time. */
+export function listClassConfirmations(session: ReviewSession): ClassConfirmation[] {
+  const found = new Map<string, ClassConfirmation>();
+  for (const cell of Object.values(session.cells)) {
+    const label = labelOf(cell);
+    if (!isCounted(cell) || label === null || cell.confirmed?.how !== 'class') continue;
+    const { by, at } = cell.confirmed;
+    const key = JSON.stringify([label, by, at]);
+    found.set(key, { label, by, at, cells: (found.get(key)?.cells ?? 0) + 1 });
+  }
+  return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** Counted under a class and not confirmed: what stands between a session and its signature. */
+export function listUnconfirmed(session: ReviewSession): ReviewCell[] {
+  return Object.values(session.cells)
+    .filter((cell) => isCounted(cell) && labelOf(cell) !== null && cell.confirmed === null)
+    .sort(compareByUrgency);
+}
+
+/** Offers nobody has decided on, of cells that are both still counted. */
+export function listOpenOffers(session: ReviewSession): DuplicateOffer[] {
+  const stands = (id: string) => {
+    const cell = session.cells[id];
+    return cell !== undefined && isCounted(cell);
+  };
+  return Object.values(session.duplicates)
+    .filter((offer) => offer.decision === null && stands(offer.keep) && stands(offer.drop))
+    .sort((a, b) => b.similarity - a.similarity);
+}
+
+/** Why a session cannot be signed yet, all reasons at once; empty where it can. */
+export function findSignObstacles(session: ReviewSession, unidentifiedKnown: boolean): Refusal[] {
+  if (session.signature) return [{ code: 'signed' }];
+  const { counted, unconfirmed, unidentified } = countTotals(session);
+  const unfinished = Object.values(session.pictures).filter(({ progress: { phase } }) =>
+    ['waiting', 'running'].includes(phase),
+  ).length;
+  const obstacles: Refusal[] = [];
+  if (unfinished > 0) obstacles.push({ code: 'queue_unfinished', pictures: unfinished });
+  if (unconfirmed > 0) obstacles.push({ code: 'unconfirmed', cells: unconfirmed });
+  if (unidentified > 0 && !unidentifiedKnown) obstacles.push({ code: 'unidentified', cells: unidentified });
+  if (counted === 0) obstacles.push({ code: 'nothing_counted' });
+  return obstacles;
+}

@@ -1,0 +1,172 @@
+/** The words of a review: one session, its pictures, its cells and who said what. Documented in docs/sessions.md. */
+
+import type { TotalWbc } from '../count/differential';
+import type { RangeTable } from '../count/ranges';
+import type { CountClass } from '../count/types';
+import type { Cell, Status } from '../engine';
+import type { Problem } from '../state/types';
+
+/** x, y, width, height in pixels of the picture, EXIF orientation applied. */
+export type Box = Cell['box'];
+
+/** Date and time as `Date.toISOString` writes it. */
+export type Moment = string;
+
+/** Given in place of a class where a box shows no cell. No class may be called so. */
+export const NOT_A_CELL = 'NOT_A_CELL';
+
+export interface SessionModel {
+  id: string;
+  version: string;
+  /** Of manifest.json, which in turn lists the SHA-256 of every other file of the model. */
+  manifestSha256: string;
+}
+
+/** What `judgeQuality` may say against a photograph. */
+export type QualityFlag = 'blurred' | 'dark' | 'bright' | 'clipped';
+
+export type PictureProgress =
+  | { phase: 'waiting' }
+  | { phase: 'running' }
+  | { phase: 'done'; took_ms: number }
+  | { phase: 'failed'; problem: Problem }
+  /** Left out because somebody stopped the queue; `retry` takes it up again. */
+  | { phase: 'skipped' };
+
+export interface ReviewPicture {
+  id: string;
+  /** Of the file, as it came. */
+  name: string;
+  bytes: number;
+  sha256: string;
+  /** In the order in which pictures were added; unique within a session. */
+  position: number;
+  /** Pixels of the decoded picture; null until it was decoded. */
+  width: number | null;
+  height: number | null;
+  flags: QualityFlag[];
+  progress: PictureProgress;
+}
+
+/** What the model said, never changed afterwards. */
+export interface ModelAnswer {
+  /** Null exactly when `status` is 'unidentified'. */
+  label: string | null;
+  probability: number;
+  probabilities: Record<string, number>;
+  status: Status;
+}
+
+/** A label a person gave, or `NOT_A_CELL`. */
+export interface PersonAnswer {
+  label: string;
+  by: string;
+  at: Moment;
+}
+
+/** How a cell came to be confirmed: by giving it a label, alone, in a selection, or with its whole class at once. */
+export type ConfirmedHow = 'answer' | 'one' | 'many' | 'class';
+
+export interface Confirmation {
+  by: string;
+  at: Moment;
+  how: ConfirmedHow;
+}
+
+export interface ReviewCell {
+  id: string;
+  pictureId: string;
+  box: Box;
+  /** Null where the model has not looked: a person drew the box. */
+  model: ModelAnswer | null;
+  answer: PersonAnswer | null;
+  confirmed: Confirmation | null;
+  /** A person drew this box, or moved it. */
+  addedByHand: boolean;
+  movedByHand: boolean;
+  /** The cell that is counted in this one's place. */
+  duplicateOf: string | null;
+  /** Direction of what the network's head read, in whole numbers of -127 to 127 (`packEmbedding`). */
+  embedding: number[] | null;
+}
+
+/** Two boxes of two pictures that seem to show one cell. */
+export interface DuplicateOffer {
+  /** `${keep}|${drop}` */
+  id: string;
+  /** Stays counted where the offer is accepted. */
+  keep: string;
+  drop: string;
+  /** Cosine of the two embeddings. */
+  similarity: number;
+  /** Pairs of cells that agree on how the two pictures lie to each other, this one among them. */
+  votes: number;
+  decision: 'accepted' | 'rejected' | null;
+}
+
+export interface Signature {
+  by: string;
+  at: Moment;
+  /** Cells counted under a class, every one confirmed. */
+  counted: number;
+  /** Cells left without a name, which the person who signed has said to know of. */
+  leftUnidentified: number;
+  /** SHA-256 of what was signed (`hashContent`). */
+  content: string;
+  /** Hash of the last audit entry before the signature. */
+  auditHead: string;
+}
+
+/** JSON as it can be written to a file and read back the same. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+export interface AuditChange {
+  /** Where in the session, such as `cells/3f.2/answer`. */
+  path: string;
+  /** Null where there was nothing. */
+  from: Json;
+  to: Json;
+}
+
+export interface AuditEntry {
+  /** 0, 1, 2, ... */
+  n: number;
+  at: Moment;
+  /** Empty where nobody gave a name. */
+  by: string;
+  /** Type of the action, or 'undo' or 'redo'. */
+  action: string;
+  /** What the person gave that is one value: a label, a text, a reason. */
+  given: Record<string, string | number | boolean | null>;
+  changes: AuditChange[];
+  /** Hash of the entry before. */
+  previous: string;
+  /** SHA-256 over everything above. */
+  hash: string;
+}
+
+export interface ReviewSession {
+  id: string;
+  name: string;
+  laboratory: string;
+  created: Moment;
+  model: SessionModel;
+  /** By id; `listPictures` has them in order. */
+  pictures: Record<string, ReviewPicture>;
+  /** By id. */
+  cells: Record<string, ReviewCell>;
+  /** By id. */
+  duplicates: Record<string, DuplicateOffer>;
+  classes: CountClass[];
+  /** Never required; only what the reader chooses to write down. */
+  sampleId: string;
+  notes: string;
+  /** How many cells are to be counted. */
+  target: number;
+  /** Null where nobody entered it. */
+  totalWbc: TotalWbc | null;
+  /** Null: the count's default. */
+  ranges: RangeTable | null;
+  signature: Signature | null;
+  audit: AuditEntry[];
+}
