@@ -20,6 +20,8 @@ JUDGED = {
     "kaggle-cv-5": "TRAIN, cross-validated by cell",
     "kaggle-cv-2-of-5": "TRAIN, cross-validated by cell (first 2 of 5 folds)",
     "kaggle-test": "TEST, augmented",
+    "kaggle-test-fold-1": "TEST, augmented, by the network of fold 1",
+    "kaggle-test-fold-2": "TEST, augmented, by the network of fold 2",
     "kaggle-test_simple": "TEST_SIMPLE",
     "bccd-fields-test": "TEST, original fields",
     "bccd-fields-cv-5": "all labelled fields, cross-validated by cell",
