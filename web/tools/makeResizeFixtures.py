@@ -1,7 +1,8 @@
-"""Write web/src/engine/fixtures/resize.json: what `resize_pixels` gives and the TypeScript port must too.
+"""Write web/src/engine/fixtures/resize.json and crop.json: what Python gives and the TypeScript port must too.
 
     python web/tools/makeResizeFixtures.py
 
+`resize_pixels` makes the first; the second are windows over a picture's edge, which goes on there.
 Each case names a size, a noise seed and the SHA-256 of the result; small results are kept whole, so that a
 failure can be looked at. The noise is a linear congruential generator, three lines in either language.
 """
@@ -15,7 +16,7 @@ import numpy as np
 
 from leukoscope.imaging import resize_pixels
 
-TARGET = Path(__file__).parents[1] / "src" / "engine" / "fixtures" / "resize.json"
+TARGET = Path(__file__).parents[1] / "src" / "engine" / "fixtures"
 # source width and height, result width and height
 SIZES = [
     (320, 240, 80, 80),
@@ -35,6 +36,17 @@ SIZES = [
     (2000, 11, 96, 96),
     (4, 1500, 3, 7),
 ]
+# picture's width and height; window's left, top, width and height; result's width and height
+CROPS = [
+    ((64, 48), (10, 5, 30, 30), (12, 12)),
+    ((64, 48), (-7, -9, 30, 30), (12, 12)),
+    ((64, 48), (50, 30, 41, 41), (12, 12)),
+    ((20, 10), (-40, -45, 100, 100), (9, 9)),
+    ((20, 10), (-1, -1, 3, 3), (8, 8)),
+    ((20, 10), (3, 2, 8, 5), (6, 4)),
+    ((1, 1), (-2, -2, 5, 5), (4, 4)),
+    ((700, 900), (100, -50, 1000, 1000), (5, 5)),
+]
 
 
 def draw_noise(width: int, height: int, seed: int) -> np.ndarray:
@@ -46,21 +58,33 @@ def draw_noise(width: int, height: int, seed: int) -> np.ndarray:
     return values.reshape(height, width, 3)
 
 
+def describe(result: np.ndarray, seed: int) -> dict[str, object]:
+    data = result.tobytes()
+    case: dict[str, object] = {
+        "result": [result.shape[1], result.shape[0]],
+        "seed": seed,
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    if len(data) <= 300:
+        case["pixels"] = base64.b64encode(data).decode()
+    return case
+
+
 def main() -> None:
-    cases = []
-    for seed, (width, height, out_width, out_height) in enumerate(SIZES, start=1):
-        result = resize_pixels(draw_noise(width, height, seed), out_width, out_height).tobytes()
-        case = {
-            "source": [width, height],
-            "result": [out_width, out_height],
-            "seed": seed,
-            "sha256": hashlib.sha256(result).hexdigest(),
-        }
-        if len(result) <= 300:
-            case["pixels"] = base64.b64encode(result).decode()
-        cases.append(case)
-    TARGET.parent.mkdir(exist_ok=True)
-    TARGET.write_text(json.dumps(cases, indent=1) + "\n")
+    resized = [
+        {"source": [width, height]} | describe(resize_pixels(draw_noise(width, height, seed), *result), seed)
+        for seed, (width, height, *result) in enumerate(SIZES, start=1)
+    ]
+    crops = []
+    for seed, (size, (left, top, width, height), result) in enumerate(CROPS, start=1):
+        columns = np.clip(np.arange(left, left + width), 0, size[0] - 1)
+        rows = np.clip(np.arange(top, top + height), 0, size[1] - 1)
+        spread = draw_noise(*size, seed)[rows][:, columns]
+        crop = {"source": list(size), "window": [left, top, width, height]}
+        crops.append(crop | describe(resize_pixels(spread, *result), seed))
+    TARGET.mkdir(exist_ok=True)
+    for name, cases in (("resize", resized), ("crop", crops)):
+        (TARGET / f"{name}.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 
 if __name__ == "__main__":

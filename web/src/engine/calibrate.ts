@@ -1,7 +1,7 @@
 /** From the network's probabilities to the answer a person reads. The same float64 arithmetic as in Python. */
 
 import type { Manifest } from './manifest';
-import type { Cell, Status } from './types';
+import type { ActivationMap, Box, Cell, Status } from './types';
 
 /** Smallest probability whose logarithm is taken, so that a 0 stays finite. */
 const FLOOR = 1e-30;
@@ -15,18 +15,35 @@ export function calibrate(probabilities: ArrayLike<number>, temperature: number)
   return powers.map((power) => power / sum);
 }
 
-export function findStatus(leading: number, thresholds: Manifest['calibration']['thresholds']): Status {
+/** `cellness` is absent where the network does not tell whether there is a cell at all. */
+export function findStatus(
+  leading: number,
+  thresholds: Manifest['calibration']['thresholds'],
+  cellness?: number,
+): Status {
+  if (cellness !== undefined && thresholds.cell !== undefined && cellness < thresholds.cell) return 'unidentified';
   if (leading >= thresholds.confident) return 'confident';
   return leading >= thresholds.review ? 'review' : 'unidentified';
 }
 
-/** One cell from one row of the network's probabilities (in the order of the manifest's classes). */
-export function describeCell(raw: ArrayLike<number>, box: Cell['box'], manifest: Manifest): Cell {
+/** What the classifier says of one crop. */
+export interface Answer {
+  /** Before calibration, in the order of the manifest's classes. */
+  probabilities: ArrayLike<number>;
+  cellness?: number;
+  embedding?: Float32Array<ArrayBuffer>;
+  /** `values` holds rows x columns x classes. */
+  map?: ActivationMap;
+}
+
+export function describeCell(answer: Answer, box: Box, manifest: Manifest): Cell {
   const { classes, calibration } = manifest;
-  const calibrated = calibrate(raw, calibration.temperature);
+  const { cellness, embedding, map } = answer;
+  const calibrated = calibrate(answer.probabilities, calibration.temperature);
   const probability = Math.max(...calibrated);
-  const status = findStatus(probability, calibration.thresholds);
-  const leading = classes[calibrated.indexOf(probability)];
+  const status = findStatus(probability, calibration.thresholds, cellness);
+  const leader = calibrated.indexOf(probability);
+  const leading = classes[leader];
   return {
     box,
     label: status === 'unidentified' || !leading ? null : leading.label,
@@ -34,5 +51,12 @@ export function describeCell(raw: ArrayLike<number>, box: Cell['box'], manifest:
     // fromEntries: a class called "__proto__" is a key like any other.
     probabilities: Object.fromEntries(classes.map(({ label }, index) => [label, calibrated[index] ?? 0])),
     status,
+    ...(cellness !== undefined && { cellness }),
+    ...(embedding !== undefined && { embedding }),
+    ...(map !== undefined && { map: takeClass(map, leader, classes.length) }),
   };
+}
+
+function takeClass({ rows, columns, values }: ActivationMap, index: number, classes: number): ActivationMap {
+  return { rows, columns, values: values.filter((_, at) => at % classes === index) };
 }

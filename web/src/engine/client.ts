@@ -5,7 +5,7 @@ import { EngineError } from './errors';
 import { packPicture } from './picture';
 import type { Loaded } from './protocol';
 import { spawnWorker } from './spawnWorker';
-import type { Backend, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from './types';
+import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from './types';
 
 /**
  * Load, verify and self-test the model whose manifest stands at `manifestUrl` (relative: to the page).
@@ -51,9 +51,26 @@ class WorkerModel implements Model {
     return this.#backend;
   }
 
-  async classify(input: PictureInput, { signal, pixels = false }: ClassifyOptions = {}): Promise<PictureResult> {
+  classify(input: PictureInput, options: ClassifyOptions = {}): Promise<PictureResult> {
+    return this.#classify(input, null, options);
+  }
+
+  classifyBoxes(
+    input: PictureInput,
+    boxes: readonly Box[],
+    options: ClassifyOptions = {},
+  ): Promise<PictureResult> {
+    return this.#classify(input, boxes, options);
+  }
+
+  async #classify(
+    input: PictureInput,
+    boxes: readonly Box[] | null,
+    { signal, pixels = false, details = false }: ClassifyOptions,
+  ): Promise<PictureResult> {
     const { picture, transfer } = await packPicture(input);
-    const result = await this.#bridge.call({ kind: 'classify', picture, pixels }, { signal, transfer });
+    const job = { kind: 'classify', picture, boxes, pixels, details } as const;
+    const result = await this.#bridge.call(job, { signal, transfer });
     this.#backend = result.backend;
     return result;
   }

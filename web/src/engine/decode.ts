@@ -7,6 +7,7 @@ import { layOn, composite, type Background } from './composite';
 import { EngineError } from './errors';
 import { readJpeg } from './jpeg';
 import { checkSize } from './limits';
+import type { Pause } from './pause';
 import { needsLibrary } from './png';
 import { refusePicture } from './refusals';
 import type { Pixels } from './resize';
@@ -15,8 +16,8 @@ import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
 /** Canvases are limited in size (16 megapixels on some phones), so a picture is read in tiles. */
 const TILE_PX = 2048;
 
-/** Throws EngineError `picture_refused`. */
-export async function decodeFile(file: Blob, background: Background): Promise<Pixels> {
+/** Throws EngineError `picture_refused`, or what `pause` throws. */
+export async function decodeFile(file: Blob, background: Background, pause: Pause): Promise<Pixels> {
   const bytes = await readBytes(file);
   const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
   try {
@@ -27,7 +28,7 @@ export async function decodeFile(file: Blob, background: Background): Promise<Pi
     }
     const bitmap = await createImageBitmap(file, BITMAP_OPTIONS);
     try {
-      return readBitmap(bitmap, background);
+      return await readBitmap(bitmap, background, pause);
     } finally {
       bitmap.close();
     }
@@ -38,7 +39,7 @@ export async function decodeFile(file: Blob, background: Background): Promise<Pi
 }
 
 /** Pixels of a bitmap, laid on `background`. */
-export function readBitmap(bitmap: ImageBitmap, background: Background): Pixels {
+export async function readBitmap(bitmap: ImageBitmap, background: Background, pause: Pause): Promise<Pixels> {
   const { width, height } = bitmap;
   checkSize(width, height);
   const data = new Uint8Array(width * height * 3);
@@ -48,6 +49,7 @@ export function readBitmap(bitmap: ImageBitmap, background: Background): Pixels 
   context.globalCompositeOperation = 'copy';
   for (let top = 0; top < height; top += TILE_PX) {
     for (let left = 0; left < width; left += TILE_PX) {
+      await pause();
       const [tileWidth, tileHeight] = [Math.min(TILE_PX, width - left), Math.min(TILE_PX, height - top)];
       context.drawImage(bitmap, -left, -top);
       const tile = context.getImageData(0, 0, tileWidth, tileHeight);

@@ -14,6 +14,8 @@ export type EngineErrorCode =
   | 'picture_refused'
   /** A picture's URL could not be fetched; the commonest cause is CORS. */
   | 'picture_unreachable'
+  /** A box given to `classifyBoxes` is empty, not in whole pixels, or reaches out of the picture. */
+  | 'box_invalid'
   | 'aborted'
   | 'disposed'
   /** The worker broke in a way nobody foresaw: please report it. */

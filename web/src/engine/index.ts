@@ -1,5 +1,5 @@
 /**
- * Leukoscope's engine: a model folder in, calibrated answers out, all of it on the user's own device.
+ * Leukoscope's engine: a model folder in, cells with calibrated answers out, all of it on the user's own device.
  *
  *     const model = await loadModel('./models/leukoscope-compact/manifest.json');
  *     const { cells } = await model.classify(file);
@@ -11,13 +11,16 @@
 export { loadModel } from './client';
 export { EngineError } from './errors';
 export type { EngineErrorCode } from './errors';
-export type { ManifestClass, ManifestDataset, ManifestFigure, ManifestFile, ManifestStage, Text } from './manifest';
+export { findCrop } from './locate';
+export type { LocatorSpec, ManifestClass, ManifestDataset, ManifestFigure, ManifestFile, ManifestStage, Text } from './manifest';
 export { BACKENDS } from './types';
 export type {
+  ActivationMap,
   Backend,
   BackendRefusal,
   BackendRefusalCode,
   BackendReport,
+  Box,
   Cell,
   ClassifyOptions,
   LoadOptions,

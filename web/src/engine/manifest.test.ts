@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import cases from '../../../contract/locating_cases.json';
 import { EngineError } from './errors';
 import { checkManifest } from './manifest';
 
@@ -25,6 +26,25 @@ function makeManifest(): Record<string, unknown> {
     files: ['model.json', 'model.onnx', 'golden/picture.png', 'golden/expected.json'].map((path) => ({ path, bytes: 1, sha256 })),
     datasets: [],
     figures: [],
+  };
+}
+
+const classifier = () => ({
+  name: 'classifier',
+  graph: 'model.json',
+  onnx: 'model.onnx',
+  input: 'pixels',
+  outputs: { probabilities: 'p', cellness: 'c' },
+});
+
+/** The same with a locator. */
+function makeFinder(): Record<string, unknown> {
+  const locator = { ...classifier(), name: 'locator', outputs: { heatmap: 'h', geometry: 'g' } };
+  return {
+    ...makeManifest(),
+    stages: [locator, classifier()],
+    locator: cases.locators.small,
+    calibration: { temperature: 1, thresholds: { confident: 0.8, review: 0.5, cell: 0.4 } },
   };
 }
 
@@ -70,6 +90,24 @@ describe('checkManifest', () => {
     const message = refuse(manifest);
     expect(message).toMatch(words);
     expect(message).toContain('https://example.org/manifest.json');
+  });
+
+  test('takes a model that finds cells before it names them', () => {
+    expect(checkManifest(makeFinder())).toMatchObject({ locator: { stride_px: 8 } });
+  });
+
+  test.each<[string, string, unknown, RegExp]>([
+    ['a locator without its numbers', 'locator', undefined, /only the stage is there/],
+    ['numbers without their locator', 'stages/0', classifier(), /two stages have the same name.*only the numbers are/],
+    ['a locator that gives no boxes', 'stages/0/outputs', { heatmap: 'h' }, /"locator" has no output "geometry"/],
+    ['a threshold for what the network does not tell', 'stages/1/outputs', { probabilities: 'p' }, /gives no cellness/],
+    ['an overlap as large as a tile', 'locator/tile_overlap_px', 32, /tile_overlap_px \(32\) is not below tile_width/],
+    ['a tile of no whole strides', 'locator/tile_width_px', 36, /tile_width_px \(36\) is no multiple of stride_px/],
+    ['values that are all the same', 'locator/value_range', [3, 3], /the same ends \(3\)/],
+  ])('refuses %s', (_, pointer, value, words) => {
+    const manifest = makeFinder();
+    change(manifest, pointer, value);
+    expect(refuse(manifest)).toMatch(words);
   });
 
   test.each([[{}], [[]], ['text'], [null]])('refuses %j', (value) => {

@@ -29,12 +29,37 @@ export interface ManifestFile {
   urls?: string[];
 }
 
+/** What a tensor means; the manifest tells its name in the graph. */
+export type Role = 'probabilities' | 'cellness' | 'embedding' | 'map' | 'heatmap' | 'geometry';
+
+export type StageName = 'locator' | 'classifier';
+
 export interface ManifestStage {
-  name: 'locator' | 'classifier';
+  name: StageName;
   graph: string;
   onnx: string;
   input: string;
-  outputs: { probabilities?: string; embedding?: string; heatmap?: string; map?: string };
+  outputs: Partial<Record<Role, string>>;
+}
+
+/** How cells are found, cropped and merged (docs/adr/0005-find-then-name.md). */
+export interface LocatorSpec {
+  /** Lengths in pixels of a level or tile. */
+  tile_width_px: number;
+  tile_height_px: number;
+  tile_overlap_px: number;
+  stride_px: number;
+  size_unit_px: number;
+  value_range: [number, number];
+  /** Scales in level pixels a picture pixel. */
+  largest_scale: number;
+  finest_scale: number;
+  /** Least score of a peak. */
+  threshold: number;
+  /** Largest share of the smaller box that two boxes may have in common. */
+  merge_overlap: number;
+  /** Side of a crop in longer sides of the box. */
+  crop_scale: number;
 }
 
 export interface ManifestDataset {
@@ -77,9 +102,12 @@ export interface Manifest {
     background: [number, number, number];
   };
   stages: ManifestStage[];
+  /** There exactly when a stage 'locator' is. */
+  locator?: LocatorSpec;
   calibration: {
     temperature: number;
-    thresholds: { confident: number; review: number };
+    /** `cell` only where the classifier gives cellness. */
+    thresholds: { confident: number; review: number; cell?: number };
     source?: string;
   };
   quantization: 'none' | 'float16' | 'uint8';
@@ -158,14 +186,47 @@ function* findProblems(manifest: Manifest): Generator<string> {
   for (const path of named) if (!paths.has(path)) yield `${path} is used but not listed in files`;
   const { confident, review } = manifest.calibration.thresholds;
   if (review > confident) yield `the threshold review (${review}) is above confident (${confident})`;
-  if (findClassifier(manifest)?.outputs.probabilities === undefined) {
+  if (findStage(manifest, 'classifier')?.outputs.probabilities === undefined) {
     yield 'there is no stage "classifier" with an output "probabilities"';
+  }
+  yield* findStageProblems(manifest);
+  if (manifest.locator) yield* findLocatorProblems(manifest.locator);
+}
+
+/** What does not fit between the stages, the locator's numbers and the thresholds. */
+function* findStageProblems(manifest: Manifest): Generator<string> {
+  const { stages, locator, calibration } = manifest;
+  if (new Set(stages.map(({ name }) => name)).size < stages.length) yield 'two stages have the same name';
+  const stage = findStage(manifest, 'locator');
+  if ((stage === undefined) !== (locator === undefined)) {
+    yield `a stage "locator" and the numbers in "locator" go together, but only the ${stage ? 'stage is' : 'numbers are'} there`;
+  }
+  for (const role of ['heatmap', 'geometry'] as const) {
+    if (stage && stage.outputs[role] === undefined) yield `the stage "locator" has no output "${role}"`;
+  }
+  if (calibration.thresholds.cell !== undefined && !findStage(manifest, 'classifier')?.outputs.cellness) {
+    yield 'there is a threshold "cell", but the classifier gives no cellness';
   }
 }
 
-/** The stage that names cells. */
-export function findClassifier(manifest: Manifest): ManifestStage | undefined {
-  return manifest.stages.find(({ name }) => name === 'classifier');
+/** What the schema cannot say about the numbers of a locator. */
+function* findLocatorProblems(locator: LocatorSpec): Generator<string> {
+  for (const name of ['tile_width_px', 'tile_height_px'] as const) {
+    const side = locator[name];
+    if (locator.tile_overlap_px >= side) {
+      yield `locator/tile_overlap_px (${locator.tile_overlap_px}) is not below ${name} (${side})`;
+    }
+    if (side % locator.stride_px !== 0) {
+      yield `locator/${name} (${side}) is no multiple of stride_px (${locator.stride_px})`;
+    }
+  }
+  const [low, high] = locator.value_range;
+  if (low === high) yield `locator/value_range has the same ends (${low})`;
+}
+
+/** The stage of that name: every valid manifest has a classifier, and a locator where cells are found first. */
+export function findStage(manifest: Manifest, name: StageName): ManifestStage | undefined {
+  return manifest.stages.find((stage) => stage.name === name);
 }
 
 /** The entry of `path` in the manifest's files. */

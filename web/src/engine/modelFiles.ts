@@ -2,9 +2,10 @@
 
 import { fetchFile } from './files';
 import { parseGolden, type Golden } from './golden';
-import { fetchManifest, findClassifier, findFile, type Manifest, type ManifestFile } from './manifest';
-import { listShards, parseGraph, type NetworkSource } from './network';
+import { fetchManifest, findFile, findStage, type Manifest, type ManifestFile, type ManifestStage } from './manifest';
+import { listShards, parseGraph } from './network';
 import { EngineError } from './errors';
+import { describeInput, describeShapes, type Sources } from './stages';
 import type { Progress } from './types';
 
 /** Browsers open about six connections to a host; more at once only makes the slowest look stalled. */
@@ -12,7 +13,7 @@ const PARALLEL = 4;
 
 export interface ModelFiles {
   manifest: Manifest;
-  source: NetworkSource;
+  sources: Sources;
   golden: Golden;
   goldenPicture: Uint8Array<ArrayBuffer>;
 }
@@ -24,8 +25,9 @@ export async function fetchModel(
   signal: AbortSignal,
 ): Promise<ModelFiles> {
   const { manifest, manifestUrl } = await fetchManifest(url, signal);
-  const stage = findClassifier(manifest);
-  if (!stage) throw new EngineError('manifest_invalid', `The manifest at ${url} has no classifier.`);
+  const classifier = findStage(manifest, 'classifier');
+  if (!classifier) throw new EngineError('manifest_invalid', `The manifest at ${url} has no classifier.`);
+  const locator = findStage(manifest, 'locator');
   const tracker = new ByteTracker(manifest, onProgress);
   // One file that fails stops the others.
   const failed = new AbortController();
@@ -42,18 +44,44 @@ export async function fetchModel(
       throw error;
     }
   };
-  const graph = parseGraph(await fetchOne(findFile(manifest, stage.graph)), stage.graph);
-  const shards = listShards(graph, stage.graph).map((path) => findFile(manifest, path));
+  const readGraph = async (stage: ManifestStage): Promise<StageFiles> => {
+    const file = findFile(manifest, stage.graph);
+    const graph = parseGraph(await fetchOne(file), stage.graph);
+    return { stage, graph, file, shards: listShards(graph, stage.graph).map((path) => findFile(manifest, path)) };
+  };
+  const stages = await mapInParallel(locator ? [classifier, locator] : [classifier], readGraph);
   const golden = [manifest.golden.expected, manifest.golden.image].map((path) => findFile(manifest, path));
-  tracker.expect([findFile(manifest, stage.graph), ...shards, ...golden]);
+  // Two stages may share a shard.
+  const shards = uniqueFiles(stages.flatMap((stage) => stage.shards));
+  tracker.expect([...stages.map(({ file }) => file), ...shards, ...golden]);
   const [expected, picture, ...weights] = await mapInParallel([...golden, ...shards], fetchOne);
   if (!expected || !picture) throw new EngineError('model_invalid', 'Expected a golden picture, found none.');
+  const bytes = new Map(shards.map(({ path }, index) => [path, weights[index] ?? new Uint8Array()]));
+  const [naming, finding] = stages.map(({ stage, graph, shards: own }) => ({
+    graph,
+    weights: join(own.map(({ path }) => bytes.get(path) ?? new Uint8Array())),
+    stage,
+    input: describeInput(manifest, stage.name),
+    shapes: describeShapes(manifest),
+  }));
+  if (!naming) throw new EngineError('model_invalid', 'Expected a classifier, found none.');
   return {
     manifest,
-    source: { graph, weights: join(weights), stage, input: manifest.input, classes: manifest.classes.length },
+    sources: finding ? { classifier: naming, locator: finding } : { classifier: naming },
     golden: parseGolden(expected, manifest),
     goldenPicture: picture,
   };
+}
+
+interface StageFiles {
+  stage: ManifestStage;
+  graph: ReturnType<typeof parseGraph>;
+  file: ManifestFile;
+  shards: ManifestFile[];
+}
+
+function uniqueFiles(files: ManifestFile[]): ManifestFile[] {
+  return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
 /** Adds up the bytes of all files, each of which may start again. */
@@ -70,7 +98,7 @@ class ByteTracker {
   }
 
   expect(files: ManifestFile[]): void {
-    this.#total = sumBytes([...new Map(files.map((file) => [file.path, file])).values()]);
+    this.#total = sumBytes(uniqueFiles(files));
   }
 
   update({ path }: ManifestFile, loaded: number): void {

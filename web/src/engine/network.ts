@@ -1,10 +1,10 @@
-/** One TF.js graph model: from verified files to probabilities. */
+/** One TF.js graph model: from verified files to what it computes. */
 
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { EngineError, describe } from './errors';
-import type { Manifest, ManifestStage } from './manifest';
+import type { ManifestStage, Role } from './manifest';
 import type { Pixels } from './resize';
 
 interface WeightsGroup {
@@ -36,21 +36,39 @@ export function listShards(graph: GraphJson, graphPath: string): string[] {
   return graph.weightsManifest.flatMap(({ paths }) => paths.map((path) => folder + path));
 }
 
+/** What a stage takes: RGB or grey pixels of one size. */
+export interface StageInput {
+  width_px: number;
+  height_px: number;
+  channels: 1 | 3;
+  /** What uint8 0 and 255 become. */
+  value_range: [number, number];
+}
+
+/** One tensor that a network gave for one picture; `shape` without the batch. */
+export interface Output {
+  shape: number[];
+  values: Float32Array<ArrayBuffer>;
+}
+
+/** By role; those that were asked for and that the stage has. */
+export type Outputs = Partial<Record<Role, Output>>;
+
 /** What a graph model is made of, kept so that another backend can take over without a download. */
 export interface NetworkSource {
   graph: GraphJson;
   /** All shards, one after the other. */
   weights: ArrayBuffer;
   stage: ManifestStage;
-  input: Manifest['input'];
-  classes: number;
+  input: StageInput;
+  /** Shapes that its outputs must have, without the batch; null where any side will do. */
+  shapes: Partial<Record<Role, readonly (number | null)[]>>;
 }
 
 /** A graph model on the current backend. */
 export class Network {
   readonly #model: GraphModel;
   readonly #source: NetworkSource;
-
   readonly #lost: Promise<never>;
 
   private constructor(model: GraphModel, source: NetworkSource, lost: Promise<never>) {
@@ -61,7 +79,11 @@ export class Network {
     lost.catch(() => undefined);
   }
 
-  /** `lost` rejects when the backend is taken away, and with it whatever is being computed. */
+  /** Every output that the stage has. */
+  get roles(): Role[] {
+    return Object.keys(this.#source.stage.outputs) as Role[];
+  }
+
   static async load(source: NetworkSource, lost: Promise<never>): Promise<Network> {
     const { graph, weights } = source;
     const artifacts: tf.io.ModelArtifacts = {
@@ -77,28 +99,47 @@ export class Network {
     }
   }
 
-  /** Raw probabilities of one picture that has the network's input size. */
-  async infer(pixels: Pixels): Promise<Float32Array> {
-    const { stage, input, classes } = this.#source;
-    const name = stage.outputs.probabilities ?? '';
+  /** What the network gives for one picture of its input size: of `roles`, those that it has. */
+  async run(pixels: Pixels, roles: readonly Role[]): Promise<Outputs> {
+    const { stage, input } = this.#source;
+    const named = roles.flatMap((role) => {
+      const name = stage.outputs[role];
+      return name === undefined ? [] : [{ role, name }];
+    });
     const tensor = tf.tensor4d(
       fillTensor(pixels, input),
       [1, input.height_px, input.width_px, input.channels],
       'float32',
     );
-    let output: tf.Tensor | undefined;
+    let tensors: tf.Tensor[] = [];
     try {
-      output = tf.tidy(() => this.#model.execute({ [stage.input]: tensor }, name) as tf.Tensor);
+      tensors = tf.tidy(() => {
+        const found = this.#model.execute({ [stage.input]: tensor }, named.map(({ name }) => name));
+        return Array.isArray(found) ? found : [found];
+      });
       // A lost context's data never comes, so waiting for it alone would hang.
-      const values = (await Promise.race([this.#lost, output.data()])) as Float32Array;
-      if (values.length !== classes) {
-        throw invalid(`expected ${classes} probabilities, one a class, got ${values.length}`);
-      }
-      return values;
+      const data = await Promise.race([this.#lost, Promise.all(tensors.map((output) => output.data()))]);
+      const outputs: Outputs = {};
+      named.forEach(({ role }, index) => {
+        const shape = tensors[index]?.shape.slice(1) ?? [];
+        this.#checkShape(role, shape);
+        outputs[role] = { shape, values: data[index] as Float32Array<ArrayBuffer> };
+      });
+      return outputs;
     } finally {
       tensor.dispose();
-      output?.dispose();
+      tf.dispose(tensors);
     }
+  }
+
+  #checkShape(role: Role, shape: number[]): void {
+    const expected = this.#source.shapes[role];
+    if (!expected) return;
+    const fits =
+      shape.length === expected.length && expected.every((side, index) => side === null || side === shape[index]);
+    if (fits) return;
+    const wanted = expected.map((side) => side ?? 'any').join(' x ');
+    throw invalid(`expected ${role} of ${wanted} numbers, got ${shape.join(' x ') || 'one'}`);
   }
 
   dispose(): void {
@@ -107,7 +148,7 @@ export class Network {
 }
 
 /** uint8 RGB to the float32 the network was trained on (manifest: value_range, channels). */
-export function fillTensor({ data }: Pixels, { value_range: [low, high], channels }: Manifest['input']): Float32Array {
+export function fillTensor({ data }: Pixels, { value_range: [low, high], channels }: StageInput): Float32Array {
   const scale = (high - low) / 255;
   const values = new Float32Array((data.length / 3) * channels);
   for (let at = 0; at < values.length; at++) {

@@ -1,7 +1,7 @@
 /** What passes between the page (client.ts) and the worker (worker.ts). */
 
 import type { ErrorMessage } from './errors';
-import type { Backend, Manifest, PictureResult, Progress, SelfTest } from './types';
+import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
 
 /** A picture on its way to the worker: file bytes, pixels, or an address to fetch. */
 export type Picture =
@@ -21,7 +21,10 @@ export interface LoadJob {
 export interface ClassifyJob {
   kind: 'classify';
   picture: Picture;
+  /** Where the cells are; null to look for them. */
+  boxes: readonly Box[] | null;
   pixels: boolean;
+  details: boolean;
 }
 
 /** For tests and for whoever wonders where memory goes. */

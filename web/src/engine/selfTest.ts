@@ -10,23 +10,28 @@ import {
   type BackendOptions,
 } from './backends';
 import { EngineError, describe } from './errors';
-import { findMaxError, findTolerance, type Golden } from './golden';
-import { Network, type NetworkSource } from './network';
+import { findTolerance, findWorst, type Golden } from './golden';
+import type { LocatorSpec } from './manifest';
+import { disposeNetworks, listStages, loadNetworks, type Networks, type Sources } from './stages';
 import type { Backend, BackendReport, Progress } from './types';
 
 const TIMED_RUNS = 5;
+/** What every picture needs. */
+const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness'] as const;
 /** Enough is known after this long, however many runs it took. */
 const TIMING_BUDGET_MS = 400;
 
 export interface Choice {
-  network: Network;
+  /** All of a model's networks run on one backend. */
+  networks: Networks;
   backend: Backend;
   reports: BackendReport[];
 }
 
 export interface Candidates {
-  source: NetworkSource;
+  sources: Sources;
   golden: Golden;
+  locator: LocatorSpec | undefined;
   options: BackendOptions;
   onProgress: (progress: Progress) => void;
   /** Checked between backends; throws when the caller has gone. */
@@ -39,72 +44,75 @@ export async function chooseFastest(
   excluded: ReadonlySet<Backend> = new Set(),
 ): Promise<Choice> {
   const reports: BackendReport[] = [];
-  let best: { network: Network; report: BackendReport } | undefined;
+  let best: { networks: Networks; report: BackendReport } | undefined;
   for (const backend of (['wasm', 'webgl', 'webgpu'] as const).filter((name) => !excluded.has(name))) {
     const emulation = await findEmulation(backend);
     if (emulation !== undefined) {
       reports.push({ ...describeUntried(backend), ...describeFailure(emulation) });
       continue;
     }
-    const { network, report } = await tryBackend(backend, candidates);
+    const { networks, report } = await tryBackend(backend, candidates);
     reports.push(report);
-    if (!network) continue;
+    if (!networks) continue;
     const beaten = best && (best.report.median_ms ?? Infinity) <= (report.median_ms ?? Infinity);
-    const loser = beaten ? { network, report } : best;
+    const loser = beaten ? { networks, report } : best;
     if (loser) {
-      loser.network.dispose();
+      disposeNetworks(loser.networks);
       stopBackend(loser.report.backend);
     }
-    if (!beaten) best = { network, report };
+    if (!beaten) best = { networks, report };
   }
   if (best) {
     // The last one tried is TF.js's current one; go back to the winner, which is still up.
     await startBackend(best.report.backend, candidates.options);
-    return { network: best.network, backend: best.report.backend, reports };
+    return { networks: best.networks, backend: best.report.backend, reports };
   }
-  const { network, report } = await tryBackend('cpu', candidates);
+  const { networks, report } = await tryBackend('cpu', candidates);
   reports.push(report);
-  if (!network) throw failed('None of the ways to compute passed', reports);
-  return { network, backend: 'cpu', reports };
+  if (!networks) throw failed('None of the ways to compute passed', reports);
+  return { networks, backend: 'cpu', reports };
 }
 
 /** The one backend asked for. */
 export async function chooseNamed(backend: Backend, candidates: Candidates): Promise<Choice> {
-  const { network, report } = await tryBackend(backend, candidates);
-  if (!network) throw failed(`The backend ${backend} did not pass`, [report]);
-  return { network, backend, reports: [report] };
+  const { networks, report } = await tryBackend(backend, candidates);
+  if (!networks) throw failed(`The backend ${backend} did not pass`, [report]);
+  return { networks, backend, reports: [report] };
 }
 
 async function tryBackend(
   backend: Backend,
-  { source, golden, options, onProgress, check }: Candidates,
-): Promise<{ network?: Network; report: BackendReport }> {
+  { sources, golden, locator, options, onProgress, check }: Candidates,
+): Promise<{ networks?: Networks; report: BackendReport }> {
   check();
   onProgress({ phase: 'self-test', backend });
-  let network: Network | undefined;
+  let networks: Networks | undefined;
   const report = describeUntried(backend);
   try {
     await startBackend(backend, options);
-    network = await Network.load(source, watchContext(backend));
-    // The first run compiles shaders and uploads weights.
-    const probabilities = await network.infer(golden.pixels);
+    networks = await loadNetworks(sources, watchContext(backend));
     const float16 = isFloat16(backend);
     const tolerance = findTolerance(backend, float16);
-    const error = findMaxError(probabilities, golden.probabilities);
-    Object.assign(report, { float16, tolerance, max_error: Number.isNaN(error) ? null : error });
-    if (!(error <= tolerance)) {
-      throw new BackendError(`its probabilities are off by ${error.toPrecision(2)}, allowed are ${tolerance}`, {
-        code: 'inaccurate',
-        error,
-        tolerance,
-      });
+    Object.assign(report, { float16, tolerance });
+    for (const [name, network] of listStages(networks)) {
+      const { pixels, outputs } = golden[name] ?? golden.classifier;
+      // The first run compiles shaders and uploads weights.
+      const { role, error } = findWorst(await network.run(pixels, network.roles), outputs, locator);
+      report.max_error = Number.isNaN(error) ? null : Math.max(report.max_error ?? 0, error);
+      if (!(error <= tolerance)) {
+        throw new BackendError(`its numbers of ${role} are off by ${error.toPrecision(2)}, allowed are ${tolerance}`, {
+          code: 'inaccurate',
+          error,
+          tolerance,
+        });
+      }
     }
-    report.median_ms = await measure(network, golden);
+    report.median_ms = await measure(networks, golden);
     report.passed = true;
-    return { network, report };
+    return { networks, report };
   } catch (error) {
     Object.assign(report, describeFailure(error));
-    network?.dispose();
+    if (networks) disposeNetworks(networks);
     stopBackend(backend);
     check();
     return { report };
@@ -128,12 +136,15 @@ function describeFailure(error: unknown): Pick<BackendReport, 'reason' | 'refusa
   return { reason: describe(error), refusal: error instanceof BackendError ? error.refusal : { code: 'failed' } };
 }
 
-async function measure(network: Network, golden: Golden): Promise<number> {
+/** Median time of what the usual picture of one cell takes: every stage once. */
+async function measure(networks: Networks, golden: Golden): Promise<number> {
   const times: number[] = [];
   const start = performance.now();
   while (times.length < TIMED_RUNS && (times.length === 0 || performance.now() - start < TIMING_BUDGET_MS)) {
     const before = performance.now();
-    await network.infer(golden.pixels);
+    for (const [name, network] of listStages(networks)) {
+      await network.run((golden[name] ?? golden.classifier).pixels, TIMED_ROLES);
+    }
     times.push(performance.now() - before);
   }
   times.sort((a, b) => a - b);

@@ -1,20 +1,26 @@
-/** One loaded model in the worker: its files, the network on a backend, and what happens when that is lost. */
+/** One loaded model in the worker: its files, the networks on a backend, and what happens when that is lost. */
 
 import * as tf from '@tensorflow/tfjs-core';
 
 import { isLost, loseContext, stopBackend, type BackendOptions } from './backends';
-import { describeCell } from './calibrate';
+import { describeCell, type Answer } from './calibrate';
 import { composite } from './composite';
+import { cropCell } from './crop';
 import { decodeFile, readBitmap } from './decode';
 import { EngineError } from './errors';
 import { fetchPicture } from './fetchPicture';
 import { throwIfAborted } from './files';
-import { fetchModel, type ModelFiles } from './modelFiles';
+import { findBoxes, type Located } from './finding';
 import { hashBytes } from './hash';
+import type { Role, StageName } from './manifest';
+import { fetchModel, type ModelFiles } from './modelFiles';
+import type { Outputs } from './network';
+import { createPause, type Pause } from './pause';
 import type { ClassifyJob, Inspection, Loaded, LoadJob, Picture } from './protocol';
-import { resizePixels, type Pixels } from './resize';
+import type { Pixels } from './resize';
 import { chooseFastest, chooseNamed, type Candidates, type Choice } from './selfTest';
-import type { Backend, PictureResult, Progress } from './types';
+import { listNamingRoles } from './stages';
+import type { Backend, Box, Cell, PictureResult, Progress } from './types';
 
 export class Session {
   readonly #files: ModelFiles;
@@ -36,8 +42,9 @@ export class Session {
     const files = await fetchModel(job.manifestUrl, onProgress, signal);
     const options = { wasmPaths: job.wasmPaths, flags: job.flags };
     const candidates: Candidates = {
-      source: files.source,
+      sources: files.sources,
       golden: files.golden,
+      locator: files.manifest.locator,
       options,
       onProgress,
       check: () => throwIfAborted(signal),
@@ -49,35 +56,54 @@ export class Session {
       selfTest: {
         backend: choice.backend,
         reports: choice.reports,
-        pixels_exact: await decodesExactly(files),
+        pixels_exact: await decodesExactly(files, createPause(signal)),
       },
     };
     return { session: new Session(files, options, choice), loaded };
   }
 
-  async classify({ picture, pixels: wantsPixels }: ClassifyJob, signal: AbortSignal): Promise<PictureResult> {
+  /** Find cells, or take them as given, and name them. */
+  async classify(job: ClassifyJob, signal: AbortSignal): Promise<PictureResult> {
     const { manifest } = this.#files;
+    const pause = createPause(signal);
     const start = performance.now();
-    const decoded = await decode(picture, manifest.input.background, signal);
+    const image = await decode(job.picture, manifest.input.background, signal, pause);
+    const { width, height } = image;
     throwIfAborted(signal);
-    const decodedAt = performance.now();
-    const resized = resizePixels(decoded, manifest.input.width_px, manifest.input.height_px);
-    const resizedAt = performance.now();
-    const raw = await this.#infer(resized);
+    const decoded = performance.now();
+    const boxes = job.boxes === null ? await this.#find(image, pause) : checkBoxes(job.boxes, width, height);
+    const located = performance.now();
+    const cells: Cell[] = [];
+    const crops: Pixels[] = [];
+    const raw: number[] = [];
+    let resize_ms = 0;
+    for (const box of boxes) {
+      await pause();
+      const before = performance.now();
+      const crop = await cropCell(image, box, manifest, pause);
+      resize_ms += performance.now() - before;
+      const answer = await this.#name(crop, job.details);
+      cells.push(describeCell(answer, box, manifest));
+      if (job.pixels) {
+        crops.push(crop);
+        raw.push(...Array.from(answer.probabilities));
+      }
+    }
     throwIfAborted(signal);
     const end = performance.now();
     return {
-      width: decoded.width,
-      height: decoded.height,
-      cells: [describeCell(raw, [0, 0, decoded.width, decoded.height], manifest)],
+      width,
+      height,
+      cells,
       timings: {
-        decode_ms: decodedAt - start,
-        resize_ms: resizedAt - decodedAt,
-        infer_ms: end - resizedAt,
+        decode_ms: decoded - start,
+        locate_ms: job.boxes === null && manifest.locator ? located - decoded : 0,
+        resize_ms,
+        infer_ms: end - located - resize_ms,
         total_ms: end - start,
       },
       backend: this.#choice.backend,
-      ...(wantsPixels && { pixels: resized.data, raw_probabilities: Array.from(raw) }),
+      ...(job.pixels && { pixels: joinPixels(crops), raw_probabilities: raw }),
     };
   }
 
@@ -87,14 +113,39 @@ export class Session {
     return { tensors: numTensors, bytes: numBytes };
   }
 
-  /** Probabilities that can be believed, from another backend where this one has broken down. */
-  async #infer(pixels: Pixels): Promise<Float32Array> {
+  /** Where the cells are: all over the picture for a model that finds none. */
+  async #find(image: Pixels, pause: Pause): Promise<Box[]> {
+    const { locator } = this.#files.manifest;
+    if (!locator) return [[0, 0, image.width, image.height]];
+    const locate = async (tile: Pixels): Promise<Located> => {
+      const { heatmap, geometry } = await this.#run('locator', tile, ['heatmap', 'geometry']);
+      return { heatmap: heatmap?.values ?? [], geometry: geometry?.values ?? [] };
+    };
+    return findBoxes(image, locator, locate, pause);
+  }
+
+  async #name(crop: Pixels, details: boolean): Promise<Answer> {
+    const outputs = await this.#run('classifier', crop, listNamingRoles(details));
+    const { probabilities, cellness, embedding, map } = outputs;
+    const [rows = 0, columns = 0] = map?.shape ?? [];
+    return {
+      probabilities: probabilities?.values ?? [],
+      ...(cellness && { cellness: cellness.values[0] ?? NaN }),
+      ...(embedding && { embedding: embedding.values }),
+      ...(map && { map: { rows, columns, values: map.values } }),
+    };
+  }
+
+  /** Numbers that can be believed, from another backend where this one has broken down. */
+  async #run(stage: StageName, pixels: Pixels, roles: readonly Role[]): Promise<Outputs> {
     for (;;) {
-      const { network, backend } = this.#choice;
+      const { networks, backend } = this.#choice;
+      const network = networks[stage] ?? networks.classifier;
       let reason: unknown;
       try {
-        const raw = await network.infer(pixels);
-        if (!isLost(backend) && raw.every(Number.isFinite)) return raw;
+        const outputs = await network.run(pixels, roles);
+        const isNumeric = Object.values(outputs).every(({ values }) => values.every(Number.isFinite));
+        if (!isLost(backend) && isNumeric) return outputs;
         reason = new EngineError('backend_failed', `The backend ${backend} gave numbers that are none.`);
       } catch (error) {
         reason = error;
@@ -110,8 +161,9 @@ export class Session {
     stopBackend(backend);
     this.#choice = await chooseFastest(
       {
-        source: this.#files.source,
+        sources: this.#files.sources,
         golden: this.#files.golden,
+        locator: this.#files.manifest.locator,
         options: this.#options,
         onProgress: () => undefined,
         check: () => undefined,
@@ -125,31 +177,58 @@ async function decode(
   picture: Picture,
   background: [number, number, number],
   signal: AbortSignal,
+  pause: Pause,
 ): Promise<Pixels> {
   switch (picture.kind) {
     case 'file':
-      return decodeFile(picture.blob, background);
+      return decodeFile(picture.blob, background, pause);
     case 'url':
-      return decodeFile(await fetchPicture(picture.url, signal), background);
+      return decodeFile(await fetchPicture(picture.url, signal), background, pause);
     case 'pixels':
       return composite(picture.image, background);
     case 'bitmap':
       try {
-        return readBitmap(picture.bitmap, background);
+        return await readBitmap(picture.bitmap, background, pause);
       } finally {
         picture.bitmap.close();
       }
   }
 }
 
+/** Throws EngineError `box_invalid`. */
+function checkBoxes(boxes: readonly Box[], width: number, height: number): Box[] {
+  return boxes.map((box) => {
+    const [x, y, boxWidth, boxHeight] = box;
+    const isInside = x >= 0 && y >= 0 && x + boxWidth <= width && y + boxHeight <= height;
+    if (isInside && boxWidth > 0 && boxHeight > 0 && box.every(Number.isInteger)) return box;
+    throw new EngineError(
+      'box_invalid',
+      `Expected boxes of x, y, width, height in whole pixels inside the picture of ${width} x ${height} pixels, ` +
+        `got ${box.join(', ')}. Round them and cut them off at its edge first.`,
+      { box, width, height },
+    );
+  });
+}
+
+function joinPixels(crops: readonly Pixels[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(crops.reduce((total, { data }) => total + data.length, 0));
+  let at = 0;
+  for (const { data } of crops) {
+    whole.set(data, at);
+    at += data.length;
+  }
+  return whole;
+}
+
 /** False where the browser changes pixels, as protections against fingerprinting do. */
-async function decodesExactly({ goldenPicture, golden, manifest }: ModelFiles): Promise<boolean> {
-  const { input } = manifest;
+async function decodesExactly({ goldenPicture, golden, manifest }: ModelFiles, pause: Pause): Promise<boolean> {
   try {
-    const decoded = await decodeFile(new Blob([goldenPicture]), input.background);
-    const resized = resizePixels(decoded, input.width_px, input.height_px);
-    return (await hashBytes(resized.data)) === golden.pixelsSha256;
-  } catch {
+    const decoded = await decodeFile(new Blob([goldenPicture]), manifest.input.background, pause);
+    const box = golden.box ?? [0, 0, decoded.width, decoded.height];
+    const crop = await cropCell(decoded, box, manifest, pause);
+    return (await hashBytes(crop.data)) === golden.classifier.pixelsSha256;
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'aborted') throw error;
     return false;
   }
 }

@@ -12,10 +12,20 @@ export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Blob | U
 
 export type Status = 'confident' | 'review' | 'unidentified';
 
-/** One white cell. Until models carry a locator there is one cell a picture, whose box is the picture. */
+/** x, y, width, height in whole pixels of the upright picture. */
+export type Box = [x: number, y: number, width: number, height: number];
+
+/** What each place of the crop adds to the leading class's logit, row by row. */
+export interface ActivationMap {
+  rows: number;
+  columns: number;
+  /** rows x columns; above 0 speaks for the class, below 0 against it. */
+  values: Float32Array<ArrayBuffer>;
+}
+
+/** One cell. A model without a locator takes the picture for one cell, whose box is the picture. */
 export interface Cell {
-  /** x, y, width, height in pixels of the picture. */
-  box: [number, number, number, number];
+  box: Box;
   /** Null exactly when `status` is 'unidentified'. */
   label: string | null;
   /** The leading probability. */
@@ -23,11 +33,21 @@ export interface Cell {
   /** Calibrated probability by class label, in the manifest's order; they sum to 1. */
   probabilities: Record<string, number>;
   status: Status;
+  /** How probable it is that there is a cell of these classes at all; absent where the network does not tell. */
+  cellness?: number;
+  /** With `details: true`, where the model has it: what its head reads. */
+  embedding?: Float32Array<ArrayBuffer>;
+  /** With `details: true`, where the model has it: why the leading class leads. */
+  map?: ActivationMap;
 }
 
 export interface Timings {
   decode_ms: number;
+  /** Finding the cells, scaling for it included; 0 where nothing is searched for. */
+  locate_ms: number;
+  /** Cutting out and scaling what the classifier is shown. */
   resize_ms: number;
+  /** The classifier, for all cells. */
   infer_ms: number;
   total_ms: number;
 }
@@ -36,12 +56,13 @@ export interface PictureResult {
   /** Of the decoded picture, EXIF orientation applied. */
   width: number;
   height: number;
+  /** In reading order (by y, then x of the box); none where none was found. */
   cells: Cell[];
   timings: Timings;
   backend: Backend;
-  /** With `pixels: true`: RGB of the picture in the network's input size. */
+  /** With `pixels: true`: RGB in the classifier's input size, one cell after the other. */
   pixels?: Uint8Array<ArrayBuffer>;
-  /** With `pixels: true`: the network's probabilities before calibration, in the manifest's order. */
+  /** With `pixels: true`: probabilities before calibration, in the manifest's order, one cell after the other. */
   raw_probabilities?: number[];
 }
 
@@ -77,7 +98,7 @@ export interface BackendRefusal {
 export interface BackendReport {
   backend: Backend;
   passed: boolean;
-  /** Largest difference between a golden probability and the one computed here; null when nothing was computed. */
+  /** Largest difference between a golden number and the one computed here; null when nothing was computed. */
   max_error: number | null;
   /** What `max_error` had to stay within. */
   tolerance: number | null;
@@ -123,6 +144,8 @@ export interface ClassifyOptions {
   signal?: AbortSignal;
   /** Also return what the network saw and said: `pixels` and `raw_probabilities`. */
   pixels?: boolean;
+  /** Also give every cell its `embedding` and `map`, where the model has them. */
+  details?: boolean;
 }
 
 export interface Model {
@@ -132,6 +155,12 @@ export interface Model {
   readonly selfTest: SelfTest;
   /** Calls queue: one picture at a time is computed, in the order of the calls. */
   classify(input: PictureInput, options?: ClassifyOptions): Promise<PictureResult>;
+  /**
+   * Name the cells in boxes that are given, by a person perhaps: one cell a box, in the order given.
+   *
+   * Rejects with `box_invalid` where a box is empty, not in whole pixels, or reaches out of the picture.
+   */
+  classifyBoxes(input: PictureInput, boxes: readonly Box[], options?: ClassifyOptions): Promise<PictureResult>;
   /** Tensors and bytes that TF.js holds: the same before and after any number of pictures. */
   inspect(): Promise<{ tensors: number; bytes: number }>;
   /** Ends the worker and frees everything. Pending calls reject with `disposed`. Safe to call twice. */

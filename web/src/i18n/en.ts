@@ -255,6 +255,8 @@ export const en = {
     picture_refused: 'This picture cannot be read',
     picture_refused_text: 'Save it as PNG or JPEG and try again.',
     picture_unreachable: 'The picture cannot be fetched',
+    box_invalid: 'A box does not fit into the picture',
+    box_invalid_text: 'Draw it again inside the picture.',
     aborted: 'Stopped',
     aborted_text: 'Try again whenever you like.',
     disposed: 'The model was unloaded before the answer',

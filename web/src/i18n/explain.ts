@@ -74,6 +74,8 @@ function explainEngineProblem(
     }
     case 'picture_unreachable':
       return { title: words.picture_unreachable, advice: words.picture_refused_text, details: message };
+    case 'box_invalid':
+      return { title: words.box_invalid, advice: words.box_invalid_text, details: message };
     case 'aborted':
       return { title: words.aborted, advice: words.aborted_text, details: null };
     case 'disposed':

@@ -149,6 +149,7 @@ describe('explainProblem', () => {
     'backend_failed',
     'picture_refused',
     'picture_unreachable',
+    'box_invalid',
     'aborted',
     'disposed',
     'worker_failed',

@@ -237,6 +237,8 @@ export const zhCN: Messages = {
     picture_refused: '无法读取这张图片',
     picture_refused_text: '请将其另存为 PNG 或 JPEG 后重试。',
     picture_unreachable: '无法获取图片',
+    box_invalid: '方框超出了图片范围',
+    box_invalid_text: '请在图片范围内重新绘制。',
     aborted: '已停止',
     aborted_text: '您可以随时重试。',
     disposed: '在得出结果之前模型已被卸载',

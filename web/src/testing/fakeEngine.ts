@@ -60,7 +60,7 @@ export function createResult(share = 0.97): PictureResult {
     width: 320,
     height: 240,
     cells: [createCell(share)],
-    timings: { decode_ms: 3, resize_ms: 1.5, infer_ms: 7.5, total_ms: 12 },
+    timings: { decode_ms: 3, locate_ms: 0, resize_ms: 1.5, infer_ms: 7.5, total_ms: 12 },
     backend: 'wasm',
   };
 }
@@ -113,6 +113,7 @@ export function createModel(classify: Classify = classifyByName): Model {
       ],
     },
     classify,
+    classifyBoxes: () => Promise.reject(new Error('The page draws no boxes.')),
     inspect: () => Promise.reject(new Error('The page inspects nothing.')),
     dispose: () => undefined,
   };

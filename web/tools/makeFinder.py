@@ -1,0 +1,75 @@
+"""Write a small model of two stages for the browser's tests, its golden files among it.
+
+    python web/tools/makeFinder.py OUT
+
+Its locator finds what is dark to green light, as the nuclei of drawn cells are; its classifier has random weights,
+so what it names them means nothing.
+"""
+
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers as L  # noqa: N812
+
+from leukoscope.export.facts import ModelFacts
+from leukoscope.export.model_folder import export_model
+from leukoscope.labels import CELL_CLASSES
+from leukoscope.manifest import LocatorSpec
+from leukoscope.models.peaks import Peaks
+
+SETTINGS = LocatorSpec(
+    tile_width_px=128,
+    tile_height_px=96,
+    tile_overlap_px=48,
+    stride_px=8,
+    size_unit_px=32,
+    value_range=(0.0, 255.0),
+    largest_scale=1,
+    finest_scale=1,
+    threshold=0.5,
+    merge_overlap=0.3,
+    crop_scale=1.25,
+)
+CALIBRATION = {"temperature": 1.0, "thresholds": {"confident": 0.2, "review": 0.15, "cell": 0.3}}
+
+
+def build_locator() -> keras.Model:
+    pixels = keras.Input((SETTINGS.tile_height_px, SETTINGS.tile_width_px, 3), name="pixels")
+    means = L.AveragePooling2D(8)(pixels)
+    score = L.Conv2D(1, 1, activation="sigmoid", name="score")
+    shape = L.Conv2D(4, 1, name="geometry")
+    heatmap = Peaks(name="heatmap")(score(means))
+    model = keras.Model(pixels, {"heatmap": heatmap, "geometry": shape(means)}, name="finder")
+    # A green of 110 is the limit; the shape leans a little on the colours, so that it is no constant.
+    score.set_weights([np.array([0, -0.1, 0], np.float32).reshape(1, 1, 3, 1), np.array([11], np.float32)])
+    lean = np.random.default_rng(3).normal(0, 1e-3, (1, 1, 3, 4)).astype(np.float32)
+    shape.set_weights([lean, np.zeros(4, np.float32)])
+    return model
+
+
+def build_classifier(classes: int) -> keras.Model:
+    pixels = keras.Input((40, 40, 3), name="pixels")
+    x = L.Rescaling(1 / 127.5, offset=-1)(pixels)
+    for filters in (8, 16):
+        x = L.Conv2D(filters, 3, 2, "same", activation="relu")(x)
+    embedding = L.GlobalAveragePooling2D(name="embedding")(x)
+    evidence = L.Dense(classes, name="map")(x)
+    probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
+    cellness = L.Dense(1, activation="sigmoid", name="cellness")(embedding)
+    outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": evidence}
+    return keras.Model(pixels, outputs, name="namer")
+
+
+def main(out: Path) -> None:
+    keras.utils.set_random_seed(5)
+    labels = [cell.label for cell in CELL_CLASSES]
+    facts = ModelFacts(labels, "finder", "Tiny finder", calibration=CALIBRATION)
+    export_model(
+        build_classifier(len(labels)), facts, out, locator=build_locator(), locator_settings=SETTINGS
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
