@@ -69,8 +69,8 @@ test('a backend that computes wrongly is not taken', async ({ openEngine, modelC
   const { page } = await openEngine({ mounts: { '/sub/path/copy/': modelCopy.root } });
   const error = await failToLoad(page, `copy/${MODEL_ID}/manifest.json`);
   expect(error.code).toBe('backend_failed');
-  expect(error.message).toContain('wasm: its probabilities are off by 0.020');
-  expect(error.message).toContain('cpu: its probabilities are off by');
+  expect(error.message).toContain('wasm: its numbers of probabilities are off by 0.020');
+  expect(error.message).toContain('cpu: its numbers of probabilities are off by');
 });
 
 test('a missing wasm file fails with its address instead of hanging', async ({ openEngine }) => {

@@ -37,10 +37,18 @@ test('a strict TypeScript project can use it', () => {
     symlinkSync(PACKAGE, join(project, 'node_modules/leukoscope-engine'));
     writeFileSync(
       join(project, 'main.ts'),
-      `import { EngineError, loadModel, type Cell, type PictureResult } from 'leukoscope-engine';
+      `import { EngineError, findCrop, loadModel, type ActivationMap, type Box, type Cell, type PictureResult } from 'leukoscope-engine';
        const model = await loadModel('manifest.json', { backend: 'auto', onProgress: ({ phase }) => phase });
        const result: PictureResult = await model.classify(new Uint8Array());
        const cell: Cell | undefined = result.cells[0];
+       const box: Box = [0, 0, 10, 10];
+       const drawn = await model.classifyBoxes(new Uint8Array(), [box], { details: true });
+       export const map: ActivationMap | undefined = drawn.cells[0]?.map;
+       export const embedding: Float32Array | undefined = drawn.cells[0]?.embedding;
+       export const left: number = findCrop(box, model.manifest).left;
+       export const locate_ms: number = result.timings.locate_ms;
+       // @ts-expect-error: a box has four numbers.
+       await model.classifyBoxes(new Uint8Array(), [[0, 0, 10]]);
        export const label: string | null | undefined = cell?.label;
        export const isOurs = (error: unknown): boolean => error instanceof EngineError && error.code === 'aborted';
        // @ts-expect-error: there is no such backend.

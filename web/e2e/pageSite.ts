@@ -1,24 +1,17 @@
 /** The page as people get it: built, handed out by `leukoscope serve`, watched for everything it must not do. */
 
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 import { test as base, expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
+import { PYTHON, ROOT, runPython } from './python';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const MODELS = join(ROOT, 'src', 'leukoscope', 'assets', 'models');
-
-/** The Python that has leukoscope: the one named by PYTHON, or of the virtual environments `make` creates. */
-const PYTHON =
-  process.env['PYTHON'] ??
-  ['.venv-test', '.venv'].map((name) => join(ROOT, name, 'bin', 'python')).find((path) => existsSync(path)) ??
-  'python3';
 
 export interface Site {
   /** Where the page is, with the slash. */
@@ -44,12 +37,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
       const published = join(folder, 'site');
       // No fetched samples: the tray shows the drawn ones, whatever lies on this machine.
       const env = { ...process.env, LEUKOSCOPE_DATA: join(folder, 'data') };
-      const { status, stderr } = spawnSync(PYTHON, ['-m', 'leukoscope', 'publish', '--out', published], {
-        cwd: folder,
-        env,
-        encoding: 'utf8',
-      });
-      if (status !== 0) throw new Error(`Expected leukoscope publish to work with ${PYTHON}, got: ${stderr}`);
+      runPython(['-m', 'leukoscope', 'publish', '--out', published], { cwd: folder, env });
       const mounts = { '/models/': MODELS, '/pictures/': join(published, 'samples') };
       const open = await startStaticServer({ mounts, cors: true });
       const closed = await startStaticServer({ mounts });

@@ -2,8 +2,8 @@
 
     python web/tools/makeFinder.py OUT
 
-Its locator finds what is dark to green light, as the nuclei of drawn cells are; its classifier has random weights,
-so what it names them means nothing.
+Its locator finds what is dark to green light, as the nuclei of drawn cells are; its classifier has random
+weights, so what it names them means nothing.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Write web/src/engine/fixtures/resize.json and crop.json: what Python gives and the TypeScript port must too.
+"""Write web/src/engine/fixtures/resize.json and crop.json: what Python gives and TypeScript must too.
 
     python web/tools/makeResizeFixtures.py
 
