@@ -10,7 +10,7 @@ import { expect, test as base, type Page } from '@playwright/test';
 import type * as Engine from '../src/engine';
 import type * as Decoder from '../src/engine/decode';
 import { startStaticServer } from '../tools/staticServer.mjs';
-import { runPython } from './python';
+import { makeFinder } from './python';
 
 export const MODELS = fileURLToPath(new URL('../../src/leukoscope/assets/models', import.meta.url));
 export const MODEL_ID = 'leukoscope-compact';
@@ -48,11 +48,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const root = mkdtempSync(join(tmpdir(), 'leukoscope-finder-'));
-      runPython([fileURLToPath(new URL('../tools/makeFinder.py', import.meta.url)), join(root, 'finder')]);
+      makeFinder(root);
       await use(root);
       rmSync(root, { recursive: true });
     },
-    { scope: 'worker', timeout: 240_000 },
+    { scope: 'worker', timeout: 480_000 },
   ],
   // Playwright wants the object pattern even where a fixture needs nothing.
   // eslint-disable-next-line no-empty-pattern

@@ -9,14 +9,14 @@ import { test as base, expect, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
-import { PYTHON, ROOT, runPython } from './python';
+import { makeFinder, PYTHON, ROOT, runPython } from './python';
 
 export const MODELS = join(ROOT, 'src', 'leukoscope', 'assets', 'models');
 
 export interface Site {
   /** Where the page is, with the slash. */
   url: string;
-  /** Another host that lets every page read its files (CORS): models under /models/, drawn pictures under /pictures/. */
+  /** Another host that lets every page read its files (CORS): models under /models/ and /finders/, drawn pictures under /pictures/. */
   openOrigin: string;
   /** The same files on a host that lets no page read them. */
   closedOrigin: string;
@@ -38,7 +38,9 @@ export const test = base.extend<Fixtures, { site: Site }>({
       // No fetched samples: the tray shows the drawn ones, whatever lies on this machine.
       const env = { ...process.env, LEUKOSCOPE_DATA: join(folder, 'data') };
       runPython(['-m', 'leukoscope', 'publish', '--out', published], { cwd: folder, env });
-      const mounts = { '/models/': MODELS, '/pictures/': join(published, 'samples') };
+      const finders = join(folder, 'finders');
+      makeFinder(finders);
+      const mounts = { '/models/': MODELS, '/finders/': finders, '/pictures/': join(published, 'samples') };
       const open = await startStaticServer({ mounts, cors: true });
       const closed = await startStaticServer({ mounts });
       const server = spawn(
@@ -57,7 +59,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
         rmSync(folder, { recursive: true, force: true });
       }
     },
-    { scope: 'worker', timeout: 240_000 },
+    { scope: 'worker', timeout: 480_000 },
   ],
 
   complaints: [
@@ -93,6 +95,16 @@ export async function openPage(page: Page, url: string): Promise<void> {
 export async function expectAnswer(page: Page): Promise<void> {
   await expect(page.locator('.cell-label')).not.toBeEmpty();
   await expect(page.locator('.status')).toHaveText(/Confident|Look closely|No name given|把握较大|请仔细核对|未给出名称/);
+}
+
+/** Has the page use another model, by its address, and waits until it is ready. */
+export async function useModel(page: Page, address: string, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Model:/ }).click();
+  await page.getByRole('tab', { name: 'Choose a model' }).click();
+  await page.getByRole('textbox', { name: /Address/ }).fill(address);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.model-button[data-phase=ready]')).toHaveText(name, { timeout: 120_000 });
+  await page.keyboard.press('Escape');
 }
 
 /** What axe finds wrong, in one line each. */

@@ -19,3 +19,8 @@ export function runPython(args: string[], options: { cwd?: string; env?: NodeJS.
   if (status !== 0) throw new Error(`Expected ${PYTHON} ${args.join(' ')} to work, got: ${stderr}`);
   return stdout;
 }
+
+/** Write the model folder `finder`, which finds cells before it names them, into `root`. */
+export function makeFinder(root: string): void {
+  runPython([fileURLToPath(new URL('../tools/makeFinder.py', import.meta.url)), join(root, 'finder')]);
+}

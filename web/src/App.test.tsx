@@ -12,7 +12,15 @@ import { AppProvider } from './state/AppContext';
 import { readPreferences } from './state/preferences';
 import { ProblemError } from './state/problems';
 import { Session, type SessionTools } from './state/session';
-import { createFile, createTools, MANIFEST, createModel } from './testing/fakeEngine';
+import {
+  createFile,
+  createField,
+  createModel,
+  createResult,
+  createTools,
+  FINDER_MANIFEST,
+  MANIFEST,
+} from './testing/fakeEngine';
 
 // Roles are computed slowly without a real layout; a busy machine must not fail a test.
 vi.setConfig({ testTimeout: 120_000 });
@@ -142,13 +150,86 @@ describe('an answer', () => {
   });
 });
 
+describe('a field of cells', () => {
+  const openField = (result = createField()) =>
+    openPage({
+      tools: { loadModel: () => Promise.resolve(createModel(() => Promise.resolve(result), FINDER_MANIFEST)) },
+    });
+  const optionsOf = (name: string) =>
+    screen.findByRole('listbox', { name }).then((list) => within(list).getAllByRole('option'));
+
+  it('is counted, white cells apart from the others, and listed with statuses', async () => {
+    const { user } = openField();
+    await choose(user, 'field.png');
+    const answer = await screen.findByRole('region', { name: 'Answer' });
+    const rows = await optionsOf('Cells found');
+    expect(rows.map((row) => row.getAttribute('aria-label'))).toEqual([
+      'Cell 1 of 4: Neutrophil. Confident.',
+      'Cell 2 of 4: Platelet. Confident.',
+      'Cell 3 of 4: Neutrophil. Look closely.',
+      'Cell 4 of 4: Unidentified. No name given.',
+    ]);
+    const groups = [...answer.querySelectorAll('.tally-group')].map(({ textContent }) => textContent);
+    expect(groups).toEqual(['White cells2Neutrophil 2', 'Not white cells1Platelet 1', 'No name given1']);
+    expect(screen.getByRole('status')).toHaveTextContent('field.png: 2 white cells · 1 other · 2 to check.');
+    expect(screen.getByRole('img', { name: /^The picture field\.png with a frame around each cell: 2 white/ })).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  it('shows the cell that is chosen in the picture or in the list, from the keyboard too', async () => {
+    const { user } = openField();
+    await choose(user, 'field.png');
+    const places = await optionsOf('Cells in the picture');
+    expect(places.map((place) => place.textContent)).toEqual(['NEU', 'PLT', 'NEU', '?']);
+    await user.click(places[1] ?? document.body);
+    const label = document.querySelector('.cell-label');
+    expect(label).toHaveTextContent('Platelet');
+    expect((await optionsOf('Cells found'))[1]).toHaveAttribute('aria-selected', 'true');
+    await user.keyboard('{ArrowDown}');
+    expect(screen.getByRole('img', { name: 'Cell 3, enlarged' })).toBeVisible();
+    expect(screen.getByText(/stays below 90%/)).toBeVisible();
+    await user.click((await optionsOf('Cells found'))[3] ?? document.body);
+    expect(screen.getByText(/doubts that this is one of the cells it knows: it gives that 12\.5%, below its mark of 40%/)).toBeVisible();
+    expect(screen.getByText('Leading: Lymphocyte')).toBeVisible();
+  });
+
+  it('lays over a cell what its name rests on, and keeps doing so at the next', async () => {
+    const { user } = openField();
+    await choose(user, 'field.png');
+    const toggle = await screen.findByRole('button', { name: 'Show what the name rests on' });
+    expect(document.querySelectorAll('.crop-map rect')).toHaveLength(0);
+    await user.click(toggle);
+    expect(toggle).toHaveAttribute('aria-pressed', 'true');
+    const shares = () =>
+      [...document.querySelectorAll('.crop-map rect')].map((rect) => [rect.getAttribute('x'), rect.getAttribute('fill-opacity')]);
+    expect(shares()).toEqual([
+      ['0', '0.75'],
+      ['2', '0.375'],
+    ]);
+    expect(screen.getByText(/speaks for Neutrophil/)).toBeVisible();
+    await user.click((await optionsOf('Cells found'))[1] ?? document.body);
+    expect(shares()).toHaveLength(2);
+    expect(screen.getByText(/speaks for Platelet/)).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+  });
+
+  it('without any says so and what may help', async () => {
+    const { user } = openField({ ...createResult(), cells: [] });
+    await choose(user, 'a.png', 'b.png');
+    expect(await screen.findByText('No white cells found in this picture')).toBeVisible();
+    expect(screen.getByText(/a stained smear/)).toBeVisible();
+    expect(await screen.findByRole('row', { name: 'b.png, No white cells found' })).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+  });
+});
+
 describe('several pictures', () => {
   it('are listed with their answers, and a bad one says why', async () => {
     const { user } = openPage();
     await choose(user, '0.97.png', 'bad.png', '0.60.png');
     const list = await screen.findByRole('grid', { name: 'Your pictures' });
     await waitFor(() => expect(within(list).getAllByRole('row')).toHaveLength(3));
-    expect(await within(list).findByRole('row', { name: /0\.97\.png, Neutrophil · 97\.0%/ })).toBeVisible();
+    expect(await within(list).findByRole('row', { name: /0\.97\.png, Neutrophil ·\s97\.0%/ })).toBeVisible();
     const bad = within(list).getByRole('row', { name: /bad\.png, This picture cannot be read/ });
     expect(await screen.findByText('3 of 3 done')).toBeVisible();
     await user.click(bad);

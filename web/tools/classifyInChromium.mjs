@@ -160,7 +160,7 @@ async function classify({ url, withDecoded }) {
   };
   const file = await (await fetch(url)).blob();
   try {
-    const decoded = withDecoded ? await decoder.decodeFile(file, model.manifest.input.background) : null;
+    const decoded = withDecoded ? await decoder.decodeFile(file, model.manifest.input.background, () => Promise.resolve()) : null;
     const { pixels = new Uint8Array(), ...result } = await model.classify(file, { pixels: true });
     return {
       ...result,

@@ -5,7 +5,7 @@ import { useI18n, type I18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
 import { isPending } from '../state/reducer';
 import type { AppState } from '../state/types';
-import { nameCell, namePicture } from '../state/words';
+import { nameCell, namePicture, summariseCells } from '../state/words';
 
 /** Tells a screen reader what changed: a model that is ready, an answer, a failure, the end of a list. */
 export function Announcer() {
@@ -48,6 +48,11 @@ export function describeChange(before: AppState, now: AppState, i18n: I18n): str
     return m.announce.failed(name, explainProblem(selected.progress.problem, m, language).title);
   }
   if (selected.progress.phase !== 'done') return null;
+  // A cell was chosen, which the list itself tells.
+  if (earlier?.progress.phase === 'done' && earlier.progress.result === selected.progress.result) return null;
+  if (model.manifest.locator !== undefined) {
+    return m.announce.found(name, summariseCells(selected.progress.result.cells, model.manifest, i18n));
+  }
   const [cell] = selected.progress.result.cells;
   if (cell === undefined || cell.label === null) return m.announce.result_none(name);
   const status = cell.status === 'confident' ? m.result.confident : m.result.review;

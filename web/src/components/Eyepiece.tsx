@@ -2,10 +2,12 @@ import example from '../samples/example.webp';
 import { useI18n } from '../i18n/I18n';
 
 /** A drawn field as seen through an eyepiece, with what makes a picture work. */
-export function Eyepiece() {
+export function Eyepiece({ findsCells }: { findsCells: boolean }) {
   const { m } = useI18n();
   const points = [
-    [m.welcome.guide_one, m.welcome.guide_one_text],
+    findsCells
+      ? ([m.welcome.guide_field, m.welcome.guide_field_text] as const)
+      : ([m.welcome.guide_one, m.welcome.guide_one_text] as const),
     [m.welcome.guide_stain, m.welcome.guide_stain_text],
     [m.welcome.guide_sharp, m.welcome.guide_sharp_text],
   ] as const;

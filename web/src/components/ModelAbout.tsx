@@ -42,6 +42,7 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
             ? m.model.answers_always(format.mark(thresholds.confident))
             : m.model.answers_text(format.mark(thresholds.confident), format.mark(thresholds.review))}
         </p>
+        {thresholds.cell !== undefined && <p>{m.model.answers_cell(format.mark(thresholds.cell))}</p>}
         <p>{source === undefined ? m.model.answers_neutral : m.model.answers_source(source)}</p>
       </section>
 
@@ -53,7 +54,11 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
       <dl className="about-facts">
         <div>
           <dt>{m.model.input}</dt>
-          <dd>{m.model.input_value(manifest.input.width_px, manifest.input.height_px)}</dd>
+          <dd>
+            {manifest.locator === undefined
+              ? m.model.input_value(manifest.input.width_px, manifest.input.height_px)
+              : m.model.input_value_found(manifest.input.width_px, manifest.input.height_px)}
+          </dd>
         </div>
         <div>
           <dt>{m.model.licence}</dt>

@@ -5,7 +5,8 @@ import { explainProblem } from '../i18n/explain';
 import { useI18n, type I18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
 import type { Picture } from '../state/types';
-import { nameCell, namePicture } from '../state/words';
+import { nameCell, namePicture, summariseCells } from '../state/words';
+import { STATUS_ICONS } from './StatusBadge';
 import { IconButton } from './ui/Button';
 import { Icon, type IconName } from './ui/Icon';
 
@@ -46,7 +47,7 @@ export function PictureList() {
               <span className="picture-item-name">{name}</span>
               <span className={`picture-item-state state-${summary.tone}`}>
                 <Icon name={summary.icon} size={16} />
-                {summary.text}
+                <span>{summary.text}</span>
               </span>
             </span>
             <IconButton icon="close" label={m.work.remove(name)} onPress={() => session.remove(picture.id)} />
@@ -92,15 +93,17 @@ function summarise({ progress }: Picture, manifest: Manifest | null, i18n: I18n)
     case 'failed':
       return { text: explainProblem(progress.problem, m, language).title, icon: 'alert', tone: 'failed' };
     case 'done': {
-      const [cell] = progress.result.cells;
-      if (cell === undefined || manifest === null) {
-        return { text: m.result.unidentified, icon: 'question', tone: 'unidentified' };
+      const { cells } = progress.result;
+      const [cell] = cells;
+      if (manifest === null) return { text: m.work.phase_waiting_model, icon: 'clock', tone: 'pending' };
+      if (cell === undefined) return { text: m.cells.none_short, icon: 'info', tone: 'pending' };
+      if (manifest.locator === undefined) {
+        // A share never stands alone on a line.
+        const text = `${nameCell(cell, manifest, i18n)} ·\u00a0${format.percent(cell.probability)}`;
+        return { text, icon: STATUS_ICONS[cell.status], tone: cell.status };
       }
-      return {
-        text: `${nameCell(cell, manifest, i18n)} · ${format.percent(cell.probability)}`,
-        icon: ({ confident: 'check', review: 'eye', unidentified: 'question' } as const)[cell.status],
-        tone: cell.status,
-      };
+      const tone = cells.every(({ status }) => status === 'confident') ? 'confident' : 'review';
+      return { text: summariseCells(cells, manifest, i18n), icon: STATUS_ICONS[tone], tone };
     }
   }
 }

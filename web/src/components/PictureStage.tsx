@@ -1,19 +1,21 @@
 import { useState, type CSSProperties } from 'react';
 
-import type { Cell, Manifest, PictureResult } from '../engine';
-import { useI18n } from '../i18n/I18n';
+import type { Manifest, PictureResult } from '../engine';
+import { useI18n, type I18n } from '../i18n/I18n';
 import type { Picture } from '../state/types';
-import { colorOf, nameCell, namePicture, shortenTitle } from '../state/words';
+import { nameCell, namePicture, shortenTitle, summariseCells } from '../state/words';
+import { CellFrames } from './CellFrames';
 import { Icon } from './ui/Icon';
 
 export interface PictureStageProps {
   picture: Picture;
   /** Null until a model is loaded. */
   manifest: Manifest | null;
+  onSelectCell: (position: number) => void;
 }
 
 /** The picture with a frame around each cell. */
-export function PictureStage({ picture, manifest }: PictureStageProps) {
+export function PictureStage({ picture, manifest, onSelectCell }: PictureStageProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
   // Which preview failed, not whether one did: the next picture starts afresh.
@@ -23,10 +25,6 @@ export function PictureStage({ picture, manifest }: PictureStageProps) {
   const result = progress.phase === 'done' ? progress.result : null;
   const name = namePicture(picture, i18n);
   const size = result ?? (natural?.url === previewUrl ? natural : null);
-  const alternative =
-    result?.cells[0] !== undefined && manifest !== null
-      ? m.picture.shown_box(name, nameCell(result.cells[0], manifest, i18n))
-      : m.picture.shown(name);
   const ratio = size === null ? 4 / 3 : size.width / size.height;
   return (
     <figure className="stage">
@@ -40,7 +38,7 @@ export function PictureStage({ picture, manifest }: PictureStageProps) {
           <div className="stage-picture" style={{ '--ratio': String(ratio) } as CSSProperties}>
             <img
               src={previewUrl}
-              alt={alternative}
+              alt={describePicture(name, result, manifest, i18n)}
               onError={() => setBrokenUrl(previewUrl)}
               onLoad={({ currentTarget }) =>
                 setNatural({
@@ -50,23 +48,13 @@ export function PictureStage({ picture, manifest }: PictureStageProps) {
                 })
               }
             />
-            {result !== null && manifest !== null && (
-              <svg
-                className="stage-frames"
-                viewBox={`0 0 ${result.width} ${result.height}`}
-                preserveAspectRatio="none"
-                aria-hidden="true"
-                focusable="false"
-              >
-                {result.cells.map((cell) => (
-                  <Frame
-                    key={cell.box.join()}
-                    cell={cell}
-                    color={colorOf(cell.label, manifest)}
-                    scale={Math.max(result.width, result.height)}
-                  />
-                ))}
-              </svg>
+            {progress.phase === 'done' && manifest !== null && (
+              <CellFrames
+                result={progress.result}
+                manifest={manifest}
+                selected={progress.selectedCell}
+                onSelect={onSelectCell}
+              />
             )}
           </div>
         )}
@@ -77,7 +65,7 @@ export function PictureStage({ picture, manifest }: PictureStageProps) {
           <span>{m.picture.size(format.integer(size.width), format.integer(size.height))}</span>
         )}
         {picture.sample?.isDrawn === true && <span className="chip chip-drawn">{m.picture.drawn}</span>}
-        {result !== null && result.cells.every((cell) => isWhole(cell, result)) && (
+        {result !== null && manifest !== null && manifest.locator === undefined && (
           <span className="stage-note">{m.picture.whole}</span>
         )}
       </figcaption>
@@ -85,26 +73,13 @@ export function PictureStage({ picture, manifest }: PictureStageProps) {
   );
 }
 
-function isWhole({ box }: Cell, { width, height }: PictureResult): boolean {
-  return box[0] === 0 && box[1] === 0 && box[2] === width && box[3] === height;
-}
-
-/** Corners only, so that nothing of the cell is hidden; drawn twice to stand out on light and dark. */
-function Frame({ cell, color, scale }: { cell: Cell; color: string | null; scale: number }) {
-  const inset = scale * 0.012;
-  const [left, top, width, height] = cell.box;
-  const [x0, y0, x1, y1] = [left + inset, top + inset, left + width - inset, top + height - inset];
-  const arm = Math.min(width, height) * 0.14;
-  const path = [
-    `M${x0} ${y0 + arm}V${y0}H${x0 + arm}`,
-    `M${x1 - arm} ${y0}H${x1}V${y0 + arm}`,
-    `M${x1} ${y1 - arm}V${y1}H${x1 - arm}`,
-    `M${x0 + arm} ${y1}H${x0}V${y1 - arm}`,
-  ].join('');
-  return (
-    <>
-      <path className="frame-edge" d={path} />
-      <path className="frame" d={path} style={color === null ? {} : { stroke: color }} />
-    </>
-  );
+/** What the picture shows, for those who do not see it. */
+function describePicture(name: string, result: PictureResult | null, manifest: Manifest | null, i18n: I18n): string {
+  const { m } = i18n;
+  if (result === null || manifest === null) return m.picture.shown(name);
+  if (manifest.locator !== undefined) {
+    return m.picture.shown_cells(name, summariseCells(result.cells, manifest, i18n));
+  }
+  const [cell] = result.cells;
+  return cell === undefined ? m.picture.shown(name) : m.picture.shown_box(name, nameCell(cell, manifest, i18n));
 }

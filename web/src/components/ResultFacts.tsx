@@ -14,18 +14,19 @@ export interface ResultFactsProps {
 /** How the answer was computed: the time, the backend, the model. */
 export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
   const { m, format } = useI18n();
-  const { decode_ms, resize_ms, infer_ms, total_ms } = result.timings;
+  const { timings } = result;
+  const decode = format.milliseconds(timings.decode_ms);
+  const resize = format.milliseconds(timings.resize_ms);
+  const infer = format.milliseconds(timings.infer_ms);
   return (
     <section className="facts" aria-label={m.result.facts}>
       <dl>
         <Fact icon="clock" name={m.result.time}>
-          {format.milliseconds(total_ms)}
+          {format.milliseconds(timings.total_ms)}
           <small>
-            {m.result.time_parts(
-              format.milliseconds(decode_ms),
-              format.milliseconds(resize_ms),
-              format.milliseconds(infer_ms),
-            )}
+            {manifest.locator === undefined
+              ? m.result.time_parts(decode, resize, infer)
+              : m.result.time_parts_found(decode, format.milliseconds(timings.locate_ms), resize, infer)}
           </small>
         </Fact>
         <Fact icon="chip" name={m.result.backend}>

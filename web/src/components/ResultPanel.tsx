@@ -1,65 +1,55 @@
 import type { Manifest, PictureResult } from '../engine';
 import { useI18n } from '../i18n/I18n';
-import { colorOf, findLeader, nameCell, nameLabel } from '../state/words';
-import { ProportionBars } from './ProportionBars';
-import { StatusBadge } from './StatusBadge';
+import { CellList } from './CellList';
+import { CellResult } from './CellResult';
+import { CellTally } from './CellTally';
+import { NoCells } from './NoCells';
 
 export interface ResultPanelProps {
   result: PictureResult;
   manifest: Manifest;
+  previewUrl: string | null;
+  /** Position of the selected cell; null exactly when none was found. */
+  selected: number | null;
+  onSelect: (position: number) => void;
+  isMapShown: boolean;
+  onMap: (isMapShown: boolean) => void;
 }
 
-/** The answer: the name large, how sure, and every share. */
-export function ResultPanel({ result, manifest }: ResultPanelProps) {
+/** The answer: what was found, and the selected cell in full. */
+export function ResultPanel({
+  result,
+  manifest,
+  previewUrl,
+  selected,
+  onSelect,
+  isMapShown,
+  onMap,
+}: ResultPanelProps) {
   const { m } = useI18n();
+  const { cells } = result;
+  const cell = selected === null ? undefined : cells[selected];
   return (
     <>
-      {result.cells.map((cell, position) => (
+      {cells.length === 0 && <NoCells />}
+      {cells.length > 0 && manifest.locator !== undefined && (
+        <>
+          <CellTally cells={cells} manifest={manifest} />
+          <CellList cells={cells} manifest={manifest} selected={selected} onSelect={onSelect} />
+        </>
+      )}
+      {cell !== undefined && selected !== null && (
         <CellResult
-          key={cell.box.join()}
           cell={cell}
           manifest={manifest}
-          title={result.cells.length > 1 ? m.result.cell(position + 1, result.cells.length) : null}
+          previewUrl={previewUrl}
+          picture={result}
+          place={manifest.locator === undefined ? null : { number: selected + 1, total: cells.length }}
+          isMapShown={isMapShown}
+          onMap={onMap}
         />
-      ))}
+      )}
       {manifest.figures.length === 0 && <p className="unproven">{m.result.unproven}</p>}
     </>
-  );
-}
-
-interface CellResultProps {
-  cell: PictureResult['cells'][number];
-  manifest: Manifest;
-  /** Which of several. */
-  title: string | null;
-}
-
-function CellResult({ cell, manifest, title }: CellResultProps) {
-  const i18n = useI18n();
-  const { m, format } = i18n;
-  const { confident, review } = manifest.calibration.thresholds;
-  const meaning = {
-    confident: m.result.confident_text(format.mark(confident)),
-    review: m.result.review_text(format.mark(confident)),
-    unidentified: m.result.unidentified_text(format.mark(review)),
-  }[cell.status];
-  const color = colorOf(cell.label, manifest);
-  return (
-    <section className="cell-result">
-      {title !== null && <p className="cell-number">{title}</p>}
-      <StatusBadge status={cell.status} />
-      <p className="cell-name">
-        {color !== null && <span className="cell-swatch" style={{ backgroundColor: color }} aria-hidden="true" />}
-        <span className="cell-label">{nameCell(cell, manifest, i18n)}</span>
-        <span className="cell-share">{format.percent(cell.probability)}</span>
-      </p>
-      {cell.label === null && (
-        <p className="cell-leading">{m.result.leading(nameLabel(findLeader(cell), manifest, i18n))}</p>
-      )}
-      <p className="cell-meaning">{meaning}</p>
-      <h3 className="small-heading">{m.result.proportions}</h3>
-      <ProportionBars cell={cell} classes={manifest.classes} />
-      <p className="closed-set">{m.result.closed_set(manifest.classes.length)}</p>
-    </section>
   );
 }

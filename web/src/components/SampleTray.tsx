@@ -5,7 +5,7 @@ import { useApp } from '../state/AppContext';
 import { shortenTitle } from '../state/words';
 
 /** Pictures to try with one press; drawn ones say so, real ones say whose they are. */
-export function SampleTray() {
+export function SampleTray({ onChosen }: { onChosen?: () => void }) {
   const { m, format } = useI18n();
   const { session, state } = useApp();
   const { samples } = state;
@@ -25,7 +25,10 @@ export function SampleTray() {
           const title = shortenTitle(format.text(sample.title));
           return (
             <li key={sample.url}>
-              <Button className="sample" onPress={() => session.addSample(sample)}>
+              <Button className="sample" onPress={() => {
+                  session.addSample(sample);
+                  onChosen?.();
+                }}>
                 <span className="visually-hidden">{m.samples.try}</span>
                 <img className="sample-picture" src={sample.url} alt="" loading="lazy" width={160} height={120} />
                 <span className="sample-title">{title}</span>

@@ -26,7 +26,7 @@ export function Welcome({ onLink }: { onLink: () => void }) {
           </p>
           {model.phase === 'loading' && <ModelProgress />}
         </div>
-        <Eyepiece />
+        <Eyepiece findsCells={model.phase === 'ready' && model.model.manifest.locator !== undefined} />
       </section>
       <SampleTray />
     </>

@@ -28,7 +28,7 @@ export function Workspace({ onLink, onAbout }: WorkspaceProps) {
   const { pictures, selectedId } = state;
   // The button that brought the reader here is gone; without this the keyboard would start at the top again.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  // A sample pressed at the foot of the page answers at its head.
+  // A picture chosen at the foot of the page is answered at its head.
   useEffect(() => {
     if (selectedId !== null) revealTop(heading.current);
   }, [selectedId]);
@@ -65,13 +65,25 @@ export function Workspace({ onLink, onAbout }: WorkspaceProps) {
         {isMany && <PictureList />}
         {selected !== undefined && (
           <>
-            <PictureStage picture={selected} manifest={manifest} />
+            <PictureStage
+              picture={selected}
+              manifest={manifest}
+              onSelectCell={(position) => session.selectCell(selected.id, position)}
+            />
             <section className="answer" aria-labelledby="answer-heading" aria-busy={isPending(selected)}>
               <h2 id="answer-heading" className="visually-hidden">
                 {m.result.heading}
               </h2>
               {selected.progress.phase === 'done' && manifest !== null ? (
-                <ResultPanel result={selected.progress.result} manifest={manifest} />
+                <ResultPanel
+                  result={selected.progress.result}
+                  manifest={manifest}
+                  previewUrl={selected.previewUrl}
+                  selected={selected.progress.selectedCell}
+                  onSelect={(position) => session.selectCell(selected.id, position)}
+                  isMapShown={state.isMapShown}
+                  onMap={(isMapShown) => session.showMap(isMapShown)}
+                />
               ) : (
                 <Unanswered picture={selected} />
               )}
@@ -86,7 +98,7 @@ export function Workspace({ onLink, onAbout }: WorkspaceProps) {
         <Icon name="lock" size={18} />
         {m.app.privacy}
       </p>
-      <SampleTray />
+      <SampleTray onChosen={() => revealTop(heading.current)} />
     </>
   );
 }

@@ -38,13 +38,15 @@ export const en = {
   },
   welcome: {
     heading: 'Which white cell is this?',
-    lead: 'Give it a photograph of one stained white blood cell. A small network names the cell here in your browser, and says how sure it is.',
+    lead: 'Give it a photograph of stained blood. A small network names the white cells here in your browser, and says how sure it is.',
     choose: 'Choose pictures',
     link: 'Use a link',
-    hint: 'Or drop pictures anywhere on this page, or paste one.',
+    hint: 'Or drop pictures or a folder anywhere on this page, or paste one.',
     guide: 'What works best',
     guide_one: 'One white cell',
     guide_one_text: 'near the middle. The model names one cell a picture.',
+    guide_field: 'One cell or a whole field',
+    guide_field_text: 'of any size. The model finds every white cell in it.',
     guide_stain: 'Stained',
     guide_stain_text: 'with Wright, Giemsa or a similar stain.',
     guide_sharp: 'Sharp and close',
@@ -83,6 +85,7 @@ export const en = {
   },
   picture: {
     shown: (name: string) => `The picture ${name}`,
+    shown_cells: (name: string, summary: string) => `The picture ${name} with a frame around each cell: ${summary}`,
     shown_box: (name: string, label: string) => `The picture ${name} with a frame around the cell: ${label}`,
     no_preview: 'Your browser cannot show this kind of picture. The answer is for its full pixels all the same.',
     size: (width: string, height: string) => `${width} × ${height} px`,
@@ -102,6 +105,8 @@ export const en = {
       `The leading class stays below ${confident}, this model’s mark for a confident answer. Compare with the runner-up before you accept it.`,
     unidentified_text: (threshold: string) =>
       `No class reaches ${threshold}, so this model gives no name rather than a guess.`,
+    no_cell_text: (cellness: string, threshold: string) =>
+      `The model doubts that this is one of the cells it knows: it gives that ${cellness}, below its mark of ${threshold}. So it gives no name; the shares below only compare its classes with each other.`,
     proportions: 'All proportions',
     not_white: 'not a white cell',
     closed_set: (count: number) =>
@@ -110,13 +115,40 @@ export const en = {
     show_all: (count: number) => `Show all ${count} classes`,
     show_fewer: 'Show fewer',
     cell: (number: number, total: number) => `Cell ${number} of ${total}`,
+    crop: (number: number) => `Cell ${number}, enlarged`,
+    map_show: 'Show what the name rests on',
+    map_legend: (name: string) =>
+      `Coloured is what speaks for ${name}; the stronger the colour, the more. It shows where the network looked, not that it is right.`,
     facts: 'How it was computed',
     time: 'Time',
     time_parts: (decode: string, resize: string, infer: string) =>
       `decoding ${decode}, resizing ${resize}, network ${infer}`,
+    time_parts_found: (decode: string, locate: string, resize: string, infer: string) =>
+      `decoding ${decode}, finding ${locate}, cutting out ${resize}, naming ${infer}`,
     backend: 'Computed with',
     model: 'Model',
     about: 'About this model',
+  },
+  cells: {
+    list: 'Cells found',
+    in_picture: 'Cells in the picture',
+    place: (number: number, total: number, label: string, status: string) =>
+      `Cell ${number} of ${total}: ${label}. ${status}.`,
+    white: 'White cells',
+    other: 'Not white cells',
+    unstated: 'Cells',
+    unidentified: 'No name given',
+    tally: 'Counts',
+    count: (count: number) => `${count} ${plural(count, 'cell', 'cells')}`,
+    count_white: (count: number) => `${count} white ${plural(count, 'cell', 'cells')}`,
+    count_other: (count: number) => `${count} other`,
+    to_check: (count: number) => `${count} to check`,
+    none: 'No white cells found in this picture',
+    none_short: 'No white cells found',
+    none_text: 'If there are some, one of these may help:',
+    none_sharp: 'a sharp picture, through a 100× or 40× lens;',
+    none_stain: 'a stained smear: without stain the model sees no nuclei;',
+    none_close: 'a picture in which a white cell is not larger than the picture itself.',
   },
   backends: {
     auto: 'Automatic',
@@ -163,6 +195,8 @@ export const en = {
     licence_unknown: 'unknown: ask whoever made it before you use it further',
     input: 'Looks at',
     input_value: (width: number, height: number) => `${width} × ${height} pixels; any picture is scaled to that`,
+    input_value_found: (width: number, height: number) =>
+      `every cell found in the picture, cut out and scaled to ${width} × ${height} pixels`,
     card: 'Model card',
     figures: 'What it was tested on',
     figures_none:
@@ -188,6 +222,8 @@ export const en = {
       `From ${confident} for the leading class it says “confident”, from ${review} “look closely”, below that it gives no name.`,
     answers_always: (confident: string) =>
       `From ${confident} for the leading class it says “confident”, below that “look closely”. It always gives a name.`,
+    answers_cell: (cell: string) =>
+      `Where it gives less than ${cell} that there is one of these cells at all, it gives no name either.`,
     answers_source: (source: string) => `These marks were chosen on: ${source}.`,
     answers_neutral: 'These are neutral defaults; they were not chosen on any data.',
     datasets: 'Data it was trained and tested on',
@@ -231,7 +267,7 @@ export const en = {
   },
   drop: {
     heading: 'Drop to name the cells',
-    text: 'Pictures or a link to one',
+    text: 'Pictures, a folder of them, or a link to one',
   },
   dialog: { close: 'Close', cancel: 'Cancel' },
   problem: {
@@ -293,6 +329,7 @@ export const en = {
     model_ready: (name: string, backend: string) => `Model ${name} is ready, computed with ${backend}.`,
     result: (name: string, label: string, share: string, status: string) => `${name}: ${label}, ${share}. ${status}.`,
     result_none: (name: string) => `${name}: unidentified. No name given.`,
+    found: (name: string, summary: string) => `${name}: ${summary}.`,
     failed: (name: string, title: string) => `${name}: ${title}.`,
     all_done: (done: number, failed: number) =>
       failed === 0

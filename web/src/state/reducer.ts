@@ -16,6 +16,8 @@ export type Action =
   | { type: 'picture_arrived'; id: string; blob: Blob; previewUrl: string }
   | { type: 'picture_moved'; id: string; progress: PicturePhase }
   | { type: 'picture_selected'; id: string }
+  | { type: 'cell_selected'; id: string; position: number }
+  | { type: 'map_shown'; isMapShown: boolean }
   | { type: 'picture_removed'; id: string }
   | { type: 'pictures_stopped' }
   | { type: 'pictures_cleared' };
@@ -67,6 +69,10 @@ export function reduce(state: AppState, action: Action): AppState {
       return changePicture(state, action.id, (picture) => ({ ...picture, progress: action.progress }));
     case 'picture_selected':
       return state.pictures.some(({ id }) => id === action.id) ? { ...state, selectedId: action.id } : state;
+    case 'cell_selected':
+      return changePicture(state, action.id, (picture) => selectCell(picture, action.position));
+    case 'map_shown':
+      return { ...state, isMapShown: action.isMapShown };
     case 'picture_removed':
       return removePicture(state, action.id);
     case 'pictures_stopped':
@@ -88,6 +94,13 @@ export function isPending({ progress: { phase } }: Picture): boolean {
 
 function changePicture(state: AppState, id: string, change: (picture: Picture) => Picture): AppState {
   return { ...state, pictures: state.pictures.map((picture) => (picture.id === id ? change(picture) : picture)) };
+}
+
+/** A position that is none, from a list that has just changed, selects nothing. */
+function selectCell(picture: Picture, position: number): Picture {
+  const { progress } = picture;
+  if (progress.phase !== 'done' || progress.result.cells[position] === undefined) return picture;
+  return { ...picture, progress: { ...progress, selectedCell: position } };
 }
 
 function removePicture(state: AppState, id: string): AppState {

@@ -1,7 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { EngineError, type LoadOptions, type Model } from '../engine';
-import { classifyByName, createFile, createModel, createResult, createTools, PAGE_URL } from '../testing/fakeEngine';
+import {
+  classifyByName,
+  createField,
+  createFile,
+  createModel,
+  createResult,
+  createTools,
+  FINDER_MANIFEST,
+  PAGE_URL,
+} from '../testing/fakeEngine';
 import { ProblemError } from './problems';
 import { Session, type SessionTools } from './session';
 
@@ -172,5 +181,26 @@ describe('Session', () => {
     session.clear();
     expect(session.getState()).toMatchObject({ pictures: [], selectedId: null });
     expect(releasePreview.mock.calls.flat().sort()).toEqual(['blob:preview-1', 'blob:preview-2', 'blob:preview-3']);
+  });
+
+  it('keeps which cell is chosen with each picture, and none where none was found', async () => {
+    const classify: Model['classify'] = (input) =>
+      Promise.resolve(input instanceof File && input.name === 'empty.png' ? { ...createField(), cells: [] } : createField());
+    const session = createSession({ loadModel: () => Promise.resolve(createModel(classify, FINDER_MANIFEST)) });
+    await session.start();
+    session.addFiles(['a.png', 'b.png', 'empty.png'].map(createFile), 'file');
+    await vi.waitFor(() => expect(phases(session)).toEqual(['done', 'done', 'done']));
+    const chosen = () =>
+      session.getState().pictures.map(({ progress }) => (progress.phase === 'done' ? progress.selectedCell : undefined));
+    expect(chosen()).toEqual([0, 0, null]);
+    const ids = session.getState().pictures.map(({ id }) => id);
+    session.selectCell(ids[1] ?? '', 2);
+    session.selectCell(ids[0] ?? '', 99);
+    session.selectCell(ids[2] ?? '', 0);
+    expect(chosen()).toEqual([0, 2, null]);
+    session.select(ids[2] ?? '');
+    session.showMap(true);
+    expect(session.getState().isMapShown).toBe(true);
+    expect(chosen()).toEqual([0, 2, null]);
   });
 });

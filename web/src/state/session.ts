@@ -87,6 +87,14 @@ export class Session {
     this.#dispatch({ type: 'picture_selected', id });
   }
 
+  selectCell(id: string, position: number): void {
+    this.#dispatch({ type: 'cell_selected', id, position });
+  }
+
+  showMap(isMapShown: boolean): void {
+    this.#dispatch({ type: 'map_shown', isMapShown });
+  }
+
   retry(id: string): void {
     const picture = this.#find(id);
     if (picture === undefined || isPending(picture)) return;
@@ -246,8 +254,9 @@ export class Session {
         const { id, blob } = next;
         await this.#run(id, async (signal) => {
           this.#move(id, { phase: 'running' });
-          const result = await model.model.classify(blob, { signal });
-          if (!signal.aborted) this.#move(id, { phase: 'done', result });
+          const result = await model.model.classify(blob, { signal, details: true });
+          const selectedCell = result.cells.length > 0 ? 0 : null;
+          if (!signal.aborted) this.#move(id, { phase: 'done', result, selectedCell });
         });
       }
     } finally {

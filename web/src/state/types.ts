@@ -47,7 +47,8 @@ export type PicturePhase =
   | { phase: 'fetching' }
   | { phase: 'waiting' }
   | { phase: 'running' }
-  | { phase: 'done'; result: PictureResult }
+  /** `selectedCell` is a position in `result.cells`; null exactly when no cell was found. */
+  | { phase: 'done'; result: PictureResult; selectedCell: number | null }
   | { phase: 'failed'; problem: Problem }
   | { phase: 'stopped' };
 
@@ -72,6 +73,8 @@ export interface AppState {
   readonly pictures: readonly Picture[];
   /** Null exactly when there are no pictures. */
   readonly selectedId: string | null;
+  /** Whether activation maps lie over enlarged cells. */
+  readonly isMapShown: boolean;
 }
 
 export const INITIAL_STATE: AppState = {
@@ -80,4 +83,5 @@ export const INITIAL_STATE: AppState = {
   model: { phase: 'none' },
   pictures: [],
   selectedId: null,
+  isMapShown: false,
 };

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 
+import { readDropped } from './dropped';
 import { looksLikeLink } from './pictureLink';
 import { ProblemError } from './problems';
 import type { Session } from './session';
 
-/** Takes pictures and links that are dropped anywhere or pasted; tells whether something hovers over the page. */
+/** Takes pictures, folders of them and links that are dropped anywhere or pasted; tells whether something hovers over the page. */
 export function useIncoming(session: Session): boolean {
   const [isHovering, setHovering] = useState(false);
 
@@ -29,7 +30,9 @@ export function useIncoming(session: Session): boolean {
       if (!carriesSomething(event.dataTransfer)) return;
       // Without this the browser would leave the page for the picture.
       event.preventDefault();
-      takeTransfer(event.dataTransfer, session, 'drop');
+      if (event.dataTransfer.types.includes('Files')) {
+        void readDropped(event).then((files) => session.addFiles(files, 'drop'));
+      } else takeTransfer(event.dataTransfer, session, 'drop');
     };
     const paste = (event: ClipboardEvent) => {
       const isTyping = event.target instanceof Element && event.target.closest('input, textarea') !== null;

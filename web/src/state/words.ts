@@ -1,7 +1,8 @@
 /** Names for things on the page, the same wherever they appear. */
 
-import type { Cell, Manifest } from '../engine';
+import type { Cell, Manifest, Status } from '../engine';
 import type { I18n } from '../i18n/I18n';
+import { tallyCells } from './tally';
 import type { Picture } from './types';
 
 export function namePicture(picture: Picture, { m, format }: I18n): string {
@@ -27,6 +28,57 @@ export function nameCell(cell: Cell, manifest: Manifest, i18n: I18n): string {
 
 export function colorOf(label: string | null, manifest: Manifest): string | null {
   return manifest.classes.find((candidate) => candidate.label === label)?.color ?? null;
+}
+
+/** What laboratories call the classes for short, in any language. */
+const SHORT_NAMES: Record<string, string> = {
+  NEUTROPHIL: 'NEU',
+  EOSINOPHIL: 'EOS',
+  BASOPHIL: 'BAS',
+  LYMPHOCYTE: 'LYM',
+  MONOCYTE: 'MON',
+  IMMATURE_GRANULOCYTE: 'IG',
+  ERYTHROBLAST: 'NRBC',
+  PLATELET: 'PLT',
+};
+
+/** A name that fits beside a cell in the picture. */
+export function shortenLabel(label: string | null): string {
+  return label === null ? '?' : (SHORT_NAMES[label] ?? label.slice(0, 4));
+}
+
+export function nameStatus(status: Status, { m }: I18n): string {
+  return {
+    confident: m.result.confident,
+    review: m.result.review,
+    unidentified: m.result.unidentified_status,
+  }[status];
+}
+
+/** Which cell it is, what, and how sure: for those who do not see where it lies. */
+export function describePlace(position: number, cells: readonly Cell[], manifest: Manifest, i18n: I18n): string {
+  const cell = cells[position];
+  if (cell === undefined) return '';
+  return i18n.m.cells.place(
+    position + 1,
+    cells.length,
+    nameCell(cell, manifest, i18n),
+    nameStatus(cell.status, i18n),
+  );
+}
+
+/** One line about a picture's cells. */
+export function summariseCells(cells: readonly Cell[], manifest: Manifest, { m }: I18n): string {
+  if (cells.length === 0) return m.cells.none_short;
+  const { white, unstated, other, unidentified } = tallyCells(cells, manifest);
+  const toCheck = cells.filter(({ status }) => status !== 'confident').length;
+  const parts = [
+    ...(unstated.total > 0 ? [m.cells.count(unstated.total)] : []),
+    ...(white.total > 0 || (unstated.total === 0 && unidentified === 0) ? [m.cells.count_white(white.total)] : []),
+    ...(other.total > 0 ? [m.cells.count_other(other.total)] : []),
+    ...(toCheck > 0 ? [m.cells.to_check(toCheck)] : []),
+  ];
+  return parts.join(' · ');
 }
 
 /** The class with the largest share, named or not. */

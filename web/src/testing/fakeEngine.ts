@@ -44,6 +44,56 @@ export const MANIFEST: Manifest = {
   ],
 };
 
+/** A model that finds cells before it names them. */
+export const FINDER_MANIFEST: Manifest = {
+  ...MANIFEST,
+  id: 'test-finder',
+  name: { en: 'Test finder', 'zh-CN': '测试查找模型' },
+  stages: [
+    { name: 'locator', graph: 'locator.json', onnx: 'locator.onnx', input: 'pixels', outputs: { heatmap: 'h', geometry: 'g' } },
+    {
+      name: 'classifier',
+      graph: 'model.json',
+      onnx: 'model.onnx',
+      input: 'pixels',
+      outputs: { probabilities: 'p', cellness: 'c', embedding: 'e', map: 'm' },
+    },
+  ],
+  locator: {
+    tile_width_px: 256,
+    tile_height_px: 192,
+    tile_overlap_px: 64,
+    stride_px: 8,
+    size_unit_px: 64,
+    value_range: [0, 255],
+    largest_scale: 1,
+    finest_scale: 0.75,
+    threshold: 0.3,
+    merge_overlap: 0.5,
+    crop_scale: 1.5,
+  },
+  calibration: { temperature: 1, thresholds: { confident: 0.9, review: 0.5, cell: 0.4 } },
+};
+
+/** Two neutrophils, of which one wants a look, a platelet, and something that is hardly a cell. */
+export function createField(): PictureResult {
+  const map = { rows: 1, columns: 3, values: Float32Array.of(2, -1, 1) };
+  const name = (label: string, share: number): Pick<Cell, 'label' | 'probability' | 'probabilities'> => {
+    const rest = (1 - share) / 2;
+    const shares = Object.fromEntries(MANIFEST.classes.map((known) => [known.label, known.label === label ? share : rest]));
+    return { label, probability: share, probabilities: shares };
+  };
+  return {
+    ...createResult(),
+    cells: [
+      { ...name('NEUTROPHIL', 0.97), box: [40, 20, 60, 60], status: 'confident', cellness: 0.99, map },
+      { ...name('PLATELET', 0.95), box: [280, 100, 20, 20], status: 'confident', cellness: 0.9, map },
+      { ...name('NEUTROPHIL', 0.7), box: [120, 110, 50, 60], status: 'review', cellness: 0.8, map },
+      { ...name('LYMPHOCYTE', 0.8), label: null, box: [10, 180, 40, 40], status: 'unidentified', cellness: 0.125, map },
+    ],
+  };
+}
+
 export function createCell(share: number): Cell {
   const status = share >= 0.9 ? 'confident' : share >= 0.5 ? 'review' : 'unidentified';
   return {
@@ -82,9 +132,9 @@ export const classifyByName: Classify = (input) => {
   return Promise.resolve(createResult(Number.isNaN(share) ? 0.97 : share));
 };
 
-export function createModel(classify: Classify = classifyByName): Model {
+export function createModel(classify: Classify = classifyByName, manifest: Manifest = MANIFEST): Model {
   return {
-    manifest: MANIFEST,
+    manifest,
     backend: 'wasm',
     selfTest: {
       backend: 'wasm',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
+import { Button as AriaButton, ToggleButton, type ButtonProps, type ToggleButtonProps } from 'react-aria-components';
 
 import { Icon, type IconName } from './Icon';
 
@@ -15,6 +15,21 @@ export function Button({ kind = 'secondary', icon, children, ...props }: ActionP
       {icon && <Icon name={icon} />}
       <span className="button-text">{children}</span>
     </AriaButton>
+  );
+}
+
+export interface ToggleProps extends Omit<ToggleButtonProps, 'children' | 'className' | 'style'> {
+  icon: IconName;
+  children: ReactNode;
+}
+
+/** A button that stays pressed. */
+export function Toggle({ icon, children, ...props }: ToggleProps) {
+  return (
+    <ToggleButton {...props} className="button button-toggle">
+      <Icon name={icon} />
+      <span className="button-text">{children}</span>
+    </ToggleButton>
   );
 }
 

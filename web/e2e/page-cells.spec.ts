@@ -1,0 +1,134 @@
+/** The page with a model that finds cells: boxes, list, counts, and the cell that is chosen. */
+
+import type { Page } from '@playwright/test';
+
+import { expect, findViolations, openPage, test, useModel, type Site } from './pageSite';
+
+test.setTimeout(240_000);
+
+async function openFinder(page: Page, site: Site): Promise<void> {
+  await openPage(page, site.url);
+  await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+}
+
+const placesOf = (page: Page) => page.getByRole('listbox', { name: 'Cells in the picture' }).getByRole('option');
+const rowsOf = (page: Page) => page.getByRole('listbox', { name: 'Cells found' }).getByRole('option');
+
+async function expectInView(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Pictures and answers' })).toBeInViewport();
+  await expect(page.locator('.cell-words .status')).toBeInViewport();
+  await expect(page.locator('.stage-picture img')).toBeInViewport();
+}
+
+test.describe('on a desktop', () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  test('a sample is answered in view, however far down it was pressed, and pressed again', async ({ page, site }) => {
+    await openFinder(page, site);
+    await page.locator('.sample').nth(1).click();
+    await expect(rowsOf(page).first()).toBeVisible();
+    await expectInView(page);
+    await page.locator('.sample').nth(2).click();
+    await expect(page.getByText('2 of 2 done')).toBeVisible();
+    await expectInView(page);
+    await page.locator('.sample').nth(2).click();
+    await expectInView(page);
+    const clipped = await page
+      .locator('.picture-item-state, .cell-row-name, .cell-name')
+      .evaluateAll((found) => found.filter((element) => element.scrollWidth > element.clientWidth + 1).length);
+    expect(clipped).toBe(0);
+  });
+
+  test('an answer of a model for single cells is not cut off in the list either', async ({ page, site }) => {
+    await openPage(page, site.url);
+    for (const position of [0, 3, 5]) await page.locator('.sample').nth(position).click();
+    await expect(page.getByText('3 of 3 done')).toBeVisible();
+    const states = page.locator('.picture-item-state');
+    await expect(states).toHaveText([/%$/, /%$/, /%$/]);
+    const overflows = await states.evaluateAll((found) => found.map((state) => state.scrollWidth - state.clientWidth));
+    expect(overflows).toEqual([0, 0, 0]);
+  });
+
+  test('a cell is chosen in the picture or the list, by mouse or keys, and shown with what its name rests on', async ({
+    page,
+    site,
+  }) => {
+    await openFinder(page, site);
+    await page.locator('.sample').nth(2).click();
+    await expect(rowsOf(page).first()).toBeVisible();
+    const count = await rowsOf(page).count();
+    expect(count).toBeGreaterThan(1);
+    await expect(placesOf(page)).toHaveCount(count);
+    await expect(page.locator('.stage-frames path')).toHaveCount(2 * count);
+    await placesOf(page).nth(1).click();
+    await expect(rowsOf(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('img', { name: 'Cell 2, enlarged' })).toBeVisible();
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('img', { name: 'Cell 1, enlarged' })).toBeVisible();
+    await expect(placesOf(page).first()).toBeFocused();
+    await rowsOf(page).nth(1).click();
+    await expect(placesOf(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+    await page.getByRole('button', { name: 'Show what the name rests on' }).click();
+    expect(await page.locator('.crop-map rect').count()).toBeGreaterThan(0);
+  });
+
+  test('labels never lie on the cell they name', async ({ page, site }) => {
+    await openFinder(page, site);
+    await page.locator('.sample').nth(2).click();
+    await expect(rowsOf(page).first()).toBeVisible();
+    const overlaps = await placesOf(page).evaluateAll((places) =>
+      places.map((place) => {
+        const [cell, tag] = [place.getBoundingClientRect(), place.querySelector('.cell-tag')?.getBoundingClientRect()];
+        return tag !== undefined && tag.bottom > cell.top && tag.top < cell.bottom;
+      }),
+    );
+    expect(overlaps.length).toBeGreaterThan(1);
+    expect(overlaps).not.toContain(true);
+  });
+
+  test('a picture without cells has a helpful answer', async ({ page, site }) => {
+    await openFinder(page, site);
+    const white = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(300, 200);
+      const context = canvas.getContext('2d');
+      if (context) context.fillStyle = '#fff';
+      context?.fillRect(0, 0, 300, 200);
+      return Array.from(new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer()));
+    });
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'white.png', mimeType: 'image/png', buffer: Buffer.from(white) });
+    await expect(page.getByText('No white cells found in this picture')).toBeVisible();
+    await expect(page.getByRole('status')).toHaveText('white.png: No white cells found.');
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}, on a phone`, () => {
+    test.use({ colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
+
+    test('axe finds nothing with cells found, in either language, and nothing is wider than the screen', async ({
+      page,
+      site,
+    }) => {
+      await openFinder(page, site);
+      await page.locator('.sample').nth(1).tap();
+      await page.locator('.sample').nth(2).tap();
+      await expect(rowsOf(page).first()).toBeVisible();
+      await placesOf(page).nth(1).tap();
+      await expect(rowsOf(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+      await page.getByRole('button', { name: 'Show what the name rests on' }).tap();
+      expect(await findViolations(page)).toEqual([]);
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(await overflow()).toBe(0);
+      await page.getByRole('button', { name: 'Settings' }).tap();
+      await page.getByText('简体中文', { exact: true }).tap();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('listbox', { name: '找到的细胞' })).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+      expect(await overflow()).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'react';
+import { ListBox, ListBoxItem } from 'react-aria-components';
+
+import type { Cell, Manifest } from '../engine';
+import { useI18n } from '../i18n/I18n';
+import { colorOf, describePlace, nameCell, nameStatus } from '../state/words';
+import { STATUS_ICONS } from './StatusBadge';
+import { Icon } from './ui/Icon';
+
+export interface CellListProps {
+  cells: readonly Cell[];
+  manifest: Manifest;
+  selected: number | null;
+  onSelect: (position: number) => void;
+}
+
+/** The cells found, in reading order; arrow keys move. */
+export function CellList({ cells, manifest, selected, onSelect }: CellListProps) {
+  const i18n = useI18n();
+  const { format } = i18n;
+  const list = useRef<HTMLDivElement>(null);
+  // Chosen in the picture, it may be out of sight here. Only the list scrolls, never the page.
+  useEffect(() => {
+    const box = list.current;
+    const row = box?.querySelector<HTMLElement>('[data-selected]');
+    if (!box || !row) return;
+    const [above, below] = [row.offsetTop, row.offsetTop + row.offsetHeight - box.clientHeight];
+    if (box.scrollTop > above) box.scrollTop = above;
+    else if (box.scrollTop < below) box.scrollTop = below;
+  }, [selected]);
+  return (
+    <ListBox
+      ref={list}
+      aria-label={i18n.m.cells.list}
+      className="cell-list"
+      items={cells.map((cell, position) => ({ id: position, cell }))}
+      dependencies={[i18n, manifest, cells]}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection
+      selectedKeys={selected === null ? [] : [selected]}
+      onSelectionChange={(keys) => {
+        if (keys === 'all') return;
+        const [position] = keys;
+        if (typeof position === 'number') onSelect(position);
+      }}
+    >
+      {({ id, cell }) => (
+        <ListBoxItem
+          id={id}
+          textValue={describePlace(id, cells, manifest, i18n)}
+          aria-label={describePlace(id, cells, manifest, i18n)}
+          className="cell-row"
+        >
+          <span className="cell-row-number">{format.integer(id + 1)}</span>
+          <Swatch color={colorOf(cell.label, manifest)} />
+          <span className="cell-row-name">{nameCell(cell, manifest, i18n)}</span>
+          <span className="cell-row-share">{format.percent(cell.probability)}</span>
+          <span className={`cell-row-status state-${cell.status}`}>
+            <Icon name={STATUS_ICONS[cell.status]} size={16} />
+            {nameStatus(cell.status, i18n)}
+          </span>
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
+}
+
+function Swatch({ color }: { color: string | null }) {
+  return (
+    <span
+      className={color === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
+      style={color === null ? {} : { backgroundColor: color }}
+      aria-hidden="true"
+    />
+  );
+}

@@ -1,0 +1,35 @@
+/** Counting the cells of a picture. What is no white cell is never counted among them. */
+
+import type { Cell, Manifest, ManifestClass } from '../engine';
+
+/** Cells of one kind, by class in the manifest's order; classes without a cell are left out. */
+export interface TallyGroup {
+  total: number;
+  classes: { known: ManifestClass; count: number }[];
+}
+
+export interface Tally {
+  white: TallyGroup;
+  /** Erythroblasts, platelets and whatever else the manifest says is no white cell. */
+  other: TallyGroup;
+  /** Of classes that the manifest says nothing of. */
+  unstated: TallyGroup;
+  /** Found, but given no name. */
+  unidentified: number;
+}
+
+export function tallyCells(cells: readonly Cell[], { classes }: Manifest): Tally {
+  const group = (isWhiteCell: boolean | null): TallyGroup => {
+    const counted = classes
+      .filter((known) => known.is_white_cell === isWhiteCell)
+      .map((known) => ({ known, count: cells.filter(({ label }) => label === known.label).length }))
+      .filter(({ count }) => count > 0);
+    return { total: counted.reduce((sum, { count }) => sum + count, 0), classes: counted };
+  };
+  return {
+    white: group(true),
+    other: group(false),
+    unstated: group(null),
+    unidentified: cells.filter(({ label }) => label === null).length,
+  };
+}
