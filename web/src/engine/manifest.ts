@@ -58,8 +58,9 @@ export interface LocatorSpec {
   threshold: number;
   /** Largest share of the smaller box that two boxes may have in common. */
   merge_overlap: number;
-  /** Side of a crop in longer sides of the box. */
+  /** Side of a crop in longer sides of the box, which count as at least `crop_floor_px`. */
   crop_scale: number;
+  crop_floor_px: number;
 }
 
 export interface ManifestDataset {
