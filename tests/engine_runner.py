@@ -32,21 +32,11 @@ def classify_in_browser(
     folder: Path, names: Sequence[str], model: Path, scratch: Path, *, backend: str = "wasm"
 ) -> list[EngineAnswer]:
     """Read and classify `names` in `folder` with the engine; skips the test where web/ is not installed."""
-    if shutil.which("node") is None or not (ROOT / "web" / "node_modules").is_dir():
-        pytest.skip("the browser's engine: Node or web/node_modules is missing (make test installs them)")
-    scratch.mkdir(parents=True, exist_ok=True)
-    (scratch / "pictures.txt").write_text("\n".join(str(folder.resolve() / name) for name in names))
-    command: list[str | Path] = ["node", ROOT / "web" / "tools" / "classifyInChromium.mjs"]
-    command += ["--model", model, "--pictures", scratch / "pictures.txt", "--backend", backend]
-    command += ["--pixels", scratch / "pixels", "--decoded", scratch / "decoded"]
-    command += ["--out", scratch / "results.jsonl"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S)
-    assert done.returncode == 0, done.stdout + done.stderr
+    options = ["--pixels", scratch / "pixels", "--decoded", scratch / "decoded"]
+    lines = _run_engine(folder, names, model, scratch, backend, options)
     spec = json.loads((model / "manifest.json").read_text(encoding="utf-8"))["input"]
     answers = []
-    lines = (scratch / "results.jsonl").read_text(encoding="utf-8").splitlines()
-    for index, (name, line) in enumerate(zip(names, lines, strict=True)):
-        found = json.loads(line)
+    for index, (name, found) in enumerate(zip(names, lines, strict=True)):
         assert Path(found["path"]).name == name
         if found["error"] is not None:
             answers.append(EngineAnswer(None, None, None, found["picture_code"], found["error"]))
@@ -63,3 +53,30 @@ def classify_in_browser(
             )
         )
     return answers
+
+
+def find_in_browser(
+    folder: Path, names: Sequence[str], model: Path, scratch: Path, *, backend: str = "wasm"
+) -> list[dict[str, Any]]:
+    """Find and name cells in `names`; returns the JSON object of each, as `leukoscope classify` prints it."""
+    return _run_engine(folder, names, model, scratch, backend, [])
+
+
+def _run_engine(
+    folder: Path,
+    names: Sequence[str],
+    model: Path,
+    scratch: Path,
+    backend: str,
+    options: Sequence[str | Path],
+) -> list[dict[str, Any]]:
+    if shutil.which("node") is None or not (ROOT / "web" / "node_modules").is_dir():
+        pytest.skip("the browser's engine: Node or web/node_modules is missing (make test installs them)")
+    scratch.mkdir(parents=True, exist_ok=True)
+    (scratch / "pictures.txt").write_text("\n".join(str(folder.resolve() / name) for name in names))
+    command: list[str | Path] = ["node", ROOT / "web" / "tools" / "classifyInChromium.mjs"]
+    command += ["--model", model, "--pictures", scratch / "pictures.txt", "--backend", backend]
+    command += [*options, "--out", scratch / "results.jsonl"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in (scratch / "results.jsonl").read_text(encoding="utf-8").splitlines()]

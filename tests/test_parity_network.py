@@ -24,7 +24,7 @@ TOLERANCE = {"wasm": 1e-5, "webgl": 1e-4}
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return load_model(find_model())
+    return load_model(find_model("leukoscope-compact"))
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ REAL_PICTURES = 300
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return load_model(find_model())
+    return load_model(find_model("leukoscope-compact"))
 
 
 def allowed_levels(name: str) -> int:

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import keras
 
+# Imported for Keras to know our layers by name when it reads a network.
+import leukoscope.models.peaks
+import leukoscope.models.standardization
+import leukoscope.models.white_balance  # noqa: F401
 from leukoscope.errors import TrainingError
 
 # Keras reads its own members and attributes by name and leaves this one alone.
