@@ -18,7 +18,7 @@ export function CellCrop({ cell, manifest, previewUrl, picture, label, isMapShow
   // Which preview failed, not whether one did: the next picture starts afresh.
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   if (brokenUrl === previewUrl) return null;
-  const crop = findCrop(cell.box, manifest);
+  const crop = findCrop(cell.box, picture, manifest);
   const percent = (length: number, whole: number): string => `${(100 * length) / whole}%`;
   const image: CSSProperties = {
     left: percent(-crop.left, crop.width),

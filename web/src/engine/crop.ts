@@ -9,5 +9,5 @@ import type { Box } from './types';
 /** Cut out and scale; outside the picture its edge goes on. Rejects with `aborted` at a pause. */
 export function cropCell(image: Pixels, box: Box, manifest: Manifest, pause: Pause): Promise<Pixels> {
   const { width_px, height_px } = manifest.input;
-  return resizeWithPauses(image, findCrop(box, manifest), width_px, height_px, pause);
+  return resizeWithPauses(image, findCrop(box, image, manifest), width_px, height_px, pause);
 }

@@ -12,6 +12,8 @@ import type { Box } from './types';
 
 /** A network may say anything; e^10 units are more than any picture, and no number overflows. */
 const MAX_LOG_SIZE = 10;
+/** Half way between two levels, as both sides write it. */
+const SQRT_2 = 1.4142135623730951;
 const CHANNELS = 3;
 
 /** The picture at one scale: its place among the levels, 0 the coarsest, and its size in pixels. */
@@ -47,13 +49,17 @@ export interface Square {
 
 /** Levels of a picture, coarsest first: it fits into one tile, and each next one is twice as fine. */
 export function listLevels(width: number, height: number, spec: LocatorSpec): Level[] {
-  let scale = Math.min(spec.tile_width_px / width, spec.tile_height_px / height, spec.largest_scale);
+  let scale = findCoarsestScale(width, height, spec);
   const levels = [makeLevel(0, width, height, scale)];
   while (scale * 2 <= spec.finest_scale) {
     scale *= 2;
     levels.push(makeLevel(levels.length, width, height, scale));
   }
   return levels;
+}
+
+function findCoarsestScale(width: number, height: number, spec: LocatorSpec): number {
+  return Math.min(spec.tile_width_px / width, spec.tile_height_px / height, spec.largest_scale);
 }
 
 function makeLevel(number: number, width: number, height: number, scale: number): Level {
@@ -189,9 +195,22 @@ function roundSide(center: number, size: number, length: number): [low: number, 
   return [low, Math.max(Math.min(Math.floor(start + size + 0.5), length), low + 1)];
 }
 
-/** The square around a box that the classifier is shown. */
-export function findSquare([x, y, width, height]: Box, cropScale: number): Square {
-  const side = Math.max(1, Math.floor(cropScale * Math.max(width, height) + 0.5));
+/** Of a picture, in pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/**
+ * The square around a box that the classifier is shown.
+ *
+ * A box shorter than `crop_floor_px`, at the level where it is nearest to the usual size, counts as so long.
+ */
+export function findSquare([x, y, width, height]: Box, picture: Size, spec: LocatorSpec): Square {
+  const longer = Math.max(width, height);
+  let scale = findCoarsestScale(picture.width, picture.height, spec);
+  while (scale * 2 <= spec.finest_scale && longer * scale * SQRT_2 < spec.size_unit_px) scale *= 2;
+  const side = Math.max(1, Math.floor(spec.crop_scale * Math.max(longer, spec.crop_floor_px / scale) + 0.5));
   return {
     left: Math.floor((2 * x + width - side) / 2),
     top: Math.floor((2 * y + height - side) / 2),
@@ -203,11 +222,11 @@ export function findSquare([x, y, width, height]: Box, cropScale: number): Squar
  * The part of the picture that the classifier is shown for a cell, in picture pixels; it may reach over the picture's
  * edge, whose pixels then go on. A cell's `map` covers it.
  */
-export function findCrop(box: Box, manifest: Pick<Manifest, 'locator'>): Window {
+export function findCrop(box: Box, picture: Size, manifest: Pick<Manifest, 'locator'>): Window {
   if (manifest.locator === undefined) {
     const [left, top, width, height] = box;
     return { left, top, width, height };
   }
-  const { left, top, side } = findSquare(box, manifest.locator.crop_scale);
+  const { left, top, side } = findSquare(box, picture, manifest.locator);
   return { left, top, width: side, height: side };
 }

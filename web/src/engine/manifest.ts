@@ -60,6 +60,8 @@ export interface LocatorSpec {
   merge_overlap: number;
   /** Side of a crop in longer sides of the box. */
   crop_scale: number;
+  /** What a longer side counts as at least for that, in level pixels; 0: no floor. */
+  crop_floor_px: number;
 }
 
 export interface ManifestDataset {

@@ -71,6 +71,7 @@ export const FINDER_MANIFEST: Manifest = {
     threshold: 0.3,
     merge_overlap: 0.5,
     crop_scale: 1.5,
+    crop_floor_px: 0,
   },
   calibration: { temperature: 1, thresholds: { confident: 0.9, review: 0.5, cell: 0.4 } },
 };
