@@ -45,7 +45,7 @@ test('a strict TypeScript project can use it', () => {
        const drawn = await model.classifyBoxes(new Uint8Array(), [box], { details: true });
        export const map: ActivationMap | undefined = drawn.cells[0]?.map;
        export const embedding: Float32Array | undefined = drawn.cells[0]?.embedding;
-       export const left: number = findCrop(box, model.manifest).left;
+       export const left: number = findCrop(box, result, model.manifest).left;
        export const locate_ms: number = result.timings.locate_ms;
        // @ts-expect-error: a box has four numbers.
        await model.classifyBoxes(new Uint8Array(), [[0, 0, 10]]);

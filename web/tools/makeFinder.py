@@ -31,7 +31,7 @@ SETTINGS = LocatorSpec(
     threshold=0.5,
     merge_overlap=0.3,
     crop_scale=1.25,
-    crop_floor_px=0,
+    crop_floor_px=24,
 )
 CALIBRATION = {"temperature": 1.0, "thresholds": {"confident": 0.2, "review": 0.15, "cell": 0.3}}
 

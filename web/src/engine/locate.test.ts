@@ -61,8 +61,7 @@ describe('contract/locating_cases.json', () => {
     }
   });
 
-  test.each(cases.squares)('crops around boxes: $name', ({ box, picture, locator, square }) => {
-    const [width = 0, height = 0] = picture;
+  test.each(cases.squares)('crops around boxes: $name', ({ box, picture: [width = 0, height = 0], locator, square }) => {
     const { left, top, side } = findSquare(box as Box, { width, height }, { ...specOf('usual'), ...locator });
     expect([left, top, side]).toEqual(square);
   });
@@ -104,8 +103,9 @@ test('merging keeps the better of every two that overlap', () => {
 
 test('a model without a locator is shown the box itself', () => {
   const box: Box = [3, 4, 5, 6];
-  expect(findCrop(box, { width: 64, height: 64 }, {})).toEqual({ left: 3, top: 4, width: 5, height: 6 });
-  expect(findCrop(box, { width: 64, height: 64 }, { locator: { ...specOf('small'), crop_scale: 2 } })).toEqual({
+  const picture = { width: 32, height: 32 };
+  expect(findCrop(box, picture, {})).toEqual({ left: 3, top: 4, width: 5, height: 6 });
+  expect(findCrop(box, picture, { locator: { ...specOf('small'), crop_scale: 2 } })).toEqual({
     left: -1,
     top: 1,
     width: 12,

@@ -12,6 +12,8 @@ import type { Box } from './types';
 
 /** A network may say anything; e^10 units are more than any picture, and no number overflows. */
 const MAX_LOG_SIZE = 10;
+/** Half way between two levels, as both sides write it. */
+const SQRT_2 = 1.4142135623730951;
 const CHANNELS = 3;
 
 /** The picture at one scale: its place among the levels, 0 the coarsest, and its size in pixels. */
@@ -38,12 +40,6 @@ export interface FoundBox {
   height: number;
 }
 
-/** Of a picture, in pixels. */
-export interface Size {
-  width: number;
-  height: number;
-}
-
 /** A crop: upper left corner, which may lie outside the picture, and side, in picture pixels. */
 export interface Square {
   left: number;
@@ -53,7 +49,7 @@ export interface Square {
 
 /** Levels of a picture, coarsest first: it fits into one tile, and each next one is twice as fine. */
 export function listLevels(width: number, height: number, spec: LocatorSpec): Level[] {
-  let scale = coarsestScale(width, height, spec);
+  let scale = findCoarsestScale(width, height, spec);
   const levels = [makeLevel(0, width, height, scale)];
   while (scale * 2 <= spec.finest_scale) {
     scale *= 2;
@@ -62,7 +58,7 @@ export function listLevels(width: number, height: number, spec: LocatorSpec): Le
   return levels;
 }
 
-function coarsestScale(width: number, height: number, spec: LocatorSpec): number {
+function findCoarsestScale(width: number, height: number, spec: LocatorSpec): number {
   return Math.min(spec.tile_width_px / width, spec.tile_height_px / height, spec.largest_scale);
 }
 
@@ -199,16 +195,20 @@ function roundSide(center: number, size: number, length: number): [low: number, 
   return [low, Math.max(Math.min(Math.floor(start + size + 0.5), length), low + 1)];
 }
 
-/** Half way between two levels, as both sides write it. */
-const SQRT_2 = 1.4142135623730951;
+/** Of a picture, in pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
 
 /**
- * The square around a box that the classifier is shown. A box shorter than `crop_floor_px`, at the level where it is
- * nearest to the usual size, counts as so long.
+ * The square around a box that the classifier is shown.
+ *
+ * A box shorter than `crop_floor_px`, at the level where it is nearest to the usual size, counts as so long.
  */
 export function findSquare([x, y, width, height]: Box, picture: Size, spec: LocatorSpec): Square {
   const longer = Math.max(width, height);
-  let scale = coarsestScale(picture.width, picture.height, spec);
+  let scale = findCoarsestScale(picture.width, picture.height, spec);
   while (scale * 2 <= spec.finest_scale && longer * scale * SQRT_2 < spec.size_unit_px) scale *= 2;
   const side = Math.max(1, Math.floor(spec.crop_scale * Math.max(longer, spec.crop_floor_px / scale) + 0.5));
   return {

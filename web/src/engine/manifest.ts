@@ -58,8 +58,9 @@ export interface LocatorSpec {
   threshold: number;
   /** Largest share of the smaller box that two boxes may have in common. */
   merge_overlap: number;
-  /** Side of a crop in longer sides of the box, which count as at least `crop_floor_px`. */
+  /** Side of a crop in longer sides of the box. */
   crop_scale: number;
+  /** What a longer side counts as at least for that, in level pixels; 0: no floor. */
   crop_floor_px: number;
 }
 

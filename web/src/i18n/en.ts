@@ -167,7 +167,7 @@ export const en = {
     wasm_file_missing: (url: string, status: string) => `${url} did not come (HTTP status ${status})`,
     context_lost: 'the browser took its graphics context away',
     inaccurate: (error: string, tolerance: string) =>
-      `its probabilities are off by ${error}; up to ${tolerance} is allowed`,
+      `its numbers are off by ${error}; up to ${tolerance} is allowed`,
     failed: (reason: string) => `it broke down: ${reason}`,
   },
   loading: {
