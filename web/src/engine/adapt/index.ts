@@ -1,0 +1,15 @@
+/** Adapting a model to a laboratory: docs/adaptation.md. */
+
+export type { Correction, EmbeddingSpace } from './fit';
+export { chooseNext, describeDrift, measureNearest, type Candidate, type Drift } from './nextCells';
+export {
+  applyProfile,
+  checkProfile,
+  isAdaptable,
+  makeProfile,
+  rankNeed,
+  type Profile,
+  type ProfileClass,
+  type ReviewedCell,
+  type Share,
+} from './profile';
