@@ -122,14 +122,9 @@ def describe_cases() -> dict[str, Any]:
         )
         others = make_lab(space, (4, 4, 4, 4), seed=2)
         pool = Lab(
-            *(
-                np.concatenate(pair)
-                for pair in zip(
-                    (reviewed.probabilities, reviewed.embeddings, reviewed.labels),
-                    (others.probabilities, others.embeddings, others.labels),
-                    strict=True,
-                )
-            )
+            np.concatenate([reviewed.probabilities, others.probabilities]),
+            np.concatenate([reviewed.embeddings, others.embeddings]),
+            np.concatenate([reviewed.labels, others.labels]),
         )
         known = np.arange(len(pool.labels)) < len(labels)
         corrected = profile.apply(others.probabilities, others.embeddings)

@@ -103,8 +103,8 @@ def _choose_thresholds(shipped: Calibration, logits: Matrix | None, labels: Labe
 
 def _describe_share(right: NDArray[np.bool_]) -> dict[str, Any]:
     interval = clopper_pearson(int(right.sum()), len(right))
-    limits = [_shorten(np.float64(interval.low)), _shorten(np.float64(interval.high))]
-    return {"right": int(right.sum()), "n": len(right), "value": _shorten(right.mean()), "interval": limits}
+    value, low, high = (round(float(share), 6) for share in (right.mean(), interval.low, interval.high))
+    return {"right": int(right.sum()), "n": len(right), "value": value, "interval": [low, high]}
 
 
 def _shorten(values: Any) -> Any:

@@ -7,9 +7,11 @@ export {
   checkProfile,
   isAdaptable,
   makeProfile,
+  ProfileError,
   rankNeed,
   type Profile,
   type ProfileClass,
+  type ProfileErrorCode,
   type ReviewedCell,
   type Share,
 } from './profile';

@@ -5,6 +5,9 @@ import type { EmbeddingSpace } from './fit';
 /** What a sure answer is still worth, against one that could not be less sure. */
 const SURE = 0.1;
 
+/** Of fewer cells the middle one says little. */
+const FEWEST_CELLS = 10;
+
 export interface Candidate {
   /** In the order of the classes, corrected where there is a profile. */
   probabilities: readonly number[];
@@ -97,5 +100,5 @@ export function describeDrift(
   if (distances.length === 0) return null;
   const middle = (distances.length - 1) / 2;
   const distance = ((distances[Math.floor(middle)] ?? 0) + (distances[Math.ceil(middle)] ?? 0)) / 2;
-  return { n_cells: distances.length, distance, far: space.far, isUnlike: distance > space.far };
+  return { n_cells: distances.length, distance, far: space.far, isUnlike: distances.length >= FEWEST_CELLS && distance > space.far };
 }

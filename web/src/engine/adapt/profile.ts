@@ -5,7 +5,6 @@ import { Validator, type Schema } from '@cfworker/json-schema';
 import schema from '../../../../contract/profile.schema.json';
 import { clopperPearson } from '../../count/intervals';
 import { findStatus } from '../calibrate';
-import { EngineError } from '../errors';
 import type { Manifest } from '../manifest';
 import type { Cell } from '../types';
 import {
@@ -24,6 +23,19 @@ import { chooseThresholds, type Thresholds } from './thresholds';
 
 /** Fewer cells say too little of how often an answer of a given probability is right. */
 const CELLS_FOR_THRESHOLDS = 50;
+
+export type ProfileErrorCode = 'profile_invalid' | 'profile_of_another_model';
+
+/** A profile that cannot be made or used: what was expected, what came, what to do next. */
+export class ProfileError extends Error {
+  readonly code: ProfileErrorCode;
+
+  constructor(code: ProfileErrorCode, message: string) {
+    super(message);
+    this.name = 'ProfileError';
+    this.code = code;
+  }
+}
 
 /** Cells named right by corrections that never saw them, with the exact 95 % interval, as shares of 1. */
 export interface Share {
@@ -72,7 +84,7 @@ export function isAdaptable(manifest: Manifest): boolean {
 /**
  * Adapt a model to the cells a person has named; of 500 cells it takes a fraction of a second.
  *
- * Throws EngineError `profile_invalid` where the model cannot be adapted, no cell is given, a label is none of the
+ * Throws ProfileError `profile_invalid` where the model cannot be adapted, no cell is given, a label is none of the
  * model's, or a cell has no embedding (classify with `details: true`).
  */
 export function makeProfile(
@@ -90,7 +102,7 @@ export function makeProfile(
   const before = cells.map(({ logProbabilities, label }) => findLargest(logProbabilities) === label);
   const after = crossed?.map((logits, index) => findLargest(logits) === labels[index]) ?? null;
   const probabilities = crossed?.map((logits) => softmax(logits.map((logit) => logit / temperature))) ?? null;
-  const profile: Profile = {
+  return {
     schema_version: 1,
     name,
     created: created.toISOString().replace(/\.\d+Z$/, '+00:00'),
@@ -109,7 +121,6 @@ export function makeProfile(
       bias: correction.bias.map(shorten),
     },
   };
-  return profile;
 }
 
 /**
@@ -139,7 +150,7 @@ export function applyProfile(cell: Cell, profile: Profile, manifest: Manifest): 
 
 const validator = new Validator(schema as unknown as Schema, '2020-12', false);
 
-/** Check a profile that came from elsewhere. Throws EngineError `profile_invalid` or `profile_of_another_model`. */
+/** Check a profile that came from elsewhere. Throws ProfileError `profile_invalid` or `profile_of_another_model`. */
 export function checkProfile(value: unknown, manifest: Manifest): Profile {
   const { valid, errors } = validator.validate(value);
   if (!valid) {
@@ -150,11 +161,10 @@ export function checkProfile(value: unknown, manifest: Manifest): Profile {
   const space = requireSpace(manifest);
   const wanted = describeNetwork(manifest);
   if (profile.model.classifier_sha256 !== wanted.classifier_sha256) {
-    throw new EngineError(
+    throw new ProfileError(
       'profile_of_another_model',
       `The profile belongs to the model ${profile.model.id} ${profile.model.version}, another network than that of ` +
         `${wanted.id} ${wanted.version}. Use that model, or adapt this one to the same cells.`,
-      { profile: profile.model.id, model: wanted.id },
     );
   }
   const { weights, bias } = profile.correction;
@@ -268,8 +278,8 @@ function describeShare(right: readonly boolean[]): Share {
   return {
     right: count,
     n: right.length,
-    value: shorten(count / right.length),
-    interval: [shorten(low), shorten(high)],
+    value: round(count / right.length),
+    interval: [round(low), round(high)],
   };
 }
 
@@ -277,11 +287,15 @@ function findLargest(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));
 }
 
+function round(share: number): number {
+  return Math.round(share * 1e6) / 1e6;
+}
+
 /** Nine digits, which no probability notices. */
 function shorten(value: number): number {
   return Number(value.toPrecision(9));
 }
 
-function invalid(message: string): EngineError {
-  return new EngineError('profile_invalid', message);
+function invalid(message: string): ProfileError {
+  return new ProfileError('profile_invalid', message);
 }
