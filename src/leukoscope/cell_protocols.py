@@ -37,7 +37,7 @@ def open_run(run: Run) -> Model:
     folder = run.path / "model"
     if not (folder / "manifest.json").is_file():
         source = read_source(run.path)
-        facts = ModelFacts(run.classes, "judged", run.path.name)
+        facts = ModelFacts(run.classes, "judged", run.path.name, embedding=source.embedding)
         export_model(
             source.model, facts, folder, locator=source.locator, locator_settings=source.locator_settings
         )

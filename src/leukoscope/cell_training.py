@@ -4,6 +4,7 @@ config.json      classes, recipe, data, seed
 locator/ namer/  checkpoints and history.csv of each
 locator.keras    the finished locator, and locator.json, how its boxes become crops
 model.keras      the finished namer, with its labels inside
+embedding.json   where the cells it learnt from lie among its embeddings
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from leukoscope.cell_recipe import CLASSES, CellRecipe
 from leukoscope.crop_set import build_crop_set
 from leukoscope.datasets.marks import MarkedPicture, drop_tested_cells
 from leukoscope.datasets.samples import TRAIN, Sample
+from leukoscope.embedding_measuring import measure_space
 from leukoscope.errors import TrainingError
 from leukoscope.locator_training import train_locator
 from leukoscope.namer_training import train_namer
 from leukoscope.runs import Run, describe_environment, write_json
-from leukoscope.saved_network import save_network
+from leukoscope.saved_network import load_network, save_network
 
 LOCATOR = "locator.keras"
+EMBEDDING = "embedding.json"
 SETTINGS = ("classes", "recipe", "seed", "mixed_precision")
 
 
@@ -76,6 +79,10 @@ def train_cells(
         second = crops if fields else None
         namer = train_namer(first, second, recipe, run.path / "namer", **settings)
         save_network(namer, run.model_path, CLASSES)
+    if not (run.path / EMBEDDING).is_file():
+        namer, _ = load_network(run.model_path)
+        space = measure_space(namer, learnt, recipe, seed=seed, progress=progress)
+        write_json(run.path / EMBEDDING, space.to_json())
     return run
 
 

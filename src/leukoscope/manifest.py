@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from leukoscope.contract import load_contract
+from leukoscope.embedding_space import EmbeddingSpace
 from leukoscope.errors import ModelError
 
 MANIFEST_NAME = "manifest.json"
@@ -138,6 +139,7 @@ class Manifest:
     golden_expected: str
     files: tuple[ModelFile, ...]
     raw: Mapping[str, Any]
+    embedding: EmbeddingSpace | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -199,6 +201,7 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
             for file in data["files"]
         ),
         raw=data,
+        embedding=EmbeddingSpace.from_json(data["embedding"]) if "embedding" in data else None,
     )
     for problem in _find_nonsense(manifest):
         raise ModelError(f"{where}: {problem}")
@@ -344,6 +347,9 @@ def _find_stage_nonsense(manifest: Manifest) -> Iterable[str]:
     gives_cellness = any(
         "cellness" in stage.outputs for stage in manifest.stages if stage.name == "classifier"
     )
+    if manifest.embedding is not None and len(manifest.embedding.bias) != len(manifest.classes):
+        n = len(manifest.embedding.bias)
+        yield f"expected embedding to describe {len(manifest.classes)} classes; it describes {n}."
     if manifest.calibration.cell is not None and not gives_cellness:
         yield "expected thresholds/cell only where the classifier puts out cellness; it does not."
 

@@ -18,6 +18,7 @@ from leukoscope.finding import Located, crop_pixels, find_boxes, scale_pixels, s
 from leukoscope.imaging import Pixels, decode_image, resize_pixels
 from leukoscope.locating import Box, find_square
 from leukoscope.manifest import Calibration, InputSpec, Manifest, load_manifest, verify_files
+from leukoscope.profiles import Profile, load_profile
 from leukoscope.results import Cell, PictureResult, Status
 from leukoscope.sessions import Outputs, StageSession, open_stage, require_shape
 
@@ -72,12 +73,23 @@ class Model:
     """A model folder, loaded and ready. Safe to use from several threads."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, classifier: StageSession, locator: StageSession | None = None
+        self,
+        folder: Path,
+        manifest: Manifest,
+        classifier: StageSession,
+        locator: StageSession | None = None,
+        profile: Profile | None = None,
     ) -> None:
         self.folder = folder
         self.manifest = manifest
+        self.profile = profile
         self._classifier = classifier
         self._locator = locator
+
+    @property
+    def calibration(self) -> Calibration:
+        """Temperature and thresholds in use: the profile's, or the manifest's."""
+        return self.profile.calibration if self.profile is not None else self.manifest.calibration
 
     @property
     def finds_cells(self) -> bool:
@@ -290,16 +302,19 @@ class Model:
 
     def _name(self, crops: Iterable[Pixels], batch_size: int, details: bool) -> Iterator[_Answer]:
         """Yield what the classifier says of each crop of its size, taking a batch at a time."""
-        roles = ("probabilities", "cellness", *(("embedding", "map") if details else ()))
-        temperature = self.manifest.calibration.temperature
+        more = ("embedding", "map") if details else ("embedding",) if self.profile is not None else ()
+        roles = ("probabilities", "cellness", *more)
         for batch in split_batches(crops, batch_size):
             outputs = self._run_classifier(to_tensor(np.stack(batch), self.manifest.input), roles)
-            rows = calibrate(outputs["probabilities"], temperature)
+            if self.profile is not None:
+                rows = self.profile.apply(outputs["probabilities"], outputs["embedding"])
+            else:
+                rows = calibrate(outputs["probabilities"], self.calibration.temperature)
             for index, row in enumerate(rows):
                 yield _Answer(
                     probabilities=row,
                     cellness=float(outputs["cellness"][index, 0]) if "cellness" in outputs else None,
-                    embedding=outputs["embedding"][index] if "embedding" in outputs else None,
+                    embedding=outputs["embedding"][index] if details and "embedding" in outputs else None,
                     map=outputs["map"][index, :, :, np.argmax(row)] if "map" in outputs else None,
                 )
 
@@ -307,7 +322,7 @@ class Model:
         labels = self.manifest.labels
         top = int(np.argmax(answer.probabilities))
         probability = float(answer.probabilities[top])
-        status = judge(probability, self.manifest.calibration, answer.cellness)
+        status = judge(probability, self.calibration, answer.cellness)
         return Cell(
             box=box,
             label=None if status == "unidentified" else labels[top],
@@ -348,22 +363,28 @@ def _group_fields(items: Iterable[T]) -> Iterator[list[T]]:
         yield group
 
 
-def load_model(folder: Path | str) -> Model:
+def load_model(folder: Path | str, profile: Path | str | None = None) -> Model:
     """Load a model folder, its manifest and networks checked first.
 
+    Args:
+        folder: the model folder.
+        profile: a lab profile of `leukoscope adapt` or of the page to correct the answers by.
+
     Raises:
-        ModelError: the folder breaks the contract, or a network does not fit the manifest.
+        ModelError: the folder breaks the contract, a network does not fit the manifest, or the profile
+            belongs to another network.
     """
     folder = Path(folder)
     manifest = load_manifest(folder)
+    adapted = None if profile is None else load_profile(profile, manifest)
     folder = folder if folder.is_dir() else folder.parent
     verify_files(manifest, folder, [stage.onnx for stage in manifest.stages])
     spec, locator = manifest.input, manifest.locator_spec
     classifier = open_stage(folder, manifest.classifier, (spec.height_px, spec.width_px, spec.channels))
     if manifest.locator is None or locator is None:
-        return Model(folder, manifest, classifier)
+        return Model(folder, manifest, classifier, profile=adapted)
     sides = (locator.tile_height_px, locator.tile_width_px, 3)
-    return Model(folder, manifest, classifier, open_stage(folder, manifest.locator, sides))
+    return Model(folder, manifest, classifier, open_stage(folder, manifest.locator, sides), adapted)
 
 
 def to_tensor(pixels: Pixels, spec: InputSpec) -> NDArray[np.float32]:

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "train": ("leukoscope.cli.train", "train", "Train a network on labelled pictures."),
     "evaluate": ("leukoscope.cli.evaluate", "evaluate", "Judge a run or model honestly, with intervals."),
     "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder."),
+    "adapt": ("leukoscope.cli.adapt", "adapt", "Fit a model to your laboratory from named cells."),
     "classify": ("leukoscope.cli.classify", "classify", "Name the cells in pictures."),
     "serve": ("leukoscope.cli.serve", "serve", "Serve the page and model folders."),
     "publish": ("leukoscope.cli.publish", "publish", "Write the page and models as a static site."),

@@ -12,6 +12,7 @@ from rich.console import Console
 from tqdm import tqdm
 
 from leukoscope.cli.outfile import open_result
+from leukoscope.drift import DriftWatch
 from leukoscope.manifest import find_model
 from leukoscope.picture_paths import expand_paths
 from leukoscope.result_formats import CsvWriter, format_json, format_table
@@ -27,6 +28,11 @@ _PROGRESS_DELAY_S = 0.5
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--model", metavar="DIR", help="Model folder, or the id of a bundled model.  [default: ours]")
+@click.option(
+    "--profile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Lab profile of `leukoscope adapt` or of the page, to correct the answers by.",
+)
 @click.option(
     "--format",
     "form",
@@ -49,7 +55,13 @@ _PROGRESS_DELAY_S = 0.5
 )
 @click.option("--sample", is_flag=True, help="Classify a field drawn on the spot, to see that all works.")
 def classify(
-    paths: tuple[str, ...], model: str | None, form: str, out: Path | None, batch_size: int, sample: bool
+    paths: tuple[str, ...],
+    model: str | None,
+    profile: Path | None,
+    form: str,
+    out: Path | None,
+    batch_size: int,
+    sample: bool,
 ) -> None:
     """Find and name the cells in pictures.
 
@@ -58,7 +70,8 @@ def classify(
     each picture for one.
 
     Pictures stay on this machine. One that cannot be read is reported and the rest goes on; the exit status
-    is then 1.
+    is then 1. A warning on standard error says when the cells look unlike any the model, or the lab profile,
+    was fitted to.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
@@ -67,18 +80,22 @@ def classify(
     # What Pillow has to say about a flawed file is in its result; a warning would not even name the file.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     files = expand_paths(paths)
-    loaded = load_model(find_model(model))
+    loaded = load_model(find_model(model), profile)
     failed = 0
+    watcher = DriftWatch(loaded.manifest, loaded.profile)
 
     def watch(results: Iterable[PictureResult]) -> Iterator[PictureResult]:
         nonlocal failed
         for result in results:
             failed += result.error is not None
+            watcher.add(result)
             yield result
 
     with open_result(out) as write:
         results = watch(_classify(loaded, files, batch_size, sample))
         _write_results(results, loaded, form, write, plain=out is not None)
+    if watcher.warning:
+        click.echo(watcher.warning, err=True)
     if failed:
         sys.exit(1)
 
@@ -91,7 +108,7 @@ def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> 
         yield from model.classify([field], paths=["(drawn neutrophil)"])
     watched = sys.stderr.isatty()
     yield from tqdm(
-        model.classify_files(files, batch_size=batch_size),
+        model.classify_files(files, batch_size=batch_size, details=model.manifest.embedding is not None),
         total=len(files),
         desc="Classifying",
         unit="pic",

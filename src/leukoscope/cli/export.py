@@ -122,6 +122,7 @@ def export(
         calibration=found.calibration or NEUTRAL_CALIBRATION,
         datasets=found.datasets,
         figures=found.figures,
+        embedding=found.embedding,
     )
     exported = export_model(
         found.model,

@@ -54,6 +54,7 @@ def describe_model(
         },
         "stages": list(stages),
         **({"locator": locator.to_json()} if locator else {}),
+        **({"embedding": facts.embedding} if facts.embedding else {}),
         "calibration": facts.calibration,
         "quantization": quantization,
         "golden": {"image": PICTURE, "expected": EXPECTED},

@@ -26,7 +26,7 @@ class ModelFacts:
         description: a sentence or two.
         licence: SPDX identifier of the weights' licence, or "unknown".
         value_range: what uint8 0 and 255 become in the tensor; (0, 255) where the network rescales by itself.
-        calibration, datasets, figures: as in the manifest.
+        calibration, datasets, figures, embedding: as in the manifest.
     """
 
     labels: Sequence[str]
@@ -39,6 +39,7 @@ class ModelFacts:
     calibration: dict[str, Any] = field(default_factory=lambda: dict(NEUTRAL_CALIBRATION))
     datasets: Sequence[dict[str, Any]] = ()
     figures: Sequence[dict[str, Any]] = ()
+    embedding: dict[str, Any] | None = None
 
     def describe_classes(self) -> list[dict[str, Any]]:
         """The manifest's classes."""

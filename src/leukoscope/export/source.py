@@ -32,10 +32,11 @@ class Source:
     figures: Sequence[dict[str, Any]] = field(default=())
     locator: keras.Model | None = None
     locator_settings: LocatorSpec | None = None
+    embedding: dict[str, Any] | None = None
 
 
 def read_source(path: Path) -> Source:
-    """Read a run folder (networks, classes, locator.json, calibration.json, figures.json) or a saved network.
+    """Read a run folder (networks, classes, locator, embedding, calibration, figures) or a saved network.
 
     Raises:
         ExportError: there is nothing to export at `path`, or a file beside the network is not as expected.
@@ -73,6 +74,7 @@ def _read_run(path: Path) -> Source:
         figures=_read_json(path / "figures.json", list) or (),
         locator=locator,
         locator_settings=settings,
+        embedding=_read_json(path / "embedding.json", dict),
     )
 
 

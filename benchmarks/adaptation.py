@@ -1,0 +1,149 @@
+"""How much a lab profile brings where the network never learnt: table for docs/adaptation.md.
+
+    python benchmarks/adaptation.py --runs RUNS --write-docs
+
+RUNS holds `without-LAB` for each laboratory, as the cross-laboratory protocol of `leukoscope evaluate` leaves
+them (docs/cells.md). Each network is run as it would be deployed, on up to 600 source cells of each of four
+classes of the laboratory it never saw; its answers are kept beside the run, so that a second call is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from leukoscope.adaptation_protocol import CHOICES, N_DRAWS, LabAnswers, format_rows, run_draws, summarize
+from leukoscope.cell_data import DEFAULT_DATA, load_cell_pictures
+from leukoscope.cell_protocols import open_run
+from leukoscope.cell_recipe import FOUR_CLASSES, CellRecipe
+from leukoscope.datasets.marks import MarkedPicture
+from leukoscope.datasets.samples import TRAIN
+from leukoscope.embedding_measuring import measure_space
+from leukoscope.field_predictions import pick_marked, pick_middle
+from leukoscope.lab_cells import read_answers
+from leukoscope.results import Cell
+from leukoscope.runs import Run, write_json
+from leukoscope.runtime import Model
+from leukoscope.saved_network import load_network
+
+ROOT = Path(__file__).parents[1]
+RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"
+START, END = "<!-- table: made by benchmarks/adaptation.py -->", "<!-- end of table -->"
+MOST_CELLS = 600
+
+
+def main() -> None:
+    """Run the protocol for each `without-LAB` that is there."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--runs", type=Path, required=True, help="folder with the runs without-LAB")
+    parser.add_argument("--draws", type=int, default=N_DRAWS)
+    parser.add_argument("--data", action="append", help="data sets to judge on; repeatable")
+    parser.add_argument("--write-docs", action="store_true", help="keep the results and renew the table")
+    arguments = parser.parse_args()
+    pictures, _ = load_cell_pictures(arguments.data or DEFAULT_DATA, progress=False)
+    labs: dict[str, Any] = {}
+    for lab in sorted({picture.lab for picture in pictures}):
+        run = Run(arguments.runs / f"without-{lab}")
+        if not run.is_complete:
+            print(f"No finished run {run.path}: {lab} is left out.")
+            continue
+        labs[lab] = judge_lab(run, pictures, lab, arguments.draws)
+        print(format_rows(lab, labs[lab]["rows"]), flush=True)
+    if not labs:
+        parser.error(f"expected finished runs such as {arguments.runs / 'without-bccd'}; there are none")
+    if arguments.write_docs:
+        write_json(RESULTS, {"draws": arguments.draws, "labs": labs})
+        write_docs(labs)
+
+
+def judge_lab(run: Run, pictures: Sequence[MarkedPicture], lab: str, n_draws: int) -> dict[str, Any]:
+    """Return counts and rows of one laboratory."""
+    model = open_described(run, [p for p in pictures if p.lab != lab])
+    space = model.manifest.embedding
+    assert space is not None
+    answers = load_answers(run, model, choose_pictures(pictures, lab))
+    labels = model.manifest.labels
+    temperature = model.manifest.calibration.temperature
+    rows = {
+        choice: summarize(run_draws(answers, space, choice, temperature=temperature, n_draws=n_draws))
+        for choice in CHOICES
+    }
+    cells = {labels[k]: int((answers.labels == k).sum()) for k in answers.classes}
+    return {"cells": cells, "missed": int((~answers.found).sum()), "rows": rows}
+
+
+def open_described(run: Run, pictures: Sequence[MarkedPicture]) -> Model:
+    """Open a run as a model that describes its embeddings, measuring them first for an older run."""
+    file = run.path / "embedding.json"
+    if not file.is_file():
+        namer, _ = load_network(run.model_path)
+        learnt = [p for p in pictures if p.split == TRAIN or not p.is_close_up]
+        recipe = CellRecipe.from_json(run.config["recipe"])
+        write_json(file, measure_space(namer, learnt, recipe, progress=False).to_json())
+    model = open_run(run)
+    if model.manifest.embedding is None:
+        shutil.rmtree(model.folder)
+        model = open_run(run)
+    return model
+
+
+def choose_pictures(pictures: Sequence[MarkedPicture], lab: str) -> list[MarkedPicture]:
+    """Return up to 600 source cells of each class, one picture each."""
+    rng = np.random.default_rng(0)
+    chosen = []
+    for label in FOUR_CLASSES:
+        first = {p.source: p for p in pictures if p.lab == lab and p.label == label}
+        here = list(first.values())
+        chosen += [here[index] for index in np.sort(rng.permutation(len(here))[:MOST_CELLS])]
+    return chosen
+
+
+def load_answers(run: Run, model: Model, pictures: Sequence[MarkedPicture]) -> LabAnswers:
+    """Return what the network says of the labelled cells, found by itself; kept in the run."""
+    file = run.path / "adaptation.npz"
+    if not file.is_file():
+        results = model.classify_files([picture.path for picture in pictures], details=True)
+        cells: list[Cell | None] = [
+            (pick_middle if picture.is_close_up else pick_marked(picture))(result)
+            for picture, result in zip(pictures, results, strict=True)
+        ]
+        found = np.array([cell is not None for cell in cells])
+        read = read_answers([cell for cell in cells if cell is not None], model.manifest)
+        probabilities = np.full((len(cells), read.probabilities.shape[1]), 1 / read.probabilities.shape[1])
+        embeddings = np.zeros((len(cells), read.embeddings.shape[1]))
+        probabilities[found], embeddings[found] = read.probabilities, read.embeddings
+        positions = {label: index for index, label in enumerate(model.manifest.labels)}
+        np.savez(
+            file,
+            probabilities=probabilities,
+            embeddings=embeddings,
+            labels=np.array([positions[picture.label or ""] for picture in pictures], np.int64),
+            sources=np.array([picture.source for picture in pictures]),
+            found=found,
+        )
+    with np.load(file) as kept:
+        return LabAnswers(**kept)
+
+
+def write_docs(labs: dict[str, Any]) -> None:
+    """Put the tables between the marks in docs/adaptation.md."""
+    parts = []
+    for lab, entry in labs.items():
+        cells = ", ".join(f"{n} {label.lower()}" for label, n in entry["cells"].items())
+        parts.append(
+            f"{lab}: {cells} source cells, {entry['missed']} of them not found (wrong in every row)."
+        )
+        parts.append(format_rows(lab, entry["rows"]))
+    text = DOCS.read_text(encoding="utf-8")
+    before, rest = text.split(START)
+    after = rest.split(END)[1]
+    DOCS.write_text("\n\n".join([before + START, *parts, END + after]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Where a model's cells lie among its embeddings: the manifest's `embedding`.
+
+It is what adapting to a laboratory needs of the shipped model besides its answers, and what tells that a
+picture looks like nothing the model has learnt from (docs/adr/0006-lab-profiles.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.errors import ModelError
+
+# Shares of the model's own cells that lie nearer than `typical` and `far`.
+TYPICAL_SHARE, FAR_SHARE = 0.5, 0.99
+# Numbers that hardly vary at home would make any other laboratory infinitely far.
+_LEAST_SPREAD = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddingSpace:
+    """K classes among embeddings of D numbers.
+
+    Attributes:
+        counts: K, how many cells of each class that was measured on; the mean of one without is not used.
+        means: K x D, the mean embedding of the cells of each class that the model learnt from.
+        spread: D, the standard deviation within a class.
+        weights: K x D, and
+        bias: K, the head: logits are weights @ embedding + bias.
+        typical: distance (see `measure_distances`) below which half of the model's own cells lie ...
+        far: ... and 99 % of them.
+    """
+
+    counts: NDArray[np.int64]
+    means: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    bias: NDArray[np.float64]
+    typical: float
+    far: float
+
+    def compute_logits(self, embeddings: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the head's logits (N x K) of embeddings (N x D)."""
+        return np.asarray(embeddings @ self.weights.T + self.bias, np.float64)
+
+    def measure_distances(
+        self, embeddings: NDArray[np.floating], more_means: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Return for each of N embeddings its distance to the nearest class mean.
+
+        The distance is the root mean square of the differences in standard deviations within a class.
+
+        Args:
+            embeddings: N x D.
+            more_means: M x D, means of classes in a laboratory that was adapted to.
+        """
+        means = self.means[self.counts > 0]
+        if more_means is not None:
+            means = np.concatenate([means, more_means])
+        scaled = (embeddings.astype(np.float64)[:, None, :] - means) / self.spread
+        return np.asarray(np.sqrt((scaled**2).mean(axis=2)).min(axis=1), np.float64)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> EmbeddingSpace:
+        """Read the manifest's `embedding`, which the schema has been asked about.
+
+        Raises:
+            ModelError: rows of different lengths.
+        """
+        head = data["head"]
+        try:
+            means, weights = np.array(data["means"], np.float64), np.array(head["weights"], np.float64)
+        except ValueError:
+            raise ModelError("Expected rows of one length in embedding; they differ. Export again.") from None
+        spread, bias = np.array(data["spread"], np.float64), np.array(head["bias"], np.float64)
+        counts = np.array(data["n_cells"], np.int64)
+        if not means.shape == weights.shape == (len(bias), len(spread)) == (len(counts), len(spread)):
+            raise ModelError(
+                f"Expected embedding/means and embedding/head/weights of {len(bias)} classes x {len(spread)} "
+                f"numbers; got {means.shape} and {weights.shape}. Export the model again."
+            )
+        return cls(counts, means, spread, weights, bias, float(data["typical"]), float(data["far"]))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads, to five digits: more of them change nothing."""
+        return {
+            "n_cells": self.counts.tolist(),
+            "means": _shorten(self.means),
+            "spread": _shorten(self.spread),
+            "head": {"weights": _shorten(self.weights), "bias": _shorten(self.bias)},
+            "typical": _shorten(self.typical),
+            "far": _shorten(self.far),
+        }
+
+
+def describe_space(
+    embeddings: NDArray[np.floating],
+    labels: NDArray[np.int64],
+    weights: NDArray[np.floating],
+    bias: NDArray[np.floating],
+) -> EmbeddingSpace:
+    """Describe the embeddings (N x D) of cells with these classes (N), and the head (K x D, K).
+
+    A class of which there is no cell gets a mean of zeros.
+    """
+    values = embeddings.astype(np.float64)
+    counts = np.bincount(labels, minlength=len(bias))
+    present = np.flatnonzero(counts)
+    means = np.zeros((len(bias), values.shape[1]))
+    for label in present:
+        means[label] = values[labels == label].mean(axis=0)
+    variance = np.mean([((values[labels == k] - means[k]) ** 2).mean(axis=0) for k in present], axis=0)
+    deviation = np.sqrt(variance)
+    spread = np.maximum(deviation, _LEAST_SPREAD * deviation.mean() + 1e-6)
+    head = weights.astype(np.float64), bias.astype(np.float64)
+    space = EmbeddingSpace(counts, means, spread, *head, typical=1.0, far=1.0)
+    typical, far = np.quantile(space.measure_distances(values), [TYPICAL_SHARE, FAR_SHARE])
+    return replace(space, typical=float(typical), far=float(far))
+
+
+def _shorten(values: NDArray[np.float64] | float) -> Any:
+    if isinstance(values, float):
+        return float(f"{values:.5g}")
+    return [_shorten(float(value)) if value.ndim == 0 else _shorten(value) for value in values]

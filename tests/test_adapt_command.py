@@ -1,0 +1,123 @@
+"""`leukoscope adapt` and `classify --profile` on a small exported model and drawn cells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from leukoscope.cli import cli
+from leukoscope.embedding_space import describe_space
+from leukoscope.errors import ModelError
+from leukoscope.export.facts import ModelFacts
+from leukoscope.export.model_folder import export_model
+from leukoscope.imaging import resize_pixels
+from leukoscope.runtime import load_model
+from two_stages import build_classifier
+
+LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
+COLOURS = [(214, 120, 110), (90, 70, 160), (150, 140, 190), (190, 170, 200)]
+
+
+def draw_cell(label: int, seed: int) -> np.ndarray:
+    """A blot in the colour of its class, every one a little its own."""
+    random = np.random.default_rng([label, seed])
+    ys, xs = np.mgrid[:48, :48]
+    distance = np.hypot(ys - random.uniform(18, 30), xs - random.uniform(18, 30))
+    picture = np.full((48, 48, 3), 235.0)
+    picture[distance < random.uniform(12, 17)] = COLOURS[label] + random.normal(0, 12, 3)
+    return np.clip(picture + random.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder that describes its embeddings, one that does not, and folders of drawn cells."""
+    root = tmp_path_factory.mktemp("lab")
+    network = build_classifier(len(LABELS), 32)
+    pixels = np.stack([draw_cell(k, 100 + n) for k in range(4) for n in range(10)])
+    small = np.stack([resize_pixels(picture, 32, 32) for picture in pixels]).astype(np.float32)
+    embeddings = keras.ops.convert_to_numpy(network(small, training=False)["embedding"])
+    kernel, bias = network.get_layer("map").get_weights()
+    space = describe_space(embeddings, np.repeat(np.arange(4), 10), kernel.T, bias)
+    for name, embedding in (("model", space.to_json()), ("plain", None)):
+        facts = ModelFacts(LABELS, name, name, embedding=embedding)
+        export_model(network, facts, root / name, quantization="none")
+    for k, label in enumerate(LABELS):
+        for folder, seeds in (("named", range(8)), ("others", range(20, 30))):
+            (root / folder / label).mkdir(parents=True, exist_ok=True)
+            for seed in seeds:
+                Image.fromarray(draw_cell(k, seed)).save(root / folder / label / f"{seed}.png")
+    return root
+
+
+def run(lab: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(
+        cli, ["adapt", "--model", str(lab / "model"), *arguments], catch_exceptions=False
+    )
+
+
+def count_right(lab: Path, *arguments: str) -> int:
+    options = ["classify", "--model", str(lab / "model"), "--format", "json", *arguments, str(lab / "others")]
+    result = CliRunner().invoke(cli, options, catch_exceptions=False)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(rows) == 40
+    leading = [max(row["cells"][0]["probabilities"].items(), key=lambda pair: pair[1])[0] for row in rows]
+    return sum(label == Path(row["path"]).parent.name for label, row in zip(leading, rows, strict=True))
+
+
+def test_adapt_writes_a_profile_that_names_other_cells_better(lab: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "ward.json"
+    result = run(lab, "--data", str(lab / "named"), "--out", str(profile), "--name", "Ward 3")
+    assert result.exit_code == 0
+    assert "NEUTROPHIL: 8 cells" in result.stdout
+    assert "before: " in result.stdout
+    assert "of 32 right" in result.stdout
+    raw = json.loads(profile.read_text(encoding="utf-8"))
+    assert (raw["name"], raw["n_cells"], raw["model"]["id"]) == ("Ward 3", 32, "model")
+    # The weights of the network are random: unadapted it knows nothing.
+    assert count_right(lab, "--profile", str(profile)) > count_right(lab) + 10
+
+
+def test_labels_that_are_left_out_are_told(lab: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for name in ("MONOCYTE", "BLAST"):
+        (data / name).mkdir(parents=True)
+        Image.fromarray(draw_cell(2, 7)).save(data / name / "a.png")
+    Image.fromarray(draw_cell(2, 8)).save(data / "MONOCYTE" / "b.png")
+    result = run(lab, "--data", str(data), "--out", str(tmp_path / "p.json"))
+    assert "Left out 1 pictures of other classes." in result.stderr
+    assert "No cells of EOSINOPHIL, LYMPHOCYTE, NEUTROPHIL: these are named as before." in result.stdout
+    assert json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))["name"] == "p"
+
+
+def test_profile_needs_its_own_model(lab: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "p.json"
+    run(lab, "--data", str(lab / "named"), "--out", str(profile))
+    raw = json.loads(profile.read_text(encoding="utf-8"))
+    raw["model"]["classifier_sha256"] = "0" * 64
+    profile.write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(ModelError, match="another network"):
+        load_model(lab / "model", profile)
+    with pytest.raises(ModelError, match="cannot be adapted"):
+        load_model(lab / "plain", profile)
+
+
+def test_profile_leaves_details_to_those_who_ask(lab: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "p.json"
+    run(lab, "--data", str(lab / "named"), "--out", str(profile))
+    model = load_model(lab / "model", profile)
+    (plain,), (detailed,) = (
+        model.classify([draw_cell(1, 50)], details=details)[0].cells for details in (False, True)
+    )
+    assert plain.embedding is None
+    assert detailed.embedding is not None
+    assert plain.probabilities == detailed.probabilities
+    assert (
+        plain.probabilities
+        != load_model(lab / "model").classify([draw_cell(1, 50)])[0].cells[0].probabilities
+    )

@@ -1,0 +1,17 @@
+/** Adapting a model to a laboratory: docs/adaptation.md. */
+
+export type { Correction, EmbeddingSpace } from './fit';
+export { chooseNext, describeDrift, measureNearest, type Candidate, type Drift } from './nextCells';
+export {
+  applyProfile,
+  checkProfile,
+  isAdaptable,
+  makeProfile,
+  ProfileError,
+  rankNeed,
+  type Profile,
+  type ProfileClass,
+  type ProfileErrorCode,
+  type ReviewedCell,
+  type Share,
+} from './profile';
