@@ -24,7 +24,7 @@ JUDGED = {
     "kaggle-test-fold-2": "TEST, augmented, by the network of fold 2",
     "kaggle-test_simple": "TEST_SIMPLE",
     "bccd-fields-test": "TEST, original fields",
-    "bccd-fields-cv-5": "all labelled fields, cross-validated by cell",
+    "bccd-fields-cv-2-of-5": "all labelled fields, cross-validated by cell (first 2 of 5 folds)",
     "pbc-test": "PBC, a tenth held out (eight classes)",
     "without-bccd": "BCCD, trained without it",
     "without-barcelona": "PBC's four classes, trained without it",

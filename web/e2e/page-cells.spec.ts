@@ -41,6 +41,7 @@ test.describe('on a desktop', () => {
 
   test('an answer of a model for single cells is not cut off in the list either', async ({ page, site }) => {
     await openPage(page, site.url);
+    await useModel(page, new URL('models/leukoscope-compact/manifest.json', site.url).href, 'Leukoscope compact');
     for (const position of [0, 3, 5]) await page.locator('.sample').nth(position).click();
     await expect(page.getByText('3 of 3 done')).toBeVisible();
     const states = page.locator('.picture-item-state');
