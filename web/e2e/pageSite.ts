@@ -104,7 +104,8 @@ export async function useModel(page: Page, address: string, name: string): Promi
   await page.getByRole('textbox', { name: /Address/ }).fill(address);
   await page.keyboard.press('Enter');
   await expect(page.locator('.model-button[data-phase=ready]')).toHaveText(name, { timeout: 120_000 });
-  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 /** What axe finds wrong, in one line each. */

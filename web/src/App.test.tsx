@@ -163,12 +163,14 @@ describe('a field of cells', () => {
     await choose(user, 'field.png');
     const answer = await screen.findByRole('region', { name: 'Answer' });
     const rows = await optionsOf('Cells found');
-    expect(rows.map((row) => row.getAttribute('aria-label'))).toEqual([
+    const names = [
       'Cell 1 of 4: Neutrophil. Confident.',
       'Cell 2 of 4: Platelet. Confident.',
       'Cell 3 of 4: Neutrophil. Look closely.',
       'Cell 4 of 4: Unidentified. No name given.',
-    ]);
+    ];
+    expect(rows).toHaveLength(names.length);
+    rows.forEach((row, position) => expect(row).toHaveAccessibleName(names[position] ?? ''));
     const groups = [...answer.querySelectorAll('.tally-group')].map(({ textContent }) => textContent);
     expect(groups).toEqual(['White cells2Neutrophil 2', 'Not white cells1Platelet 1', 'No name given1']);
     expect(screen.getByRole('status')).toHaveTextContent('field.png: 2 white cells · 1 other · 2 to check.');
@@ -180,7 +182,8 @@ describe('a field of cells', () => {
     const { user } = openField();
     await choose(user, 'field.png');
     const places = await optionsOf('Cells in the picture');
-    expect(places.map((place) => place.textContent)).toEqual(['NEU', 'PLT', 'NEU', '?']);
+    expect(places.map((place) => place.querySelector('.cell-tag')?.textContent)).toEqual(['NEU', 'PLT', 'NEU', '?']);
+    expect(places[2]).toHaveAccessibleName('Cell 3 of 4: Neutrophil. Look closely.');
     await user.click(places[1] ?? document.body);
     const label = document.querySelector('.cell-label');
     expect(label).toHaveTextContent('Platelet');

@@ -87,10 +87,10 @@ function CellPlaces({ result, manifest, selected, onSelect }: CellFramesProps) {
         <ListBoxItem
           id={id}
           textValue={describePlace(id, cells, manifest, i18n)}
-          aria-label={describePlace(id, cells, manifest, i18n)}
           className="cell-place"
           style={findPlace(cell, result)}
         >
+          <span className="visually-hidden">{describePlace(id, cells, manifest, i18n)}</span>
           <span
             className="cell-tag"
             data-side={findSide(cell, result)}

@@ -49,14 +49,16 @@ export function CellList({ cells, manifest, selected, onSelect }: CellListProps)
         <ListBoxItem
           id={id}
           textValue={describePlace(id, cells, manifest, i18n)}
-          aria-label={describePlace(id, cells, manifest, i18n)}
           className="cell-row"
         >
-          <span className="cell-row-number">{format.integer(id + 1)}</span>
+          <span className="visually-hidden">{describePlace(id, cells, manifest, i18n)}</span>
+          <span className="cell-row-number" aria-hidden="true">
+            {format.integer(id + 1)}
+          </span>
           <Swatch color={colorOf(cell.label, manifest)} />
-          <span className="cell-row-name">{nameCell(cell, manifest, i18n)}</span>
-          <span className="cell-row-share">{format.percent(cell.probability)}</span>
-          <span className={`cell-row-status state-${cell.status}`}>
+          <span className="cell-row-name" aria-hidden="true">{nameCell(cell, manifest, i18n)}</span>
+          <span className="cell-row-share" aria-hidden="true">{format.percent(cell.probability)}</span>
+          <span className={`cell-row-status state-${cell.status}`} aria-hidden="true">
             <Icon name={STATUS_ICONS[cell.status]} size={16} />
             {nameStatus(cell.status, i18n)}
           </span>

@@ -3,6 +3,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/manifest.schema.json';
+import type { EmbeddingSpace } from './adapt/fit';
 import { EngineError, describe } from './errors';
 
 /** Text in English and, where there is one, Chinese. */
@@ -106,6 +107,8 @@ export interface Manifest {
   stages: ManifestStage[];
   /** There exactly when a stage 'locator' is. */
   locator?: LocatorSpec;
+  /** Where the model's cells lie among its embeddings; absent where nobody measured it. */
+  embedding?: EmbeddingSpace;
   calibration: {
     temperature: number;
     /** `cell` only where the classifier gives cellness. */

@@ -214,7 +214,7 @@ function readAnswer(
   { probabilities, embedding }: Pick<Cell, 'probabilities' | 'embedding'>,
   manifest: Manifest,
 ): { logProbabilities: number[]; embedding: Float32Array } {
-  if (!embedding || embedding.length !== requireSpace(manifest).spread.length) {
+  if (embedding?.length !== requireSpace(manifest).spread.length) {
     throw invalid('Expected a cell with the embedding this model gives, but it has none. Classify with details: true.');
   }
   const calibrated = manifest.classes.map(({ label }) => probabilities[label] ?? 0);
