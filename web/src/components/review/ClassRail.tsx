@@ -1,0 +1,76 @@
+import { isTextDropItem, ListBox, ListBoxItem, useDragAndDrop } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { CellGroup } from '../../review/selectors';
+import { keyOfGroup, nameGroup } from '../../state/reviewWords';
+
+/** What a drag of cells carries: their ids, as JSON. */
+export const DRAG_TYPE = 'application/x-leukoscope-cells';
+
+export interface ClassRailProps {
+  groups: readonly CellGroup[];
+  chosen: string;
+  onChoose: (key: string) => void;
+  onDropCells: (cellIds: string[], key: string) => void;
+}
+
+/** All groups with their counts; cells are dropped on the class they belong to. */
+export function ClassRail({ groups, chosen, onChoose, onDropCells }: ClassRailProps) {
+  const i18n = useI18n();
+  const { m, format } = i18n;
+  const { dragAndDropHooks } = useDragAndDrop({
+    acceptedDragTypes: [DRAG_TYPE],
+    getDropOperation: () => 'move',
+    shouldAcceptItemDrop: ({ key }) => key !== ':unidentified' && key !== ':duplicate',
+    onItemDrop: ({ items, target }) => {
+      void Promise.all(items.filter(isTextDropItem).map((item) => item.getText(DRAG_TYPE))).then((ids) =>
+        onDropCells(ids, String(target.key)),
+      );
+    },
+  });
+  let digit = 0;
+  const rows = groups.map((group) => {
+    if (group.shown !== null) digit += 1;
+    return { id: keyOfGroup(group), group, hotkey: group.shown !== null && digit <= 9 ? digit : null };
+  });
+  return (
+    <ListBox
+      aria-label={m.review.groups}
+      className="class-rail"
+      items={rows}
+      dependencies={[i18n, groups]}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection
+      selectedKeys={[chosen]}
+      onSelectionChange={(keys) => {
+        if (keys === 'all') return;
+        const [key] = keys;
+        if (typeof key === 'string') onChoose(key);
+      }}
+      dragAndDropHooks={dragAndDropHooks}
+    >
+      {({ id, group, hotkey }) => {
+        const name = nameGroup(group, i18n);
+        const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
+        return (
+          <ListBoxItem
+            id={id}
+            textValue={name}
+            aria-label={m.review.group(name, group.cells.length, open)}
+            className="class-row"
+            data-empty={group.cells.length === 0 || undefined}
+          >
+            <span
+              className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
+              style={group.shown === null ? {} : { backgroundColor: group.shown.color }}
+            />
+            <span className="class-row-name">{name}</span>
+            {hotkey !== null && <kbd className="class-row-key">{hotkey}</kbd>}
+            <span className="class-row-count">{format.integer(group.cells.length)}</span>
+          </ListBoxItem>
+        );
+      }}
+    </ListBox>
+  );
+}
