@@ -53,7 +53,6 @@ export function BoxDrawer({ picture, onDrawn }: BoxDrawerProps) {
       className="box-drawer"
       role="application"
       aria-label={m.review.draw_box}
-      aria-description={m.review.draw_hint}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onKeyDown={press}

@@ -28,10 +28,10 @@ export function ClassRail({ groups, chosen, onChoose, onDropCells }: ClassRailPr
       );
     },
   });
-  let digit = 0;
+  const named = groups.filter(({ shown }) => shown !== null);
   const rows = groups.map((group) => {
-    if (group.shown !== null) digit += 1;
-    return { id: keyOfGroup(group), group, hotkey: group.shown !== null && digit <= 9 ? digit : null };
+    const digit = named.indexOf(group) + 1;
+    return { id: keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
   });
   return (
     <ListBox
@@ -57,7 +57,6 @@ export function ClassRail({ groups, chosen, onChoose, onDropCells }: ClassRailPr
           <ListBoxItem
             id={id}
             textValue={name}
-            aria-label={m.review.group(name, group.cells.length, open)}
             className="class-row"
             data-empty={group.cells.length === 0 || undefined}
           >
@@ -65,9 +64,16 @@ export function ClassRail({ groups, chosen, onChoose, onDropCells }: ClassRailPr
               className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
               style={group.shown === null ? {} : { backgroundColor: group.shown.color }}
             />
-            <span className="class-row-name">{name}</span>
-            {hotkey !== null && <kbd className="class-row-key">{hotkey}</kbd>}
-            <span className="class-row-count">{format.integer(group.cells.length)}</span>
+            <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
+            <span className="class-row-name" aria-hidden="true">
+              {name}
+            </span>
+            {hotkey !== null && (
+              <kbd className="class-row-key" aria-hidden="true">
+                {hotkey}
+              </kbd>
+            )}
+            <span className="class-row-count" aria-hidden="true">{format.integer(group.cells.length)}</span>
           </ListBoxItem>
         );
       }}

@@ -173,10 +173,10 @@ function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDraw
                   <ListBoxItem
                     id={cell.id}
                     textValue={describeCell(cell, session, i18n)}
-                    aria-label={describeCell(cell, session, i18n)}
                     className="cell-place"
                     style={placeOf(cell, size)}
                   >
+                    <span className="visually-hidden">{describeCell(cell, session, i18n)}</span>
                     <span className="cell-tag" data-side={cell.box[1] < size.height * 0.07 ? 'below' : 'above'} aria-hidden="true">
                       {labelOf(cell) === NOT_A_CELL ? '×' : shortenLabel(labelOf(cell))}
                     </span>

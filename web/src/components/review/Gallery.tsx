@@ -67,14 +67,14 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
             <ListBoxItem
               id={cell.id}
               textValue={words}
-              aria-label={words}
               className="gallery-cell"
               data-state={state}
               onHoverStart={() => onHover(cell.id)}
               onHoverEnd={() => onHover(null)}
             >
               <CellPicture cell={cell} />
-              <span className={`gallery-words gallery-${state}`}>
+              <span className="visually-hidden">{words}</span>
+              <span className={`gallery-words gallery-${state}`} aria-hidden="true">
                 <Icon name={STATE_ICONS[state]} size={16} />
                 {cell.model === null ? '–' : format.percent(cell.model.probability)}
               </span>

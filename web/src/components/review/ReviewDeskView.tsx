@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { explainRefusal } from '../../i18n/explainReview';
 import { useI18n } from '../../i18n/I18n';
+import type { Refusal } from '../../review/actions';
 import type { ReviewState } from '../../review/reducer';
 import { groupCells, labelOf, listOpenOffers, type CellGroup } from '../../review/selectors';
 import { findClass, keyOfGroup, nameGroup } from '../../state/reviewWords';
@@ -41,7 +42,7 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
   const hovered = useRef<string | null>(null);
 
   const tell = useCallback(
-    (refusal: ReturnType<typeof desk.edit>, success: string) =>
+    (refusal: Refusal | null, success: string) =>
       setSaid(refusal === null ? success : explainRefusal(refusal, m)),
     [m],
   );

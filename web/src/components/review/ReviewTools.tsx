@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import {
-  Checkbox,
+  CheckboxButton,
+  CheckboxField,
   FieldError,
   Form,
   Input,
@@ -168,10 +169,12 @@ function OwnClass({ onMade }: { onMade: (added: CountClass) => void }) {
         <Input className="input" />
         <FieldError className="field-error">{m.review.own_invalid}</FieldError>
       </TextField>
-      <Checkbox className="check" isSelected={isWhite} onChange={setWhite}>
-        <span className="check-box" aria-hidden="true" />
-        {m.review.own_white}
-      </Checkbox>
+      <CheckboxField isSelected={isWhite} onChange={setWhite}>
+        <CheckboxButton className="check">
+          <span className="check-box" aria-hidden="true" />
+          {m.review.own_white}
+        </CheckboxButton>
+      </CheckboxField>
       <Button kind="primary" type="submit">
         {m.review.own_submit}
       </Button>
