@@ -5,14 +5,12 @@ const cells = (count: number): string => `${count} ${plural(count, 'cell', 'cell
 const pictures = (count: number): string => `${count} ${plural(count, 'picture', 'pictures')}`;
 
 export const reviewEn = {
-  heading: 'Review',
   intro_heading: 'From photographs to a reviewed count',
   intro:
     'A session holds the photographs of one smear, the cells found in them, and what you say about them. It is kept in this browser and goes on after a reload.',
   step_one: 'Open a session and add photographs.',
   step_two: 'Go through the cells, the doubtful ones first; correct what is wrong.',
   step_three: 'Confirm each class. Nothing counts as reviewed that no person has confirmed.',
-  create: 'New session',
   create_name: 'Name of the session',
   create_help: 'For you alone, such as a slide number. Do not write a patient’s name.',
   create_submit: 'Open the session',
@@ -37,7 +35,6 @@ export const reviewEn = {
   saving: 'Being written…',
   memory: 'In memory only',
   reader: 'Your name',
-  reader_help: 'Goes into the record of changes. Optional.',
   add: 'Add photographs',
   take: (count: number) => `Take over ${pictures(count)}`,
   empty_heading: 'Add the photographs of a smear',
@@ -69,7 +66,6 @@ export const reviewEn = {
   state_changed: 'Changed by hand',
   state_review: 'Look closely',
   state_open: 'Not confirmed',
-  several: 'Select several',
   selected: (count: number) => `${count} selected`,
   select_all: 'Select all',
   name_it: 'Name it',
@@ -86,7 +82,6 @@ export const reviewEn = {
   own_invalid: 'Give it a name of 1 to 80 characters that is not the name of a part of a data set, such as “test”.',
   own_submit: 'Add the class',
   field: 'The photograph',
-  field_none: 'Choose a cell to see where it lies.',
   field_position: (number: number, total: number) => `Photograph ${number} of ${total}`,
   field_shown: (name: string, count: number) => `The photograph ${name} with a frame around each of ${cells(count)}`,
   field_cells: 'Cells in the photograph',
@@ -163,13 +158,11 @@ export const reviewEn = {
 export type ReviewWords = typeof reviewEn;
 
 export const reviewZh: ReviewWords = {
-  heading: '复核',
   intro_heading: '从照片到复核过的计数',
   intro: '一个会话包含一张涂片的照片、其中找到的细胞，以及您对它们的判断。会话保存在此浏览器中，重新加载后可以继续。',
   step_one: '打开一个会话并添加照片。',
   step_two: '逐个查看细胞，先看存疑的；纠正有误的。',
   step_three: '确认每个类别。未经人确认的细胞一律不算已复核。',
-  create: '新建会话',
   create_name: '会话名称',
   create_help: '仅供您自己识别，例如玻片编号。请勿填写患者姓名。',
   create_submit: '打开会话',
@@ -192,7 +185,6 @@ export const reviewZh: ReviewWords = {
   saving: '正在写入…',
   memory: '仅在内存中',
   reader: '您的姓名',
-  reader_help: '会写入修改记录。可不填。',
   add: '添加照片',
   take: (count) => `取用 ${count} 张图片`,
   empty_heading: '添加一张涂片的照片',
@@ -223,7 +215,6 @@ export const reviewZh: ReviewWords = {
   state_changed: '人工修改',
   state_review: '请仔细核对',
   state_open: '未确认',
-  several: '选择多个',
   selected: (count) => `已选 ${count} 个`,
   select_all: '全选',
   name_it: '命名',
@@ -240,7 +231,6 @@ export const reviewZh: ReviewWords = {
   own_invalid: '请输入 1 到 80 个字符的名称，且不能是数据集划分的名称（例如“测试集”的英文名）。',
   own_submit: '添加类别',
   field: '照片',
-  field_none: '选择一个细胞以查看其位置。',
   field_position: (number, total) => `第 ${number} 张照片，共 ${total} 张`,
   field_shown: (name, count) => `照片 ${name}，${count} 个细胞各有边框`,
   field_cells: '照片中的细胞',

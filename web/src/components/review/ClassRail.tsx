@@ -1,33 +1,19 @@
-import { isTextDropItem, ListBox, ListBoxItem, useDragAndDrop } from 'react-aria-components';
+import { ListBox, ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { CellGroup } from '../../review/selectors';
 import { keyOfGroup, nameGroup } from '../../state/reviewWords';
 
-/** What a drag of cells carries: their ids, as JSON. */
-export const DRAG_TYPE = 'application/x-leukoscope-cells';
-
 export interface ClassRailProps {
   groups: readonly CellGroup[];
   chosen: string;
   onChoose: (key: string) => void;
-  onDropCells: (cellIds: string[], key: string) => void;
 }
 
-/** All groups with their counts; cells are dropped on the class they belong to. */
-export function ClassRail({ groups, chosen, onChoose, onDropCells }: ClassRailProps) {
+/** All groups with their counts. */
+export function ClassRail({ groups, chosen, onChoose }: ClassRailProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
-  const { dragAndDropHooks } = useDragAndDrop({
-    acceptedDragTypes: [DRAG_TYPE],
-    getDropOperation: () => 'move',
-    shouldAcceptItemDrop: ({ key }) => key !== ':unidentified' && key !== ':duplicate',
-    onItemDrop: ({ items, target }) => {
-      void Promise.all(items.filter(isTextDropItem).map((item) => item.getText(DRAG_TYPE))).then((ids) =>
-        onDropCells(ids, String(target.key)),
-      );
-    },
-  });
   const named = groups.filter(({ shown }) => shown !== null);
   const rows = groups.map((group) => {
     const digit = named.indexOf(group) + 1;
@@ -48,7 +34,6 @@ export function ClassRail({ groups, chosen, onChoose, onDropCells }: ClassRailPr
         const [key] = keys;
         if (typeof key === 'string') onChoose(key);
       }}
-      dragAndDropHooks={dragAndDropHooks}
     >
       {({ id, group, hotkey }) => {
         const name = nameGroup(group, i18n);

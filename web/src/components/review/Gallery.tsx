@@ -1,4 +1,4 @@
-import { GridLayout, ListBox, ListBoxItem, Size, useDragAndDrop, Virtualizer } from 'react-aria-components';
+import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { CellGroup } from '../../review/selectors';
@@ -6,7 +6,6 @@ import type { ReviewSession } from '../../review/types';
 import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../../state/reviewWords';
 import { Icon, type IconName } from '../ui/Icon';
 import { CellPicture } from './CellPicture';
-import { DRAG_TYPE } from './ClassRail';
 
 const STATE_ICONS: Record<CellState, IconName> = {
   changed: 'box',
@@ -37,10 +36,6 @@ export interface GalleryProps {
 export function Gallery({ group, session, selected, onSelect, onHover }: GalleryProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
-  const { dragAndDropHooks } = useDragAndDrop({
-    getItems: (keys) => [...keys].map((key) => ({ [DRAG_TYPE]: String(key) })),
-    getAllowedDropOperations: () => ['move'],
-  });
   return (
     <Virtualizer layout={GridLayout} layoutOptions={LAYOUT}>
       <ListBox
@@ -57,7 +52,6 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
           const next = new Set(keys === 'all' ? group.cells.map(({ id }) => id) : [...keys].map(String));
           onSelect(next, [...next].find((id) => !selected.has(id)) ?? null);
         }}
-        dragAndDropHooks={dragAndDropHooks}
         renderEmptyState={() => <p className="gallery-empty">{m.review.gallery_empty}</p>}
       >
         {(cell) => {

@@ -111,10 +111,6 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
               setChosenKey(next);
               setSelected(new Set());
             }}
-            onDropCells={(cellIds, target) => {
-              if (target === ':not_cell') deeds.rejectCells(cellIds);
-              else deeds.rename(cellIds, target);
-            }}
           />
           <section className="review-cells" aria-labelledby="review-cells-heading">
             <h2 id="review-cells-heading" className="section-heading">

@@ -17,6 +17,7 @@ import type { ReviewDesk } from '../../state/reviewDesk';
 import { Session } from '../../state/session';
 import { createDesk } from '../../testing/fakeDesk';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { must } from '../../testing/reviewStates';
 
 vi.setConfig({ testTimeout: 120_000 });
 configure({ asyncUtilTimeout: 30_000 });
@@ -71,7 +72,7 @@ async function openSession() {
   await user.click(screen.getByRole('button', { name: 'Open the session' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
   await desk.addFiles([createFile('one.png')]);
-  await waitFor(() => expect(sessionOf(desk).pictures).toSatisfy((all: object) => JSON.stringify(all).includes('"done"')));
+  await waitFor(() => expect(JSON.stringify(sessionOf(desk).pictures)).toContain('"done"'));
   await screen.findByRole('listbox', { name: 'Classes' });
   return opened;
 }
@@ -99,7 +100,7 @@ describe('the review', () => {
 
   it('names the selected cell by a key, and takes it back', async () => {
     const { user, desk } = await openSession();
-    await user.click(cellsOf('Unidentified')[0] as HTMLElement);
+    await user.click(must(cellsOf('Unidentified')[0]));
     await user.keyboard('2');
     await waitFor(() => expect(countTotals(sessionOf(desk))).toMatchObject({ unidentified: 0, renamed: 1 }));
     expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 0 not confirmed');
@@ -131,7 +132,7 @@ describe('the review', () => {
     await user.click(screen.getByRole('button', { name: 'Confirm the whole class' }));
     expect(countTotals(sessionOf(desk)).confirmed).toBe(2);
     expect(Object.values(sessionOf(desk).cells).map(({ confirmed }) => confirmed?.how ?? null)).toContain('class');
-    await user.click(cellsOf('Neutrophil')[0] as HTMLElement);
+    await user.click(must(cellsOf('Neutrophil')[0]));
     await user.keyboard('x');
     await waitFor(() => expect(countTotals(sessionOf(desk)).notCells).toBe(1));
     expect(groupOf('Not a cell')).toHaveAccessibleName(/1 cell/);
