@@ -11,7 +11,9 @@ import { EngineError } from './engine';
 import { AppProvider } from './state/AppContext';
 import { readPreferences } from './state/preferences';
 import { ProblemError } from './state/problems';
+import { ReviewProvider } from './state/ReviewContext';
 import { Session, type SessionTools } from './state/session';
+import { createDesk } from './testing/fakeDesk';
 import {
   createFile,
   createField,
@@ -41,7 +43,9 @@ function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) 
       initialPreferences={readPreferences(window.localStorage, languages)}
       storage={window.localStorage}
     >
-      <App isSecure={isSecure} />
+      <ReviewProvider desk={createDesk()}>
+        <App isSecure={isSecure} />
+      </ReviewProvider>
     </AppProvider>,
   );
   return { session, user: userEvent.setup() };

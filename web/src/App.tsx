@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
 import { Announcer } from './components/Announcer';
 import { DropCurtain } from './components/DropCurtain';
@@ -12,16 +13,42 @@ import { Welcome } from './components/Welcome';
 import { Workspace } from './components/Workspace';
 import { I18nProvider, useI18n } from './i18n/I18n';
 import { useApp } from './state/AppContext';
-import { useIncoming } from './state/useIncoming';
+import { useReview } from './state/ReviewContext';
+import { useIncoming, type Intake } from './state/useIncoming';
 import { useTheme } from './state/useTheme';
+
+/** Parts of the page beside the pictures, each fetched when it is first opened. */
+const PANELS = {
+  review: lazy(() => import('./components/review/ReviewPanel')),
+} satisfies Record<string, ComponentType>;
+type PanelId = keyof typeof PANELS;
+const PANEL_IDS = Object.keys(PANELS) as PanelId[];
 
 export function App({ isSecure }: { isSecure: boolean }) {
   const { session, preferences } = useApp();
+  const { desk } = useReview();
+  const [part, setPart] = useState<'pictures' | PanelId>('pictures');
   useTheme(preferences.theme);
-  const isHovering = useIncoming(session);
+  // What is dropped goes where one looks; a link is fetched among the pictures.
+  const intake = useMemo<Intake>(
+    () => ({
+      addFiles: (files, origin) => {
+        if (part === 'review' && desk.getState().review !== null) return desk.addFiles(files);
+        setPart('pictures');
+        session.addFiles(files, origin);
+        return undefined;
+      },
+      addLink: (text) => {
+        session.addLink(text);
+        setPart('pictures');
+      },
+    }),
+    [session, desk, part],
+  );
+  const isHovering = useIncoming(intake);
   return (
     <I18nProvider language={preferences.language}>
-      <Page isSecure={isSecure} />
+      <Page isSecure={isSecure} part={part} onPart={setPart} />
       {isHovering && <DropCurtain />}
       <Announcer />
     </I18nProvider>
@@ -31,7 +58,13 @@ export function App({ isSecure }: { isSecure: boolean }) {
 /** At most one thing is open above the page. */
 type Overlay = { kind: 'none' } | { kind: 'link' } | { kind: 'settings' } | { kind: 'model'; tab: ModelTab };
 
-function Page({ isSecure }: { isSecure: boolean }) {
+interface PageProps {
+  isSecure: boolean;
+  part: 'pictures' | PanelId;
+  onPart: (part: 'pictures' | PanelId) => void;
+}
+
+function Page({ isSecure, part, onPart }: PageProps) {
   const { m } = useI18n();
   const { state } = useApp();
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
@@ -49,11 +82,43 @@ function Page({ isSecure }: { isSecure: boolean }) {
       />
       <main id="content" className="content" tabIndex={-1}>
         <PageNotices isSecure={isSecure} onChooseModel={() => openModel('choose')} />
-        {state.pictures.length === 0 ? (
-          <Welcome onLink={openLink} />
-        ) : (
-          <Workspace onLink={openLink} onAbout={() => openModel('about')} />
-        )}
+        <Tabs
+          className="parts"
+          selectedKey={part}
+          onSelectionChange={(key) => {
+            const chosen = PANEL_IDS.find((id) => id === key);
+            onPart(chosen ?? 'pictures');
+          }}
+        >
+          <TabList aria-label={m.tabs.label} className="tab-list part-list">
+            <Tab id="pictures" className="tab">
+              {m.tabs.pictures}
+            </Tab>
+            {PANEL_IDS.map((id) => (
+              <Tab key={id} id={id} className="tab">
+                {m.tabs[id]}
+              </Tab>
+            ))}
+          </TabList>
+          {/* Stays as it is while another part is open: its answers are not computed anew. */}
+          <TabPanel id="pictures" className="part" shouldForceMount>
+            {state.pictures.length === 0 ? (
+              <Welcome onLink={openLink} />
+            ) : (
+              <Workspace onLink={openLink} onAbout={() => openModel('about')} />
+            )}
+          </TabPanel>
+          {PANEL_IDS.map((id) => {
+            const Panel = PANELS[id];
+            return (
+              <TabPanel key={id} id={id} className="part">
+                <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
+                  <Panel />
+                </Suspense>
+              </TabPanel>
+            );
+          })}
+        </Tabs>
       </main>
       <Footer />
       <LinkDialog isOpen={overlay.kind === 'link'} onOpenChange={close} />

@@ -5,7 +5,10 @@ import { App } from './App';
 import { loadModel } from './engine';
 import { AppProvider } from './state/AppContext';
 import { fetchPicture } from './state/pictureLink';
+import { judgePicture } from './state/judgePicture';
 import { findStorage, readPreferences } from './state/preferences';
+import { ReviewProvider } from './state/ReviewContext';
+import { ReviewDesk } from './state/reviewDesk';
 import { Session } from './state/session';
 import { applyTheme } from './state/useTheme';
 import './styles/index.css';
@@ -35,10 +38,23 @@ const session = new Session(
 );
 void session.start();
 
+const desk = new ReviewDesk({
+  openStore: async () => (await import('./keep/sessions')).SessionStore.open(),
+  judge: judgePicture,
+  fetchBytes: async (url) => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url} answered with status ${response.status}.`);
+    return new Uint8Array(await response.arrayBuffer());
+  },
+  now: () => new Date().toISOString(),
+});
+
 createRoot(root).render(
   <StrictMode>
     <AppProvider session={session} initialPreferences={preferences} storage={storage}>
-      <App isSecure={window.isSecureContext} />
+      <ReviewProvider desk={desk}>
+        <App isSecure={window.isSecureContext} />
+      </ReviewProvider>
     </AppProvider>
   </StrictMode>,
 );

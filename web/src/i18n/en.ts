@@ -1,5 +1,6 @@
 /** Every word of the page in English. Its type is the contract for the other languages. */
 
+import { reviewEn } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
 const SPLITS: SplitWords = {
@@ -21,6 +22,13 @@ const SPLITS: SplitWords = {
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 
 export const en = {
+  tabs: {
+    label: 'Parts of the page',
+    pictures: 'Pictures',
+    review: 'Review',
+    loading: 'Loading…',
+  },
+  review: reviewEn,
   app: {
     title: 'Leukoscope: names white blood cells in your browser',
     tagline: 'White cells, named on your own device',

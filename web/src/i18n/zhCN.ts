@@ -1,6 +1,7 @@
 /** 简体中文。 */
 
 import type { Messages } from './en';
+import { reviewZh } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
 const SPLITS: SplitWords = {
@@ -17,6 +18,13 @@ const SPLITS: SplitWords = {
 };
 
 export const zhCN: Messages = {
+  tabs: {
+    label: '页面的各部分',
+    pictures: '图片',
+    review: '复核',
+    loading: '正在加载…',
+  },
+  review: reviewZh,
   app: {
     title: 'Leukoscope：在浏览器中辨认白细胞',
     tagline: '白细胞辨认，全程在您的设备上完成',

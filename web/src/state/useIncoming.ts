@@ -3,10 +3,17 @@ import { useEffect, useState } from 'react';
 import { readDropped } from './dropped';
 import { looksLikeLink } from './pictureLink';
 import { ProblemError } from './problems';
-import type { Session } from './session';
+import type { Origin } from './types';
+
+/** Who takes what comes in. */
+export interface Intake {
+  addFiles: (files: Iterable<Blob>, origin: Origin) => unknown;
+  /** Throws a `ProblemError` when the text is no address. */
+  addLink: (text: string) => void;
+}
 
 /** Takes pictures, folders of them and links that are dropped anywhere or pasted; tells whether something hovers over the page. */
-export function useIncoming(session: Session): boolean {
+export function useIncoming(intake: Intake): boolean {
   const [isHovering, setHovering] = useState(false);
 
   useEffect(() => {
@@ -31,12 +38,12 @@ export function useIncoming(session: Session): boolean {
       // Without this the browser would leave the page for the picture.
       event.preventDefault();
       if (event.dataTransfer.types.includes('Files')) {
-        void readDropped(event).then((files) => session.addFiles(files, 'drop'));
-      } else takeTransfer(event.dataTransfer, session, 'drop');
+        void readDropped(event).then((files) => intake.addFiles(files, 'drop'));
+      } else takeTransfer(event.dataTransfer, intake, 'drop');
     };
     const paste = (event: ClipboardEvent) => {
       const isTyping = event.target instanceof Element && event.target.closest('input, textarea') !== null;
-      if (!isTyping && takeTransfer(event.clipboardData, session, 'paste')) event.preventDefault();
+      if (!isTyping && takeTransfer(event.clipboardData, intake, 'paste')) event.preventDefault();
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);
@@ -50,7 +57,7 @@ export function useIncoming(session: Session): boolean {
       window.removeEventListener('drop', drop);
       window.removeEventListener('paste', paste);
     };
-  }, [session]);
+  }, [intake]);
 
   return isHovering;
 }
@@ -60,10 +67,10 @@ function carriesSomething(transfer: DataTransfer | null): transfer is DataTransf
 }
 
 /** Files if there are any, else a link. Returns whether anything was taken. */
-function takeTransfer(transfer: DataTransfer | null, session: Session, origin: 'drop' | 'paste'): boolean {
+function takeTransfer(transfer: DataTransfer | null, intake: Intake, origin: 'drop' | 'paste'): boolean {
   if (transfer === null) return false;
   if (transfer.files.length > 0) {
-    session.addFiles(transfer.files, origin);
+    intake.addFiles(transfer.files, origin);
     return true;
   }
   const lines = (transfer.getData('text/uri-list') || transfer.getData('text/plain')).split(/\r?\n/);
@@ -71,7 +78,7 @@ function takeTransfer(transfer: DataTransfer | null, session: Session, origin: '
   const link = lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'));
   if (link === undefined || !looksLikeLink(link)) return false;
   try {
-    session.addLink(link);
+    intake.addLink(link);
   } catch (error) {
     // Prose that only looks like an address is no reason to bother anybody.
     if (error instanceof ProblemError) return false;

@@ -22,6 +22,7 @@ const PATHS = {
   ),
   chevron: <path d="m7 9.5 5 5 5-5" />,
   close: <path d="m6 6 12 12M18 6 6 18" />,
+  box: <path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M12 9v6M9 12h6" />,
   clock: (
     <>
       <circle cx="12" cy="12" r="9" />
@@ -64,12 +65,18 @@ const PATHS = {
       <path d="m7.4 7.8 8.7 3.3M7.4 16.2l8.7-3.3" />
     </>
   ),
+  pause: <path d="M8.5 5.5v13M15.5 5.5v13" />,
+  minus: <path d="M5 12h14" />,
+  play: <path d="M8 5.5v13l10.5-6.5L8 5.5Z" />,
+  previous: <path d="m14.5 6-6 6 6 6" />,
+  next: <path d="m9.5 6 6 6-6 6" />,
   question: (
     <>
       <circle cx="12" cy="12" r="9" strokeDasharray="3.2 2.45" />
       <path d="M9.7 9.7a2.35 2.35 0 1 1 3.5 2c-.8.5-1.2 1-1.2 1.9M12 16.4v.1" />
     </>
   ),
+  redo: <path d="M19.5 9H9.5a5 5 0 0 0 0 10H14M15.5 5l4 4-4 4" />,
   retry: <path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.8v4h-4" />,
   settings: (
     <>
@@ -79,6 +86,7 @@ const PATHS = {
     </>
   ),
   stop: <rect x="6.5" y="6.5" width="11" height="11" rx="1.8" />,
+  undo: <path d="M4.5 9h10a5 5 0 0 1 0 10H10M8.5 5l-4 4 4 4" />,
   trash: <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 10.8v5M13.8 10.8v5" />,
 } satisfies Record<string, ReactNode>;
 

@@ -1,0 +1,67 @@
+import { ListBox, ListBoxItem } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { CellGroup } from '../../review/selectors';
+import { keyOfGroup, nameGroup } from '../../state/reviewWords';
+
+export interface ClassRailProps {
+  groups: readonly CellGroup[];
+  chosen: string;
+  onChoose: (key: string) => void;
+}
+
+/** All groups with their counts. */
+export function ClassRail({ groups, chosen, onChoose }: ClassRailProps) {
+  const i18n = useI18n();
+  const { m, format } = i18n;
+  const named = groups.filter(({ shown }) => shown !== null);
+  const rows = groups.map((group) => {
+    const digit = named.indexOf(group) + 1;
+    return { id: keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
+  });
+  return (
+    <ListBox
+      aria-label={m.review.groups}
+      className="class-rail"
+      items={rows}
+      dependencies={[i18n, groups]}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection
+      selectedKeys={[chosen]}
+      onSelectionChange={(keys) => {
+        if (keys === 'all') return;
+        const [key] = keys;
+        if (typeof key === 'string') onChoose(key);
+      }}
+    >
+      {({ id, group, hotkey }) => {
+        const name = nameGroup(group, i18n);
+        const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
+        return (
+          <ListBoxItem
+            id={id}
+            textValue={name}
+            className="class-row"
+            data-empty={group.cells.length === 0 || undefined}
+          >
+            <span
+              className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
+              style={group.shown === null ? {} : { backgroundColor: group.shown.color }}
+            />
+            <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
+            <span className="class-row-name" aria-hidden="true">
+              {name}
+            </span>
+            {hotkey !== null && (
+              <kbd className="class-row-key" aria-hidden="true">
+                {hotkey}
+              </kbd>
+            )}
+            <span className="class-row-count" aria-hidden="true">{format.integer(group.cells.length)}</span>
+          </ListBoxItem>
+        );
+      }}
+    </ListBox>
+  );
+}

@@ -1,0 +1,45 @@
+import { useI18n } from '../../i18n/I18n';
+import type { Refusal } from '../../review/actions';
+import type { DuplicateOffer, ReviewSession } from '../../review/types';
+import { useReview } from '../../state/ReviewContext';
+import { Button } from '../ui/Button';
+import { CellPicture } from './CellPicture';
+
+export interface DuplicateOffersProps {
+  offers: readonly DuplicateOffer[];
+  session: ReviewSession;
+  onSaid: (refusal: Refusal | null, success: string) => void;
+}
+
+/** Pairs that may be one cell; a person decides. */
+export function DuplicateOffers({ offers, session, onSaid }: DuplicateOffersProps) {
+  const { m } = useI18n();
+  const { desk } = useReview();
+  return (
+    <details className="fold offers">
+      <summary>{m.review.offers(offers.length)}</summary>
+      <p className="field-help">{m.review.offers_text}</p>
+      <ul className="offer-list">
+        {offers.slice(0, 20).map(({ id, keep, drop }) => {
+          const pair = [session.cells[keep], session.cells[drop]].filter((cell) => cell !== undefined);
+          return (
+            <li key={id} className="offer">
+              {pair.map((cell) => (
+                <CellPicture key={cell.id} cell={cell} />
+              ))}
+              <Button onPress={() => onSaid(desk.edit({ type: 'duplicate_accepted', offerId: id }), m.review.offer_same)}>
+                {m.review.offer_same}
+              </Button>
+              <Button
+                kind="quiet"
+                onPress={() => onSaid(desk.edit({ type: 'duplicate_rejected', offerId: id }), m.review.offer_apart)}
+              >
+                {m.review.offer_apart}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+}

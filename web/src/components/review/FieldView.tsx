@@ -1,0 +1,236 @@
+import { useEffect, useMemo, useState, type CSSProperties } from 'react';
+import { ListBox, ListBoxItem } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { Refusal } from '../../review/actions';
+import { labelOf, listPictures } from '../../review/selectors';
+import { NOT_A_CELL, type QualityFlag, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
+import { describeCell, findClass } from '../../state/reviewWords';
+import { useReview } from '../../state/ReviewContext';
+import { shortenLabel } from '../../state/words';
+import { IconButton, Toggle } from '../ui/Button';
+import { BoxDrawer } from './BoxDrawer';
+
+const ZOOMS = [1, 2, 4];
+
+export interface FieldViewProps {
+  session: ReviewSession;
+  shownId: string | null;
+  onShow: (cell: ReviewCell) => void;
+  onAdded: (refusal: Refusal | null) => void;
+}
+
+/** The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box. */
+export function FieldView({ session, shownId, onShow, onAdded }: FieldViewProps) {
+  const { m, format } = useI18n();
+  const { desk } = useReview();
+  const pictures = useMemo(() => listPictures(session), [session]);
+  const shown = shownId === null ? undefined : session.cells[shownId];
+  const [turnedTo, setTurnedTo] = useState<string | null>(null);
+  const [followed, setFollowed] = useState(shownId);
+  const [zoom, setZoom] = useState(0);
+  const [isDrawing, setDrawing] = useState(false);
+  // Another cell was chosen: its photograph is shown, wherever one had turned to.
+  if (followed !== shownId) {
+    setFollowed(shownId);
+    setTurnedTo(null);
+  }
+  const id = turnedTo ?? shown?.pictureId ?? null;
+  const at = Math.max(0, pictures.findIndex((picture) => picture.id === id));
+  const picture = pictures[at];
+  if (!picture) return null;
+  const turn = (by: number) => setTurnedTo(pictures[at + by]?.id ?? null);
+  const isSigned = session.signature !== null;
+  return (
+    <section className="field-view" aria-labelledby="field-heading">
+      <div className="field-bar">
+        <h2 id="field-heading" className="section-heading">
+          {m.review.field}
+        </h2>
+        <IconButton icon="previous" label={m.review.previous} isDisabled={at === 0} onPress={() => turn(-1)} />
+        <span className="review-count">{m.review.field_position(at + 1, pictures.length)}</span>
+        <IconButton icon="next" label={m.review.next} isDisabled={at >= pictures.length - 1} onPress={() => turn(1)} />
+      </div>
+      <Photograph
+        key={picture.id}
+        picture={picture}
+        session={session}
+        shownId={shownId}
+        zoom={ZOOMS[zoom] ?? 1}
+        isDrawing={isDrawing && !isSigned}
+        onShow={onShow}
+        onDrawn={(box) => {
+          setDrawing(false);
+          if (box !== null) onAdded(desk.addCell(picture.id, box));
+        }}
+      />
+      <div className="field-bar">
+        <Toggle
+          icon="box"
+          isSelected={isDrawing}
+          isDisabled={isSigned || picture.width === null}
+          onChange={setDrawing}
+        >
+          {m.review.draw}
+        </Toggle>
+        <IconButton icon="minus" label={m.review.zoom_out} isDisabled={zoom === 0} onPress={() => setZoom(zoom - 1)} />
+        <IconButton
+          icon="add"
+          label={m.review.zoom_in}
+          isDisabled={zoom === ZOOMS.length - 1}
+          onPress={() => setZoom(zoom + 1)}
+        />
+      </div>
+      {isDrawing && <p className="field-help">{m.review.draw_hint}</p>}
+      <p className="field-caption">
+        {picture.name}
+        {picture.width !== null && picture.height !== null && (
+          <> · {m.picture.size(format.integer(picture.width), format.integer(picture.height))}</>
+        )}
+        {picture.flags.map((flag) => (
+          <span key={flag} className="chip">
+            {nameFlag(flag, m)}
+          </span>
+        ))}
+      </p>
+    </section>
+  );
+}
+
+function nameFlag(flag: QualityFlag, m: ReturnType<typeof useI18n>['m']): string {
+  return {
+    blurred: m.review.flag_blurred,
+    dark: m.review.flag_dark,
+    bright: m.review.flag_bright,
+    clipped: m.review.flag_clipped,
+  }[flag];
+}
+
+interface PhotographProps {
+  picture: ReviewPicture;
+  session: ReviewSession;
+  shownId: string | null;
+  zoom: number;
+  isDrawing: boolean;
+  onShow: (cell: ReviewCell) => void;
+  onDrawn: (box: ReviewCell['box'] | null) => void;
+}
+
+function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDrawn }: PhotographProps) {
+  const i18n = useI18n();
+  const { m } = i18n;
+  const url = usePhotograph(picture.id);
+  const [isBroken, setBroken] = useState(false);
+  const { width, height } = picture;
+  const cells = useMemo(
+    () =>
+      Object.values(session.cells)
+        .filter(({ pictureId }) => pictureId === picture.id)
+        .sort((a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]),
+    [session, picture.id],
+  );
+  const size = width !== null && height !== null ? { width, height } : null;
+  const ratio = size === null ? 4 / 3 : size.width / size.height;
+  return (
+    <div className="field-scroll" style={{ '--ratio': String(ratio) } as CSSProperties}>
+      <div className="field-picture" style={{ inlineSize: `${100 * zoom}%`, aspectRatio: String(ratio) }}>
+        {url === null || isBroken ? (
+          <p className="field-unreadable">{m.review.field_unreadable}</p>
+        ) : (
+          url !== undefined && (
+            <img
+              src={url}
+              alt={m.review.field_shown(picture.name, cells.length)}
+              draggable={false}
+              onError={() => setBroken(true)}
+            />
+          )
+        )}
+        {size !== null && (
+          <>
+            <svg className="stage-frames" viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="none" aria-hidden="true">
+              {cells.map((cell) => (
+                <Frame key={cell.id} cell={cell} session={session} isShown={cell.id === shownId} />
+              ))}
+            </svg>
+            {!isDrawing && cells.length > 0 && (
+              <ListBox
+                aria-label={m.review.field_cells}
+                className="cell-places"
+                items={cells}
+                dependencies={[i18n, session]}
+                selectionMode="single"
+                selectionBehavior="replace"
+                selectedKeys={shownId === null ? [] : [shownId]}
+                onSelectionChange={(keys) => {
+                  if (keys === 'all') return;
+                  const [key] = keys;
+                  const cell = session.cells[String(key)];
+                  if (cell) onShow(cell);
+                }}
+              >
+                {(cell) => (
+                  <ListBoxItem
+                    id={cell.id}
+                    textValue={describeCell(cell, session, i18n)}
+                    className="cell-place"
+                    style={placeOf(cell, size)}
+                  >
+                    <span className="visually-hidden">{describeCell(cell, session, i18n)}</span>
+                    <span className="cell-tag" data-side={cell.box[1] < size.height * 0.07 ? 'below' : 'above'} aria-hidden="true">
+                      {labelOf(cell) === NOT_A_CELL ? '×' : shortenLabel(labelOf(cell))}
+                    </span>
+                  </ListBoxItem>
+                )}
+              </ListBox>
+            )}
+            {isDrawing && <BoxDrawer picture={size} onDrawn={onDrawn} />}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Frame({ cell, session, isShown }: { cell: ReviewCell; session: ReviewSession; isShown: boolean }) {
+  const [x, y, width, height] = cell.box;
+  const known = findClass(labelOf(cell), session.classes);
+  const path = `M${x} ${y}H${x + width}V${y + height}H${x}Z`;
+  const isLeftOut = labelOf(cell) === NOT_A_CELL || cell.duplicateOf !== null;
+  return (
+    <g opacity={isLeftOut ? 0.5 : 1} data-shown={isShown || undefined}>
+      <path className="frame-edge" d={path} />
+      <path className="frame" d={path} style={known === null ? {} : { stroke: known.color }} />
+    </g>
+  );
+}
+
+function placeOf({ box: [x, y, width, height] }: ReviewCell, picture: { width: number; height: number }): CSSProperties {
+  const percent = (length: number, whole: number): string => `${(100 * length) / whole}%`;
+  return {
+    left: percent(x + width / 2, picture.width),
+    top: percent(y + height / 2, picture.height),
+    inlineSize: percent(width, picture.width),
+    blockSize: percent(height, picture.height),
+  };
+}
+
+/** Address of the original; undefined while it is read, null where it is gone. */
+function usePhotograph(pictureId: string): string | null | undefined {
+  const { desk } = useReview();
+  const [url, setUrl] = useState<string | null | undefined>(undefined);
+  useEffect(() => {
+    let made: string | null = null;
+    let isGone = false;
+    void desk.loadBlob(pictureId).then((blob) => {
+      if (isGone) return;
+      made = blob === null ? null : URL.createObjectURL(blob);
+      setUrl(made);
+    });
+    return () => {
+      isGone = true;
+      if (made !== null) URL.revokeObjectURL(made);
+    };
+  }, [desk, pictureId]);
+  return url;
+}

@@ -1,0 +1,81 @@
+import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { CellGroup } from '../../review/selectors';
+import type { ReviewSession } from '../../review/types';
+import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../../state/reviewWords';
+import { Icon, type IconName } from '../ui/Icon';
+import { CellPicture } from './CellPicture';
+
+const STATE_ICONS: Record<CellState, IconName> = {
+  changed: 'box',
+  confirmed: 'check',
+  review: 'eye',
+  unidentified: 'question',
+  open: 'clock',
+};
+
+/** All items are alike, so that only those in sight need to be drawn. */
+const LAYOUT = {
+  minItemSize: new Size(104, 134),
+  maxItemSize: new Size(136, 166),
+  minSpace: new Size(8, 8),
+  preserveAspectRatio: true,
+};
+
+export interface GalleryProps {
+  group: CellGroup;
+  session: ReviewSession;
+  selected: ReadonlySet<string>;
+  /** `latest` is the cell that was selected last; null where none was added. */
+  onSelect: (selected: ReadonlySet<string>, latest: string | null) => void;
+  onHover: (cellId: string | null) => void;
+}
+
+/** The cells of one group, the most doubtful first. */
+export function Gallery({ group, session, selected, onSelect, onHover }: GalleryProps) {
+  const i18n = useI18n();
+  const { m, format } = i18n;
+  return (
+    <Virtualizer layout={GridLayout} layoutOptions={LAYOUT}>
+      <ListBox
+        key={keyOfGroup(group)}
+        aria-label={m.review.gallery(nameGroup(group, i18n))}
+        className="gallery"
+        layout="grid"
+        items={group.cells}
+        dependencies={[i18n, session]}
+        selectionMode="multiple"
+        selectionBehavior="replace"
+        selectedKeys={selected}
+        onSelectionChange={(keys) => {
+          const next = new Set(keys === 'all' ? group.cells.map(({ id }) => id) : [...keys].map(String));
+          onSelect(next, [...next].find((id) => !selected.has(id)) ?? null);
+        }}
+        renderEmptyState={() => <p className="gallery-empty">{m.review.gallery_empty}</p>}
+      >
+        {(cell) => {
+          const state = stateOf(cell);
+          const words = describeCell(cell, session, i18n);
+          return (
+            <ListBoxItem
+              id={cell.id}
+              textValue={words}
+              className="gallery-cell"
+              data-state={state}
+              onHoverStart={() => onHover(cell.id)}
+              onHoverEnd={() => onHover(null)}
+            >
+              <CellPicture cell={cell} />
+              <span className="visually-hidden">{words}</span>
+              <span className={`gallery-words gallery-${state}`} aria-hidden="true">
+                <Icon name={STATE_ICONS[state]} size={16} />
+                {cell.model === null ? '–' : format.percent(cell.model.probability)}
+              </span>
+            </ListBoxItem>
+          );
+        }}
+      </ListBox>
+    </Virtualizer>
+  );
+}

@@ -1,0 +1,177 @@
+// @vitest-environment jsdom
+import 'fake-indexeddb/auto';
+import '@testing-library/jest-dom/vitest';
+
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { App } from '../../App';
+import { SessionStore } from '../../keep/sessions';
+import { countTotals } from '../../review/selectors';
+import { AppProvider } from '../../state/AppContext';
+import { readPreferences } from '../../state/preferences';
+import { ReviewProvider } from '../../state/ReviewContext';
+import type { ReviewDesk } from '../../state/reviewDesk';
+import { Session } from '../../state/session';
+import { createDesk } from '../../testing/fakeDesk';
+import { createField, createFile, createModel, createTools, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { must } from '../../testing/reviewStates';
+
+vi.setConfig({ testTimeout: 120_000 });
+configure({ asyncUtilTimeout: 30_000 });
+
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  window.localStorage.clear();
+  vi.stubGlobal('matchMedia', (media: string) => ({
+    media,
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  // Without a layout the virtualised gallery would show nothing.
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+  URL.createObjectURL = () => 'blob:made';
+  URL.revokeObjectURL = () => undefined;
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+async function openReviewPart(language = 'en') {
+  const model = createModel(() => Promise.resolve(createField()), FINDER_MANIFEST);
+  const session = new Session(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
+  await session.start();
+  const desk = createDesk({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }) });
+  render(
+    <AppProvider
+      session={session}
+      initialPreferences={readPreferences(window.localStorage, [language])}
+      storage={window.localStorage}
+    >
+      <ReviewProvider desk={desk}>
+        <App isSecure />
+      </ReviewProvider>
+    </AppProvider>,
+  );
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
+  return { desk, user };
+}
+
+async function openSession() {
+  const opened = await openReviewPart();
+  const { user, desk } = opened;
+  await user.type(await screen.findByRole('textbox', { name: 'Name of the session' }), 'Slide 7');
+  await user.click(screen.getByRole('button', { name: 'Open the session' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
+  await desk.addFiles([createFile('one.png')]);
+  await waitFor(() => expect(JSON.stringify(sessionOf(desk).pictures)).toContain('"done"'));
+  await screen.findByRole('listbox', { name: 'Classes' });
+  return opened;
+}
+
+function sessionOf(desk: ReviewDesk) {
+  const { review } = desk.getState();
+  if (!review) throw new Error('Expected an open session.');
+  return review.session;
+}
+
+const groupOf = (name: string) => screen.getByRole('option', { name: new RegExp(`^${name}: `) });
+const cellsOf = (name: string) => within(screen.getByRole('listbox', { name: `Cells: ${name}` })).getAllByRole('option');
+
+describe('the review', () => {
+  it('teaches where no session is open', async () => {
+    await openReviewPart('zh-CN');
+    expect(await screen.findByRole('heading', { name: '从照片到复核过的计数' })).toBeVisible();
+  });
+
+  it('shows what has no name first and counts each class', async () => {
+    await openSession();
+    expect(groupOf('Unidentified')).toHaveAttribute('aria-selected', 'true');
+    expect(groupOf('Neutrophil')).toHaveAccessibleName('Neutrophil: 2 cells, 2 not confirmed');
+  });
+
+  it('names the selected cell by a key, and takes it back', async () => {
+    const { user, desk } = await openSession();
+    await user.click(must(cellsOf('Unidentified')[0]));
+    await user.keyboard('2');
+    await waitFor(() => expect(countTotals(sessionOf(desk))).toMatchObject({ unidentified: 0, renamed: 1 }));
+    expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 0 not confirmed');
+    expect(screen.getByText('1 cell named Lymphocyte.')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(countTotals(sessionOf(desk))).toMatchObject({ unidentified: 1, renamed: 0 });
+    await user.click(screen.getByRole('button', { name: 'Redo' }));
+    expect(countTotals(sessionOf(desk)).unidentified).toBe(0);
+  });
+
+  it('names the selection from the menu, with a class of one’s own too', async () => {
+    const { user, desk } = await openSession();
+    await user.click(groupOf('Neutrophil'));
+    await user.click(screen.getByRole('button', { name: 'Select all' }));
+    await user.click(screen.getByRole('button', { name: 'Name it' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'A class of your own…' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Name of the class' }), 'test');
+    await user.click(screen.getByRole('button', { name: 'Add the class' }));
+    expect(await screen.findByText(/is not the name of a part of a data set/)).toBeVisible();
+    await user.clear(screen.getByRole('textbox', { name: 'Name of the class' }));
+    await user.type(screen.getByRole('textbox', { name: 'Name of the class' }), 'Hairy cell');
+    await user.click(screen.getByRole('button', { name: 'Add the class' }));
+    await waitFor(() => expect(countTotals(sessionOf(desk)).byLabel['HAIRY_CELL']).toBe(2));
+  });
+
+  it('confirms a class at once and marks what is no cell', async () => {
+    const { user, desk } = await openSession();
+    await user.click(groupOf('Neutrophil'));
+    await user.click(screen.getByRole('button', { name: 'Confirm the whole class' }));
+    expect(countTotals(sessionOf(desk)).confirmed).toBe(2);
+    expect(Object.values(sessionOf(desk).cells).map(({ confirmed }) => confirmed?.how ?? null)).toContain('class');
+    await user.click(must(cellsOf('Neutrophil')[0]));
+    await user.keyboard('x');
+    await waitFor(() => expect(countTotals(sessionOf(desk)).notCells).toBe(1));
+    expect(groupOf('Not a cell')).toHaveAccessibleName(/1 cell/);
+  });
+
+  it('adds a missed cell by keys and asks for its name', async () => {
+    const { user, desk } = await openSession();
+    await user.click(screen.getByRole('button', { name: 'Draw a box' }));
+    const layer = await screen.findByRole('application', { name: 'Box for a missed cell' });
+    expect(layer).toHaveFocus();
+    await user.keyboard('{ArrowLeft}{Shift>}{ArrowDown}{/Shift}{Enter}');
+    const added = Object.values(sessionOf(desk).cells).filter((cell) => cell.addedByHand);
+    expect(added.map(({ box }) => box)).toEqual([[143, 105, 30, 32]]);
+    expect(groupOf('Unidentified')).toHaveAccessibleName(/2 cells/);
+  });
+
+  it('keeps the session: closed, listed, opened again, deleted after a question', async () => {
+    const { user, desk } = await openSession();
+    const { id } = sessionOf(desk);
+    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    await waitFor(() => expect(desk.getState().summaries[0]).toMatchObject({ id, pictures: 1, cells: 4 }));
+    await user.click(await screen.findByRole('button', { name: 'Open Slide 7' }));
+    await screen.findByRole('heading', { level: 1, name: 'Slide 7' });
+    expect(Object.keys(sessionOf(desk).cells)).toHaveLength(4);
+    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete Slide 7' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete for good' }));
+    await waitFor(() => expect(desk.getState().summaries).toEqual([]));
+  });
+
+  it('says that nothing is kept where the browser keeps nothing, and works', async () => {
+    const desk = createDesk();
+    await desk.start();
+    desk.setModel({ model: createModel(() => Promise.resolve(createField()), FINDER_MANIFEST), manifestUrl: 'm' });
+    await desk.create('Night');
+    await desk.addFiles([createFile('one.png')]);
+    await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(4));
+    const [pictureId = ''] = Object.keys(sessionOf(desk).pictures);
+    expect(await (await desk.loadBlob(pictureId))?.text()).toBe('picture');
+    expect(await desk.loadBlob('elsewhere')).toBeNull();
+  });
+});

@@ -1,0 +1,49 @@
+import { explainKeepProblem } from '../../i18n/explainReview';
+import { useI18n } from '../../i18n/I18n';
+import { useReview } from '../../state/ReviewContext';
+import { Button } from '../ui/Button';
+import { Notice } from '../ui/Notice';
+import { SessionStart } from './SessionStart';
+import { ReviewDeskView } from './ReviewDeskView';
+import '../../styles/review.css';
+
+/** The review of one smear: its session, its queue, its cells. */
+export default function ReviewPanel() {
+  const { state } = useReview();
+  return (
+    <div className="review">
+      <DeskNotices />
+      {state.review === null ? <SessionStart /> : <ReviewDeskView key={state.review.session.id} review={state.review} />}
+    </div>
+  );
+}
+
+function DeskNotices() {
+  const { m } = useI18n();
+  const { state, desk } = useReview();
+  const dismiss = (
+    <Button kind="quiet" onPress={() => desk.dismissProblem()}>
+      {m.review.dismiss}
+    </Button>
+  );
+  const told = state.problem === null ? null : explainKeepProblem(state.problem, m);
+  return (
+    <>
+      {told !== null && (
+        <Notice
+          tone="error"
+          title={told.title}
+          details={told.details === null ? null : { label: m.problem.details, text: told.details }}
+          actions={dismiss}
+        >
+          <p>{told.advice}</p>
+        </Notice>
+      )}
+      {state.verdict !== null && (
+        <Notice tone="warning" title={m.review.trail_broken} actions={dismiss}>
+          <p>{m.review.trail_broken_text}</p>
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,183 @@
+import { useState } from 'react';
+import {
+  CheckboxButton,
+  CheckboxField,
+  FieldError,
+  Form,
+  Input,
+  Keyboard,
+  Label,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  TextField,
+} from 'react-aria-components';
+
+import { makeOwnClass } from '../../count/classes';
+import type { CountClass } from '../../count/types';
+import { useI18n } from '../../i18n/I18n';
+import type { Refusal } from '../../review/actions';
+import type { ReviewState } from '../../review/reducer';
+import type { CellGroup } from '../../review/selectors';
+import { useReview } from '../../state/ReviewContext';
+import { Button, IconButton } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { Icon } from '../ui/Icon';
+import type { CellDeeds } from './ReviewDeskView';
+
+export interface ReviewToolsProps {
+  review: ReviewState;
+  group: CellGroup;
+  /** Ids of the selected cells. */
+  selected: readonly string[];
+  onSelect: (selected: ReadonlySet<string>) => void;
+  deeds: CellDeeds;
+  onSaid: (refusal: Refusal | null, success: string) => void;
+}
+
+/** What can be done to the selected cells and to the whole class. */
+export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }: ReviewToolsProps) {
+  const { m, format } = useI18n();
+  const { desk } = useReview();
+  const [isNaming, setNaming] = useState(false);
+  const { session, history } = review;
+  const isSigned = session.signature !== null;
+  const isNone = selected.length === 0 || isSigned;
+  const { shown } = group;
+  const isAllConfirmed = selected.length > 0 && selected.every((id) => session.cells[id]?.confirmed != null);
+  const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
+  return (
+    <div className="review-tools">
+      <MenuTrigger>
+        <Button kind="primary" isDisabled={isNone}>
+          {m.review.name_it}
+          <Icon name="chevron" size={16} />
+        </Button>
+        <Popover className="menu-popover">
+          <Menu
+            className="menu"
+            aria-label={m.review.name_it}
+            onAction={(key) => {
+              if (key === ':own') setNaming(true);
+              else deeds.rename(selected, String(key));
+            }}
+          >
+            {session.classes.map(({ label, name, color }, position) => (
+              <MenuItem key={label} id={label} textValue={format.text(name)} className="menu-item">
+                <span className="cell-swatch" style={{ backgroundColor: color }} />
+                <span>{format.text(name)}</span>
+                {position < 9 && <Keyboard className="class-row-key">{position + 1}</Keyboard>}
+              </MenuItem>
+            ))}
+            <MenuItem id=":own" className="menu-item">
+              {m.review.own_class}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {isAllConfirmed ? (
+        <Button isDisabled={isNone} onPress={() => deeds.withdraw(selected)}>
+          {m.review.withdraw}
+        </Button>
+      ) : (
+        <Button icon="check" isDisabled={isNone} onPress={() => deeds.confirm(selected)}>
+          {m.review.confirm}
+        </Button>
+      )}
+      <Button isDisabled={isNone} onPress={() => deeds.rejectCells(selected)}>
+        {m.review.mark_not_cell}
+      </Button>
+      {shown !== null && (
+        <Button
+          icon="check"
+          isDisabled={open === 0 || isSigned}
+          onPress={() =>
+            onSaid(desk.edit({ type: 'class_confirmed', label: shown.label }), m.review.said_confirmed(open))
+          }
+        >
+          {m.review.confirm_class}
+        </Button>
+      )}
+      <span className="review-selected">
+        <Button
+          kind="quiet"
+          isDisabled={group.cells.length === 0}
+          onPress={() => onSelect(new Set(group.cells.map(({ id }) => id)))}
+        >
+          {m.review.select_all}
+        </Button>
+        <span className="review-count">{m.review.selected(selected.length)}</span>
+        <IconButton
+          icon="undo"
+          label={m.review.undo}
+          isDisabled={history.past.length === 0 || isSigned}
+          onPress={deeds.undo}
+        />
+        <IconButton
+          icon="redo"
+          label={m.review.redo}
+          isDisabled={history.future.length === 0 || isSigned}
+          onPress={deeds.redo}
+        />
+      </span>
+      <Dialog isOpen={isNaming} onOpenChange={setNaming} title={m.review.own_heading}>
+        <OwnClass
+          onMade={(added) => {
+            setNaming(false);
+            const refusal = desk.edit({ type: 'class_added', added });
+            if (refusal === null || refusal.code === 'class_exists') deeds.rename(selected, added.label);
+            else onSaid(refusal, '');
+          }}
+        />
+      </Dialog>
+    </div>
+  );
+}
+
+function OwnClass({ onMade }: { onMade: (added: CountClass) => void }) {
+  const { m } = useI18n();
+  const [name, setName] = useState('');
+  const [isWhite, setWhite] = useState(true);
+  const [isWrong, setWrong] = useState(false);
+  return (
+    <Form
+      className="settings"
+      onSubmit={(event) => {
+        event.preventDefault();
+        let made: CountClass;
+        try {
+          made = makeOwnClass(name, isWhite);
+        } catch {
+          setWrong(true);
+          return;
+        }
+        onMade(made);
+      }}
+    >
+      <TextField
+        className="field"
+        value={name}
+        isInvalid={isWrong}
+        validationBehavior="aria"
+        onChange={(text) => {
+          setName(text);
+          setWrong(false);
+        }}
+      >
+        <Label className="field-label">{m.review.own_name}</Label>
+        <Input className="input" />
+        <FieldError className="field-error">{m.review.own_invalid}</FieldError>
+      </TextField>
+      <CheckboxField isSelected={isWhite} onChange={setWhite}>
+        <CheckboxButton className="check">
+          <span className="check-box" aria-hidden="true" />
+          {m.review.own_white}
+        </CheckboxButton>
+      </CheckboxField>
+      <Button kind="primary" type="submit">
+        {m.review.own_submit}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState } from 'react';
+import { FileTrigger, Input, Label, TextField } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { ReviewSession } from '../../review/types';
+import { useReview } from '../../state/ReviewContext';
+import { Button } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { NewSession } from './SessionStart';
+import { SessionList } from './SessionList';
+
+/** Which session this is, who reviews, and the ways to another one. */
+export function SessionBar({ session }: { session: ReviewSession }) {
+  const { m } = useI18n();
+  const { state, desk, keeper } = useReview();
+  const [isListOpen, setListOpen] = useState(false);
+  const [reader, setReader] = useState(state.reader);
+  const kept = keeper === null ? m.review.memory : state.isSaved ? m.review.saved : m.review.saving;
+  return (
+    <div className="session-bar">
+      <div className="session-title">
+        <h1 className="work-heading">{session.name}</h1>
+        <p className="session-kept">{kept}</p>
+      </div>
+      <TextField
+        className="session-reader"
+        autoComplete="name"
+        maxLength={120}
+        value={reader}
+        onChange={setReader}
+        onBlur={() => desk.setReader(reader)}
+      >
+        <Label className="session-reader-label">{m.review.reader}</Label>
+        <Input className="input" />
+      </TextField>
+      <div className="session-actions">
+        <Button onPress={() => setListOpen(true)}>{m.review.sessions}</Button>
+        <Button kind="quiet" onPress={() => void saveFile()}>
+          {m.review.export}
+        </Button>
+        <Button kind="quiet" icon="close" onPress={() => void desk.closeSession()}>
+          {m.review.close}
+        </Button>
+      </div>
+      <Dialog isOpen={isListOpen} onOpenChange={setListOpen} title={m.review.sessions} shape="panel">
+        <div className="settings">
+          <NewSession />
+          <FileTrigger
+            acceptedFileTypes={['.leukoscope']}
+            onSelect={(files) => {
+              const file = files?.[0];
+              if (file) void desk.importFile(file);
+            }}
+          >
+            <Button kind="quiet">{m.review.import}</Button>
+          </FileTrigger>
+          <SessionList onOpened={() => setListOpen(false)} />
+        </div>
+      </Dialog>
+    </div>
+  );
+
+  async function saveFile(): Promise<void> {
+    const file = await desk.exportFile();
+    if (file === null) return;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `${session.name.replace(/[\\/:*?"<>|]+/g, '-')}.leukoscope`;
+    link.click();
+    // Some browsers begin to read only after the click has been dealt with.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+}

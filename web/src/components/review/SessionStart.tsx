@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import { FileTrigger, Form, Input, Label, Text, TextField } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import { useApp } from '../../state/AppContext';
+import { useReview } from '../../state/ReviewContext';
+import { Button } from '../ui/Button';
+import { SessionList } from './SessionList';
+
+/** What stands where no session is open: what a session is, a new one, and those that are kept. */
+export function SessionStart() {
+  const { m } = useI18n();
+  const { state, desk } = useReview();
+  return (
+    <section className="review-start" aria-labelledby="review-start-heading">
+      <div className="review-intro">
+        <h1 id="review-start-heading" className="review-heading">
+          {m.review.intro_heading}
+        </h1>
+        <p>{m.review.intro}</p>
+        <ol className="review-steps">
+          <li>{m.review.step_one}</li>
+          <li>{m.review.step_two}</li>
+          <li>{m.review.step_three}</li>
+        </ol>
+      </div>
+      <div className="review-card">
+        <NewSession />
+        <FileTrigger
+          acceptedFileTypes={['.leukoscope']}
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file) void desk.importFile(file);
+          }}
+        >
+          <Button kind="quiet" isDisabled={state.phase === 'opening'}>
+            {m.review.import}
+          </Button>
+        </FileTrigger>
+      </div>
+      {state.summaries.length > 0 && (
+        <div className="review-card review-kept">
+          <h2 className="section-heading">{m.review.sessions_kept}</h2>
+          <SessionList />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** A name and a button. */
+export function NewSession() {
+  const { m, format } = useI18n();
+  const { state: app } = useApp();
+  const { desk } = useReview();
+  const [name, setName] = useState('');
+  const suggested = m.review.default_name(format.date(new Date().toISOString()));
+  const isReady = app.model.phase === 'ready';
+  return (
+    <Form
+      className="review-new"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) void desk.create(name.trim() === '' ? suggested : name.trim());
+      }}
+    >
+      <TextField value={name} onChange={setName} autoComplete="off" maxLength={120} className="field">
+        <Label className="field-label">{m.review.create_name}</Label>
+        <Input className="input" placeholder={suggested} />
+        <Text slot="description" className="field-help">
+          {isReady ? m.review.create_help : m.review.create_waits}
+        </Text>
+      </TextField>
+      <Button kind="primary" icon="add" type="submit" isDisabled={!isReady}>
+        {m.review.create_submit}
+      </Button>
+    </Form>
+  );
+}

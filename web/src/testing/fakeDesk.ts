@@ -1,0 +1,13 @@
+/** A desk for component tests: nothing is kept, nothing drawn. */
+
+import { ReviewDesk, type DeskTools } from '../state/reviewDesk';
+
+export function createDesk(changes: Partial<DeskTools> = {}): ReviewDesk {
+  return new ReviewDesk({
+    openStore: () => Promise.reject(new Error('Tests keep nothing.')),
+    judge: () => Promise.resolve([]),
+    fetchBytes: () => Promise.resolve(Uint8Array.of(1, 2, 3)),
+    now: () => '2026-01-02T03:04:05.000Z',
+    ...changes,
+  });
+}
