@@ -2,11 +2,11 @@
 
 import { Validator, type Schema } from '@cfworker/json-schema';
 
-import schema from '../../../../contract/profile.schema.json';
-import { clopperPearson } from '../../count/intervals';
-import { findStatus } from '../calibrate';
-import type { Manifest } from '../manifest';
-import type { Cell } from '../types';
+import schema from '../../../contract/profile.schema.json';
+import { clopperPearson } from '../count/intervals';
+import { findStatus } from '../engine/calibrate';
+import type { EmbeddingSpace, Manifest } from '../engine/manifest';
+import type { Cell } from '../engine/types';
 import {
   correctLogits,
   crossFit,
@@ -16,7 +16,6 @@ import {
   softmax,
   takeLog,
   type Correction,
-  type EmbeddingSpace,
   type KnownCell,
 } from './fit';
 import { chooseThresholds, type Thresholds } from './thresholds';
@@ -214,7 +213,7 @@ function readAnswer(
   { probabilities, embedding }: Pick<Cell, 'probabilities' | 'embedding'>,
   manifest: Manifest,
 ): { logProbabilities: number[]; embedding: Float32Array } {
-  if (!embedding || embedding.length !== requireSpace(manifest).spread.length) {
+  if (embedding?.length !== requireSpace(manifest).spread.length) {
     throw invalid('Expected a cell with the embedding this model gives, but it has none. Classify with details: true.');
   }
   const calibrated = manifest.classes.map(({ label }) => probabilities[label] ?? 0);
