@@ -210,3 +210,16 @@ def test_cases_shared_with_the_browser_are_up_to_date() -> None:
         assert new["next"] == old["next"]
         assert np.allclose(new["probabilities"], old["probabilities"], atol=1e-7)
         assert new["profile"]["figures"] == old["profile"]["figures"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"n_cells": [1, 1]}, "of 4 classes x 10 numbers"),
+        ({"means": [[1.0], [1.0, 2.0], [1.0], [1.0]]}, "rows of one length"),
+        ({"spread": []}, "embedding/spread"),
+    ],
+)
+def test_manifests_describe_embeddings_that_fit(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ModelError, match=message):
+        make_manifest(SPACE, embedding={**SPACE.to_json(), **change})

@@ -124,6 +124,9 @@ def test_a_run_of_both_networks_is_trained_judged_and_resumed(tmp_path: Path) ->
     with pytest.raises(TrainingError, match="seed"):
         train_cells(pictures, TINY, run_dir, seed=3, resume=True, progress=False)
     model = open_run(train_cells(pictures, TINY, run_dir, resume=True, progress=False))
+    space = model.manifest.embedding
+    assert space is not None
+    assert space.counts.sum() >= 13
     assert model.finds_cells
     figures = count_found(model, [p for p in pictures if not p.is_close_up])
     assert figures.fields == figures.cells == 5

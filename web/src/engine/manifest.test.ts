@@ -110,6 +110,19 @@ describe('checkManifest', () => {
     expect(refuse(manifest)).toMatch(words);
   });
 
+  test.each<[string, string, unknown, RegExp]>([
+    ['of other classes', 'embedding/head/bias', [0, 0, 0], /embedding describes 3 classes, not 2/],
+    ['with rows of two lengths', 'embedding/means/1', [1, 2], /embedding has rows of 2 and of 1 numbers/],
+    ['without a spread', 'embedding/spread', undefined, /spread/],
+  ])('takes what embeddings look like, and refuses one %s', (_, pointer, value, words) => {
+    const head = { weights: [[1], [2]], bias: [0, 0] };
+    const embedding = { n_cells: [1, 1], means: [[1], [2]], spread: [1], head, typical: 1, far: 2 };
+    const manifest = { ...makeManifest(), embedding };
+    expect(checkManifest(manifest).embedding).toBe(embedding);
+    change(manifest, pointer, value);
+    expect(refuse(manifest)).toMatch(words);
+  });
+
   test.each([[{}], [[]], ['text'], [null]])('refuses %j', (value) => {
     expect(refuse(value)).toContain('breaks the contract');
   });

@@ -65,6 +65,20 @@ export interface LocatorSpec {
   crop_floor_px: number;
 }
 
+/** Where the model's cells lie among its embeddings (docs/adr/0006-lab-profiles.md). */
+export interface EmbeddingSpace {
+  /** Cells of each class that were measured; the mean of a class without one says nothing. */
+  n_cells: number[];
+  /** classes x numbers */
+  means: number[][];
+  /** Standard deviation of each number within a class. */
+  spread: number[];
+  head: { weights: number[][]; bias: number[] };
+  /** Distance to a class mean within which half of the model's own cells lie, and 99 %. */
+  typical: number;
+  far: number;
+}
+
 export interface ManifestDataset {
   id: string;
   name: string;
@@ -195,6 +209,7 @@ function* findProblems(manifest: Manifest): Generator<string> {
     yield 'there is no stage "classifier" with an output "probabilities"';
   }
   yield* findStageProblems(manifest);
+  if (manifest.embedding) yield* findSpaceProblems(manifest.embedding, manifest.classes.length);
   if (manifest.locator) yield* findLocatorProblems(manifest.locator);
 }
 
@@ -212,6 +227,15 @@ function* findStageProblems(manifest: Manifest): Generator<string> {
   if (calibration.thresholds.cell !== undefined && !findStage(manifest, 'classifier')?.outputs.cellness) {
     yield 'there is a threshold "cell", but the classifier gives no cellness';
   }
+}
+
+/** Rows of the embedding's description that do not go together. */
+function* findSpaceProblems({ n_cells, means, spread, head }: EmbeddingSpace, classes: number): Generator<string> {
+  for (const rows of [n_cells, means, head.weights, head.bias]) {
+    if (rows.length !== classes) yield `embedding describes ${rows.length} classes, not ${classes}`;
+  }
+  const odd = [...means, ...head.weights].find((row) => row.length !== spread.length);
+  if (odd) yield `embedding has rows of ${odd.length} and of ${spread.length} numbers`;
 }
 
 /** What the schema cannot say about the numbers of a locator. */

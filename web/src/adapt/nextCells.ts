@@ -1,6 +1,6 @@
 /** The cells whose review would help most, and how far pictures lie from what is known: src/leukoscope's twins. */
 
-import type { EmbeddingSpace } from './fit';
+import type { EmbeddingSpace } from '../engine/manifest';
 
 /** What a sure answer is still worth, against one that could not be less sure. */
 const SURE = 0.1;

@@ -1,6 +1,6 @@
 /** Adapting a model to a laboratory: docs/adaptation.md. */
 
-export type { Correction, EmbeddingSpace } from './fit';
+export type { Correction } from './fit';
 export { chooseNext, describeDrift, measureNearest, type Candidate, type Drift } from './nextCells';
 export {
   applyProfile,

@@ -2,11 +2,11 @@
 
 import { Validator, type Schema } from '@cfworker/json-schema';
 
-import schema from '../../../../contract/profile.schema.json';
-import { clopperPearson } from '../../count/intervals';
-import { findStatus } from '../calibrate';
-import type { Manifest } from '../manifest';
-import type { Cell } from '../types';
+import schema from '../../../contract/profile.schema.json';
+import { clopperPearson } from '../count/intervals';
+import { findStatus } from '../engine/calibrate';
+import type { EmbeddingSpace, Manifest } from '../engine/manifest';
+import type { Cell } from '../engine/types';
 import {
   correctLogits,
   crossFit,
@@ -16,7 +16,6 @@ import {
   softmax,
   takeLog,
   type Correction,
-  type EmbeddingSpace,
   type KnownCell,
 } from './fit';
 import { chooseThresholds, type Thresholds } from './thresholds';

@@ -6,6 +6,7 @@
  * together. docs/adr/0006-lab-profiles.md tells what was compared.
  */
 
+import type { EmbeddingSpace } from '../engine/manifest';
 import { addScaled, dot, fromRows, invert, makeMatrix, takeRow, type Matrix } from './matrix';
 
 /** The shipped logits count half: in a laboratory the network has not seen it is too sure of its mistakes. */
@@ -27,18 +28,6 @@ const N_FOLDS = 5;
 
 const SMALLEST_PROBABILITY = 1e-30;
 const MOST_LEVERAGE = 1.8;
-
-/** The manifest's `embedding`: where the model's own cells lie. */
-export interface EmbeddingSpace {
-  /** Cells of each class that were measured; the mean of a class without one says nothing. */
-  n_cells: number[];
-  /** classes x numbers */
-  means: number[][];
-  spread: number[];
-  head: { weights: number[][]; bias: number[] };
-  typical: number;
-  far: number;
-}
 
 /** Corrected logits are damping * log(p) + weights @ embedding + bias. */
 export interface Correction {

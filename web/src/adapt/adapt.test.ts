@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import shared from '../../../../contract/adapting_cases.json';
-import { calibrate } from '../calibrate';
-import type { Manifest } from '../manifest';
-import type { Cell } from '../types';
+import shared from '../../../contract/adapting_cases.json';
+import { calibrate } from '../engine/calibrate';
+import type { Manifest } from '../engine/manifest';
+import type { Cell } from '../engine/types';
 import { applyProfile, checkProfile, chooseNext, describeDrift, makeProfile, measureNearest, rankNeed } from '.';
 import { ProfileError } from './profile';
 
