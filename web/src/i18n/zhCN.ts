@@ -1,5 +1,6 @@
 /** 简体中文。 */
 
+import { countWordsZh, quizWordsZh, reportWordsZh, tallyWordsZh } from './countWordsZh';
 import type { Messages } from './en';
 import { reviewZh } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
@@ -306,6 +307,10 @@ export const zhCN: Messages = {
     link_not_picture: '该地址指向网页，而不是图片',
     link_not_picture_text: (host) => `${host} 返回了网页。请打开该网页，右键点击图片，选择“复制图片地址”后使用。`,
   },
+  counting: countWordsZh,
+  report: reportWordsZh,
+  tally: tallyWordsZh,
+  quiz: quizWordsZh,
   announce: {
     model_ready: (name, backend) => `模型 ${name} 已就绪，计算方式为 ${backend}。`,
     result: (name, label, share, status) => `${name}：${label}，${share}。${status}。`,
