@@ -115,6 +115,8 @@ export const reportWords = {
 export const tallyWords = {
   heading: 'Tally',
   lead: 'Count at the microscope: one key a class. Press the keys, or the fields.',
+  none: 'The classes to count come with the model',
+  none_text: 'Wait until it is loaded, or choose a model.',
   keys: 'Counter',
   press: (name: string, key: string) => `${name}, key ${key}`,
   undo: 'Undo',
@@ -126,8 +128,6 @@ export const tallyWords = {
   result: 'Result',
   to_second: 'Use as the second reader’s count',
   keep: 'The count stays on this device until you start again.',
-  edit_keys: 'Change the keys',
-  key_of: (name: string) => `Key for ${name}`,
 };
 
 export const quizWords = {
@@ -137,14 +137,12 @@ export const quizWords = {
   lead: 'Name the cell. Then see what the reviewer and the model said.',
   question: (number: string, total: string) => `Cell ${number} of ${total}`,
   picture: 'The cell to name',
-  no_picture: 'This picture cannot be shown here.',
   choices: 'Your answer',
   right: 'Right',
   wrong: (name: string) => `You said: ${name}`,
   truth: 'Confirmed by a person',
   model: 'The model said',
   model_none: 'gave no name',
-  map: 'Show what the name rests on',
   next: 'Next cell',
   finish: 'See the result',
   again: 'Another round',

@@ -1,5 +1,6 @@
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../state/ReviewContext';
+import '../../styles/count.css';
 import { Nothing } from '../ui/Nothing';
 import { CountView } from './CountView';
 

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Checkbox, Input, Label, NumberField, Text, TextArea, TextField } from 'react-aria-components';
+import { CheckboxButton, CheckboxField, Input, Label, NumberField, Text, TextArea, TextField } from 'react-aria-components';
 
 export interface WordsFieldProps {
   label: string;
@@ -77,9 +77,11 @@ export interface TickProps {
 
 export function Tick({ children, ...props }: TickProps) {
   return (
-    <Checkbox className="tick" {...props}>
-      <span className="tick-box" aria-hidden="true" />
-      <span>{children}</span>
-    </Checkbox>
+    <CheckboxField {...props}>
+      <CheckboxButton className="tick">
+        <span className="tick-box" aria-hidden="true" />
+        <span>{children}</span>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }
