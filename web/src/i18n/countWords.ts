@@ -118,7 +118,6 @@ export const tallyWords = {
   none: 'The classes to count come with the model',
   none_text: 'Wait until it is loaded, or choose a model.',
   keys: 'Counter',
-  press: (name: string, key: string) => `${name}, key ${key}`,
   undo: 'Undo',
   redo: 'Redo',
   reset: 'Start again',

@@ -116,7 +116,6 @@ export const tallyWordsZh: typeof tallyWords = {
   none: '计数的类别随模型提供',
   none_text: '请等待模型加载完成，或选择一个模型。',
   keys: '计数器',
-  press: (name, key) => `${name}，按键 ${key}`,
   undo: '撤销',
   redo: '重做',
   reset: '重新开始',

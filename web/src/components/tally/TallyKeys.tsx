@@ -27,7 +27,6 @@ export function TallyKeys({ tally, classes, dispatch }: TallyKeysProps) {
             style={{ borderBlockStartColor: shown?.color ?? 'currentColor' }}
             isDisabled={isFull}
             onPress={() => dispatch({ type: 'press', key })}
-            aria-label={m.tally.announce(m.tally.press(name, key.toUpperCase()), count)}
           >
             <kbd>{key}</kbd>
             <span className="tally-count">{count}</span>
