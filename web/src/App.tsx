@@ -20,6 +20,10 @@ import { useTheme } from './state/useTheme';
 /** Parts of the page beside the pictures, each fetched when it is first opened. */
 const PANELS = {
   review: lazy(() => import('./components/review/ReviewPanel')),
+  count: lazy(() => import('./components/count/CountPanel')),
+  report: lazy(() => import('./components/report/ReportPanel')),
+  tally: lazy(() => import('./components/tally/TallyPanel')),
+  quiz: lazy(() => import('./components/quiz/QuizPanel')),
 } satisfies Record<string, ComponentType>;
 type PanelId = keyof typeof PANELS;
 const PANEL_IDS = Object.keys(PANELS) as PanelId[];

@@ -1,6 +1,7 @@
 /** Every word of the page in English. Its type is the contract for the other languages. */
 
 import { reviewEn } from './reviewWords';
+import { countWords, quizWords, reportWords, tallyWords } from './countWords';
 import { describeSplit, type SplitWords } from './splits';
 
 const SPLITS: SplitWords = {
@@ -26,6 +27,10 @@ export const en = {
     label: 'Parts of the page',
     pictures: 'Pictures',
     review: 'Review',
+    count: 'Count',
+    report: 'Report',
+    tally: 'Tally',
+    quiz: 'Quiz',
     loading: 'Loading…',
   },
   review: reviewEn,
@@ -333,6 +338,10 @@ export const en = {
     link_not_picture_text: (host: string) =>
       `${host} sent a web page. Open it, right-click the picture, choose “Copy image address”, and use that.`,
   },
+  counting: countWords,
+  report: reportWords,
+  tally: tallyWords,
+  quiz: quizWords,
   announce: {
     model_ready: (name: string, backend: string) => `Model ${name} is ready, computed with ${backend}.`,
     result: (name: string, label: string, share: string, status: string) => `${name}: ${label}, ${share}. ${status}.`,

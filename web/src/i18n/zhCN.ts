@@ -1,5 +1,6 @@
 /** 简体中文。 */
 
+import { countWordsZh, quizWordsZh, reportWordsZh, tallyWordsZh } from './countWordsZh';
 import type { Messages } from './en';
 import { reviewZh } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
@@ -22,6 +23,10 @@ export const zhCN: Messages = {
     label: '页面的各部分',
     pictures: '图片',
     review: '复核',
+    count: '计数',
+    report: '报告',
+    tally: '手工计数',
+    quiz: '测验',
     loading: '正在加载…',
   },
   review: reviewZh,
@@ -306,6 +311,10 @@ export const zhCN: Messages = {
     link_not_picture: '该地址指向网页，而不是图片',
     link_not_picture_text: (host) => `${host} 返回了网页。请打开该网页，右键点击图片，选择“复制图片地址”后使用。`,
   },
+  counting: countWordsZh,
+  report: reportWordsZh,
+  tally: tallyWordsZh,
+  quiz: quizWordsZh,
   announce: {
     model_ready: (name, backend) => `模型 ${name} 已就绪，计算方式为 ${backend}。`,
     result: (name, label, share, status) => `${name}：${label}，${share}。${status}。`,

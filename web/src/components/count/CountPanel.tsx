@@ -1,0 +1,23 @@
+import { useI18n } from '../../i18n/I18n';
+import { useReview } from '../../state/ReviewContext';
+import '../../styles/count.css';
+import { Nothing } from '../ui/Nothing';
+import { CountView } from './CountView';
+
+/** The differential of the open session. */
+export default function CountPanel() {
+  const { m } = useI18n();
+  const { session, desk } = useReview();
+  return (
+    <section className="panel" aria-labelledby="count-heading">
+      <h1 id="count-heading" className="panel-heading">
+        {m.counting.heading}
+      </h1>
+      {session === null || Object.keys(session.cells).length === 0 ? (
+        <Nothing title={m.counting.none} text={m.counting.none_text} />
+      ) : (
+        <CountView key={session.id} session={session} edit={(action) => void desk.edit(action)} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { compareReaders, type Agreement } from '../../count/agreement';
+import { countDifferential, type Differential } from '../../count/differential';
+import type { CountClass } from '../../count/types';
+import { useI18n } from '../../i18n/I18n';
+import { setSecondCount, toSecondReader, useSecondCount } from '../../state/secondCount';
+import { Button } from '../ui/Button';
+import { AmountField, WordsField } from '../ui/Field';
+
+export interface SecondReaderCardProps {
+  sessionId: string;
+  /** The first reader's. */
+  differential: Differential;
+  classes: readonly CountClass[];
+}
+
+/** Another person's count of the same smear, entered by class, and how far the two agree. */
+export function SecondReaderCard({ sessionId, differential, classes }: SecondReaderCardProps) {
+  const { m, format } = useI18n();
+  const second = useSecondCount(sessionId);
+  const reader = toSecondReader(second);
+  const other = reader && countDifferential(reader.cells, classes, { target: differential.target });
+  const agreement = other && other.counted > 0 && differential.counted > 0 ? compareReaders(differential, other) : null;
+  return (
+    <details className="card fold">
+      <summary>{m.counting.second}</summary>
+      <p className="field-help">{m.counting.second_text}</p>
+      <WordsField
+        label={m.counting.second_name}
+        value={second.reader}
+        onCommit={(name) => setSecondCount(sessionId, { ...second, reader: name })}
+      />
+      <ul className="second-list">
+        {differential.white.map(({ class: { label, name } }) => (
+          <li key={label}>
+            <span aria-hidden="true">{format.text(name)}</span>
+            <AmountField
+              label={m.counting.second_count(format.text(name))}
+              isLabelHidden
+              value={second.counts[label] ?? null}
+              onCommit={(count) =>
+                setSecondCount(sessionId, { ...second, counts: { ...second.counts, [label]: count ?? 0 } })
+              }
+            />
+          </li>
+        ))}
+      </ul>
+      {agreement && <AgreementTable agreement={agreement} classes={classes} />}
+      {reader && <Button onPress={() => setSecondCount(sessionId, null)}>{m.counting.second_clear}</Button>}
+    </details>
+  );
+}
+
+function AgreementTable({ agreement, classes }: { agreement: Agreement; classes: readonly CountClass[] }) {
+  const { m, format } = useI18n();
+  const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
+  return (
+    <>
+      <p className="second-verdict" role="status">
+        {m.counting[agreement.verdict]}
+      </p>
+      <table className="count-table">
+        <caption className="visually-hidden">{m.counting.second_table}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{m.counting.class}</th>
+            <th scope="col">{m.counting.second_first}</th>
+            <th scope="col">{m.counting.second_other}</th>
+            <th scope="col">{m.counting.second_verdict}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {agreement.rows
+            .filter(({ first, second }) => first.count + second.count > 0)
+            .map(({ label, first, second, limitsPercent: { low, high }, verdict }) => (
+              <tr key={label}>
+                <th scope="row">{nameOf(label)}</th>
+                <td>
+                  {format.decimal(first.percent, 1)}
+                  <small>{m.counting.interval(format.integer(low), format.integer(high))}</small>
+                </td>
+                <td>{format.decimal(second.percent, 1)}</td>
+                <td>{m.counting[verdict]}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <p className="field-help">{m.counting.second_note}</p>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { useI18n } from '../../i18n/I18n';
+import type { QuizQuestion } from '../../review/quiz';
+import type { ReviewCell } from '../../review/types';
+
+export interface QuizAnswerProps {
+  question: QuizQuestion;
+  cell: ReviewCell;
+  nameOf: (label: string) => string;
+}
+
+/** What the student, the person who reviewed, and the model said. */
+export function QuizAnswer({ question: { given, truth }, cell: { model }, nameOf }: QuizAnswerProps) {
+  const { m, format } = useI18n();
+  const isRight = given === truth;
+  return (
+    <>
+      <p className={`status ${isRight ? 'status-confident' : 'status-review'}`}>
+        {isRight || given === null ? m.quiz.right : m.quiz.wrong(nameOf(given))}
+      </p>
+      <dl className="report-facts">
+        <div>
+          <dt>{m.quiz.truth}</dt>
+          <dd>{nameOf(truth)}</dd>
+        </div>
+        {model && (
+          <div>
+            <dt>{m.quiz.model}</dt>
+            <dd>
+              {model.label === null
+                ? m.quiz.model_none
+                : `${nameOf(model.label)}, ${format.percent(model.probability)}`}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { useReducer, useState } from 'react';
+
+import { useI18n } from '../../i18n/I18n';
+import { isRevealed, reduceQuiz, scoreQuiz, startQuiz, type QuizState } from '../../review/quiz';
+import type { ReviewSession } from '../../review/types';
+import { useReview } from '../../state/ReviewContext';
+import '../../styles/count.css';
+import { Button } from '../ui/Button';
+import { Nothing } from '../ui/Nothing';
+import { QuizAnswer } from './QuizAnswer';
+import { QuizPicture } from './QuizPicture';
+
+/** Cells a round. */
+const LENGTH = 20;
+
+/** Name the cell, then see what the reviewer and the model said. */
+export default function QuizPanel() {
+  const { m } = useI18n();
+  const { session } = useReview();
+  const [round, setRound] = useState(0);
+  const quiz = session && startQuiz(session, round, LENGTH);
+  return (
+    <section className="panel" aria-labelledby="quiz-heading">
+      <h1 id="quiz-heading" className="panel-heading">
+        {m.quiz.heading}
+      </h1>
+      {session === null || quiz === null || quiz.questions.length === 0 ? (
+        <Nothing title={m.quiz.none} text={m.quiz.none_text} />
+      ) : (
+        <Round key={`${session.id} ${round}`} session={session} start={quiz} onAgain={() => setRound(round + 1)} />
+      )}
+    </section>
+  );
+}
+
+interface RoundProps {
+  session: ReviewSession;
+  start: QuizState;
+  onAgain: () => void;
+}
+
+function Round({ session, start, onAgain }: RoundProps) {
+  const { m, format } = useI18n();
+  const [quiz, dispatch] = useReducer(reduceQuiz, start);
+  const question = quiz.questions[quiz.at];
+  const cell = question && session.cells[question.cellId];
+  const { asked, right, byClass } = scoreQuiz(quiz);
+  const nameOf = (label: string) =>
+    format.text(session.classes.find((one) => one.label === label)?.name ?? { en: label });
+  if (question === undefined || cell === undefined) {
+    return (
+      <div className="card">
+        <p className="nothing-title" role="status">
+          {m.quiz.score(format.integer(right), format.integer(asked))}
+        </p>
+        <h2 className="section-heading">{m.quiz.score_class}</h2>
+        <ul>
+          {byClass.map((score) => (
+            <li key={score.label}>
+              {nameOf(score.label)}: {m.quiz.score(format.integer(score.right), format.integer(score.asked))}
+            </li>
+          ))}
+        </ul>
+        <Button kind="primary" onPress={onAgain}>
+          {m.quiz.again}
+        </Button>
+      </div>
+    );
+  }
+  const isLast = quiz.at === quiz.questions.length - 1;
+  return (
+    <div className="card">
+      <p>{m.quiz.lead}</p>
+      <h2 className="section-heading">
+        {m.quiz.question(format.integer(quiz.at + 1), format.integer(quiz.questions.length))}
+      </h2>
+      <div className="quiz">
+        <QuizPicture key={cell.id} cell={cell} />
+        <div className="quiz-answer">
+          <div className="quiz-choices" role="group" aria-label={m.quiz.choices}>
+            {session.classes.map(({ label, name }) => (
+              // Not disabled once answered, which would lose the focus; the first answer counts.
+              <Button key={label} onPress={() => dispatch({ type: 'answered', label })}>
+                {format.text(name)}
+              </Button>
+            ))}
+          </div>
+          <div role="status">
+            {question.given !== null && <QuizAnswer question={question} cell={cell} nameOf={nameOf} />}
+          </div>
+          {isRevealed(quiz) && (
+            <Button kind="primary" onPress={() => dispatch({ type: 'continued' })}>
+              {isLast ? m.quiz.finish : m.quiz.next}
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

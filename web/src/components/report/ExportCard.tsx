@@ -1,0 +1,51 @@
+import { useState } from 'react';
+
+import { useI18n } from '../../i18n/I18n';
+import { listConfirmed } from '../../report/crops';
+import { EXPORT_KINDS, writeExport, type ExportKind, type ExportSource } from '../../report/exports';
+import { Button } from '../ui/Button';
+import { Notice } from '../ui/Notice';
+
+/** Every copy of the report, written when it is asked for. */
+export function ExportCard({ source }: { source: ExportSource }) {
+  const { m } = useI18n();
+  const [failure, setFailure] = useState<string | null>(null);
+  const hasCrops = listConfirmed(source.session).length > 0;
+  const save = async (kind: ExportKind) => {
+    setFailure(null);
+    try {
+      saveFile(await writeExport(kind, source));
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <div className="card">
+      <h2 className="section-heading">{m.report.export}</h2>
+      {source.report.signature === null && <p className="field-help">{m.report.export_preliminary}</p>}
+      <div className="panel-actions">
+        <Button kind="primary" onPress={() => window.print()}>
+          {m.report.print}
+        </Button>
+        {EXPORT_KINDS.map((kind) => (
+          <Button key={kind} isDisabled={kind === 'crops' && !hasCrops} onPress={() => void save(kind)}>
+            {m.report[kind]}
+          </Button>
+        ))}
+      </div>
+      <p className="field-help">{hasCrops ? m.report.crops_help : m.report.crops_none}</p>
+      {failure !== null && (
+        <Notice tone="error" title={m.report.failed} details={{ label: m.problem.details, text: failure }} />
+      )}
+    </div>
+  );
+}
+
+function saveFile(file: File): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  // The browser has taken hold of the file once this turn is over.
+  setTimeout(() => URL.revokeObjectURL(link.href), 0);
+}

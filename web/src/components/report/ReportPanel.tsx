@@ -1,0 +1,30 @@
+import { useI18n } from '../../i18n/I18n';
+import { useReview } from '../../state/ReviewContext';
+import '../../styles/count.css';
+import { Nothing } from '../ui/Nothing';
+import { ReportView } from './ReportView';
+
+/** The report of the open session: what it says, its signature, its copies. */
+export default function ReportPanel() {
+  const { m } = useI18n();
+  const { session, desk, state, loadBlob } = useReview();
+  return (
+    <section className="panel" aria-labelledby="report-heading">
+      <h1 id="report-heading" className="panel-heading no-print">
+        {m.report.heading}
+      </h1>
+      {session === null || Object.keys(session.cells).length === 0 ? (
+        <Nothing title={m.report.none} text={m.report.none_text} />
+      ) : (
+        <ReportView
+          key={session.id}
+          session={session}
+          edit={(action) => void desk.edit(action)}
+          reader={state.reader}
+          onReader={(name) => desk.setReader(name)}
+          loadBlob={loadBlob}
+        />
+      )}
+    </section>
+  );
+}

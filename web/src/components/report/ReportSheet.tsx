@@ -1,0 +1,120 @@
+import type { ReactNode } from 'react';
+
+import { countDifferential } from '../../count/differential';
+import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
+import { useI18n } from '../../i18n/I18n';
+import type { Report } from '../../report/report';
+import { groupCells, listCounted } from '../../review/selectors';
+import type { ReviewSession } from '../../review/types';
+import { useCellCrops } from '../../state/useCellCrops';
+import { DifferentialTable } from '../count/DifferentialTable';
+
+/** Crops of a class that are printed; a gallery of thousands would be no report. */
+const SHOWN_OF_CLASS = 12;
+
+export interface ReportSheetProps {
+  report: Report;
+  session: ReviewSession;
+  loadBlob: (pictureId: string) => Promise<Blob | null>;
+}
+
+/** The report as it goes on paper. */
+export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
+  const { m, format } = useI18n();
+  const { classes, target, totalWbc } = session;
+  const differential = countDifferential(listCounted(session), classes, { target, totalWbc });
+  const table = session.ranges ?? DEFAULT_RANGES;
+  const rows = [...report.white, ...report.others];
+  const changed = rows.reduce((sum, row) => sum + row.changed_by_hand, 0);
+  const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
+  const groups = groupCells(session)
+    .filter(({ kind, cells }) => kind === 'class' && cells.length > 0)
+    .map((group) => ({ ...group, cells: group.cells.slice(0, SHOWN_OF_CLASS) }));
+  const crops = useCellCrops(
+    groups.flatMap(({ cells }) => cells),
+    loadBlob,
+    112,
+  );
+  return (
+    <article className="card report-sheet" aria-label={m.report.sheet}>
+      <div className="report-head">
+        <h2 className="section-heading">{m.report.title}</h2>
+        {report.signature ? (
+          <strong>{m.report.signed(report.signature.name, format.date(report.signature.at))}</strong>
+        ) : (
+          <span className="status status-review">{m.report.preliminary}</span>
+        )}
+      </div>
+      <dl className="report-facts">
+        <Fact name={m.report.sample}>{report.sample.id}</Fact>
+        <Fact name={m.report.laboratory}>{report.laboratory}</Fact>
+        <Fact name={m.report.reviewer}>{report.reviewer}</Fact>
+        <Fact name={m.report.counted}>
+          {m.counting.progress(format.integer(report.counted), format.integer(report.target))}
+        </Fact>
+        <Fact name={m.report.by_hand}>{format.integer(changed)}</Fact>
+        <Fact name={m.report.not_cells}>{format.integer(report.not_a_cell)}</Fact>
+        <Fact name={m.report.left}>{format.integer(report.unidentified)}</Fact>
+        <Fact name={m.report.pictures}>{format.integer(report.pictures.length)}</Fact>
+        <Fact name={m.report.notes}>{report.sample.notes}</Fact>
+      </dl>
+      <DifferentialTable differential={differential} marked={markRanges(differential, table)} />
+      <p className="field-help">
+        {m.report.range_source}: {format.text(table.source)}
+      </p>
+      {report.agreement && (
+        <p>
+          {m.counting.second}
+          {report.agreement.reader !== '' && ` (${report.agreement.reader})`}: {m.counting[report.agreement.verdict]}
+        </p>
+      )}
+      {report.class_confirmations.length > 0 && (
+        <div>
+          <h3 className="small-heading">{m.report.whole}</h3>
+          <ul>
+            {report.class_confirmations.map(({ label, cells, by, at }) => (
+              <li key={`${label} ${by} ${at}`}>
+                {m.report.whole_row(nameOf(label), format.integer(cells), by, format.date(at))}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {crops.size > 0 && (
+        <div className="report-gallery">
+          <h3 className="small-heading">{m.report.gallery}</h3>
+          {groups.map(({ shown, cells }) => (
+            <figure key={shown?.label}>
+              <figcaption>{shown && format.text(shown.name)}</figcaption>
+              <div className="report-crops">
+                {cells.map(({ id }) => {
+                  const url = crops.get(id);
+                  return url === undefined ? null : <img key={id} src={url} alt="" />;
+                })}
+              </div>
+            </figure>
+          ))}
+        </div>
+      )}
+      <dl className="report-facts">
+        <Fact name={m.report.model}>
+          {report.model && `${report.model.id} ${report.model.version}, ${report.model.manifest_sha256}`}
+        </Fact>
+        <Fact name={m.report.software}>{`${report.software.name} ${report.software.version}`}</Fact>
+      </dl>
+      <p>
+        <strong>{format.text(report.limits)}</strong>
+      </p>
+    </article>
+  );
+}
+
+/** Nothing where nothing was said. */
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return children === null ? null : (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

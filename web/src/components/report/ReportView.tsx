@@ -1,0 +1,66 @@
+import { useMemo } from 'react';
+
+import { useI18n } from '../../i18n/I18n';
+import { en } from '../../i18n/en';
+import { zhCN } from '../../i18n/zhCN';
+import { reportSession } from '../../report/sessionFacts';
+import type { CommandAction, EditAction } from '../../review/actions';
+import type { ReviewSession } from '../../review/types';
+import { toSecondReader, useSecondCount } from '../../state/secondCount';
+import { WordsField } from '../ui/Field';
+import { ExportCard } from './ExportCard';
+import { ReportSheet } from './ReportSheet';
+import { SignCard } from './SignCard';
+
+export interface ReportViewProps {
+  session: ReviewSession;
+  edit: (action: EditAction | CommandAction) => void;
+  reader: string;
+  onReader: (name: string) => void;
+  loadBlob: (pictureId: string) => Promise<Blob | null>;
+}
+
+const LIMITS = { en: en.app.disclaimer, 'zh-CN': zhCN.app.disclaimer };
+
+export function ReportView({ session, edit, reader, onReader, loadBlob }: ReportViewProps) {
+  const { m } = useI18n();
+  const second = useSecondCount(session.id);
+  const report = useMemo(
+    () => reportSession(session, { reader, second: toSecondReader(second), limits: LIMITS }),
+    [session, reader, second],
+  );
+  const isSigned = session.signature !== null;
+  return (
+    <div className="panel-columns">
+      <ReportSheet report={report} session={session} loadBlob={loadBlob} />
+      <div className="panel-side no-print">
+        <div className="card">
+          <h2 className="section-heading">{m.report.facts}</h2>
+          <p className="field-help">{m.report.optional}</p>
+          <WordsField label={m.report.reviewer} value={reader} onCommit={onReader} isDisabled={isSigned} />
+          <WordsField
+            label={m.report.sample}
+            value={session.sampleId}
+            onCommit={(sampleId) => edit({ type: 'sample_set', sampleId })}
+            isDisabled={isSigned}
+          />
+          <WordsField
+            label={m.report.laboratory}
+            value={session.laboratory}
+            onCommit={(laboratory) => edit({ type: 'session_named', name: session.name, laboratory })}
+            isDisabled={isSigned}
+          />
+          <WordsField
+            label={m.report.notes}
+            value={session.notes}
+            onCommit={(notes) => edit({ type: 'notes_set', notes })}
+            isLong
+            isDisabled={isSigned}
+          />
+        </div>
+        <SignCard session={session} edit={edit} reader={reader} />
+        <ExportCard source={{ report, session, loadBlob }} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+
+import { listClasses } from '../../count/classes';
+import { countDifferential } from '../../count/differential';
+import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
+import { countWhite, isTargetReached, listTallied, reduceTally } from '../../count/tally';
+import type { CountClass } from '../../count/types';
+import { useI18n } from '../../i18n/I18n';
+import { useApp } from '../../state/AppContext';
+import { findStorage } from '../../state/preferences';
+import { useReview } from '../../state/ReviewContext';
+import { setSecondCount } from '../../state/secondCount';
+import { readTally, writeTally } from '../../state/tallyStore';
+import '../../styles/count.css';
+import { CountProgress } from '../count/CountProgress';
+import { DifferentialTable } from '../count/DifferentialTable';
+import { TargetField } from '../count/TargetField';
+import { Button } from '../ui/Button';
+import { Tick } from '../ui/Field';
+import { Nothing } from '../ui/Nothing';
+import { playTallySound } from './sounds';
+import { TallyKeys } from './TallyKeys';
+
+/** A counter for the microscope: one key a class. */
+export default function TallyPanel() {
+  const { m } = useI18n();
+  const { session } = useReview();
+  const { model } = useApp().state;
+  const classes = useMemo(
+    () => session?.classes ?? (model.phase === 'ready' ? listClasses(model.model.manifest.classes) : null),
+    [session, model],
+  );
+  return (
+    <section className="panel" aria-labelledby="tally-heading">
+      <h1 id="tally-heading" className="panel-heading">
+        {m.tally.heading}
+      </h1>
+      <p>{m.tally.lead}</p>
+      {classes === null ? (
+        <Nothing title={m.tally.none} text={m.tally.none_text} />
+      ) : (
+        // A tally of other classes is another tally.
+        <Counter key={classes.map(({ label }) => label).join()} classes={classes} />
+      )}
+    </section>
+  );
+}
+
+function Counter({ classes }: { classes: readonly CountClass[] }) {
+  const { m, format } = useI18n();
+  const { session } = useReview();
+  const storage = findStorage();
+  const [tally, dispatch] = useReducer(reduceTally, classes, (known) => readTally(storage, known));
+  const [hasSound, setSound] = useState(false);
+  const heard = useRef(tally.sound?.sequence ?? 0);
+  useEffect(() => writeTally(storage, tally), [storage, tally]);
+  useEffect(() => {
+    if (tally.sound === null || tally.sound.sequence === heard.current) return;
+    heard.current = tally.sound.sequence;
+    if (hasSound) playTallySound(tally.sound.kind);
+  }, [tally, hasSound]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === 'Backspace') dispatch({ type: 'undo' });
+      else if (Object.hasOwn(tally.keys, event.key.toLowerCase())) dispatch({ type: 'press', key: event.key });
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [tally.keys]);
+  const cells = listTallied(tally);
+  const differential = countDifferential(cells, classes, { target: tally.target });
+  const last = tally.presses.at(-1);
+  const lastClass = classes.find(({ label }) => label === last);
+  const isFull = isTargetReached(tally);
+  return (
+    <>
+      <div className="card">
+        <CountProgress counted={countWhite(tally)} target={tally.target} />
+        <p className="count-notes" role="status">
+          {isFull
+            ? m.tally.done
+            : lastClass &&
+              m.tally.announce(
+                format.text(lastClass.name),
+                format.integer(tally.presses.filter((label) => label === last).length),
+              )}
+        </p>
+        <TallyKeys tally={tally} classes={classes} dispatch={dispatch} />
+        <div className="panel-actions">
+          <Button isDisabled={tally.presses.length === 0} onPress={() => dispatch({ type: 'undo' })}>
+            {m.tally.undo}
+          </Button>
+          <Button isDisabled={tally.undone.length === 0} onPress={() => dispatch({ type: 'redo' })}>
+            {m.tally.redo}
+          </Button>
+          <Button isDisabled={tally.presses.length === 0} onPress={() => dispatch({ type: 'reset' })}>
+            {m.tally.reset}
+          </Button>
+          <Tick isSelected={hasSound} onChange={setSound}>
+            {m.tally.sound}
+          </Tick>
+        </div>
+        <TargetField target={tally.target} onChange={(target) => dispatch({ type: 'set_target', target })} />
+        <p className="field-help">{m.tally.keep}</p>
+      </div>
+      {tally.presses.length > 0 && (
+        <div className="card">
+          <h2 className="section-heading">{m.tally.result}</h2>
+          <DifferentialTable
+            differential={differential}
+            marked={markRanges(differential, session?.ranges ?? DEFAULT_RANGES)}
+          />
+          {session !== null && (
+            <Button
+              onPress={() => {
+                const counts = Object.fromEntries(differential.white.map((row) => [row.class.label, row.count]));
+                setSecondCount(session.id, { reader: '', counts });
+              }}
+            >
+              {m.tally.to_second}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Letters that go into a field are no presses. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input:not([type=checkbox]), textarea, [role=dialog]') !== null;
+}

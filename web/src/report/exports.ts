@@ -1,0 +1,39 @@
+/** The copies of a report that can be handed on. What writes each is fetched when somebody asks for it. */
+
+import type { ReviewSession } from '../review/types';
+import { listTrainingCrops } from './crops';
+import type { Report } from './report';
+
+export const EXPORT_KINDS = ['csv', 'json', 'fhir', 'crops'] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+const ENDINGS: Record<ExportKind, string> = { csv: '.csv', json: '.json', fhir: '.fhir.json', crops: '-crops.zip' };
+
+export interface ExportSource {
+  report: Report;
+  session: ReviewSession;
+  loadBlob: (pictureId: string) => Promise<Blob | null>;
+}
+
+/** The file of one kind; rejects with what its writer throws. */
+export async function writeExport(kind: ExportKind, { report, session, loadBlob }: ExportSource): Promise<File> {
+  const name = `leukoscope-${nameFile(session.name)}${ENDINGS[kind]}`;
+  switch (kind) {
+    case 'csv':
+      return new File([(await import('./csv')).writeReportCsv(report)], name, { type: 'text/csv' });
+    case 'json':
+      return new File([(await import('./json')).writeReportJson(report)], name, { type: 'application/json' });
+    case 'fhir':
+      return new File([(await import('./fhir')).writeFhirJson(report)], name, { type: 'application/fhir+json' });
+    case 'crops': {
+      const { writeCropArchive } = await import('./archive');
+      const archive = writeCropArchive(listTrainingCrops(session, loadBlob));
+      return new File([await new Response(archive).blob()], name, { type: 'application/zip' });
+    }
+  }
+}
+
+/** Letters, digits and dashes of a session's name, so that every file system takes it. */
+function nameFile(name: string): string {
+  return name.normalize('NFC').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'report';
+}

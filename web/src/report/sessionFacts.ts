@@ -1,0 +1,51 @@
+/** What a session hands to its report. */
+
+import { version } from '../../package.json';
+import { countDifferential } from '../count/differential';
+import { DEFAULT_RANGES } from '../count/ranges';
+import type { Text } from '../count/types';
+import { countTotals, isCounted, listClassConfirmations, listCounted, listPictures } from '../review/selectors';
+import type { ReviewSession } from '../review/types';
+import { buildReport, signReport, type Report, type SecondReader } from './report';
+
+export interface ReportSetting {
+  /** Who reviewed; a signature's own name stands before it. */
+  reader: string;
+  second: SecondReader | null;
+  /** What the report must not be read without. */
+  limits: Text;
+}
+
+/** The report of a session as it stands, signed exactly where the session is. */
+export function reportSession(session: ReviewSession, { reader, second, limits }: ReportSetting): Report {
+  const { signature, model, classes, target } = session;
+  const cells = listCounted(session);
+  // A second count without white cells cannot be compared, nor can anything be compared with an empty first one.
+  const canCompare = (counted: SecondReader['cells']) => countDifferential(counted, classes, { target }).counted > 0;
+  const perPicture = new Map<string, number>();
+  for (const cell of Object.values(session.cells).filter(isCounted)) {
+    perPicture.set(cell.pictureId, (perPicture.get(cell.pictureId) ?? 0) + 1);
+  }
+  const report = buildReport({
+    id: session.id,
+    created: session.created,
+    sampleId: session.sampleId,
+    notes: session.notes,
+    laboratory: session.laboratory,
+    reviewer: signature?.by ?? reader,
+    softwareVersion: version,
+    model: { id: model.id, name: { en: model.id }, version: model.version, manifest_sha256: model.manifestSha256 },
+    pictures: listPictures(session).map(({ id, name }) => ({ name, cells: perPicture.get(id) ?? 0 })),
+    cells,
+    classes,
+    target,
+    totalWbc: session.totalWbc,
+    ranges: session.ranges ?? DEFAULT_RANGES,
+    second: second !== null && canCompare(second.cells) && canCompare(cells) ? second : null,
+    notACell: countTotals(session).notCells,
+    unidentifiedAccepted: signature !== null && signature.leftUnidentified > 0,
+    classConfirmations: listClassConfirmations(session),
+    limits,
+  });
+  return signature === null ? report : signReport(report, signature.at);
+}

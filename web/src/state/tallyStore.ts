@@ -1,0 +1,35 @@
+/** The tally that is under way, kept on this device until it is started again: a closed tab must not cost a count. */
+
+import { DEFAULT_TARGET } from '../review/session';
+import { startTally, type Tally } from '../count/tally';
+import type { CountClass } from '../count/types';
+
+const KEY = 'leukoscope-tally';
+
+/** The kept tally, where there is a usable one and it knows the classes; else a new one. */
+export function readTally(storage: Storage | null, classes: readonly CountClass[]): Tally {
+  const fresh = startTally(classes, DEFAULT_TARGET);
+  const labels = new Set(classes.map(({ label }) => label));
+  const isLabel = (value: unknown): value is string => typeof value === 'string' && labels.has(value);
+  try {
+    const kept = JSON.parse(storage?.getItem(KEY) ?? 'null') as Partial<Tally> | null;
+    if (kept === null || !Array.isArray(kept.presses) || !kept.presses.every(isLabel)) return fresh;
+    const { target, keys } = kept;
+    return {
+      ...fresh,
+      presses: kept.presses,
+      ...(Number.isSafeInteger(target) && Number(target) > 0 && { target: Number(target) }),
+      ...(typeof keys === 'object' && Object.values(keys).every(isLabel) && { keys }),
+    };
+  } catch {
+    return fresh;
+  }
+}
+
+export function writeTally(storage: Storage | null, { presses, target, keys }: Tally): void {
+  try {
+    storage?.setItem(KEY, JSON.stringify({ presses, target, keys }));
+  } catch {
+    // Private windows and full discs refuse: the tally then lasts as long as the page.
+  }
+}
