@@ -81,9 +81,11 @@ def make_manifest(space: EmbeddingSpace, **changes: Any) -> Manifest:
         {"label": label, "name": {"en": label}, "color": colour, "is_white_cell": True}
         for label, colour in zip(LABELS, colours, strict=True)
     ]
-    onnx = raw["stages"][0]["onnx"]
-    raw["stages"][0]["outputs"] |= {"embedding": "embedding", "cellness": "cellness"}
-    raw["files"] = [file | {"sha256": SHA256} if file["path"] == onnx else file for file in raw["files"]]
+    classifier = next(stage for stage in raw["stages"] if stage["name"] == "classifier")
+    classifier["outputs"] |= {"embedding": "embedding", "cellness": "cellness"}
+    raw["files"] = [
+        file | {"sha256": SHA256} if file["path"] == classifier["onnx"] else file for file in raw["files"]
+    ]
     raw |= {"id": "made", "version": "1", "calibration": CALIBRATION, "embedding": space.to_json()}
     return parse_manifest(raw | changes)
 

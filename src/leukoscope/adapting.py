@@ -18,8 +18,10 @@ from leukoscope.embedding_space import EmbeddingSpace
 
 # The shipped logits count half: in a laboratory the network has not seen it is too sure of its mistakes.
 DAMPING = 0.5
-# Penalty on the correction, in cells, where embeddings have a mean square length of 1.
+# Penalty on the correction, in cells, where embeddings have a mean square length of 1: PENALTY, and
+# FEW_PENALTY over the number of cells, since a handful chosen unluckily could otherwise do harm.
 PENALTY = 0.3
+FEW_PENALTY = 4.0
 # Every class keeps its shipped mean as a cell that is known: worth up to so many cells while none of the
 # laboratory's own is there, and ever less with each. A class that nobody has reviewed is not forgotten.
 ANCHOR_CELLS = 20.0
@@ -102,10 +104,11 @@ def fit_correction(
     scale = np.sqrt((weights * ((points - centre) ** 2).sum(axis=1)).sum() / total)
     scaled = np.concatenate([(points - centre) / scale, np.ones((len(points), 1))], axis=1)
 
+    penalty = PENALTY + FEW_PENALTY / n_cells
     solution = np.zeros((n_classes, scaled.shape[1]))
     for phase, steps in enumerate(STEPS):
-        inverse = _invert_bound(scaled, weights)
-        solution = _descend(solution, scaled, base, targets, weights, inverse, steps)
+        inverse = _invert_bound(scaled, weights, penalty)
+        solution = _descend(solution, scaled, base, targets, weights, inverse, penalty, steps)
         if phase == 0:
             trust = _find_trust(solution, scaled, base, targets, weights, inverse, told)
             weights = weights * np.where(np.arange(len(points)) < n_cells, trust, 1.0)
@@ -191,9 +194,9 @@ def _find_shift(cells: Matrix, labels: Labels, counts: Matrix, space: EmbeddingS
     return shift / max(len(known), 1)
 
 
-def _invert_bound(scaled: Matrix, weights: Matrix) -> Matrix:
+def _invert_bound(scaled: Matrix, weights: Matrix, penalty: float) -> Matrix:
     """Invert the upper bound of the Hessian (Böhning, Annals of the Inst. of Stat. Math. 44, 1992, 197)."""
-    bound = 0.5 * (scaled * weights[:, None]).T @ scaled + PENALTY * np.eye(scaled.shape[1])
+    bound = 0.5 * (scaled * weights[:, None]).T @ scaled + penalty * np.eye(scaled.shape[1])
     return np.asarray(np.linalg.inv(bound), np.float64)
 
 
@@ -204,13 +207,14 @@ def _descend(
     targets: Matrix,
     weights: Matrix,
     inverse: Matrix,
+    penalty: float,
     steps: int,
 ) -> Matrix:
     """Take accelerated steps (Nesterov 1983) down the penalised loss; the bound makes each one safe."""
     solution, ahead, momentum = start, start, 1.0
     for _ in range(steps):
         residual = (softmax(base + scaled @ ahead.T) - targets) * weights[:, None]
-        following = ahead - (residual.T @ scaled + PENALTY * ahead) @ inverse
+        following = ahead - (residual.T @ scaled + penalty * ahead) @ inverse
         next_momentum = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0
         ahead = following + (momentum - 1.0) / next_momentum * (following - solution)
         solution, momentum = following, next_momentum

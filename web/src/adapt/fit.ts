@@ -11,8 +11,10 @@ import { addScaled, dot, fromRows, invert, makeMatrix, takeRow, type Matrix } fr
 
 /** The shipped logits count half: in a laboratory the network has not seen it is too sure of its mistakes. */
 const DAMPING = 0.5;
-/** Penalty on the correction, in cells, where embeddings have a mean square length of 1. */
+/** Penalty on the correction, in cells, where embeddings have a mean square length of 1 ... */
 const PENALTY = 0.3;
+/** ... and more, over the number of cells: a handful chosen unluckily could otherwise do harm. */
+const FEW_PENALTY = 4;
 /** Every class keeps its shipped mean as a known cell, worth up to so many while it has none of its own. */
 const ANCHOR_CELLS = 20;
 /** Share of a label that goes to all classes alike, since people are sometimes wrong. */
@@ -97,10 +99,10 @@ export function fitCorrection(cells: readonly KnownCell[], space: EmbeddingSpace
   const told = [...cells.map(({ label }) => label), ...counts.keys()];
 
   const { scaled, centre, scale } = standardise(points, weights);
-  const problem: Problem = { scaled, base, told, weights, nClasses };
+  const problem: Problem = { scaled, base, told, weights, nClasses, penalty: PENALTY + FEW_PENALTY / nCells };
   let solution = makeMatrix(nClasses, scaled.columns);
   STEPS.forEach((steps, phase) => {
-    const inverse = invertBound(scaled, weights);
+    const inverse = invertBound(problem);
     solution = descend(solution, problem, inverse, steps);
     if (phase === 0) distrust(solution, problem, inverse, nCells);
   });
@@ -163,6 +165,7 @@ interface Problem {
   told: readonly number[];
   weights: Float64Array;
   nClasses: number;
+  penalty: number;
 }
 
 function sum(values: readonly number[]): number {
@@ -233,7 +236,7 @@ function standardise(points: Matrix, weights: Float64Array): { scaled: Matrix; c
 }
 
 /** The inverse of the upper bound of the Hessian (Böhning, Annals of the Inst. of Stat. Math. 44, 1992, 197). */
-function invertBound(scaled: Matrix, weights: Float64Array): Matrix {
+function invertBound({ scaled, weights, penalty }: Problem): Matrix {
   const size = scaled.columns;
   const bound = makeMatrix(size, size);
   for (let row = 0; row < scaled.rows; row += 1) {
@@ -245,7 +248,7 @@ function invertBound(scaled: Matrix, weights: Float64Array): Matrix {
     }
   }
   // Only the lower half is read.
-  for (let at = 0; at < size; at += 1) bound.values[at * size + at]! += PENALTY;
+  for (let at = 0; at < size; at += 1) bound.values[at * size + at]! += penalty;
   return invert(bound);
 }
 
@@ -274,14 +277,14 @@ function findResidual(
 
 /** Accelerated steps (Nesterov 1983) down the penalised loss; the bound makes each one safe. */
 function descend(start: Matrix, problem: Problem, inverse: Matrix, steps: number): Matrix {
-  const { scaled, weights, nClasses } = problem;
+  const { scaled, weights, nClasses, penalty } = problem;
   let solution = start;
   let ahead: Matrix = { ...start, values: start.values.slice() };
   let momentum = 1;
   const logits = new Float64Array(nClasses);
   const residual = new Float64Array(nClasses);
   for (let step = 0; step < steps; step += 1) {
-    const gradient: Matrix = { ...ahead, values: ahead.values.map((value) => PENALTY * value) };
+    const gradient: Matrix = { ...ahead, values: ahead.values.map((value) => penalty * value) };
     for (let row = 0; row < scaled.rows; row += 1) {
       const point = takeRow(scaled, row);
       for (let k = 0; k < nClasses; k += 1) logits[k] = dot(point, takeRow(ahead, k));
