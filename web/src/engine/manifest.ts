@@ -3,7 +3,6 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/manifest.schema.json';
-import type { EmbeddingSpace } from './adapt/fit';
 import { EngineError, describe } from './errors';
 
 /** Text in English and, where there is one, Chinese. */
