@@ -14,7 +14,15 @@ import shutil
 import sys
 from pathlib import Path
 
-FILES = ("config.json", "environment.json", "calibration.json", "locator.json", "history.csv", "history.png")
+FILES = (
+    "config.json",
+    "environment.json",
+    "calibration.json",
+    "locator.json",
+    "embedding.json",
+    "history.csv",
+    "history.png",
+)
 STAGES = ("locator", "locator/first", "namer", "namer/first")
 EVALUATED = ("predictions.csv", "figures.json", "locating.json", "refusals.json")
 
