@@ -32,7 +32,7 @@ def test_columns_are_those_the_docs_name(tmp_path: Path) -> None:
     header, first = (tmp_path / "p.csv").read_text().splitlines()[:2]
     assert header == (
         "path,dataset,split,source,lab,label,predicted,"
-        "p_EOSINOPHIL,p_LYMPHOCYTE,p_MONOCYTE,p_NEUTROPHIL,model,fold,status"
+        "p_EOSINOPHIL,p_LYMPHOCYTE,p_MONOCYTE,p_NEUTROPHIL,model,fold,status,cellness"
     )
     assert first.startswith("EOSINOPHIL/0_0.png,made,test,EOSINOPHIL-0,here,EOSINOPHIL,")
 

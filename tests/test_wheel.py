@@ -128,7 +128,8 @@ class TestWheel:
             assert page.headers["content-type"].startswith("text/html")
             for script in re.findall(r'(?:src|href)="\./([^"]+)"', page.text):
                 assert httpx.get(f"{base}/{script}").status_code == 200
-            (model,) = httpx.get(f"{base}/models/index.json").json()["models"]
+            models = httpx.get(f"{base}/models/index.json").json()["models"]
+            (model,) = (entry for entry in models if entry["default"])
             manifest = httpx.get(f"{base}/models/{model['manifest']}").json()
             shards = [file for file in manifest["files"] if file["path"].endswith(".bin")]
             assert shards
