@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 
 import { expect, findViolations, openPage, readSample, test, useModel } from './pageSite';
 
-test.setTimeout(240_000);
+test.setTimeout(120_000);
 
 const openPart = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
 
@@ -30,11 +30,15 @@ for (const { name, viewport, colorScheme } of [
       await openPart(page, 'Count');
       await expect(page.getByText('There is nothing to count yet')).toBeVisible();
       await openPart(page, 'Review');
+      await page.getByRole('textbox', { name: 'Name of the session' }).fill('Slide 7');
       await page.getByRole('button', { name: 'Open the session' }).click();
+      // Until it is open, the first file input is that of the start screen, for a session's file.
+      await expect(page.getByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
       await page
         .locator('.review input[type=file]')
         .first()
         .setInputFiles({ name: 'field.png', mimeType: 'image/png', buffer: picture });
+      await expect(page.locator('.gallery-cell').first()).toBeVisible({ timeout: 60_000 });
       await openPart(page, 'Count');
       await page.getByRole('textbox', { name: 'Total white cells, 10⁹/L' }).fill('6');
       await page.keyboard.press('Enter');
@@ -67,8 +71,10 @@ for (const { name, viewport, colorScheme } of [
       await expectSound();
 
       await openPart(page, 'Tally');
+      const counted = page.getByRole('progressbar', { name: 'White cells counted' });
+      await expect(counted).toHaveAttribute('aria-valuenow', '0');
       await page.keyboard.press('l');
-      await expect(page.getByRole('progressbar', { name: 'White cells counted' })).toHaveAttribute('aria-valuenow', '1');
+      await expect(counted).toHaveAttribute('aria-valuenow', '1');
       await expectSound();
     });
   });
