@@ -39,7 +39,7 @@ GENTLE = Colouring(thickness=0.3, balance=0.14, mixing=0.08, curve=0.2, coarse=2
 
 @dataclass(frozen=True)
 class CellRecipe:
-    """One complete way to train locator and namer; docs/ablation.md tells what each setting earns.
+    """One complete way to train locator and namer; benchmarks/ablation.py measures what settings earn.
 
     Both learn in two stages: from close-ups alone, of which there are many, then from all laboratories in
     equal shares. Cross-validation over fields repeats only the second, since no close-up is held out. Without
