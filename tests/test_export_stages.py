@@ -241,6 +241,8 @@ def test_a_classifier_with_several_outputs_alone(tmp_path: Path) -> None:
 
 def test_our_networks_of_both_stages(tmp_path: Path) -> None:
     """Weights as they are drawn at first, but for batch norms that have seen data."""
+    # Among random weights three neighbours may score alike to the last digits; these do not.
+    keras.utils.set_random_seed(5)
     namer, locator = (settle_norms(network) for network in (build_namer(8), locators.build_locator()))
     settings = replace(
         SETTINGS,
