@@ -86,7 +86,7 @@ test('changes to a model by its address, says what it is, and answers anew', asy
   await asked;
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('heading', { name: 'What it was tested on' })).toBeVisible();
-  await expect(dialog).toContainText(`The ${manifest.classes.length} classes it knows`);
+  await expect(dialog).toContainText('The 4 classes it knows');
   await dialog.getByText('Files and their hashes').click();
   await expect(dialog.locator('code').first()).toHaveText(/^[0-9a-f]{64}$/);
   await page.keyboard.press('Escape');
