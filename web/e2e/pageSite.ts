@@ -110,6 +110,13 @@ export async function useModel(page: Page, address: string, name: string): Promi
 
 /** What axe finds wrong, in one line each. */
 export async function findViolations(page: Page): Promise<string[]> {
+  // A dialog that is still fading in has no contrast yet. What turns for ever, a spinner, is not waited for.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe: injected } = window as unknown as { axe: typeof axe };
