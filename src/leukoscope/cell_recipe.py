@@ -113,6 +113,3 @@ class CellRecipe:
             for key in ("first_variation", "variation")
         }
         return cls(**{**data, **variations})
-
-
-CELLS = CellRecipe()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leukoscope.cell_recipe import CLASSES, CellRecipe
 from leukoscope.crops import cut_all
 from leukoscope.datasets.marks import MarkedPicture
-from leukoscope.datasets.segmentation import Box
+from leukoscope.locating import Box
 from leukoscope.strange_pictures import SIZE_PX as STRANGE_SIZE_PX
 from leukoscope.strange_pictures import draw_strange_picture
 
@@ -22,7 +22,8 @@ _RED_CELLS_PER_FIELD = 4
 _CLOSE_UPS_WITH_BACKGROUND = 0.2
 _STRANGE_PICTURES = 800
 DRAWN = "drawn"
-_PLATELET_WEIGHT = 0.4
+# Fields are full of platelets, and they are soon learnt.
+_PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +64,7 @@ class CropSet:
             for label in np.unique(self.labels[here]):
                 of_class = here & (self.labels == label)
                 weights[of_class] = of_class.sum() ** -0.5
-                if (
-                    label >= 0 and CLASSES[label] == "PLATELET"
-                ):  # fields are full of them, and they are soon learnt
+                if label == _PLATELET:
                     weights[of_class] *= _PLATELET_WEIGHT
             cells, others = here & (self.labels >= 0), here & (self.labels < 0)
             for part, share in ((cells, 1 - recipe.refused_share), (others, recipe.refused_share)):
@@ -103,7 +102,7 @@ def build_crop_set(
 def _choose_boxes(picture: MarkedPicture, rng: np.random.Generator) -> list[tuple[Box, int]]:
     positions = {label: index for index, label in enumerate(CLASSES)}
     chosen = [(mark.box, positions[mark.label]) for mark in picture.marks if mark.label in positions]
-    chosen += [(mark.box, positions["PLATELET"]) for mark in picture.marks if mark.kind == "platelet"]
+    chosen += [(mark.box, _PLATELET) for mark in picture.marks if mark.kind == "platelet"]
     red = [mark.box for mark in picture.marks if mark.kind == "red"]
     if red:
         picks = rng.permutation(len(red))[:_RED_CELLS_PER_FIELD]

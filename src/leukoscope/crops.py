@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from leukoscope.colouring import Colouring
-from leukoscope.datasets.segmentation import Box
 from leukoscope.imaging import Pixels, decode_image
+from leukoscope.locating import Box
 from leukoscope.models.locator import LARGEST_SCALE, TILE_HEIGHT_PX, TILE_WIDTH_PX
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.

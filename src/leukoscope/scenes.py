@@ -65,14 +65,7 @@ def make_scene(pictures: Sequence[MarkedImage], colouring: Colouring, rng: np.ra
     else:
         picture = pictures[0]
         pixels, boxes, unsure = _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
-    return _describe(colouring.apply(pixels, rng), boxes, unsure)
-
-
-def describe_scene(
-    pixels: NDArray[np.uint8], cells: NDArray[np.float32], ignored: NDArray[np.float32]
-) -> Scene:
-    """Return a scene as it is, nothing varied."""
-    return _describe(pixels, cells, ignored)
+    return describe_scene(colouring.apply(pixels, rng), boxes, unsure)
 
 
 def _place(
@@ -133,7 +126,10 @@ def _move(
     return np.column_stack([low, inside]).astype(np.float32), share.astype(np.float32)
 
 
-def _describe(pixels: NDArray[np.uint8], cells: NDArray[np.float32], ignored: NDArray[np.float32]) -> Scene:
+def describe_scene(
+    pixels: NDArray[np.uint8], cells: NDArray[np.float32], ignored: NDArray[np.float32]
+) -> Scene:
+    """Return what the locator should answer to these pixels, with these cells and these doubtful boxes."""
     rows, columns = pixels.shape[0] // STRIDE_PX, pixels.shape[1] // STRIDE_PX
     heat = np.zeros((rows, columns, 1), np.float32)
     care = np.ones((rows, columns, 1), np.float32)

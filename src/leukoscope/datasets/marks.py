@@ -13,9 +13,10 @@ from tqdm import tqdm
 
 from leukoscope.datasets import kaggle
 from leukoscope.datasets.samples import TEST, TRAIN, Sample
-from leukoscope.datasets.segmentation import Box, segment_cell
+from leukoscope.datasets.segmentation import segment_cell
 from leukoscope.errors import DatasetError, ImageError
 from leukoscope.imaging import decode_image
+from leukoscope.locating import Box
 
 Kind = Literal["cell", "red", "platelet"]
 _KINDS: dict[str, Kind] = {"WBC": "cell", "RBC": "red", "Platelets": "platelet"}

@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Box = tuple[int, int, int, int]
-"""x, y, width, height in pixels."""
+from leukoscope.locating import Box
 
 # Optical densities (natural logarithm) against the brightest 5 % of the picture. Chosen by looking at some
 # two hundred PBC pictures; the boxes train a locator, which averages their errors out.
