@@ -77,7 +77,7 @@ def test_resume_after_a_kill_ends_the_same(
     with pytest.raises(Killed):
         train(SMALL, drawn, tmp_path / "cut")
     monkeypatch.undo()
-    assert Run(tmp_path / "cut").epochs_done == 1
+    assert Run(tmp_path / "cut").done == 1
 
     resumed = train(SMALL, drawn, tmp_path / "cut", resume=True)
     for before, after in zip(whole.read_history(), resumed.read_history(), strict=True):

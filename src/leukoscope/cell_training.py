@@ -29,7 +29,6 @@ from leukoscope.saved_network import load_network, save_network
 
 LOCATOR = "locator.keras"
 EMBEDDING = "embedding.json"
-SETTINGS = ("classes", "recipe", "seed", "mixed_precision")
 
 
 def train_cells(
@@ -62,7 +61,8 @@ def train_cells(
     """
     learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
     run = Run(run_dir)
-    _open_run(run, _describe(learnt, recipe, data, seed, mixed_precision), resume)
+    config = _describe(learnt, recipe, data, seed, mixed_precision)
+    run.open(config, resume=resume, free=("data", "counts"))
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
     settings: dict[str, Any] = {"seed": seed, "mixed_precision": mixed_precision, "progress": progress}
@@ -105,23 +105,6 @@ def _describe(
             "cells": {f"{lab} {label}": n for (lab, label), n in sorted(cells.items())},
         },
     }
-
-
-def _open_run(run: Run, config: dict[str, Any], resume: bool) -> None:
-    if not (run.path / "config.json").is_file():
-        run.path.mkdir(parents=True, exist_ok=True)
-        write_json(run.path / "config.json", config)
-        return
-    if not resume:
-        raise TrainingError(
-            f"{run.path} already holds a run. Give another --run folder, or --resume to go on with it."
-        )
-    differing = [key for key in SETTINGS if run.config.get(key) != config[key]]
-    if differing:
-        raise TrainingError(
-            f"Expected the settings of the interrupted run in {run.path}; these differ: "
-            f"{', '.join(differing)}. Resume with the same settings, or start another run."
-        )
 
 
 def _to_sample(picture: MarkedPicture) -> Sample:

@@ -6,7 +6,6 @@ count: a run is a number of steps, cut into rounds. Every batch is told by (seed
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,8 +16,8 @@ from typing import Any
 import keras
 from tqdm import tqdm
 
-from leukoscope.optimizers import KernelDecay
-from leukoscope.whole_file import open_whole
+from leukoscope.optimizers import KernelDecay, decay_cosine
+from leukoscope.runs import Run
 
 Batch = tuple[Any, ...]
 """Inputs, truths and, where some count more than others, weights: what `train_on_batch` takes."""
@@ -42,14 +41,7 @@ class Schedule:
 
     def make_optimizer(self) -> keras.optimizers.Optimizer:
         """Return the optimizer; biases and norms are not decayed."""
-        warmup = max(1, self.steps // 20)
-        rate = keras.optimizers.schedules.CosineDecay(
-            self.learning_rate / 20,
-            max(1, self.steps - warmup),
-            alpha=0.01,
-            warmup_target=self.learning_rate,
-            warmup_steps=warmup,
-        )
+        rate = decay_cosine(self.learning_rate, self.steps)
         return KernelDecay(rate, weight_decay=self.weight_decay, clipnorm=1.0)
 
 
@@ -76,11 +68,11 @@ def fit(
         The network after the last step.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    done, network = _resume(folder)
-    if network is None:
-        network = build()
+    run = Run(folder)
+    done = run.done
+    network = keras.models.load_model(run.checkpoint) if run.checkpoint else build()
     started = time.monotonic()
-    history = _read_history(folder)[: -(-done // ROUND_STEPS)]
+    history = run.read_history()[: -(-done // ROUND_STEPS)]
     bar = tqdm(total=schedule.steps, initial=done, desc=title, unit="batch", disable=not progress)
     with bar, ThreadPoolExecutor(max_workers=1) as pool:
         upcoming = pool.submit(make_batch, done)
@@ -96,7 +88,7 @@ def fit(
             if (step + 1) % ROUND_STEPS == 0 or step + 1 == schedule.steps:
                 bar.set_postfix(loss=f"{total / n:.3f}", refresh=False)
                 history.append({"step": step + 1, "loss": total / n, "seconds": time.monotonic() - started})
-                _save(network, folder, step + 1, history)
+                run.save_checkpoint(network, history, step + 1)
                 total, n = 0.0, 0
     return network
 
@@ -109,33 +101,3 @@ def copy_weights(source: keras.Model, target: keras.Model) -> None:
     for layer in target.layers:
         if layer.weights:
             layer.set_weights(source.get_layer(layer.name).get_weights())
-
-
-def _resume(folder: Path) -> tuple[int, keras.Model | None]:
-    checkpoint = max(folder.glob("checkpoint-*.keras"), default=None)
-    if checkpoint is None:
-        return 0, None
-    return int(checkpoint.stem.split("-")[1]), keras.models.load_model(checkpoint)
-
-
-def _save(network: keras.Model, folder: Path, step: int, history: list[dict[str, float]]) -> None:
-    """Write history, then the network with its optimizer; the rename makes the round count."""
-    draft = folder / "draft.keras"
-    network.save(draft)
-    with open_whole(folder / "history.csv") as stream:
-        writer = csv.DictWriter(stream, fieldnames=["step", "loss", "seconds"])
-        writer.writeheader()
-        writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in history)
-    older = list(folder.glob("checkpoint-*.keras"))
-    draft.replace(folder / f"checkpoint-{step:06d}.keras")
-    for file in older:
-        if file.name != f"checkpoint-{step:06d}.keras":
-            file.unlink()
-
-
-def _read_history(folder: Path) -> list[dict[str, float]]:
-    file = folder / "history.csv"
-    if not file.is_file():
-        return []
-    with file.open(newline="", encoding="utf-8") as stream:
-        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)]

@@ -19,6 +19,7 @@ from leukoscope.fitting import Batch, Schedule, copy_weights, fit
 from leukoscope.imaging import decode_image
 from leukoscope.locator_loss import CentreLoss, GeometryLoss
 from leukoscope.models.locator import build_locator
+from leukoscope.precision import building
 from leukoscope.scenes import MarkedImage, make_scene
 from leukoscope.strange_pictures import draw_strange_picture
 
@@ -99,12 +100,8 @@ def _fit_stage(
 
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
-        previous = keras.config.dtype_policy()
-        keras.config.set_dtype_policy("mixed_bfloat16" if mixed_precision else "float32")
-        try:
+        with building(mixed_precision=mixed_precision):
             locator = build_locator(peaks=False)
-        finally:
-            keras.config.set_dtype_policy(previous)
         if start is not None:
             copy_weights(start, locator)
         locator.compile(

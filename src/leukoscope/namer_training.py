@@ -15,6 +15,7 @@ from leukoscope.crops import centre_crops, vary_crops
 from leukoscope.errors import TrainingError
 from leukoscope.fitting import Batch, Schedule, copy_weights, fit
 from leukoscope.models.namer import SIZE_PX, build_namer
+from leukoscope.precision import building
 
 # How much the question "is it a cell at all" counts beside "which".
 _CELLNESS_WEIGHT = 0.3
@@ -70,12 +71,8 @@ def predict_crops(
 
 
 def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
-    previous = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16" if mixed_precision else "float32")
-    try:
+    with building(mixed_precision=mixed_precision):
         return build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
-    finally:
-        keras.config.set_dtype_policy(previous)
 
 
 def _fit_stage(

@@ -14,7 +14,7 @@ import csv
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -85,9 +85,52 @@ class Run:
         return max(self.path.glob("checkpoint-*.keras"), default=None)
 
     @property
-    def epochs_done(self) -> int:
-        """Whole epochs behind the checkpoint; 0 without one."""
+    def done(self) -> int:
+        """Whole epochs, or steps of a fit, behind the checkpoint; 0 without one."""
         return int(self.checkpoint.stem.split("-")[1]) if self.checkpoint else 0
+
+    def open(self, config: Mapping[str, Any], *, resume: bool, free: Collection[str] = ("data",)) -> None:
+        """Make the folder with this configuration, or check that the run in it is the one to go on with.
+
+        Args:
+            config: what the run is told.
+            resume: go on with a run that is there.
+            free: keys that may differ from those of the run that is there.
+
+        Raises:
+            TrainingError: there is a run and `resume` is not set, or it was told something else.
+        """
+        if not (self.path / "config.json").is_file():
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_json(self.path / "config.json", config)
+            return
+        if not resume:
+            raise TrainingError(
+                f"{self.path} already holds a run. Give another --run folder, or --resume to go on with it."
+            )
+        before = self.config
+        differing = [key for key in config if key not in free and before.get(key) != config[key]]
+        if differing:
+            raise TrainingError(
+                f"Expected the settings of the interrupted run in {self.path}; these differ: "
+                + ", ".join(f"{k} (was {before.get(k)!r}, now {config[k]!r})" for k in differing)
+                + ". Resume with the same settings, or start another run."
+            )
+
+    def save_checkpoint(self, network: Any, history: Sequence[Mapping[str, float]], done: int) -> Path:
+        """Write history, then the network with its optimizer, after `done` whole epochs or steps.
+
+        The rename is what makes them count: history rows beyond the checkpoint are dropped on resume.
+        """
+        draft = self.path / "draft.keras"
+        network.save(draft)
+        self.write_history(history)
+        checkpoint = self.path / f"checkpoint-{done:06d}.keras"
+        older = self.checkpoint
+        draft.replace(checkpoint)
+        if older is not None and older != checkpoint:
+            older.unlink()
+        return checkpoint
 
     def read_history(self) -> list[dict[str, float]]:
         """Return the rows of history.csv, one an epoch; empty before the first."""

@@ -20,8 +20,9 @@ from leukoscope.errors import TrainingError
 from leukoscope.models.article import build_article
 from leukoscope.models.compact import build_compact
 from leukoscope.models.standardization import add_standardization
-from leukoscope.optimizers import KernelDecay
+from leukoscope.optimizers import KernelDecay, decay_cosine
 from leukoscope.plots import plot_history
+from leukoscope.precision import building
 from leukoscope.preprocessing import encode_labels, load_pixels
 from leukoscope.recipes import Recipe
 from leukoscope.runs import Run, describe_environment, write_json
@@ -90,7 +91,7 @@ def train(
             for name, group in ((TRAIN, train_samples), (VAL, val_samples))
         },
     }
-    _open_run(run, config, resume)
+    run.open(config, resume=resume)
     if run.is_complete:
         return run
     run.write_samples([*train_samples, *val_samples], root or Path())
@@ -113,26 +114,6 @@ def train(
     return run
 
 
-def _open_run(run: Run, config: dict[str, Any], resume: bool) -> None:
-    """Make the folder, or check that the run in it is the one to go on with."""
-    if (run.path / "config.json").is_file():
-        if not resume:
-            raise TrainingError(
-                f"{run.path} already holds a run. Give another --run folder, or --resume to go on with it."
-            )
-        before = run.config
-        differing = [key for key in config if key != "data" and before.get(key) != config[key]]
-        if differing:
-            raise TrainingError(
-                f"Expected the settings of the interrupted run in {run.path}; these differ: "
-                + ", ".join(f"{k} (was {before.get(k)!r}, now {config[k]!r})" for k in differing)
-                + ". Resume with the same settings, or start another run."
-            )
-        return
-    run.path.mkdir(parents=True, exist_ok=True)
-    write_json(run.path / "config.json", config)
-
-
 def build_network(recipe: Recipe, n_classes: int, pixels: NDArray[np.uint8] | None = None) -> keras.Model:
     """Build the recipe's network; `pixels` are the training pictures its standardisation is fitted on."""
     network = BUILDERS[recipe.model](n_classes, recipe.height_px, recipe.width_px)
@@ -145,12 +126,8 @@ def _prepare_model(
     if run.checkpoint:
         return keras.models.load_model(run.checkpoint)
     keras.utils.set_random_seed(config["seed"])
-    previous = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16" if config["mixed_precision"] else "float32")
-    try:
+    with building(mixed_precision=config["mixed_precision"]):
         model = build_network(recipe, len(classes), pixels)
-    finally:
-        keras.config.set_dtype_policy(previous)
     steps = -(-len(pixels) // recipe.batch_size) * config["epochs"]
     model.compile(
         optimizer=_make_optimizer(recipe, steps),
@@ -163,10 +140,7 @@ def _prepare_model(
 def _make_optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     rate: Any = recipe.learning_rate
     if recipe.cosine_decay:
-        warmup = max(1, steps // 20)
-        rate = keras.optimizers.schedules.CosineDecay(
-            rate / 20, max(1, steps - warmup), alpha=0.01, warmup_target=rate, warmup_steps=warmup
-        )
+        rate = decay_cosine(recipe.learning_rate, steps)
     if recipe.optimizer == "adamw":
         return KernelDecay(rate, weight_decay=recipe.weight_decay, clipnorm=1.0)
     return keras.optimizers.Adadelta(rate)
@@ -215,7 +189,7 @@ def _run_epochs(
     validation: tuple[NDArray[np.float32], NDArray[np.float32]] | None,
     progress: bool,
 ) -> keras.Model:
-    history: list[dict[str, float]] = run.read_history()[: run.epochs_done]
+    history: list[dict[str, float]] = run.read_history()[: run.done]
     seed, epochs, patience = config["seed"], config["epochs"], config["early_stop"]
     best_file = run.path / "best.keras"
     for epoch in range(len(history), epochs):
@@ -244,7 +218,7 @@ def _run_epochs(
                 tqdm.write(f"  validation: accuracy {judged['accuracy']:.3f}, loss {judged['loss']:.3f}")
         row["seconds"] = time.monotonic() - started
         history.append(row)
-        checkpoint = _save_checkpoint(run, model, history)
+        checkpoint = run.save_checkpoint(model, history, len(history))
         if patience is not None:
             losses = [past["val_loss"] for past in history]
             best_epoch = int(np.argmin(np.nan_to_num(losses, nan=np.inf)))
@@ -255,22 +229,6 @@ def _run_epochs(
     if patience is not None and best_file.is_file():
         model = keras.models.load_model(best_file)
     return model
-
-
-def _save_checkpoint(run: Run, model: keras.Model, history: list[dict[str, float]]) -> Path:
-    """Write history, then network and optimizer.
-
-    The rename is what makes an epoch count: history rows beyond the checkpoint are dropped on resume.
-    """
-    draft = run.path / "draft.keras"
-    model.save(draft)
-    run.write_history(history)
-    checkpoint = run.path / f"checkpoint-{len(history):04d}.keras"
-    older = run.checkpoint
-    draft.replace(checkpoint)
-    if older is not None and older != checkpoint:
-        older.unlink()
-    return checkpoint
 
 
 def _finish(
