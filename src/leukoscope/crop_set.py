@@ -94,7 +94,7 @@ def build_crop_set(
         corner = int(rng.integers(0, width - side)), int(rng.integers(0, height - side))
         items.append((draw_strange_picture(number), [(*corner, side, side)]))
         facts.append((NO_CELL, DRAWN, f"{DRAWN}-{number}"))
-    wide = cut_all(items, recipe.crop_scale, recipe.crop_floor_px, progress=progress)
+    wide = cut_all(items, recipe.locator, progress=progress)
     labels, labs, sources = zip(*facts, strict=True)
     return CropSet(wide, np.array(labels, np.int64), np.array(labs), np.array(sources))
 

@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from leukoscope.colouring import Colouring
 from leukoscope.imaging import Pixels, decode_image
-from leukoscope.locating import Box
-from leukoscope.models.locator import LARGEST_SCALE, TILE_HEIGHT_PX, TILE_WIDTH_PX
+from leukoscope.locating import Box, measure_side
+from leukoscope.manifest import LocatorSpec
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.
 WIDE_PX = 128
@@ -53,22 +53,19 @@ def cut_wide(image: Pixels, box: Box, crop_side: float) -> NDArray[np.uint8]:
 
 def cut_all(
     items: Sequence[tuple[Path | Pixels, Sequence[Box]]],
-    crop_scale: float,
-    crop_floor_px: float,
+    spec: LocatorSpec,
     *,
     progress: bool = True,
 ) -> NDArray[np.uint8]:
-    """Cut the boxes of many pictures, each `(path or pixels, boxes)`; rows in the order given.
-
-    `crop_floor_px` is the length a box counts as at least, in pixels of a locator's tile.
-    """
+    """Cut the boxes of many pictures, each `(path or pixels, boxes)`; rows in the order given."""
 
     def cut(item: tuple[Path | Pixels, Sequence[Box]]) -> list[NDArray[np.uint8]]:
         picture, boxes = item
         if not boxes:
             return []
         image = decode_image(picture) if isinstance(picture, Path) else picture
-        return [cut_wide(image, box, crop_scale * _count_side(box, image, crop_floor_px)) for box in boxes]
+        height, width = image.shape[:2]
+        return [cut_wide(image, box, measure_side(box, width, height, spec)) for box in boxes]
 
     with ThreadPoolExecutor() as pool:
         done = tqdm(pool.map(cut, items), "Cutting crops", len(items), unit="picture", disable=not progress)
@@ -85,15 +82,6 @@ def vary_crops(
 def centre_crops(wide: NDArray[np.uint8], size_px: int) -> NDArray[np.uint8]:
     """Return the crops a network sees of these when nothing is varied."""
     return np.stack([_warp(crop, size_px, np.eye(2), np.zeros(2)) for crop in wide])
-
-
-def _count_side(box: Box, image: Pixels, crop_floor_px: float) -> float:
-    """Return the side of `box` that its crop is measured by, as docs/adr/0005-find-then-name.md has it.
-
-    Training pictures have one level, whose scale is that of the whole picture in one tile.
-    """
-    scale = min(TILE_WIDTH_PX / image.shape[1], TILE_HEIGHT_PX / image.shape[0], LARGEST_SCALE)
-    return float(max(box[2], box[3], crop_floor_px / scale))
 
 
 def _vary(

@@ -206,17 +206,22 @@ def _round_side(center: float, size: float, length: int) -> tuple[int, int]:
 
 
 def find_square(box: Box, picture_width: int, picture_height: int, spec: LocatorSpec) -> Square:
-    """Return the square around a box that the classifier is shown.
+    """Return the square around a box that the classifier is shown."""
+    x, y, width, height = box
+    side = max(1, math.floor(measure_side(box, picture_width, picture_height, spec) + 0.5))
+    return Square((2 * x + width - side) // 2, (2 * y + height - side) // 2, side)
+
+
+def measure_side(box: Box, picture_width: int, picture_height: int, spec: LocatorSpec) -> float:
+    """Return the side of the square around a box before it is rounded, in picture pixels.
 
     A box shorter than `crop_floor_px`, at the level where it is nearest to the usual size, counts as so long.
     """
-    x, y, width, height = box
-    longer = max(width, height)
+    longer = max(box[2], box[3])
     scale = _coarsest_scale(picture_width, picture_height, spec)
     while scale * 2 <= spec.finest_scale and longer * scale * _SQRT_2 < spec.size_unit_px:
         scale *= 2
-    side = max(1, math.floor(spec.crop_scale * max(longer, spec.crop_floor_px / scale) + 0.5))
-    return Square((2 * x + width - side) // 2, (2 * y + height - side) // 2, side)
+    return spec.crop_scale * max(longer, spec.crop_floor_px / scale)
 
 
 def _coarsest_scale(width: int, height: int, spec: LocatorSpec) -> float:
