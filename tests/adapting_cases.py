@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.adapting import softmax
 from leukoscope.embedding_space import EmbeddingSpace, describe_space
+from leukoscope.logits import softmax
 from leukoscope.manifest import Manifest, load_manifest, parse_manifest
 from leukoscope.next_cells import choose_next
 from leukoscope.profile_making import make_profile

@@ -18,9 +18,10 @@ from adapting_cases import (
     make_manifest,
     make_space,
 )
-from leukoscope.adapting import assign_folds, cross_fit, fit_correction, fit_temperature, softmax
+from leukoscope.adapting import assign_folds, cross_fit, fit_correction, fit_temperature
 from leukoscope.drift import DriftWatch
 from leukoscope.errors import ModelError
+from leukoscope.logits import softmax
 from leukoscope.next_cells import choose_next
 from leukoscope.profile_making import make_profile
 from leukoscope.profiles import Profile, load_profile, parse_profile

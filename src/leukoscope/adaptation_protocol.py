@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from leukoscope.adapting import cross_fit, fit_correction, fit_temperature, softmax, take_log
+from leukoscope.adapting import cross_fit, fit_correction, fit_temperature
 from leukoscope.embedding_space import EmbeddingSpace
+from leukoscope.logits import softmax, take_log
 from leukoscope.metrics import expected_calibration_error
 from leukoscope.next_cells import choose_next
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.embedding_space import EmbeddingSpace
+from leukoscope.logits import log_softmax, softmax, take_log
 
 # The shipped logits count half: in a laboratory the network has not seen it is too sure of its mistakes.
 DAMPING = 0.5
@@ -35,7 +36,6 @@ STEPS = (12, 12)
 TEMPERATURE_CELLS = 5.0
 N_FOLDS = 5
 
-_SMALLEST_PROBABILITY = 1e-30
 # A cell that alone decides its own answer would otherwise be left out to infinity.
 _MOST_LEVERAGE = 1.8
 
@@ -166,23 +166,6 @@ def fit_temperature(logits: Matrix, labels: Labels) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     return 2.0 / (low + high)
-
-
-def take_log(probabilities: NDArray[np.floating]) -> Matrix:
-    """Return log(max(p, 1e-30)) in float64."""
-    return np.asarray(np.log(np.maximum(probabilities.astype(np.float64), _SMALLEST_PROBABILITY)), np.float64)
-
-
-def softmax(logits: Matrix) -> Matrix:
-    """Return the softmax along the last axis."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float64)
-
-
-def log_softmax(logits: Matrix) -> Matrix:
-    """Return the logarithm of the softmax along the last axis."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float64)
 
 
 def _find_shift(cells: Matrix, labels: Labels, counts: Matrix, space: EmbeddingSpace) -> Matrix:

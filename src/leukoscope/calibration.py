@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from leukoscope.errors import DatasetError
+from leukoscope.logits import take_log
 from leukoscope.manifest import Calibration
 from leukoscope.metrics import weigh_sources
 from leukoscope.predictions import NO_CELL, Predictions
@@ -26,7 +27,6 @@ CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
 # One real cell in a hundred may be refused, and nothing that is more probably a cell than not.
 REFUSED_CELLS, MAX_CELL_THRESHOLD = 0.01, 0.5
-_SMALLEST_PROBABILITY = 1e-30
 
 
 def fit_temperature(
@@ -48,8 +48,7 @@ def fit_temperature(
 
     def loss(log_temperature: float) -> float:
         scaled = calibrate(probabilities, math.exp(log_temperature))
-        right = np.maximum(scaled[each, labels], _SMALLEST_PROBABILITY)
-        return -float(weights @ np.log(right))
+        return -float(weights @ take_log(scaled[each, labels]))
 
     bounds = (math.log(MIN_TEMPERATURE), math.log(MAX_TEMPERATURE))
     found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})

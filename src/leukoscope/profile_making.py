@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.adapting import Labels, Matrix, cross_fit, fit_correction, fit_temperature, softmax
+from leukoscope.adapting import Labels, Matrix, cross_fit, fit_correction, fit_temperature
 from leukoscope.calibration import choose_thresholds
 from leukoscope.errors import ModelError
 from leukoscope.intervals import clopper_pearson
+from leukoscope.logits import softmax
 from leukoscope.manifest import Calibration, Manifest
 from leukoscope.profiles import Profile, describe_network, parse_profile, require_space
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.adapting import Correction, Matrix, softmax
+from leukoscope.adapting import Correction, Matrix
 from leukoscope.contract import load_contract
 from leukoscope.embedding_space import EmbeddingSpace
 from leukoscope.errors import ModelError
+from leukoscope.logits import softmax
 from leukoscope.manifest import Calibration, Manifest
 from leukoscope.whole_file import open_whole
 

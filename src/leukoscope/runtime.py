@@ -17,6 +17,7 @@ from leukoscope.errors import ImageError, ModelError
 from leukoscope.finding import Located, crop_pixels, find_boxes, scale_pixels, split_batches
 from leukoscope.imaging import Pixels, decode_image, resize_pixels
 from leukoscope.locating import Box, find_square
+from leukoscope.logits import softmax, take_log
 from leukoscope.manifest import Calibration, InputSpec, Manifest, load_manifest, verify_files
 from leukoscope.profiles import Profile, load_profile
 from leukoscope.results import Cell, PictureResult, Status
@@ -25,9 +26,6 @@ from leukoscope.sessions import Outputs, StageSession, open_stage, require_shape
 T = TypeVar("T")
 
 BATCH_SIZE = 32
-
-# Probabilities below it are taken as it, so that the logarithm stays finite.
-_SMALLEST_PROBABILITY = 1e-30
 
 # Decoded pictures that a model with a locator holds at once: so many pixels, or one picture.
 _GROUP_PIXELS = 16_000_000
@@ -401,9 +399,7 @@ def to_tensor(pixels: Pixels, spec: InputSpec) -> NDArray[np.float32]:
 
 def calibrate(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
     """Return softmax(log(p) / temperature) along the last axis, in float64 (Guo et al. 2017, 4.2)."""
-    logits = np.log(np.maximum(probabilities.astype(np.float64), _SMALLEST_PROBABILITY)) / temperature
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), np.float64)
+    return softmax(take_log(probabilities) / temperature)
 
 
 def refuses(cellness: float | None, calibration: Calibration) -> bool:
