@@ -141,15 +141,18 @@ def test_folds_and_laboratories_are_judged_by_networks_that_never_saw_them(tmp_p
     fields = draw_fields(tmp_path / "fields", 8)
     pictures = fields + draw_close_ups(tmp_path / "val", 4, split="val", first_seed=900)
     found = cross_validate_cells(pictures, TINY, tmp_path / "cv", tmp_path, n_folds=2, progress=False)
-    assert sorted(row.path for row in found.fields.rows) == sorted(
+    by_dataset = {
+        name: [row for row in found.predictions.rows if row.dataset == name]
+        for name in found.predictions.unique("dataset")
+    }
+    assert sorted(row.path for row in by_dataset["bccd-fields"]) == sorted(
         f"fields/field-{number}.png" for number in range(8)
     )
-    assert found.close_ups is not None
-    assert len(found.close_ups) == 4
+    assert len(by_dataset["close-ups"]) == 4
     assert found.located.fields == 8
     for fold in (1, 2):
         learnt = (tmp_path / "cv" / f"fold-{fold}" / "samples.csv").read_text()
-        held = {row.path for row in found.fields.rows if row.fold == str(fold)}
+        held = {row.path for row in by_dataset["bccd-fields"] if row.fold == str(fold)}
         assert held
         assert not any(path in learnt for path in held)
         assert "val/" not in learnt

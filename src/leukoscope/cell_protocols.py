@@ -8,28 +8,27 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from leukoscope.calibration import cross_calibrate
 from leukoscope.cell_recipe import FOUR_CLASSES, CellRecipe
 from leukoscope.cell_training import train_cells
 from leukoscope.cross_validation import name_split
 from leukoscope.datasets.marks import MarkedPicture, drop_tested_cells
-from leukoscope.datasets.samples import TEST, TRAIN, VAL, Dataset, Sample
+from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.export.source import read_source
 from leukoscope.field_predictions import pick_marked, pick_middle, predict_fields
 from leukoscope.locating_figures import LocatingFigures, count_found
-from leukoscope.predictions import Predictions, join_predictions, read_predictions
+from leukoscope.predictions import Predictions, join_predictions, read_kept, tell_path
 from leukoscope.runs import Run
 from leukoscope.runtime import Model, load_model
 from leukoscope.splits import grouped_folds
 
 FIRST_STAGES = ("locator/first", "namer/first")
+FIELDS = "bccd-fields"
 
 
 def open_run(run: Run) -> Model:
@@ -44,45 +43,41 @@ def open_run(run: Run) -> Model:
     return load_model(folder)
 
 
-def predict_marked(
-    model: Model,
+def predict_held(
+    run: Run,
     pictures: Sequence[MarkedPicture],
-    root: Path,
     *,
+    root: Path,
+    file: Path,
     dataset: str,
     split: str,
     fold: str = "",
     progress: bool = True,
 ) -> Predictions:
-    """Predict the labelled ones of these pictures as deployed; what is missed is wrong."""
-    labelled = [picture for picture in pictures if picture.label is not None]
-    samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in labelled]
-    picks = [pick_middle if p.is_close_up else pick_marked(p) for p in labelled]
+    """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
+    samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
+    kept = read_kept(file, [tell_path(sample, root) for sample in samples])
+    if kept is not None:
+        return kept
+    picks = [pick_middle if p.is_close_up else pick_marked(p) for p in pictures]
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
-    return predict_fields(model, samples, described, picks, split=split, fold=fold, progress=progress)
+    found = predict_fields(
+        open_run(run), samples, described, picks, split=split, fold=fold, progress=progress
+    )
+    found.write(file)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
 class CrossValidation:
     """What networks said of cells they never saw.
 
-    `fields` are the labelled fields, `close_ups` the close-ups of the split `val`, each by one fold's
-    networks; `located` counts the annotated ones among the fields.
+    `predictions` are of the labelled fields and, under their own data set, of the close-ups of the split
+    `val`, each by one fold's networks; `located` counts the annotated ones among the fields.
     """
 
-    fields: Predictions
-    close_ups: Predictions | None
+    predictions: Predictions
     located: LocatingFigures
-
-    @property
-    def all(self) -> Predictions:
-        """Both together, to choose temperature and thresholds on."""
-        return join_predictions([self.fields, *([self.close_ups] if self.close_ups else [])])
-
-    def calibrate(self, part: Predictions) -> Predictions:
-        """Return `part` as a model that ships would have it: each fold calibrated by all other folds."""
-        calibrated, _ = cross_calibrate(self.all)
-        return calibrated.select(np.array([row.dataset == part.rows[0].dataset for row in calibrated.rows]))
 
 
 def cross_validate_cells(
@@ -123,8 +118,10 @@ def cross_validate_cells(
     learnt_close_ups = [p for p in close_ups if p.split == TRAIN]
     validated = [p for p in close_ups if p.split == VAL]
     n_judged = min(first_folds or n_folds, n_folds)
+    # Kept under the division's name, so that later folds join those of `first_folds`.
+    division = name_split(n_folds, random_split=False)
     split = name_split(n_folds, random_split=False, judged=n_judged)
-    parts: dict[str, list[Predictions]] = {"fields": [], "close-ups": []}
+    parts: list[Predictions] = []
     found: list[LocatingFigures] = []
     for number, (_, held) in enumerate(folds[:n_judged], start=1):
         fold_fields = [labelled[index] for index in held]
@@ -133,23 +130,15 @@ def cross_validate_cells(
         run_dir = out_dir / f"fold-{number}"
         _take_first_stages(start, run_dir)
         run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
-        model = open_run(run)
-        judged = {"fields": fold_fields, "close-ups": validated[number - 1 :: n_folds]}
-        for name, held_out in judged.items():
-            file = run_dir / f"{name}.csv"
-            if held_out and not file.is_file():
-                told = {"dataset": "bccd-fields" if name == "fields" else held_out[0].lab}
-                told |= {"split": split if name == "fields" else VAL, "fold": str(number)}
-                predict_marked(model, held_out, root, progress=progress, **told).write(file)
-            if held_out:
-                parts[name].append(read_predictions(file))
-        found.append(count_found(model, fold_fields))
+        predict = partial(predict_held, run, root=root, fold=str(number), progress=progress)
+        of_fields = predict(fold_fields, file=run_dir / "fields.csv", dataset=FIELDS, split=division)
+        parts.append(of_fields.in_split(split))
+        share = validated[number - 1 :: n_folds]
+        if share:
+            parts.append(predict(share, file=run_dir / "close-ups.csv", dataset=share[0].lab, split=VAL))
+        found.append(count_found(open_run(run), fold_fields))
         start = start or run_dir
-    return CrossValidation(
-        join_predictions(parts["fields"]),
-        join_predictions(parts["close-ups"]) if parts["close-ups"] else None,
-        LocatingFigures.add_up(found),
-    )
+    return CrossValidation(join_predictions(parts), LocatingFigures.add_up(found))
 
 
 def judge_across_labs(
@@ -177,13 +166,15 @@ def judge_across_labs(
         if any(p.is_close_up for p in learnt):
             _take_first_stages(start, run_dir)
         run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
-        file = run_dir / "predictions.csv"
-        if not file.is_file():
-            predictions = predict_marked(
-                open_run(run), held_out, root, dataset=lab, split="test_external", progress=progress
-            )
-            predictions.write(file)
-        judged[lab] = read_predictions(file)
+        judged[lab] = predict_held(
+            run,
+            held_out,
+            root=root,
+            file=run_dir / "predictions.csv",
+            dataset=lab,
+            split=TEST_EXTERNAL,
+            progress=progress,
+        )
     return judged
 
 

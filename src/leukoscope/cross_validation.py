@@ -13,7 +13,7 @@ from typing import Any
 
 from leukoscope.datasets.samples import TRAIN, Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.predictions import Predictions, join_predictions, read_predictions
+from leukoscope.predictions import Predictions, join_predictions, read_kept, tell_path
 from leukoscope.predictors import open_predictor, predict_samples
 from leukoscope.recipes import Recipe
 from leukoscope.splits import grouped_folds
@@ -103,8 +103,7 @@ def cross_validate(
         )
         parts.append(_predict_fold(run_dir, held_samples, dataset, division, number, progress))
     split = name_split(n_folds, random_split=random_split, judged=len(parts))
-    joined = join_predictions(parts)
-    return replace(joined, rows=tuple(replace(row, split=split) for row in joined.rows))
+    return join_predictions(parts).in_split(split)
 
 
 def _predict_fold(
@@ -112,11 +111,9 @@ def _predict_fold(
 ) -> Predictions:
     """Predict the pictures a fold held out, or read what an earlier call predicted for just these."""
     file = run_dir / "predictions.csv"
-    if file.is_file():
-        found = read_predictions(file)
-        paths = [s.path.relative_to(dataset.root).as_posix() for s in held]
-        if [row.path for row in found.rows] == paths:
-            return found
+    kept = read_kept(file, [tell_path(sample, dataset.root) for sample in held])
+    if kept is not None:
+        return kept
     predictor = replace(open_predictor(run_dir), name=run_dir.parent.resolve().name)
     predictions = predict_samples(predictor, held, dataset, split=split, fold=str(number), progress=progress)
     predictions.write(file)

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -124,6 +124,10 @@ class Predictions:
         rows = tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept)
         return Predictions(self.classes, rows, self.probabilities[keep])
 
+    def in_split(self, split: str) -> Predictions:
+        """Return the same predictions under another split's name."""
+        return replace(self, rows=tuple(replace(row, split=split) for row in self.rows))
+
     def write(self, path: Path) -> None:
         """Write predictions.csv, whole or not at all. Nine digits keep every float32 exactly."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,6 +191,23 @@ def read_predictions(path: Path) -> Predictions:
     return Predictions(classes, tuple(rows), probabilities)
 
 
+def read_kept(path: Path, pictures: Sequence[str]) -> Predictions | None:
+    """Read what an earlier call predicted for just these pictures, by path and in this order; None otherwise.
+
+    Raises:
+        DatasetError: the file is there and cannot be read.
+    """
+    if not path.is_file():
+        return None
+    found = read_predictions(path)
+    return found if [row.path for row in found.rows] == list(pictures) else None
+
+
+def tell_path(sample: Sample, root: Path) -> str:
+    """Return a sample's path as predictions have it: relative to `root` where it lies inside."""
+    return (sample.path.relative_to(root) if sample.path.is_relative_to(root) else sample.path).as_posix()
+
+
 def describe_samples(
     samples: Sequence[Sample],
     root: Path,
@@ -203,7 +224,7 @@ def describe_samples(
     """
     return [
         Row(
-            path=(s.path.relative_to(root) if s.path.is_relative_to(root) else s.path).as_posix(),
+            path=tell_path(s, root),
             label=s.label,
             dataset=dataset,
             split=split or s.split,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leukoscope.cli.cell_pictures import load_noted
 from leukoscope.cli.options import source_pattern_option, sources_option
 from leukoscope.recipes import CELLS, COMPACT, RECIPES
 
@@ -247,18 +248,17 @@ def _cross_validate_cells(
     *,
     progress: bool,
 ) -> None:
-    from leukoscope.calibration import fit_calibration
-    from leukoscope.cell_data import load_cell_pictures
+    import numpy as np
+
+    from leukoscope.calibration import cross_calibrate, fit_calibration
+    from leukoscope.cell_data import DEFAULT_DATA
     from leukoscope.cell_protocols import cross_validate_cells
     from leukoscope.cell_recipe import CellRecipe
     from leukoscope.datasets.registry import dataset_home
     from leukoscope.runs import write_json
 
-    pictures, notes = load_cell_pictures(progress=progress)
-    for note in notes:
-        click.echo(f"Note: {note}", err=True)
     found = cross_validate_cells(
-        pictures,
+        load_noted(DEFAULT_DATA, progress=progress),
         CellRecipe(),
         out_dir,
         dataset_home(),
@@ -268,17 +268,19 @@ def _cross_validate_cells(
         seed=seed,
         progress=progress,
     )
-    found.all.write(out_dir / "predictions.csv")
+    found.predictions.write(out_dir / "predictions.csv")
     write_json(out_dir / "locating.json", found.located.to_json())
     click.echo(found.located.describe())
-    for name, predictions in (("fields", found.fields), ("close-ups", found.close_ups)):
-        if predictions is not None:
-            click.echo(f"{name}:")
-            predictions.write(out_dir / name / "predictions.csv")
-            _report(found.calibrate(predictions), out_dir / name, None)
+    # Thresholds hold for fields and close-ups alike, so both are calibrated together and reported apart.
+    calibrated, note = cross_calibrate(found.predictions)
+    for dataset in calibrated.unique("dataset"):
+        part = calibrated.select(np.array([row.dataset == dataset for row in calibrated.rows]))
+        click.echo(f"{dataset}:")
+        part.write(out_dir / dataset / "predictions.csv")
+        _report(part, out_dir / dataset, None, note)
     if calibration_json is not None:
         calibration_json.parent.mkdir(parents=True, exist_ok=True)
-        write_json(calibration_json, fit_calibration(found.all))
+        write_json(calibration_json, fit_calibration(found.predictions))
         click.echo(f"Wrote {calibration_json}")
 
 
@@ -308,14 +310,12 @@ def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
 
 
 def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
-    from leukoscope.cell_data import load_cell_pictures
+    from leukoscope.cell_data import DEFAULT_DATA
     from leukoscope.cell_protocols import judge_across_labs
     from leukoscope.cell_recipe import CellRecipe
     from leukoscope.datasets.registry import dataset_home
 
-    pictures, notes = load_cell_pictures(progress=progress)
-    for note in notes:
-        click.echo(f"Note: {note}", err=True)
+    pictures = load_noted(DEFAULT_DATA, progress=progress)
     judged = judge_across_labs(
         pictures, CellRecipe(), out_dir, dataset_home(), start=start, seed=seed, progress=progress
     )
@@ -325,7 +325,10 @@ def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress
         _report(predictions, out_dir / lab, None)
 
 
-def _report(predictions: Predictions, out_dir: Path, calibration_json: Path | None) -> None:
+def _report(
+    predictions: Predictions, out_dir: Path, calibration_json: Path | None, note: str | None = None
+) -> None:
+    """Write and print the report; `note` is said in it beside what the predictions give cause to say."""
     from dataclasses import replace
 
     from leukoscope.calibration import cross_calibrate, fit_calibration
@@ -333,11 +336,11 @@ def _report(predictions: Predictions, out_dir: Path, calibration_json: Path | No
     from leukoscope.reporting import write_report
     from leukoscope.runs import write_json
 
-    if calibration_json is None:
-        evaluation = evaluate_predictions(predictions)
-    else:
-        calibrated, note = cross_calibrate(predictions)
-        evaluation = evaluate_predictions(calibrated)
+    judged = predictions
+    if calibration_json is not None:
+        judged, note = cross_calibrate(predictions)
+    evaluation = evaluate_predictions(judged)
+    if note is not None:
         evaluation = replace(evaluation, notes=[*evaluation.notes, note])
     write_report(evaluation, out_dir)
     _print_figures(evaluation)

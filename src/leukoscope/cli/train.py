@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from leukoscope.cli.cell_pictures import load_noted
 from leukoscope.cli.options import source_pattern_option, sources_option
 from leukoscope.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
 
@@ -161,17 +162,14 @@ def _refuse_options_of_others(
 
 
 def _train_cells(data: tuple[str, ...], run_dir: Path, *, seed: int, resume: bool, progress: bool) -> None:
-    from leukoscope.cell_data import DEFAULT_DATA, load_cell_pictures
+    from leukoscope.cell_data import DEFAULT_DATA
     from leukoscope.cell_recipe import CellRecipe
     from leukoscope.cell_training import train_cells
     from leukoscope.datasets.registry import dataset_home
 
     names = data or DEFAULT_DATA
-    pictures, notes = load_cell_pictures(names, progress=progress)
-    for note in notes:
-        click.echo(f"Note: {note}", err=True)
     run = train_cells(
-        pictures,
+        load_noted(names, progress=progress),
         CellRecipe(),
         run_dir,
         data=names,
