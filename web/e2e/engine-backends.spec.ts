@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, expectTakeover, failToLoad, loadModel, MODEL_ID, MODELS, pictureUrl, test } from './engineHarness';
+import { BACKEND_CASES, expect, expectTakeover, failToLoad, loadModel, MODEL_ID, MODELS, pictureUrl, test } from './engineHarness';
 
 const golden = JSON.parse(readFileSync(join(MODELS, MODEL_ID, 'golden/expected.json'), 'utf8')) as {
   pixels: string;
@@ -10,14 +10,7 @@ const golden = JSON.parse(readFileSync(join(MODELS, MODEL_ID, 'golden/expected.j
   probabilities: number[];
 };
 
-const CASES = [
-  { backend: 'wasm', flags: {}, tolerance: 1e-5 },
-  { backend: 'cpu', flags: {}, tolerance: 1e-5 },
-  { backend: 'webgl', flags: {}, tolerance: 1e-4 },
-  { backend: 'webgl', flags: { WEBGL_FORCE_F16_TEXTURES: true }, tolerance: 5e-3 },
-] as const;
-
-for (const { backend, flags, tolerance } of CASES) {
+for (const { backend, flags, tolerance } of BACKEND_CASES) {
   test(`${backend}${'WEBGL_FORCE_F16_TEXTURES' in flags ? ' with float16 textures' : ''} answers the golden picture`, async ({
     openEngine,
   }) => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Box } from '../src/engine';
-import { expect, loadModel, test } from './engineHarness';
+import { BACKEND_CASES, expect, loadModel, test } from './engineHarness';
 
 test.setTimeout(240_000);
 
@@ -25,14 +25,7 @@ function readExpected(root: string): Expected {
   return JSON.parse(readFileSync(join(root, 'finder/golden/expected.json'), 'utf8')) as Expected;
 }
 
-const CASES = [
-  { backend: 'wasm', flags: {}, tolerance: 1e-5 },
-  { backend: 'cpu', flags: {}, tolerance: 1e-5 },
-  { backend: 'webgl', flags: {}, tolerance: 1e-4 },
-  { backend: 'webgl', flags: { WEBGL_FORCE_F16_TEXTURES: true }, tolerance: 5e-3 },
-] as const;
-
-for (const { backend, flags, tolerance } of CASES) {
+for (const { backend, flags, tolerance } of BACKEND_CASES) {
   test(`${backend}, ${tolerance}: finds what Python finds and says of a cell what Python says`, async ({
     openEngine,
     finderRoot,

@@ -14,6 +14,14 @@ import { makeFinder } from './python';
 
 export const MODELS = fileURLToPath(new URL('../../src/leukoscope/assets/models', import.meta.url));
 export const MODEL_ID = 'leukoscope-compact';
+
+/** Every backend that a machine without a graphics card has, and how far its answers may be from Python's. */
+export const BACKEND_CASES = [
+  { backend: 'wasm', flags: {}, tolerance: 1e-5 },
+  { backend: 'cpu', flags: {}, tolerance: 1e-5 },
+  { backend: 'webgl', flags: {}, tolerance: 1e-4 },
+  { backend: 'webgl', flags: { WEBGL_FORCE_F16_TEXTURES: true }, tolerance: 5e-3 },
+] as const;
 const HARNESS = fileURLToPath(new URL('../tools/harness', import.meta.url));
 const ENGINE = fileURLToPath(new URL('../dist-engine', import.meta.url));
 

@@ -1,9 +1,10 @@
-import type { CSSProperties } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { ListBoxItem } from 'react-aria-components';
 
 import type { Cell, Manifest, PictureResult } from '../engine';
 import { useI18n } from '../i18n/I18n';
 import { colorOf, describePlace, shortenLabel } from '../state/words';
+import { findTagSide, placeBox } from './cellPlaces';
+import { ChoiceList } from './ui/ChoiceList';
 
 export interface CellFramesProps {
   result: PictureResult;
@@ -68,32 +69,26 @@ function CellPlaces({ result, manifest, selected, onSelect }: CellFramesProps) {
   const i18n = useI18n();
   const { cells } = result;
   return (
-    <ListBox
+    <ChoiceList
       aria-label={i18n.m.cells.in_picture}
       className="cell-places"
       items={cells.map((cell, position) => ({ id: position, cell }))}
       dependencies={[i18n, manifest, result]}
-      selectionMode="single"
-      selectionBehavior="replace"
-      disallowEmptySelection
-      selectedKeys={selected === null ? [] : [selected]}
-      onSelectionChange={(keys) => {
-        if (keys === 'all') return;
-        const [position] = keys;
-        if (typeof position === 'number') onSelect(position);
-      }}
+      chosen={selected}
+      onChoose={onSelect}
+      isRequired
     >
       {({ id, cell }) => (
         <ListBoxItem
           id={id}
           textValue={describePlace(id, cells, manifest, i18n)}
           className="cell-place"
-          style={findPlace(cell, result)}
+          style={placeBox(cell.box, result)}
         >
           <span className="visually-hidden">{describePlace(id, cells, manifest, i18n)}</span>
           <span
             className="cell-tag"
-            data-side={findSide(cell, result)}
+            data-side={findTagSide(cell.box, result)}
             data-end={cell.box[0] > result.width * 0.8 || undefined}
             aria-hidden="true"
           >
@@ -101,21 +96,6 @@ function CellPlaces({ result, manifest, selected, onSelect }: CellFramesProps) {
           </span>
         </ListBoxItem>
       )}
-    </ListBox>
+    </ChoiceList>
   );
-}
-
-function findPlace({ box: [x, y, width, height] }: Cell, picture: PictureResult): CSSProperties {
-  const percent = (length: number, whole: number): string => `${(100 * length) / whole}%`;
-  return {
-    left: percent(x + width / 2, picture.width),
-    top: percent(y + height / 2, picture.height),
-    inlineSize: percent(width, picture.width),
-    blockSize: percent(height, picture.height),
-  };
-}
-
-/** The label stands outside the frame: above it, or below where there is no room. */
-function findSide({ box: [, y] }: Cell, { height }: PictureResult): 'above' | 'below' {
-  return y < height * 0.07 ? 'below' : 'above';
 }

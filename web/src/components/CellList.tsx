@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { ListBoxItem } from 'react-aria-components';
 
 import type { Cell, Manifest } from '../engine';
 import { useI18n } from '../i18n/I18n';
 import { colorOf, describePlace, nameCell, nameStatus } from '../state/words';
 import { STATUS_ICONS } from './StatusBadge';
+import { ChoiceList } from './ui/ChoiceList';
 import { Icon } from './ui/Icon';
 
 export interface CellListProps {
@@ -29,21 +30,15 @@ export function CellList({ cells, manifest, selected, onSelect }: CellListProps)
     else if (box.scrollTop < below) box.scrollTop = below;
   }, [selected]);
   return (
-    <ListBox
+    <ChoiceList
       ref={list}
       aria-label={i18n.m.cells.list}
       className="cell-list"
       items={cells.map((cell, position) => ({ id: position, cell }))}
       dependencies={[i18n, manifest, cells]}
-      selectionMode="single"
-      selectionBehavior="replace"
-      disallowEmptySelection
-      selectedKeys={selected === null ? [] : [selected]}
-      onSelectionChange={(keys) => {
-        if (keys === 'all') return;
-        const [position] = keys;
-        if (typeof position === 'number') onSelect(position);
-      }}
+      chosen={selected}
+      onChoose={onSelect}
+      isRequired
     >
       {({ id, cell }) => (
         <ListBoxItem
@@ -64,7 +59,7 @@ export function CellList({ cells, manifest, selected, onSelect }: CellListProps)
           </span>
         </ListBoxItem>
       )}
-    </ListBox>
+    </ChoiceList>
   );
 }
 

@@ -4,8 +4,8 @@ import { isCounted, labelOf, listPictures } from '../review/selectors';
 import type { Box, ReviewCell, ReviewSession } from '../review/types';
 import type { LabelledCrop } from './archive';
 
-/** How much of its surroundings a cell is cut out with. */
-const MARGIN = 1.35;
+/** How much of its surroundings a cell is shown and cut out with. */
+export const MARGIN = 1.35;
 
 export interface Square {
   left: number;

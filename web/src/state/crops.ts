@@ -1,11 +1,10 @@
 /** Small pictures of single cells, cut out of photographs as they are needed. */
 
 import type { Box } from '../engine';
+import { MARGIN } from '../report/crops';
 
 /** Pixels a side; enough for a dense screen. */
 const SIDE_PX = 192;
-/** How much of its surroundings a cell is shown with. */
-const MARGIN = 1.35;
 /** Beyond it the crops that were not looked at for longest are made anew when they are. Some 10 kB each. */
 const MOST = 2000;
 

@@ -1,8 +1,9 @@
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { CellGroup } from '../../review/selectors';
 import { keyOfGroup, nameGroup } from '../../state/reviewWords';
+import { ChoiceList } from '../ui/ChoiceList';
 
 export interface ClassRailProps {
   groups: readonly CellGroup[];
@@ -20,20 +21,14 @@ export function ClassRail({ groups, chosen, onChoose }: ClassRailProps) {
     return { id: keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
   });
   return (
-    <ListBox
+    <ChoiceList
       aria-label={m.review.groups}
       className="class-rail"
       items={rows}
       dependencies={[i18n, groups]}
-      selectionMode="single"
-      selectionBehavior="replace"
-      disallowEmptySelection
-      selectedKeys={[chosen]}
-      onSelectionChange={(keys) => {
-        if (keys === 'all') return;
-        const [key] = keys;
-        if (typeof key === 'string') onChoose(key);
-      }}
+      chosen={chosen}
+      onChoose={onChoose}
+      isRequired
     >
       {({ id, group, hotkey }) => {
         const name = nameGroup(group, i18n);
@@ -62,6 +57,6 @@ export function ClassRail({ groups, chosen, onChoose }: ClassRailProps) {
           </ListBoxItem>
         );
       }}
-    </ListBox>
+    </ChoiceList>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState, type CSSProperties } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
@@ -8,7 +8,9 @@ import { NOT_A_CELL, type QualityFlag, type ReviewCell, type ReviewPicture, type
 import { describeCell, findClass } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
 import { shortenLabel } from '../../state/words';
+import { findTagSide, placeBox } from '../cellPlaces';
 import { IconButton, Toggle } from '../ui/Button';
+import { ChoiceList } from '../ui/ChoiceList';
 import { BoxDrawer } from './BoxDrawer';
 
 const ZOOMS = [1, 2, 4];
@@ -154,18 +156,14 @@ function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDraw
               ))}
             </svg>
             {!isDrawing && cells.length > 0 && (
-              <ListBox
+              <ChoiceList
                 aria-label={m.review.field_cells}
                 className="cell-places"
                 items={cells}
                 dependencies={[i18n, session]}
-                selectionMode="single"
-                selectionBehavior="replace"
-                selectedKeys={shownId === null ? [] : [shownId]}
-                onSelectionChange={(keys) => {
-                  if (keys === 'all') return;
-                  const [key] = keys;
-                  const cell = session.cells[String(key)];
+                chosen={shownId}
+                onChoose={(key) => {
+                  const cell = session.cells[key];
                   if (cell) onShow(cell);
                 }}
               >
@@ -174,15 +172,15 @@ function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDraw
                     id={cell.id}
                     textValue={describeCell(cell, session, i18n)}
                     className="cell-place"
-                    style={placeOf(cell, size)}
+                    style={placeBox(cell.box, size)}
                   >
                     <span className="visually-hidden">{describeCell(cell, session, i18n)}</span>
-                    <span className="cell-tag" data-side={cell.box[1] < size.height * 0.07 ? 'below' : 'above'} aria-hidden="true">
+                    <span className="cell-tag" data-side={findTagSide(cell.box, size)} aria-hidden="true">
                       {labelOf(cell) === NOT_A_CELL ? '×' : shortenLabel(labelOf(cell))}
                     </span>
                   </ListBoxItem>
                 )}
-              </ListBox>
+              </ChoiceList>
             )}
             {isDrawing && <BoxDrawer picture={size} onDrawn={onDrawn} />}
           </>
@@ -203,16 +201,6 @@ function Frame({ cell, session, isShown }: { cell: ReviewCell; session: ReviewSe
       <path className="frame" d={path} style={known === null ? {} : { stroke: known.color }} />
     </g>
   );
-}
-
-function placeOf({ box: [x, y, width, height] }: ReviewCell, picture: { width: number; height: number }): CSSProperties {
-  const percent = (length: number, whole: number): string => `${(100 * length) / whole}%`;
-  return {
-    left: percent(x + width / 2, picture.width),
-    top: percent(y + height / 2, picture.height),
-    inlineSize: percent(width, picture.width),
-    blockSize: percent(height, picture.height),
-  };
 }
 
 /** Address of the original; undefined while it is read, null where it is gone. */

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { FileTrigger, Input, Label, TextField } from 'react-aria-components';
+import { Input, Label, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../state/ReviewContext';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { ImportSession } from './ImportSession';
 import { NewSession } from './SessionStart';
 import { SessionList } from './SessionList';
 
@@ -45,15 +46,7 @@ export function SessionBar({ session }: { session: ReviewSession }) {
       <Dialog isOpen={isListOpen} onOpenChange={setListOpen} title={m.review.sessions} shape="panel">
         <div className="settings">
           <NewSession />
-          <FileTrigger
-            acceptedFileTypes={['.leukoscope']}
-            onSelect={(files) => {
-              const file = files?.[0];
-              if (file) void desk.importFile(file);
-            }}
-          >
-            <Button kind="quiet">{m.review.import}</Button>
-          </FileTrigger>
+          <ImportSession />
           <SessionList onOpened={() => setListOpen(false)} />
         </div>
       </Dialog>

@@ -1,16 +1,17 @@
 import { useState } from 'react';
-import { FileTrigger, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { Form, Input, Label, Text, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../state/AppContext';
 import { useReview } from '../../state/ReviewContext';
 import { Button } from '../ui/Button';
+import { ImportSession } from './ImportSession';
 import { SessionList } from './SessionList';
 
 /** What stands where no session is open: what a session is, a new one, and those that are kept. */
 export function SessionStart() {
   const { m } = useI18n();
-  const { state, desk } = useReview();
+  const { state } = useReview();
   return (
     <section className="review-start" aria-labelledby="review-start-heading">
       <div className="review-intro">
@@ -26,17 +27,7 @@ export function SessionStart() {
       </div>
       <div className="review-card">
         <NewSession />
-        <FileTrigger
-          acceptedFileTypes={['.leukoscope']}
-          onSelect={(files) => {
-            const file = files?.[0];
-            if (file) void desk.importFile(file);
-          }}
-        >
-          <Button kind="quiet" isDisabled={state.phase === 'opening'}>
-            {m.review.import}
-          </Button>
-        </FileTrigger>
+        <ImportSession />
       </div>
       {state.summaries.length > 0 && (
         <div className="review-card review-kept">

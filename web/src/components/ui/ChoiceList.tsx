@@ -1,0 +1,39 @@
+import type { ReactElement, Ref } from 'react';
+import { ListBox, type Key, type ListBoxProps } from 'react-aria-components';
+
+export interface ChoiceListProps<Item extends object, Id extends Key> {
+  ref?: Ref<HTMLDivElement>;
+  'aria-label': string;
+  className: string;
+  items: Iterable<Item & { id: Id }>;
+  /** What the options show beside their item: they are drawn anew when one of these changes. */
+  dependencies: NonNullable<ListBoxProps<Item>['dependencies']>;
+  chosen: Id | null;
+  onChoose: (id: Id) => void;
+  /** Whether one is always chosen: pressing it again leaves it so. */
+  isRequired?: boolean;
+  children: (item: Item & { id: Id }) => ReactElement;
+}
+
+/** A list of which one option is chosen, by pointer or arrow keys. */
+export function ChoiceList<Item extends object, Id extends Key>({
+  chosen,
+  onChoose,
+  isRequired = false,
+  ...rest
+}: ChoiceListProps<Item, Id>) {
+  return (
+    <ListBox
+      {...rest}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection={isRequired}
+      selectedKeys={chosen === null ? [] : [chosen]}
+      onSelectionChange={(keys) => {
+        if (keys === 'all') return;
+        const [id] = keys;
+        if (id !== undefined) onChoose(id as Id);
+      }}
+    />
+  );
+}
