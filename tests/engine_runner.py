@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 TIMEOUT_S = 900
@@ -26,6 +27,15 @@ class EngineAnswer:
     result: dict[str, Any] | None
     code: str | None
     text: str | None
+
+
+def write_pictures(folder: Path, pictures: Sequence[np.ndarray]) -> list[str]:
+    """Write PNG files, so that both sides see the very same pixels; returns their names."""
+    folder.mkdir()
+    names = [f"{index:04d}.png" for index in range(len(pictures))]
+    for name, pixels in zip(names, pictures, strict=True):
+        Image.fromarray(pixels).save(folder / name, compress_level=1)
+    return names
 
 
 def classify_in_browser(

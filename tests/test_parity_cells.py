@@ -8,9 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from PIL import Image
 
-from engine_runner import find_in_browser
+from engine_runner import find_in_browser, write_pictures
 from leukoscope.drawing import draw_field
 from leukoscope.finding import crop_pixels
 from leukoscope.imaging import Pixels, decode_image, resize_pixels
@@ -80,12 +79,8 @@ def _compute(network: keras.Model, tensor: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def check_browser(model: Model, pictures: list[Pixels], backend: str, scratch: Path) -> None:
-    """PNG files, so that both sides see the very same pixels."""
     folder = scratch / "pictures"
-    folder.mkdir()
-    names = [f"{index:04d}.png" for index in range(len(pictures))]
-    for name, pixels in zip(names, pictures, strict=True):
-        Image.fromarray(pixels).save(folder / name, compress_level=1)
+    names = write_pictures(folder, pictures)
     found = find_in_browser(folder, names, model.folder, scratch / "out", backend=backend)
     cells = matched = 0
     for here, there in zip(model.classify(pictures), found, strict=True):

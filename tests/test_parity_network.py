@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from engine_runner import classify_in_browser
+from engine_runner import classify_in_browser, write_pictures
 from leukoscope.drawing import draw_field
 from leukoscope.imaging import Pixels, decode_image, resize_pixels
 from leukoscope.manifest import find_model
@@ -62,10 +61,7 @@ def check_keras(model: Model, pictures: list[Pixels]) -> None:
 def check_browser(model: Model, pictures: list[Pixels], backend: str, scratch: Path) -> None:
     """PNG files in the network's own size reach the browser's network as the very same pixels."""
     folder = scratch / "pictures"
-    folder.mkdir()
-    names = [f"{index:04d}.png" for index in range(len(pictures))]
-    for name, pixels in zip(names, pictures, strict=True):
-        Image.fromarray(pixels).save(folder / name, compress_level=1)
+    names = write_pictures(folder, pictures)
     found = classify_in_browser(folder, names, model.folder, scratch / "out", backend=backend)
     answers = []
     for pixels, answer in zip(pictures, found, strict=True):
