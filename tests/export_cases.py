@@ -195,6 +195,12 @@ for patch_px in (1, 2, 4):
             lambda p=patch_px, s=stretch: WhiteBalance(p, stretch=s),
             lambda: L.Rescaling(1 / 255),
         )
+_chain(
+    "white_balance_beside_black",
+    lambda: L.Rescaling(40.0, offset=40.0),
+    lambda: WhiteBalance(2, stretch=True, black=24.0),
+    lambda: L.Rescaling(1 / 255),
+)
 _chain("white_balance_of_little_contrast", lambda: WhiteBalance(stretch=True), lambda: L.Rescaling(1 / 255))
 _chain("white_balance_of_the_dark", WhiteBalance)
 _chain(

@@ -22,6 +22,7 @@ from leukoscope.locating_figures import LocatingFigures, count_found
 from leukoscope.locator_loss import CentreLoss, GeometryLoss
 from leukoscope.models.locator import build_locator
 from leukoscope.models.namer import build_namer
+from leukoscope.models.white_balance import WhiteBalance
 from leukoscope.predictions import NO_CELL, Predictions, Row
 from made_cells import TINY, draw_close_ups, draw_fields
 
@@ -77,6 +78,17 @@ def test_lamp_and_contrast_make_no_difference_behind_the_white_balance(balance: 
     changed = pixels * 1.4 if balance == "white" else pixels * 1.3 + 20
     first, second = (np.asarray(namer(p)["probabilities"]) for p in (pixels, changed))
     assert first == pytest.approx(second, abs=1e-3)
+
+
+def test_black_beside_the_picture_makes_no_difference_to_the_white_balance() -> None:
+    layer = WhiteBalance(stretch=True, black=24.0)
+    pixels = np.random.default_rng(2).uniform(60, 200, (1, 40, 40, 3)).astype("f4")
+    bordered = pixels.copy()
+    bordered[:, :8] = np.random.default_rng(3).uniform(0, 10, (1, 8, 40, 3))
+    assert np.asarray(layer(bordered))[:, 8:] == pytest.approx(np.asarray(layer(pixels))[:, 8:], abs=12)
+    plain = WhiteBalance(stretch=True)
+    assert np.abs(np.asarray(plain(bordered) - plain(pixels)))[:, 8:].max() > 40
+    assert np.isfinite(np.asarray(layer(np.zeros((1, 8, 8, 3), "f4")))).all()
 
 
 def _fit_line(folder: Path, steps: int) -> keras.Model:

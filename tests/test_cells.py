@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from leukoscope.borders import blacken, draw_visible
 from leukoscope.cell_data import load_cell_pictures, split_close_ups
 from leukoscope.cell_recipe import CLASSES, CellRecipe
 from leukoscope.colouring import NO_COLOURING, Colouring
@@ -23,6 +25,8 @@ from leukoscope.models.locator import SIZE_UNIT_PX, STRIDE_PX, TILE_HEIGHT_PX, T
 from leukoscope.scenes import MarkedImage, describe_scene, make_scene
 from leukoscope.strange_pictures import draw_strange_picture
 from made_cells import TINY, draw_close_ups, draw_fields
+
+UNVARIED = CropVariation(0, 0, 0, 0.0, NO_COLOURING)
 
 
 def test_the_cell_of_a_close_up_is_found_by_its_stain(tmp_path: Path) -> None:
@@ -97,7 +101,7 @@ def test_scenes_move_boxes_with_their_cells() -> None:
     rng = np.random.default_rng(3)
     seen = 0
     for _ in range(60):
-        scene = make_scene([picture] * 4, NO_COLOURING, rng)
+        scene = make_scene([picture] * 4, UNVARIED, rng)
         for row, column in np.argwhere(scene.heat[..., 0] == 1):
             dx, dy, log_width, log_height = scene.geometry[row, column]
             x, y = (column + 0.5 + dx) * STRIDE_PX, (row + 0.5 + dy) * STRIDE_PX
@@ -108,6 +112,38 @@ def test_scenes_move_boxes_with_their_cells() -> None:
             assert inner.max() < 128
             seen += 1
     assert seen > 10
+
+
+def test_a_cell_in_the_black_of_a_scene_is_none() -> None:
+    """White cells on grey: whatever cell a scene asks for can be seen, and black is no cell."""
+    image = np.full((240, 320, 3), 120, np.uint8)
+    image[100:140, 150:190] = 255
+    nothing = np.zeros((0, 4), np.float32)
+    picture = MarkedImage(image, np.array([[150, 100, 40, 40]], np.float32), nothing)
+    rng = np.random.default_rng(4)
+    seen = black = 0
+    for _ in range(60):
+        scene = make_scene([picture] * 4, replace(UNVARIED, bordered=1.0), rng)
+        black += (scene.pixels < 20).mean() > 0.02
+        for row, column in np.argwhere((scene.heat[..., 0] == 1) & (scene.at_centre[..., 0] == 1)):
+            around = scene.pixels[row * STRIDE_PX :, column * STRIDE_PX :][: 2 * STRIDE_PX, : 2 * STRIDE_PX]
+            assert around.max() > 60
+            seen += 1
+    assert seen > 10
+    assert black > 30
+
+
+def test_the_middle_of_a_bordered_crop_stays_as_it_was() -> None:
+    rng = np.random.default_rng(5)
+    wide = rng.integers(100, 255, (30, WIDE_PX, WIDE_PX, 3)).astype(np.uint8)
+    first = vary_crops(wide, 80, UNVARIED, np.random.default_rng(6))
+    black = [blacken(crop, draw_visible(80, 80, rng), rng) for crop in first]
+    for before, after in zip(first, black, strict=True):
+        assert (after[38:42, 38:42] == before[38:42, 38:42]).all()
+    shares = [(after.max(-1) < 20).mean() for after in black]
+    assert 0 <= min(shares) < 0.1 < max(shares) < 0.7
+    bordered = vary_crops(wide, 80, replace(UNVARIED, bordered=1.0), np.random.default_rng(6))
+    assert (bordered.max(-1) < 20).mean() > 0.05
 
 
 def test_crops_are_cut_of_cells_and_of_what_is_none(tmp_path: Path) -> None:

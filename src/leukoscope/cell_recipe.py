@@ -55,7 +55,7 @@ class CellRecipe:
         threshold: score at and above which a peak is a cell.
         norm: of the namer's layers.
         white_balance: what the namer's first layer evens out.
-        first_variation: how crops, and the colours of scenes, are varied in the first stage ...
+        first_variation: how crops, and colours and borders of scenes, are varied in the first stage ...
         variation: ... and in the second.
         mixing: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412); 0 leaves it out.
         refused_share: share of crops that show no cell.
@@ -78,7 +78,7 @@ class CellRecipe:
     norm: Literal["batch", "group"] = "batch"
     white_balance: Literal["none", "white", "stretch"] = "stretch"
     first_variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=STRONG))
-    variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=GENTLE))
+    variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=GENTLE, bordered=0.25))
     mixing: float = 0.0
     label_smoothing: float = 0.05
     refused_share: float = 0.12

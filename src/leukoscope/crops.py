@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from leukoscope.borders import blacken, draw_visible
 from leukoscope.colouring import Colouring
 from leukoscope.imaging import Pixels, decode_image
 from leukoscope.locating import Box, measure_side
@@ -24,11 +25,15 @@ WIDTH_TO_SPARE = 1.5
 
 @dataclass(frozen=True)
 class CropVariation:
-    """How a crop is varied each time it is seen: any rotation, both flips, and these."""
+    """How a crop is varied each time it is seen: any rotation, both flips, and these.
+
+    `bordered` is the share of pictures of which a part is black, as beside an eyepiece's image.
+    """
 
     zoom: float = 0.2
     stretch: float = 0.08
     shift: float = 0.08
+    bordered: float = 0.0
     colouring: Colouring = field(default_factory=Colouring)
 
 
@@ -95,7 +100,10 @@ def _vary(
     if rng.random() < 0.5:
         linear[0] *= -1
     shift = rng.uniform(-variation.shift, variation.shift, 2) * size_px
-    return variation.colouring.apply(_warp(crop, size_px, linear, shift), rng)
+    pixels = variation.colouring.apply(_warp(crop, size_px, linear, shift), rng)
+    if rng.random() < variation.bordered:
+        pixels = blacken(pixels, draw_visible(size_px, size_px, rng), rng)
+    return pixels
 
 
 def _warp(

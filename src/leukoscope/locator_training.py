@@ -92,7 +92,7 @@ def _fit_stage(
         for _ in range(schedule.batch_size):
             group = strange if rng.random() < _STRANGE_SHARE else groups[rng.integers(len(groups))]
             four = [group[i] for i in rng.integers(len(group), size=4)]
-            scenes.append(make_scene(four, recipe.variation.colouring, rng))
+            scenes.append(make_scene(four, recipe.variation, rng))
         heat = np.stack([np.concatenate([s.heat, s.care], -1) for s in scenes])
         geometry = np.stack([np.concatenate([s.geometry, s.at_centre], -1) for s in scenes])
         pixels = np.stack([scene.pixels for scene in scenes]).astype(np.float32)

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.colouring import Colouring
+from leukoscope.borders import blacken, draw_visible
+from leukoscope.crops import CropVariation
 from leukoscope.models.locator import SIZE_UNIT_PX, STRIDE_PX, TILE_HEIGHT_PX, TILE_WIDTH_PX
 
 # Longer side of a cell in a tile, in pixels: log-uniform between these, most around the usual 64.
@@ -48,8 +49,11 @@ class Scene:
     at_centre: NDArray[np.float32]
 
 
-def make_scene(pictures: Sequence[MarkedImage], colouring: Colouring, rng: np.random.Generator) -> Scene:
-    """Draw a scene from these four pictures: mostly of the first, at times all four side by side."""
+def make_scene(pictures: Sequence[MarkedImage], variation: CropVariation, rng: np.random.Generator) -> Scene:
+    """Draw a scene from these four pictures: mostly of the first, at times all four side by side.
+
+    Of `variation`, its colours count and how often a part of the scene is black.
+    """
     width, height = TILE_WIDTH_PX, TILE_HEIGHT_PX
     if rng.random() < 0.25:
         canvas = np.zeros((height, width, 3), np.uint8)
@@ -65,7 +69,20 @@ def make_scene(pictures: Sequence[MarkedImage], colouring: Colouring, rng: np.ra
     else:
         picture = pictures[0]
         pixels, boxes, unsure = _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
-    return describe_scene(colouring.apply(pixels, rng), boxes, unsure)
+    pixels = variation.colouring.apply(pixels, rng)
+    if rng.random() < variation.bordered:
+        visible = draw_visible(width, height, rng)
+        pixels = blacken(pixels, visible, rng)
+        shares = np.array([_average(visible, box) for box in boxes])
+        unsure = np.concatenate([unsure, boxes[(shares <= _WHOLE) & (shares > _GONE)]])
+        boxes = boxes[shares > _WHOLE]
+    return describe_scene(pixels, boxes, unsure)
+
+
+def _average(visible: NDArray[np.float32], box: NDArray[np.float32]) -> float:
+    left, top = np.floor(box[:2]).astype(int)
+    right, bottom = np.ceil(box[:2] + box[2:]).astype(int)
+    return float(visible[top:bottom, left:right].mean())
 
 
 def _place(

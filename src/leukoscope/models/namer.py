@@ -13,6 +13,8 @@ SIZE_PX = 80
 STEM_FILTERS = 24
 # Filters of each stage; a stage halves height and width, then has one residual block.
 STAGE_FILTERS: tuple[int, ...] = (40, 80, 128)
+# No nucleus, however thick its stain, is so dark in every channel.
+BLACK = 24.0
 
 Norm = Literal["batch", "group"]
 
@@ -36,7 +38,8 @@ def build_namer(
     pixels = keras.Input((size_px, size_px, 3), name="pixels")
     x = pixels
     if white_balance != "none":
-        x = WhiteBalance(stretch=white_balance == "stretch", name="white_balance")(x)
+        stretch = white_balance == "stretch"
+        x = WhiteBalance(stretch=stretch, black=BLACK if stretch else 0.0, name="white_balance")(x)
     x = layers.Rescaling(1 / 127.5, offset=-1.0, name="rescale")(x)
     x = _add_conv(x, STEM_FILTERS, 2, norm, "stem", relu=True)
     for index, filters in enumerate(STAGE_FILTERS, start=1):

@@ -7,6 +7,9 @@ from typing import Any
 import keras
 from keras import layers, ops
 
+# How much brighter a patch counts for each level that it falls short of `black`.
+BLACK_LIFT = 20.0
+
 
 @keras.saving.register_keras_serializable("leukoscope")
 class WhiteBalance(layers.Layer):
@@ -19,20 +22,29 @@ class WhiteBalance(layers.Layer):
         patch_px: side of the patches that are averaged, so that one glaring pixel decides nothing.
         stretch: also make the darkest patch of each channel 0. In a stained cell that is the nucleus, whose
             colour differs most between laboratories.
+        black: a patch with no channel as bright as this is not stain but the black around an eyepiece's image
+            or beside a turned picture; the darker it is, the less it counts as the darkest.
     """
 
-    def __init__(self, patch_px: int = 4, stretch: bool = False, **kwargs: Any) -> None:
+    def __init__(self, patch_px: int = 4, stretch: bool = False, black: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.patch_px = patch_px
         self.stretch = stretch
+        self.black = black
 
     def call(self, pixels: Any) -> Any:
         patches = ops.average_pool(pixels, self.patch_px, strides=self.patch_px, padding="valid")
         white = ops.max(patches, axis=(1, 2), keepdims=True)
         if not self.stretch:
             return pixels * (255.0 / ops.maximum(white, 1.0))
+        if self.black:  # a ramp, not a step, so that no rounding of a runtime decides
+            brightest = ops.max(patches, axis=-1, keepdims=True)
+            patches = patches + BLACK_LIFT * ops.relu(self.black - brightest)
         dark = ops.min(patches, axis=(1, 2), keepdims=True)
-        return (pixels - dark) * (255.0 / ops.maximum(white - dark, 16.0))
+        span = ops.relu(white - dark)  # where all is black, nothing is stretched
+        return (pixels - white + span) * (255.0 / ops.maximum(span, 16.0))
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "patch_px": self.patch_px, "stretch": self.stretch}
+        return {
+            **super().get_config(), "patch_px": self.patch_px, "stretch": self.stretch, "black": self.black
+        }  # fmt: skip

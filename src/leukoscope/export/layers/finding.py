@@ -6,19 +6,24 @@ from leukoscope.export.building import Builder
 from leukoscope.export.graph import Tensor
 from leukoscope.export.registry import covers
 from leukoscope.models.peaks import Peaks
-from leukoscope.models.white_balance import WhiteBalance
+from leukoscope.models.white_balance import BLACK_LIFT, WhiteBalance
 
 
-@covers(WhiteBalance, reads=["patch_px", "stretch"], note="Leukoscope's own")
+@covers(WhiteBalance, reads=["patch_px", "stretch", "black"], note="Leukoscope's own")
 def lower_white_balance(b: Builder, layer: WhiteBalance, xs: list[Tensor]) -> Tensor:
     """Every channel times 255 over its brightest patch; stretched, from its darkest to its brightest one."""
     pixels, side = xs[0], (layer.patch_px, layer.patch_px)
     patches = b.pool("AvgPool", pixels, side, side, "VALID")
-    reach, least = b.reduce("Max", patches, (1, 2), keepdims=True), 1.0
+    white = b.reduce("Max", patches, (1, 2), keepdims=True)
+    reach, least = white, 1.0
     if layer.stretch:
-        lowest = b.reduce("Max", b.affine(patches, scale=-1.0), (1, 2), keepdims=True)
-        dark = b.affine(lowest, scale=-1.0)
-        pixels, reach, least = b.binary("Sub", pixels, dark), b.binary("Sub", reach, dark), 16.0
+        if layer.black:
+            brightest = b.reduce("Max", patches, (3,), keepdims=True)
+            missing = b.unary("Relu", b.affine(brightest, scale=-1.0, offset=layer.black))
+            patches = b.binary("Add", patches, b.affine(missing, scale=BLACK_LIFT))
+        minus_dark = b.reduce("Max", b.affine(patches, scale=-1.0), (1, 2), keepdims=True)
+        reach, least = b.unary("Relu", b.binary("Add", white, minus_dark)), 16.0
+        pixels = b.binary("Add", pixels, b.binary("Sub", reach, white))
     gain = b.affine(b.unary("Reciprocal", b.binary("Maximum", reach, least)), scale=255.0)
     return b.binary("Mul", pixels, gain)
 
