@@ -21,7 +21,7 @@ from leukoscope.fitting import Schedule, copy_weights, fit
 from leukoscope.locating_figures import LocatingFigures, count_found
 from leukoscope.locator_loss import CentreLoss, GeometryLoss
 from leukoscope.models.locator import build_locator
-from leukoscope.models.namer import build_namer
+from leukoscope.models.namer import SIZE_PX, build_namer
 from leukoscope.models.white_balance import WhiteBalance
 from leukoscope.predictions import NO_CELL, Predictions, Row
 from made_cells import TINY, draw_close_ups, draw_fields
@@ -62,7 +62,7 @@ def test_the_locator_leaves_only_local_maxima() -> None:
 @pytest.mark.parametrize("balance", ["none", "white", "stretch"])
 def test_the_namers_map_adds_up_to_its_logits(norm: Any, balance: Any) -> None:
     namer = build_namer(5, norm=norm, white_balance=balance)
-    pixels = np.random.default_rng(1).uniform(0, 255, (3, 80, 80, 3)).astype("f4")
+    pixels = np.random.default_rng(1).uniform(0, 255, (3, SIZE_PX, SIZE_PX, 3)).astype("f4")
     answers = {key: np.asarray(value) for key, value in namer(pixels).items()}
     logits = answers["map"].mean(axis=(1, 2))
     odds = np.exp(logits - logits.max(-1, keepdims=True))
@@ -74,7 +74,7 @@ def test_the_namers_map_adds_up_to_its_logits(norm: Any, balance: Any) -> None:
 @pytest.mark.parametrize("balance", ["white", "stretch"])
 def test_lamp_and_contrast_make_no_difference_behind_the_white_balance(balance: Any) -> None:
     namer = build_namer(5, white_balance=balance)
-    pixels = np.random.default_rng(2).uniform(60, 160, (2, 80, 80, 3)).astype("f4")
+    pixels = np.random.default_rng(2).uniform(60, 160, (2, SIZE_PX, SIZE_PX, 3)).astype("f4")
     changed = pixels * 1.4 if balance == "white" else pixels * 1.3 + 20
     first, second = (np.asarray(namer(p)["probabilities"]) for p in (pixels, changed))
     assert first == pytest.approx(second, abs=1e-3)

@@ -146,6 +146,19 @@ def test_the_middle_of_a_bordered_crop_stays_as_it_was() -> None:
     assert (bordered.max(-1) < 20).mean() > 0.05
 
 
+def test_milder_colours_are_a_drawn_share_of_the_whole() -> None:
+    image = np.full((16, 16, 3), (150, 90, 170), np.uint8)
+    whole = replace(NO_COLOURING, thickness=0.4, balance=0.3)
+    milder = replace(whole, milder=True)
+
+    def measure(colouring: Colouring) -> float:
+        rng = np.random.default_rng(7)
+        shifts = [np.abs(colouring.apply(image, rng).astype(float) - image).mean() for _ in range(300)]
+        return float(np.mean(shifts))
+
+    assert 0.3 * measure(whole) < measure(milder) < 0.7 * measure(whole)
+
+
 def test_crops_are_cut_of_cells_and_of_what_is_none(tmp_path: Path) -> None:
     pictures = draw_fields(tmp_path, 4) + draw_close_ups(tmp_path, 20)
     crops = build_crop_set(pictures, TINY, progress=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from leukoscope.colouring import Colouring
@@ -31,10 +31,10 @@ CLASSES: tuple[str, ...] = (
 FOUR_CLASSES: tuple[str, ...] = ("EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL")
 """The article's, and all that BCCD has enough of."""
 
-# Strong enough to make one laboratory look like most others. Fields come with a second look of their own, and
-# what tells an eosinophil is a colour: the second stage is gentler.
+# Strong enough to make one laboratory look like most others.
 STRONG = Colouring(thickness=0.35, balance=0.2, mixing=0.15, curve=0.25)
-GENTLE = Colouring(thickness=0.3, balance=0.14, mixing=0.08, curve=0.2, coarse=2.0)
+# Fields come with a second look of their own, and what tells an eosinophil is a colour.
+MILDER = replace(STRONG, milder=True, coarse=2.0)
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ class CellRecipe:
 
     name: str = "cells"
     first_scenes: int = 36_000
-    scenes: int = 18_000
+    scenes: int = 24_000
     scene_batch_size: int = 24
     first_scene_learning_rate: float = 3e-3
     scene_learning_rate: float = 2e-3
-    first_crops: int = 320_000
-    crops: int = 112_000
+    first_crops: int = 256_000
+    crops: int = 80_000
     crop_batch_size: int = 64
     first_learning_rate: float = 2e-3
     learning_rate: float = 1e-3
@@ -77,8 +77,10 @@ class CellRecipe:
     threshold: float = 0.3
     norm: Literal["batch", "group"] = "batch"
     white_balance: Literal["none", "white", "stretch"] = "stretch"
-    first_variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=STRONG))
-    variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=GENTLE, bordered=0.25))
+    first_variation: CropVariation = field(
+        default_factory=lambda: CropVariation(colouring=STRONG, bordered=0.2)
+    )
+    variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=MILDER, bordered=0.2))
     mixing: float = 0.0
     label_smoothing: float = 0.05
     refused_share: float = 0.12

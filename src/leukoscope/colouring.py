@@ -25,6 +25,8 @@ class Colouring:
         blur_px: largest standard deviation of a Gaussian blur.
         noise: largest standard deviation of sensor noise, in levels of 255.
         jpeg: how often the picture is compressed with a quality of 30 to 90.
+        milder: colours are varied by a share, drawn each time, of what is said here: many pictures then look
+            nearly as they are, and what tells cells apart at home is learnt too.
     """
 
     thickness: float = 0.25
@@ -37,6 +39,7 @@ class Colouring:
     blur_px: float = 1.5
     noise: float = 6.0
     jpeg: float = 0.2
+    milder: bool = False
 
     def apply(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
         """Return a varied copy of `image` (uint8, height x width x 3).
@@ -45,13 +48,14 @@ class Colouring:
         (Ruifrok & Johnston 2001).
         """
         light = image.astype(np.float32)
+        share = rng.random() if self.milder else 1.0
         if self.curve:
-            light = np.asarray(255 * (light / 255) ** np.exp(rng.normal(0, self.curve)), np.float32)
+            light = np.asarray(255 * (light / 255) ** np.exp(share * rng.normal(0, self.curve)), np.float32)
         density = -np.log(np.maximum(light, 2) / 255)
-        factors = np.exp(rng.normal(0, self.thickness) + rng.normal(0, self.balance, 3))
-        matrix = np.diag(factors) + rng.normal(0, self.mixing, (3, 3)) * (1 - np.eye(3))
+        factors = np.exp(share * (rng.normal(0, self.thickness) + rng.normal(0, self.balance, 3)))
+        matrix = np.diag(factors) + share * rng.normal(0, self.mixing, (3, 3)) * (1 - np.eye(3))
         density = np.maximum(cv2.transform(density, matrix.astype(np.float32)), 0)
-        white = (1 - rng.uniform(0, self.lamp)) * (1 - rng.uniform(0, self.tint, 3))
+        white = (1 - share * rng.uniform(0, self.lamp)) * (1 - share * rng.uniform(0, self.tint, 3))
         light = 255 * np.exp(-density) * white.astype(np.float32)
         if self.coarse > 1 and rng.random() < 0.5:
             light = _coarsen(light, rng.uniform(1, self.coarse))

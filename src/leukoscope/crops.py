@@ -19,7 +19,7 @@ from leukoscope.locating import Box, measure_side
 from leukoscope.manifest import LocatorSpec
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.
-WIDE_PX = 128
+WIDE_PX = 176
 WIDTH_TO_SPARE = 1.5
 
 

@@ -9,7 +9,7 @@ from keras import layers
 
 from leukoscope.models.white_balance import WhiteBalance
 
-SIZE_PX = 80
+SIZE_PX = 112
 STEM_FILTERS = 24
 # Filters of each stage; a stage halves height and width, then has one residual block.
 STAGE_FILTERS: tuple[int, ...] = (40, 80, 128)
