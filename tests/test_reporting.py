@@ -11,15 +11,19 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
+import numpy as np
 import pytest
 
 from leukoscope.contract import load_contract
 from leukoscope.evaluation import Evaluation, Figure, evaluate_predictions
 from leukoscope.intervals import Interval
-from leukoscope.predictions import Predictions
+from leukoscope.predictions import NO_CELL, Predictions
 from leukoscope.reporting import (
+    TOLD_SHARES,
+    describe_evaluation,
     format_count,
     format_figure,
+    format_share,
     list_figures,
     render_report,
     write_report,
@@ -82,6 +86,30 @@ def test_the_page_shows_every_figure_with_its_n(evaluation: Evaluation) -> None:
     assert "254 pictures of 71 cells" in text
     assert "52 pictures of 4 cells" in text
     assert evaluation.mistakes[0].row.path in text
+
+
+def test_the_page_tells_what_review_buys_and_what_chance_makes_of_calibration(evaluation: Evaluation) -> None:
+    text = " ".join(Page(render_report(evaluation)).text.split())
+    for unit in evaluation.units:
+        for kept in unit.abstention:
+            if kept.review_share in TOLD_SHARES:
+                assert format_share(kept.accuracy, kept.interval) in text
+        assert unit.chance is not None
+        for value in (unit.chance.ece, unit.chance.expected, unit.chance.highest):
+            assert f"{value:.3f}" in text
+        assert "worse than chance" in text
+    described = describe_evaluation(evaluation)["units"]["source"]
+    assert described["calibration_chance"]["n_sources"] == 71
+    assert described["abstention"][0]["accuracy"] == described["overall"]["accuracy"]["value"]
+
+
+def test_a_model_that_names_nothing_still_has_a_report(tmp_path: Path) -> None:
+    made = make_predictions(classes=("A", "B", "C", NO_CELL), cells=(9, 9, 9, 0))
+    nothing = np.tile([0.0, 0.0, 0.0, 1.0], (len(made), 1))
+    write_report(evaluate(Predictions(made.classes, made.rows, nothing)), tmp_path)
+    assert "nothing was named" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["units"]["source"]["calibration_chance"] is None
 
 
 def test_names_from_data_are_text_not_markup() -> None:

@@ -115,7 +115,7 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
             "Expected predictions for cells the network has not learnt from; these come from a random split "
             "of pictures. Calibrate on a cross-validation by source: leave out --random-split."
         )
-    known = predictions.select((predictions.labels >= 0) & ~_find_missed(predictions))
+    known = predictions.select((predictions.labels >= 0) & predictions.answered)
     if not len(known):
         raise DatasetError(
             "Expected cells that were found and have a class of the model to calibrate on; there are none."
@@ -137,13 +137,6 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
         "source": f"{', '.join(known.unique('dataset')) or 'unnamed data'}, "
         f"{', '.join(known.unique('split')) or 'no split told'}{folds}: {len(known)} pictures, {n_cells}",
     }
-
-
-def _find_missed(predictions: Predictions) -> NDArray[np.bool_]:
-    """Return which cells were not found: there is nothing to calibrate, and they stay wrong."""
-    if NO_CELL not in predictions.classes:
-        return np.zeros(len(predictions), bool)
-    return np.asarray(predictions.probabilities[:, predictions.classes.index(NO_CELL)] == 1, np.bool_)
 
 
 def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.abstention import Kept, measure_abstention
+from leukoscope.calibration_chance import CalibrationChance, measure_chance
 from leukoscope.datasets.samples import TRAIN
 from leukoscope.errors import DatasetError
 from leukoscope.intervals import (
@@ -44,7 +46,8 @@ class UnitReport:
     """All figures counted by picture, or by source cell.
 
     `overall` by metric, `per_class` by label and metric, undefined figures left out. `confusion` is K x K,
-    label by prediction, in pictures or cells.
+    label by prediction, in pictures or cells. `abstention` is the curve of selective accuracy; `chance` what
+    chance alone would make of the calibration error, None where nothing was named.
     """
 
     unit: Unit
@@ -52,6 +55,8 @@ class UnitReport:
     per_class: dict[str, dict[str, Figure]]
     confusion: NDArray[np.float64]
     reliability: list[Bin]
+    abstention: list[Kept]
+    chance: CalibrationChance | None
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,8 @@ def _evaluate_unit(predictions: Predictions, unit: Unit, resamples: int, seed: i
         per_class=per_class,
         confusion=figures.confusion,
         reliability=measure_reliability(labels, probabilities, weights),
+        abstention=measure_abstention(predictions, weights),
+        chance=measure_chance(predictions, weights, draws=resamples, seed=seed),
     )
 
 

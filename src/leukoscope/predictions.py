@@ -102,6 +102,13 @@ class Predictions:
         positions = {label: index for index, label in enumerate(self.classes)}
         return np.array([positions.get(row.label, -1) for row in self.rows], np.int64)
 
+    @cached_property
+    def answered(self) -> NDArray[np.bool_]:
+        """Which pictures' cells were found and named, N: the others are wrong and claim nothing."""
+        if NO_CELL not in self.classes:
+            return np.ones(len(self), bool)
+        return np.asarray(self.predicted != self.classes.index(NO_CELL), np.bool_)
+
     @property
     def knows_sources(self) -> bool:
         """Whether every picture tells which cell it shows."""

@@ -14,13 +14,16 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from numpy.typing import NDArray
 
-from leukoscope.evaluation import Evaluation, Figure, Unit, UnitReport
+from leukoscope.abstention import Kept
+from leukoscope.evaluation import Evaluation, Figure, Unit
+from leukoscope.metrics import Bin
 
 COLORS: dict[Unit, str] = {"picture": "#0072b2", "source": "#d55e00"}
 MARKERS: dict[Unit, str] = {"picture": "o", "source": "s"}
 UNIT_NAMES: dict[Unit, str] = {"picture": "by picture", "source": "by source cell"}
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.spines.top": False,
@@ -29,10 +32,16 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def _to_data_uri(canvas: Canvas) -> str:
+def render_svg(canvas: Canvas) -> bytes:
+    """Return a canvas as SVG on white, the same bytes every time."""
     buffer = io.BytesIO()
-    canvas.savefig(buffer, format="svg", metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    with mpl.rc_context(STYLE):
+        canvas.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()
+
+
+def _to_data_uri(canvas: Canvas) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(render_svg(canvas)).decode("ascii")
 
 
 def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
@@ -50,7 +59,7 @@ def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
         }
         if found:
             rows.append((f"Recall: {name}", found))
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(8, 0.9 + 0.48 * len(rows)), layout="constrained")
         axes = canvas.subplots()
         for offset, unit in zip((-0.13, 0.13), [u.unit for u in evaluation.units], strict=False):
@@ -78,23 +87,28 @@ def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
     """Draw the confusion matrices: colour is the share of the label's row, the number counts; a data URI."""
     n = len(names)
     side = max(3.6, 0.75 * n + 1.6)
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(side * len(evaluation.units) + 1, side), layout="constrained")
         panels = canvas.subplots(1, len(evaluation.units), squeeze=False)[0]
         for axes, unit in zip(panels, evaluation.units, strict=True):
-            _draw_confusion(axes, unit, names)
+            draw_confusion(axes, unit.confusion, names, unit.unit)
+            axes.set_title("Pictures" if unit.unit == "picture" else "Source cells")
         return _to_data_uri(canvas)
 
 
-def _draw_confusion(axes: Axes, unit: UnitReport, names: Sequence[str]) -> None:
-    totals = unit.confusion.sum(axis=1, keepdims=True)
-    shares = np.divide(unit.confusion, totals, out=np.zeros_like(unit.confusion), where=totals > 0)
+def draw_confusion(
+    axes: Axes, confusion: NDArray[np.float64], names: Sequence[str], counted_by: Unit
+) -> None:
+    """Draw K x K counts, label by prediction, without the rows and columns in which there is nothing."""
+    rows = np.flatnonzero(confusion.sum(axis=1)).tolist()
+    columns = np.flatnonzero(confusion.sum(axis=1) + confusion.sum(axis=0)).tolist()
+    counts = confusion[np.ix_(rows, columns)]
+    shares = counts / counts.sum(axis=1, keepdims=True)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for row, column in np.ndindex(*shares.shape):
-        count = unit.confusion[row, column]
-        if count == 0:
+        if counts[row, column] == 0:
             continue
-        number = f"{count:.0f}" if unit.unit == "picture" else f"{count:.1f}"
+        number = f"{counts[row, column]:,.0f}" if counted_by == "picture" else f"{counts[row, column]:,.1f}"
         axes.text(
             column,
             row,
@@ -104,42 +118,76 @@ def _draw_confusion(axes: Axes, unit: UnitReport, names: Sequence[str]) -> None:
             fontsize=9,
             color="white" if shares[row, column] > 0.55 else "#1a1a1a",
         )
-    ticks = range(len(names))
-    axes.set_xticks(ticks, names, rotation=35, ha="right")
-    axes.set_yticks(ticks, names)
-    counted = "pictures" if unit.unit == "picture" else "source cells"
-    axes.set(xlabel="called", ylabel="labelled", title=f"{counted.capitalize()}")
+    axes.set_xticks(range(len(columns)), [names[i] for i in columns], rotation=35, ha="right")
+    axes.set_yticks(range(len(rows)), [names[i] for i in rows])
+    axes.set(xlabel="called", ylabel="labelled")
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
 
 
 def plot_reliability(evaluation: Evaluation) -> str:
     """Draw share right against leading probability, marks as large as their share of the data; a data URI."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(5.2, 4.6), layout="constrained")
         axes = canvas.subplots()
         axes.plot([0, 1], [0, 1], color="#666666", linestyle=":", linewidth=1.2, label="perfectly calibrated")
         for unit in evaluation.units:
-            total = sum(b.weight for b in unit.reliability)
-            x, y = [b.confidence for b in unit.reliability], [b.accuracy for b in unit.reliability]
-            style = "-" if unit.unit == "picture" else "--"
-            axes.plot(
-                x,
-                y,
-                style,
-                color=COLORS[unit.unit],
-                marker=MARKERS[unit.unit],
-                markersize=4,
-                label=f"{UNIT_NAMES[unit.unit]}, ECE {unit.overall['ece'].value:.3f}",
-            )
-            sizes = [20 + 500 * b.weight / total for b in unit.reliability]
-            axes.scatter(x, y, s=sizes, color=COLORS[unit.unit], marker=MARKERS[unit.unit], alpha=0.25)
-        axes.set(
-            xlim=(0, 1.03),
-            ylim=(-0.03, 1.03),
-            xlabel="leading probability (mean of bin)",
-            ylabel="share right",
-        )
-        axes.grid(alpha=0.3)
+            label = f"{UNIT_NAMES[unit.unit]}, ECE {unit.overall['ece'].value:.3f}"
+            draw_reliability(axes, unit.reliability, label, unit.unit)
         axes.legend(loc="upper left", frameon=False, fontsize=9)
         return _to_data_uri(canvas)
+
+
+def draw_reliability(axes: Axes, bins: Sequence[Bin], label: str, counted_by: Unit) -> None:
+    """Draw one curve of share right against leading probability, marks as large as their share of it."""
+    total = sum(b.weight for b in bins)
+    x, y = [b.confidence for b in bins], [b.accuracy for b in bins]
+    color, marker = COLORS[counted_by], MARKERS[counted_by]
+    style = "-" if counted_by == "picture" else "--"
+    axes.plot(x, y, style, color=color, marker=marker, markersize=4, label=label)
+    sizes = [20 + 500 * b.weight / total for b in bins]
+    axes.scatter(x, y, s=sizes, color=color, marker=marker, alpha=0.25)
+    axes.set(
+        xlim=(0, 1.03), ylim=(-0.03, 1.03), xlabel="leading probability (mean of bin)", ylabel="share right"
+    )
+    axes.grid(alpha=0.3)
+
+
+def plot_abstention(evaluation: Evaluation) -> str:
+    """Draw accuracy of what is kept against the share sent to a person, with its interval; a data URI."""
+    with mpl.rc_context(STYLE):
+        canvas = Canvas(figsize=(5.8, 4.2), layout="constrained")
+        axes = canvas.subplots()
+        for unit in evaluation.units:
+            draw_abstention(axes, unit.abstention, UNIT_NAMES[unit.unit], unit.unit)
+        axes.legend(loc="lower right", frameon=False, fontsize=9)
+        return _to_data_uri(canvas)
+
+
+def draw_abstention(axes: Axes, curve: Sequence[Kept], label: str, counted_by: Unit) -> None:
+    """Draw one curve of selective accuracy with its interval, and a line where a twentieth is sent."""
+    sent = [100 * kept.review_share for kept in curve]
+    low, high = (
+        [100 * limit for limit in limits]
+        for limits in zip(*((kept.interval.low, kept.interval.high) for kept in curve), strict=True)
+    )
+    color = COLORS[counted_by]
+    axes.fill_between(sent, low, high, color=color, alpha=0.12, linewidth=0)
+    axes.plot(
+        sent,
+        [100 * kept.accuracy for kept in curve],
+        "-" if counted_by == "picture" else "--",
+        color=color,
+        marker=MARKERS[counted_by],
+        markevery=10,
+        markersize=5,
+        label=label,
+    )
+    axes.axvline(5, color="#666666", linestyle=":", linewidth=1.2)
+    axes.set(
+        xlim=(0, sent[-1]),
+        xlabel="per cent sent to a person, least sure first",
+        ylabel="per cent right of the rest",
+    )
+    axes.set_ylim(top=100.5)
+    axes.grid(alpha=0.3)

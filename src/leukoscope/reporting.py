@@ -12,9 +12,18 @@ from typing import Any
 import jinja2
 
 from leukoscope import __version__
+from leukoscope.abstention import Kept
+from leukoscope.calibration_chance import CalibrationChance
 from leukoscope.evaluation import Evaluation, Figure, UnitReport
+from leukoscope.intervals import Interval
 from leukoscope.labels import describe_label
-from leukoscope.report_plots import UNIT_NAMES, plot_confusion, plot_intervals, plot_reliability
+from leukoscope.report_plots import (
+    UNIT_NAMES,
+    plot_abstention,
+    plot_confusion,
+    plot_intervals,
+    plot_reliability,
+)
 from leukoscope.resampling import RESAMPLES
 from leukoscope.results import SAFE_WORDS
 from leukoscope.whole_file import open_whole
@@ -32,6 +41,8 @@ METRIC_NAMES = {
     "precision": "Precision",
     "f1": "F1",
 }
+# Shares sent to a person that the report's table shows; its plot shows all.
+TOLD_SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 _IN_PER_CENT = ("accuracy", "balanced_accuracy", "macro_f1", "recall", "precision", "f1")
 
 
@@ -89,7 +100,18 @@ def _describe_unit(unit: UnitReport) -> dict[str, Any]:
         },
         "confusion": [[round(float(value), 6) for value in row] for row in unit.confusion],
         "reliability": [{k: round(v, 6) for k, v in asdict(b).items()} for b in unit.reliability],
+        "abstention": [_describe_kept(kept) for kept in unit.abstention],
+        "calibration_chance": None if unit.chance is None else _round_all(asdict(unit.chance)),
     }
+
+
+def _describe_kept(kept: Kept) -> dict[str, Any]:
+    interval = [round(kept.interval.low, 6), round(kept.interval.high, 6)]
+    return _round_all({**asdict(kept), "interval": interval})
+
+
+def _round_all(entry: dict[str, Any]) -> dict[str, Any]:
+    return {k: round(v, 6) if isinstance(v, float) else v for k, v in entry.items()}
 
 
 def _describe_figure(figure: Figure) -> dict[str, Any]:
@@ -128,12 +150,16 @@ def list_figures(evaluation: Evaluation) -> list[dict[str, Any]]:
 def format_figure(metric: str, figure: Figure) -> str:
     """Return a figure with its interval as text, such as `86.0 % (71.2–95.1)` or `0.954 (0.871–0.990)`."""
     if metric in _IN_PER_CENT:
-        value, low, high = (100 * v for v in (figure.value, figure.interval.low, figure.interval.high))
-        return f"{value:.1f} % ({low:.1f}–{high:.1f})"
+        return format_share(figure.value, figure.interval)
     return f"{figure.value:.3f} ({figure.interval.low:.3f}–{figure.interval.high:.3f})"
 
 
-def format_count(figure: Figure) -> str:
+def format_share(value: float, interval: Interval) -> str:
+    """Return a share with its interval in per cent, such as `86.0 % (71.2–95.1)`."""
+    return f"{100 * value:.1f} % ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
+
+
+def format_count(figure: Figure | Kept | CalibrationChance) -> str:
     """Return what a figure was counted on, such as `2,487 pictures of 71 cells`."""
     pictures = f"{figure.n_pictures:,} picture{'' if figure.n_pictures == 1 else 's'}"
     if figure.n_sources is None:
@@ -149,11 +175,13 @@ def _load_template() -> jinja2.Template:
     environment.filters |= {"count": format_count}
     environment.globals |= {
         "format_figure": format_figure,
+        "format_share": format_share,
         "metric_names": METRIC_NAMES,
         "unit_names": UNIT_NAMES,
         "disclaimer": SAFE_WORDS,
         "version": __version__,
         "resamples": RESAMPLES,
+        "told_shares": TOLD_SHARES,
     }
     text = resources.files("leukoscope").joinpath("assets/report.html.j2").read_text(encoding="utf-8")
     return environment.from_string(text)
@@ -175,6 +203,7 @@ def render_report(evaluation: Evaluation) -> str:
             "intervals": plot_intervals(evaluation, shown),
             "confusion": plot_confusion(evaluation, shown),
             "reliability": plot_reliability(evaluation),
+            "abstention": plot_abstention(evaluation),
         },
     )
 
