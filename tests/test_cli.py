@@ -42,11 +42,6 @@ def test_reference_page_is_current() -> None:
     assert written == expected, "Run: python tools/write_reference.py"
 
 
-def test_readme_figures_are_those_of_the_reports() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert load_tool("write_figures").fill_readme(text) == text, "Run: python tools/write_figures.py"
-
-
 def test_version_is_the_changelogs_top_entry() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     top = next(line for line in changelog.splitlines() if line.startswith("## "))

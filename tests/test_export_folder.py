@@ -21,12 +21,13 @@ from keras import layers
 from leukoscope.cli.export import export
 from leukoscope.errors import ExportError, LeukoscopeError
 from leukoscope.export import stages, verification
+from leukoscope.export.card import CARD, count_network, write_card
 from leukoscope.export.facts import ModelFacts, make_id
 from leukoscope.export.model_folder import export_model
 from leukoscope.export.networks import compute
 from leukoscope.export.verification import largest_difference, run_onnx
 from leukoscope.imaging import decode_image, resize_pixels
-from leukoscope.manifest import load_manifest, verify_files
+from leukoscope.manifest import find_model, load_manifest, verify_files
 from leukoscope.models.article import build_article
 from leukoscope.models.compact import build_compact
 from leukoscope.runtime import load_model
@@ -517,3 +518,24 @@ def test_export_works_on_another_backend(backend: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.split()[0] == backend
     verify_files(load_manifest(tmp_path / "m"), tmp_path / "m")
+
+
+def test_a_card_can_be_extended_and_never_lists_itself(tmp_path: Path) -> None:
+    folder = Path(find_model("leukoscope-compact"))
+    manifest = load_manifest(folder).raw
+    graph = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    counted = count_network([graph])
+    listed = [node["op"] for node in graph["modelTopology"]["node"]]
+    assert counted["operations"] == len(listed) - listed.count("Const") - 1
+    assert counted["parameters"] > 100_000
+    longer = tmp_path / "longer.md.jinja"
+    longer.write_text(
+        '{% extends "model_card.md.jinja" %}{% block more %}More: {{ 1 | twice }}.\n\n\n\n{% endblock %}'
+    )
+    card = write_card(
+        manifest, {**counted, "notices": ()}, extended=longer, filters={"twice": lambda n: 2 * n}
+    )
+    assert f"{counted['parameters']:,} parameters" in card
+    assert "More: 2.\n\n## Files" in card
+    assert CARD not in card
+    assert "\n\n\n" not in card

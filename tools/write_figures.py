@@ -1,21 +1,29 @@
-"""Write the README's table of figures from the reports kept under trained/: no figure is typed by hand."""
+"""Write everything that tells figures of the kept evaluations under trained/: no figure is typed by hand.
+
+    python tools/write_figures.py
+
+That is MODEL_CARD.md, here and in the default model's folder (with its hash in the manifest), docs/gallery.md
+with its plots, the figures of README.md, and the comparison of networks in docs/evaluation.md.
+"""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+from gallery import write_gallery
+from kept import ROOT, Judged, read_found, read_judged
+from model_card import CARD_FILE, carry_card, render_card, tell_share
+
 START, END = "<!-- figures: python tools/write_figures.py -->", "<!-- /figures -->"
 NETWORKS = {
     "leukoscope-cells": "ours (finds and names)",
     "leukoscope-compact": "compact (names whole pictures)",
     "article": "the article's",
 }
-# What was judged: folder of the report under trained/NETWORK/, and what a reader calls it.
-JUDGED = {
+# What all were judged on: folder of the report under trained/NETWORK/, and what a reader calls it.
+COMPARED = {
     "kaggle-train": "its own training pictures",
     "kaggle-cv-5": "TRAIN, cross-validated by cell",
     "kaggle-cv-2-of-5": "TRAIN, cross-validated by cell (first 2 of 5 folds)",
@@ -24,30 +32,25 @@ JUDGED = {
     "kaggle-test-fold-2": "TEST, augmented, by the network of fold 2",
     "kaggle-test_simple": "TEST_SIMPLE",
     "bccd-fields-test": "TEST, original fields",
-    "bccd-fields-cv-2-of-5": "all labelled fields, cross-validated by cell (first 2 of 5 folds)",
-    "pbc-test": "PBC, a tenth held out (eight classes)",
-    "without-bccd": "BCCD, trained without it",
-    "without-barcelona": "PBC's four classes, trained without it",
 }
 
 
 def _tell(figures: list[dict[str, Any]], metric: str, unit: str) -> str:
     for figure in figures:
         if figure["metric"] == metric and figure["unit"] == unit:
-            low, high = figure["interval"]
             n = figure["n_pictures"] if unit == "picture" else figure["n_sources"]
-            value = f"{100 * figure['value']:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+            value = tell_share(figure["value"], figure["interval"])
             return f"{value}, n = {n:,}" if metric == "accuracy" else value
     return "-"
 
 
-def render_figures() -> str:
-    """Return the table: a row for every report there is."""
+def render_comparison() -> str:
+    """Return the table of networks: a row for every report there is."""
     lines = [
         "| judged on | network | accuracy by picture | accuracy by source cell | balanced, by source cell |",
         "|---|---|---|---|---|",
     ]
-    for folder, judged in JUDGED.items():
+    for folder, judged in COMPARED.items():
         for network, name in NETWORKS.items():
             file = ROOT / "trained" / network / "evaluation" / folder / "figures.json"
             if not file.is_file():
@@ -62,13 +65,55 @@ def render_figures() -> str:
     return "\n".join(lines)
 
 
-def fill_readme(text: str) -> str:
-    """Return the README's text with the table between its two marks."""
+def render_headlines() -> str:
+    """Return the default model's figures in short: a row an evaluation, then what it finds and refuses."""
+    lines = ["| judged on | right | balanced over classes | counted on |", "|---|---|---|---|"]
+    lines += [_tell_headline(judged) for judged in read_judged()]
+    told = []
+    for _, found in read_found("locating.json"):
+        share = tell_share(found["found_share"], found["found_interval"])
+        told.append(
+            f"* **Finding**: {share} of {found['cells']} white cells in {found['fields']} annotated fields "
+            f"that were held out, and {found['false_white_per_20_fields']:.1f} false white cells in 20 fields."
+        )
+    for _, kinds in read_found("refusals.json"):
+        refused = ", ".join(f"{kind['refused']} of {kind['pictures']} {kind['kind']}" for kind in kinds)
+        told.append(f"* **Refusing**: of what shows none of its cells, no class was given to {refused}.")
+    return "\n".join([*lines, "", *told] if told else lines)
+
+
+def _tell_headline(judged: Judged) -> str:
+    shares = [judged.find_figure(metric) for metric in ("accuracy", "balanced_accuracy")]
+    told = [tell_share(figure["value"], figure["interval"]) for figure in shares]
+    return f"| {judged.title} | {' | '.join(told)} | {judged.n:,} {judged.counted} |"
+
+
+FILLED: dict[str, Callable[[], str]] = {
+    "README.md": render_headlines,
+    "docs/evaluation.md": render_comparison,
+}
+"""Pages with figures between two marks, and what stands there."""
+
+
+def fill_page(text: str, figures: str) -> str:
+    """Return a page's text with `figures` between its two marks."""
     before, rest = text.split(START)
     _, after = rest.split(END)
-    return f"{before}{START}\n{render_figures()}\n{END}{after}"
+    return f"{before}{START}\n{figures}\n{END}{after}"
+
+
+def write_figures() -> None:
+    """Write every page."""
+    card = render_card()
+    CARD_FILE.write_text(card, encoding="utf-8")
+    carry_card(card)
+    print(f"Wrote {CARD_FILE}, and the same into the model folder")
+    print(f"Wrote {write_gallery()[0]} and its plots")
+    for name, render in FILLED.items():
+        page = ROOT / name
+        page.write_text(fill_page(page.read_text(encoding="utf-8"), render()), encoding="utf-8")
+        print(f"Wrote the figures into {page}")
 
 
 if __name__ == "__main__":
-    README.write_text(fill_readme(README.read_text(encoding="utf-8")), encoding="utf-8")
-    print(f"Wrote the figures into {README}")
+    write_figures()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.errors import ExportError
-from leukoscope.export.card import write_card
+from leukoscope.export.card import CARD, count_network, write_card
 from leukoscope.export.description import describe_file, describe_model
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.golden import (
@@ -44,7 +44,6 @@ from leukoscope.shard_urls import with_shard_urls
 DEFAULT_SHARD_BYTES = 4 * 1024 * 1024
 WHITE = (255, 255, 255)
 N_RANDOM_PICTURES = 8
-CARD = "MODEL_CARD.md"
 # The locator with rounded weights, beside the classifier's file.
 LOCATOR_KERAS = "locator.keras"
 # Tiles of the golden picture that go through the locator at once.
@@ -135,12 +134,8 @@ def export_model(
         files |= {PICTURE: golden.png, EXPECTED: write_golden(expected)}
         entries = [stage.describe() for stage in stages]
         manifest = describe_model(facts, spec, quantization, entries, files, locator_settings)
-        summary = {
-            "parameters": sum(stage.network.count_params() for stage in stages),
-            "operations": sum(len(stage.graph.nodes) for stage in stages),
-            "notices": notices,
-        }
-        files[CARD] = write_card(manifest, summary).encode()
+        counts = count_network([json.loads(files[entry["graph"]]) for entry in entries])
+        files[CARD] = write_card(manifest, {**counts, "notices": notices}).encode()
         manifest["files"].append(describe_file(CARD, files[CARD]))
         if shard_base_urls:
             manifest = with_shard_urls(manifest, shard_base_urls)

@@ -1,0 +1,198 @@
+"""The card of the default model and what is written with it: as measured, complete, and never stale."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gallery import PAGE, PLOTS, draw_gallery, render_page
+from kept import FOLDER, ROOT, Judged, list_confusions, read_history, read_judged
+from leukoscope.evaluation import evaluate_predictions
+from leukoscope.intervals import clopper_pearson
+from leukoscope.manifest import load_manifest
+from leukoscope.predictions import NO_CELL, Predictions, Row
+from leukoscope.reporting import write_report
+from leukoscope.results import SAFE_WORDS
+from made_predictions import make_predictions
+from model_card import CARD_FILE, audit_leaks, list_aims, render_card
+from write_figures import FILLED, fill_page
+
+AGAIN = "Run: python tools/write_figures.py"
+# Mitchell et al. 2019, figure 1, in our words.
+SECTIONS = (
+    "Model details",
+    "Use and misuse",
+    "Factors",
+    "Metrics",
+    "Data",
+    "How well it does",
+    "Calibration",
+    "Abstention",
+    "Leakage audit",
+    "Parity",
+    "Ethical considerations",
+    "Caveats and recommendations",
+    "Licences and attribution",
+    "Files",
+)
+
+
+@pytest.fixture(scope="module")
+def card() -> str:
+    return render_card()
+
+
+def keep(trained: Path, name: str, predictions: Predictions) -> None:
+    folder = trained / "evaluation" / name
+    write_report(evaluate_predictions(predictions, resamples=50), folder)
+    predictions.write(folder / "predictions.csv")
+
+
+def make_judged(answers: list[tuple[str, str, str]], **about: str) -> Predictions:
+    """One source cell an answer: label, what it was called, status."""
+    classes = ("NEUTROPHIL", "EOSINOPHIL", NO_CELL)
+    told = {"dataset": "bccd-fields", "split": "cv-2-of-5", "lab": "bccd", **about}
+    rows = tuple(
+        Row(f"{n}.jpg", label, source=f"cell-{n}", fold=str(1 + n % 2), status=status, **told)
+        for n, (label, _, status) in enumerate(answers)
+    )
+    table = [[0.8 if c == called else 0.1 for c in classes] for _, called, _ in answers]
+    return Predictions(classes, rows, np.array(table))
+
+
+def test_the_card_is_that_of_the_kept_predictions(card: str) -> None:
+    assert CARD_FILE.read_text(encoding="utf-8") == card, AGAIN
+
+
+def test_the_model_folder_carries_the_same_card(card: str) -> None:
+    data = (FOLDER / CARD_FILE.name).read_bytes()
+    assert data.decode() == card, AGAIN
+    entry = next(f for f in load_manifest(FOLDER).raw["files"] if f["path"] == CARD_FILE.name)
+    assert (entry["bytes"], entry["sha256"]) == (len(data), hashlib.sha256(data).hexdigest()), AGAIN
+
+
+def test_the_gallery_is_that_of_the_kept_predictions() -> None:
+    plots = draw_gallery()
+    assert PAGE.read_text(encoding="utf-8") == render_page(plots), AGAIN
+    assert {file.name: file.read_bytes() for file in PLOTS.iterdir()} == plots, AGAIN
+    assert all(f"gallery/{name}" in render_page(plots) for name in plots)
+    assert sum(map(len, plots.values())) < 1_000_000
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_pages_tell_the_figures_of_the_reports(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert fill_page(text, FILLED[name]()) == text, AGAIN
+
+
+def test_the_card_has_every_section_every_evaluation_and_every_hash(card: str) -> None:
+    assert SAFE_WORDS in card
+    headings = [line.removeprefix("## ") for line in card.splitlines() if line.startswith("## ")]
+    for section in SECTIONS:
+        assert any(heading.startswith(section) for heading in headings), section
+    for judged in read_judged():
+        assert judged.title in card
+        assert f"`{judged.command}`" in card
+    manifest = load_manifest(FOLDER).raw
+    for file in manifest["files"]:
+        if file["path"] != CARD_FILE.name:
+            assert file["sha256"] in card
+    for entry in manifest["datasets"]:
+        assert entry["attribution"] in card
+
+
+def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -> None:
+    answers = [
+        *[("NEUTROPHIL", "NEUTROPHIL", "confident")] * 18,
+        *[("NEUTROPHIL", "EOSINOPHIL", "review")] * 2,
+        *[("EOSINOPHIL", "EOSINOPHIL", "confident")] * 6,
+        ("EOSINOPHIL", "NEUTROPHIL", "confident"),
+        *[("EOSINOPHIL", NO_CELL, "missed")] * 2,
+        ("EOSINOPHIL", NO_CELL, "unidentified"),
+    ]
+    keep(tmp_path, "bccd-fields-cv-2-of-5", make_judged(answers))
+    (judged,) = read_judged(tmp_path)
+    assert (judged.n, judged.counted, judged.folds) == (30, "source cells", "first 2 of 5 folds")
+    assert judged.title == "BCCD, all labelled fields, cross-validated by cell (first 2 of 5 folds)"
+    assert "--first-folds 2 " in judged.command
+    assert not judged.judges_shipped
+    assert judged.confusion.tolist() == [[18, 2, 0], [1, 6, 3], [0, 0, 0]]
+    assert [(r.label, r.cells, r.interval) for r in judged.recalls] == [
+        ("NEUTROPHIL", 20, clopper_pearson(18, 20)),
+        ("EOSINOPHIL", 10, clopper_pearson(6, 10)),
+    ]
+    assert list_confusions(judged)[0] == ("EOSINOPHIL", NO_CELL, 3, 0.3, clopper_pearson(3, 10))
+    assert (judged.missed.sum(), judged.refused.sum()) == (2, 1)
+    confident = judged.statuses[0]
+    assert (confident.status, confident.pictures, confident.accuracy) == ("confident", 25, 24 / 25)
+    assert judged.share(judged.refused) == (1 / 30, clopper_pearson(1, 30))
+    aims = {aim: reached for aim, _, reached in list_aims([judged], {"files": []}, tmp_path)}
+    assert aims["BCCD's labelled fields, cross-validated, by cell: at least 95.0 %"] == "**not reached**"
+    assert aims["PBC's held-out tenth: at least 98.8 %"] == "not measured"
+    assert aims["Shards: at most 1.5 MB"] == "reached"
+
+
+def test_all_folds_other_laboratories_and_sets_nobody_foresaw_are_told_as_such(tmp_path: Path) -> None:
+    answers = [("NEUTROPHIL", "NEUTROPHIL", "review"), ("EOSINOPHIL", "NEUTROPHIL", "review")] * 4
+    keep(tmp_path, "bccd-fields-cv-5", make_judged(answers, split="cv-5"))
+    keep(tmp_path, "without-bccd", make_judged(answers, split="test_external"))
+    strange = make_judged(answers, dataset="elsewhere", split="all", lab="elsewhere")
+    rows = tuple(replace(row, fold="") for row in strange.rows)
+    keep(tmp_path, "elsewhere-all", Predictions(strange.classes, rows, strange.probabilities))
+    whole, external, other = read_judged(tmp_path)
+    assert whole.folds == "all 5 folds"
+    assert "--first-folds" not in whole.command
+    assert external.is_external
+    assert "without the laboratory" in external.judged_networks
+    assert (other.title, other.lab, other.judges_shipped) == ("elsewhere, all", "elsewhere", True)
+    assert "--data elsewhere" in other.command
+
+
+def test_where_no_source_is_known_pictures_are_counted(tmp_path: Path) -> None:
+    keep(tmp_path, "pbc-test", make_predictions(knows_sources=False))
+    (judged,) = read_judged(tmp_path)
+    assert (judged.unit, judged.counted, judged.n) == ("picture", "pictures", 254)
+    assert judged.chance is not None
+    assert judged.chance.n_sources is None
+
+
+def test_figures_of_another_evaluation_are_refused(tmp_path: Path) -> None:
+    keep(tmp_path, "pbc-test", make_predictions())
+    file = tmp_path / "evaluation" / "pbc-test" / "figures.json"
+    figures = json.loads(file.read_text(encoding="utf-8"))
+    for figure in figures:
+        figure["value"] /= 2
+    file.write_text(json.dumps(figures), encoding="utf-8")
+    with pytest.raises(ValueError, match="Keep both from one evaluation"):
+        read_judged(tmp_path)
+
+
+def test_the_audit_counts_cells_on_two_sides() -> None:
+    torn = make_judged([("NEUTROPHIL", "NEUTROPHIL", "review")] * 4)
+    rows = tuple(replace(row, source="one cell") for row in torn.rows[:2]) + torn.rows[2:]
+    judged = Judged("bccd-fields-cv-2-of-5", Predictions(torn.classes, rows, torn.probabilities), [])
+    leaks = audit_leaks([judged])
+    assert (leaks["pairs"], leaks["same_cell"]) == (37, 27)
+    assert (leaks["test_fields"], leaks["test_cells"]) == (71, 68)
+    assert (leaks["train_fields"], leaks["train_cells"]) == (277, 259)
+    assert (leaks["shared_fields"], leaks["shared_cells"]) == (6, 6)
+    assert leaks["in_two_folds"] == [(judged, 3, 1)]
+
+
+def test_no_cell_of_the_kept_cross_validations_stands_in_two_folds() -> None:
+    found = audit_leaks(read_judged())["in_two_folds"]
+    assert found
+    assert all(torn == 0 for _, _, torn in found)
+
+
+def test_the_history_of_the_shipped_run_is_kept() -> None:
+    history = read_history()
+    assert list(history) == ["locator-first", "locator", "namer-first", "namer"]
+    for rows in history.values():
+        assert all(row["loss"] > 0 for row in rows)
+        assert [row["step"] for row in rows] == sorted(row["step"] for row in rows)
