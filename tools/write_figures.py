@@ -74,7 +74,7 @@ def render_headlines() -> str:
         share = tell_share(found["found_share"], found["found_interval"])
         told.append(
             f"* **Finding**: {share} of {found['cells']} white cells in {found['fields']} annotated fields "
-            f"that were held out, and {found['false_white_per_20_fields']:.1f} false white cells in 20 fields."
+            f"that were held out, {found['false_white_per_20_fields']:.1f} false white cells in 20 fields."
         )
     for _, kinds in read_found("refusals.json"):
         refused = ", ".join(f"{kind['refused']} of {kind['pictures']} {kind['kind']}" for kind in kinds)
