@@ -14,14 +14,17 @@ from gallery import PAGE, PLOTS, draw_gallery, render_page
 from kept import FOLDER, ROOT, Judged, list_confusions, read_history, read_judged
 from leukoscope.evaluation import evaluate_predictions
 from leukoscope.intervals import clopper_pearson
+from leukoscope.locating_figures import LocatingFigures
 from leukoscope.manifest import load_manifest
 from leukoscope.predictions import NO_CELL, Predictions, Row
+from leukoscope.refusal_figures import Refusals
 from leukoscope.reporting import write_report
 from leukoscope.results import SAFE_WORDS
 from made_predictions import make_predictions
 from model_card import CARD_FILE, audit_leaks, list_aims, render_card
 from write_figures import FILLED, fill_page
 
+MANIFEST = {"files": [{"path": "a.bin", "bytes": 1_600_000}, {"path": "a.onnx", "bytes": 9_000_000}]}
 AGAIN = "Run: python tools/write_figures.py"
 # Mitchell et al. 2019, figure 1, in our words.
 SECTIONS = (
@@ -135,6 +138,32 @@ def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -
     assert aims["BCCD's labelled fields, cross-validated, by cell: at least 95.0 %"] == "**not reached**"
     assert aims["PBC's held-out tenth: at least 98.8 %"] == "not measured"
     assert aims["Shards: at most 1.5 MB"] == "reached"
+    assert aims["White cells found at half of the union: at least 98 %"] == "not measured"
+    assert aims["Training: at most 90 minutes on two cores"] == "not measured"
+
+
+def test_training_time_finding_and_refusing_are_held_against_their_aims(tmp_path: Path) -> None:
+    keep(tmp_path, "pbc-test", make_predictions(knows_sources=False))
+    folder = tmp_path / "evaluation" / "pbc-test"
+    located = LocatingFigures(fields=40, cells=100, found=99, false_white=3, false_other=1).to_json()
+    refused = [Refusals("noise", 100, 96).to_json(), Refusals("faces", 100, 90).to_json()]
+    for name, found in (("locating", located), ("refusals", refused)):
+        (folder / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
+    for stage, seconds in (("locator", 3000), ("namer", 3000)):
+        rows = f"step,loss,seconds\n100,1.0,10\n200,0.5,{seconds}\n"
+        (tmp_path / f"{stage}-history.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "environment.json").write_text('{"processors": 2}', encoding="utf-8")
+    aims = {
+        aim: (told, reached) for aim, told, reached in list_aims(read_judged(tmp_path), MANIFEST, tmp_path)
+    }
+    assert aims["White cells found at half of the union: at least 98 %"][1] == "reached"
+    assert aims["False white cells: at most one in 20 fields"] == ("1.50, 40 fields", "**not reached**")
+    assert aims["Not classed, noise: at least 95 %"][1] == "reached"
+    assert aims["Not classed, faces: at least 95 %"][1] == "**not reached**"
+    told, reached = aims["Training: at most 90 minutes on two cores"]
+    assert told.startswith("100 minutes of steps on 2 processors")
+    assert reached == "**not reached**"
+    assert aims["Shards: at most 1.5 MB"] == ("1.60 MB", "**not reached**")
 
 
 def test_all_folds_other_laboratories_and_sets_nobody_foresaw_are_told_as_such(tmp_path: Path) -> None:
