@@ -99,10 +99,11 @@ def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
 
 def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
     """Draw the confusion matrices: colour is the share of the label's row, the number counts; a data URI."""
-    n = len(names)
-    side = max(3.6, 0.75 * n + 1.6)
+    confusion = evaluation.units[0].confusion
+    rows, columns = _find_occurring(confusion)
+    width, height = (max(3.6, 0.75 * len(found) + 1.6) for found in (columns, rows))
     with mpl.rc_context(STYLE):
-        canvas = Canvas(figsize=(side * len(evaluation.units) + 1, side), layout="constrained")
+        canvas = Canvas(figsize=(width * len(evaluation.units) + 1, height), layout="constrained")
         panels = canvas.subplots(1, len(evaluation.units), squeeze=False)[0]
         for axes, unit in zip(panels, evaluation.units, strict=True):
             draw_confusion(axes, unit.confusion, names)
@@ -112,8 +113,7 @@ def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
 
 def draw_confusion(axes: Axes, confusion: NDArray[np.float64], names: Sequence[str]) -> None:
     """Draw K x K counts, label by prediction, without the rows and columns in which there is nothing."""
-    rows = np.flatnonzero(confusion.sum(axis=1)).tolist()
-    columns = np.flatnonzero(confusion.sum(axis=1) + confusion.sum(axis=0)).tolist()
+    rows, columns = _find_occurring(confusion)
     counts = confusion[np.ix_(rows, columns)]
     shares = counts / counts.sum(axis=1, keepdims=True)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
@@ -135,6 +135,12 @@ def draw_confusion(axes: Axes, confusion: NDArray[np.float64], names: Sequence[s
     axes.set(xlabel="called", ylabel="labelled")
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
+
+
+def _find_occurring(confusion: NDArray[np.float64]) -> tuple[list[int], list[int]]:
+    """Return the classes among the labels, and those among labels or answers."""
+    labelled, called = confusion.sum(axis=1), confusion.sum(axis=0)
+    return np.flatnonzero(labelled).tolist(), np.flatnonzero(labelled + called).tolist()
 
 
 def format_amount(count: float) -> str:
