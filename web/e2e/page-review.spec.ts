@@ -1,10 +1,8 @@
 /** A review in a real browser: photographs into a session, cells named and confirmed, a box drawn, a reload survived. */
 
-import { mkdirSync } from 'node:fs';
-
 import type { Page } from '@playwright/test';
 
-import { expect, findViolations, openPage, readSample, test, useModel, type Site } from './pageSite';
+import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
 
 test.setTimeout(240_000);
 
@@ -29,13 +27,6 @@ async function openReviewed(page: Page, site: Site): Promise<void> {
 
 async function expectNothingWide(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['LEUKOSCOPE_SHOTS'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
 const SIZES = {

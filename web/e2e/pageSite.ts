@@ -1,7 +1,7 @@
 /** The page as people get it: built, handed out by `leukoscope serve`, watched for everything it must not do. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -123,6 +123,14 @@ export async function findViolations(page: Page): Promise<string[]> {
     const { violations } = await injected.run(document);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   });
+}
+
+/** A picture of the whole page into the folder that LEUKOSCOPE_SHOTS names, for whoever wants to look at it. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['LEUKOSCOPE_SHOTS'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
 /** The bytes of a drawn sample. */

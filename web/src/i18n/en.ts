@@ -1,7 +1,8 @@
 /** Every word of the page in English. Its type is the contract for the other languages. */
 
-import { reviewEn } from './reviewWords';
+import { cameraEn } from './cameraWords';
 import { countWords, quizWords, reportWords, tallyWords } from './countWords';
+import { reviewEn } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
 const SPLITS: SplitWords = {
@@ -34,6 +35,7 @@ export const en = {
     loading: 'Loading…',
   },
   review: reviewEn,
+  camera: cameraEn,
   app: {
     title: 'Leukoscope: names white blood cells in your browser',
     tagline: 'White cells, named on your own device',

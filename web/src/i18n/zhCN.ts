@@ -1,5 +1,6 @@
 /** 简体中文。 */
 
+import { cameraZh } from './cameraWords';
 import { countWordsZh, quizWordsZh, reportWordsZh, tallyWordsZh } from './countWordsZh';
 import type { Messages } from './en';
 import { reviewZh } from './reviewWords';
@@ -30,6 +31,7 @@ export const zhCN: Messages = {
     loading: '正在加载…',
   },
   review: reviewZh,
+  camera: cameraZh,
   app: {
     title: 'Leukoscope：在浏览器中辨认白细胞',
     tagline: '白细胞辨认，全程在您的设备上完成',

@@ -1,5 +1,3 @@
-import { FileTrigger } from 'react-aria-components';
-
 import { explainProblem } from '../../i18n/explain';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { measureProgress } from '../../review/queue';
@@ -9,8 +7,7 @@ import { useApp } from '../../state/AppContext';
 import { useReview } from '../../state/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
-
-const ACCEPTED = ['image/*', '.tif', '.tiff'];
+import { BringButtons } from './BringButtons';
 
 /** Photographs come in here; how far the queue is, and its controls. */
 export function QueueBar({ session }: { session: ReviewSession }) {
@@ -23,33 +20,10 @@ export function QueueBar({ session }: { session: ReviewSession }) {
   const isOther = manifest !== null && (manifest.id !== session.model.id || manifest.version !== session.model.version);
   const isSigned = session.signature !== null;
   const broken = listPictures(session).filter(({ progress }) => progress.phase === 'failed');
-  const taken = app.pictures.flatMap(({ blob, name }) => (blob === null ? [] : [{ blob, name }]));
   return (
     <>
       <div className="queue">
-        {!isSigned && !isOther && (
-          <FileTrigger
-            allowsMultiple
-            acceptedFileTypes={ACCEPTED}
-            onSelect={(files) => {
-              if (files !== null) void desk.addFiles(files);
-            }}
-          >
-            <Button kind={total === 0 ? 'primary' : 'secondary'} icon="image">
-              {m.review.add}
-            </Button>
-          </FileTrigger>
-        )}
-        {total === 0 && taken.length > 0 && !isOther && (
-          <Button
-            kind="secondary"
-            onPress={() =>
-              void desk.addFiles(taken.map(({ blob, name }) => (blob instanceof File ? blob : new File([blob], name))))
-            }
-          >
-            {m.review.take(taken.length)}
-          </Button>
-        )}
+        {!isSigned && !isOther && <BringButtons isFirst={total === 0} />}
         {total > 0 && (
           <div className="queue-progress">
             <span className="queue-words">

@@ -8,6 +8,12 @@ const PATHS = {
       <path d="M12 10v4.5M12 17.2v.1" />
     </>
   ),
+  camera: (
+    <>
+      <path d="M4 8.5h3.2L9 5.5h6l1.8 3H20v10.5H4V8.5Z" />
+      <circle cx="12" cy="13.2" r="3.4" />
+    </>
+  ),
   check: (
     <>
       <circle cx="12" cy="12" r="9" />
@@ -46,6 +52,12 @@ const PATHS = {
     <>
       <circle cx="12" cy="12" r="9" />
       <path d="M12 11v5.2M12 7.8v.1" />
+    </>
+  ),
+  light: (
+    <>
+      <path d="M9 17.5h6M10 20.5h4M9.2 14.8a5.5 5.5 0 1 1 5.6 0v2.7H9.2v-2.7Z" />
+      <path d="M12 1.8v1.4M3.8 9.8h1.4M18.8 9.8h1.4" />
     </>
   ),
   link: (

@@ -1,0 +1,54 @@
+import { lazy, Suspense, useState } from 'react';
+import { FileTrigger } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import { useApp } from '../../state/AppContext';
+import { useReview } from '../../state/ReviewContext';
+import { Button } from '../ui/Button';
+
+/** Fetched by those who have a camera to use. */
+const CameraDialog = lazy(() => import('../camera/CameraDialog'));
+
+/** Everything the decoder may know; pictures with a wrong name can still be dropped. */
+const ACCEPTED = ['image/*', '.tif', '.tiff'];
+
+/** The ways by which photographs come into the session; they are dropped and pasted as well. */
+export function BringButtons({ isFirst }: { isFirst: boolean }) {
+  const { m } = useI18n();
+  const { state: app } = useApp();
+  const { desk } = useReview();
+  const [isCameraOpen, setCameraOpen] = useState(false);
+  const taken = app.pictures.flatMap(({ blob, name }) => (blob === null ? [] : [{ blob, name }]));
+  return (
+    <div className="queue-actions">
+      <FileTrigger
+        allowsMultiple
+        acceptedFileTypes={ACCEPTED}
+        onSelect={(files) => {
+          if (files !== null) void desk.addFiles(files);
+        }}
+      >
+        <Button kind={isFirst ? 'primary' : 'secondary'} icon="image">
+          {m.review.add}
+        </Button>
+      </FileTrigger>
+      <Button kind={isFirst ? 'secondary' : 'quiet'} icon="camera" onPress={() => setCameraOpen(true)}>
+        {m.camera.open}
+      </Button>
+      {isFirst && taken.length > 0 && (
+        <Button
+          onPress={() =>
+            void desk.addFiles(taken.map(({ blob, name }) => (blob instanceof File ? blob : new File([blob], name))))
+          }
+        >
+          {m.review.take(taken.length)}
+        </Button>
+      )}
+      {isCameraOpen && (
+        <Suspense fallback={null}>
+          <CameraDialog isOpen onOpenChange={setCameraOpen} onTaken={(file) => void desk.addFiles([file])} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
