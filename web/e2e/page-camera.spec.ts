@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { LaunchOptions, Page } from '@playwright/test';
 
 import { chromiumArgs, findChromium } from '../tools/chromium.mjs';
-import { expect, findViolations, openPage, shoot, test as base, useModel, type Site } from './pageSite';
+import { expect, findViolations, openPage, openSession, shoot, test as base, useModel, type Site } from './pageSite';
 import { runPython } from './python';
 
 const test = base.extend<object, { launchOptions: LaunchOptions }>({
@@ -34,13 +34,10 @@ const test = base.extend<object, { launchOptions: LaunchOptions }>({
 
 test.setTimeout(240_000);
 
-async function openSession(page: Page, url: string, site: Site): Promise<void> {
+async function openFinder(page: Page, url: string, site: Site): Promise<void> {
   await openPage(page, url);
   await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
-  await page.getByRole('tab', { name: 'Review' }).click();
-  await page.getByRole('textbox', { name: 'Name of the session' }).fill('Slide 7');
-  await page.getByRole('button', { name: 'Open the session' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
+  await openSession(page);
 }
 
 /** How many tracks of cameras the page has been given, and how many of them are live. */
@@ -73,7 +70,7 @@ for (const { place, viewport, hasTouch, colorScheme } of [
 
     test('a field is focused, photographed by key, looked at, and the camera let go', async ({ page, site }) => {
       const readTracks = await watchTracks(page);
-      await openSession(page, site.url, site);
+      await openFinder(page, site.url, site);
       await page.getByRole('button', { name: 'Use a camera' }).click();
       const dialog = page.getByRole('dialog', { name: 'Photograph with a camera' });
       const focus = dialog.getByRole('meter', { name: 'Focus' });
@@ -101,7 +98,7 @@ for (const { place, viewport, hasTouch, colorScheme } of [
 }
 
 test('says what to do without permission', async ({ page, site }) => {
-  await openSession(page, site.url, site);
+  await openFinder(page, site.url, site);
   await page.getByRole('button', { name: 'Use a camera' }).click();
   await expect(page.getByText('This page may not use the camera')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
@@ -109,7 +106,7 @@ test('says what to do without permission', async ({ page, site }) => {
 });
 
 test('says why there is none over plain http', async ({ page, site, complaints }) => {
-  await openSession(page, site.url.replace('127.0.0.1', 'lab.example'), site);
+  await openFinder(page, site.url.replace('127.0.0.1', 'lab.example'), site);
   await page.getByRole('button', { name: 'Use a camera' }).click();
   await expect(page.getByText('No camera over plain http')).toBeVisible();
   // The browser remarks that it ignores the header here; it is meant for https.

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
+import { expect, findViolations, openPage, openSession, readSample, shoot, test, useModel, type Site } from './pageSite';
 
 test.setTimeout(240_000);
 
@@ -13,10 +13,7 @@ async function openReviewed(page: Page, site: Site): Promise<void> {
   await openPage(page, site.url);
   await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
   const pictures = [await readSample(page, 'drawn_02.png'), await readSample(page, 'drawn_03.png')];
-  await page.getByRole('tab', { name: 'Review' }).click();
-  await page.getByRole('textbox', { name: 'Name of the session' }).fill('Slide 7');
-  await page.getByRole('button', { name: 'Open the session' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
+  await openSession(page);
   await page.locator('.review input[type=file]').first().setInputFiles([
     ...pictures.map((buffer, position) => ({ name: `field_${position}.png`, mimeType: 'image/png', buffer })),
     { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') },

@@ -108,6 +108,14 @@ export async function useModel(page: Page, address: string, name: string): Promi
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
+/** Opens the part for review and in it a new session, under the model that is loaded. */
+export async function openSession(page: Page, name = 'Slide 7'): Promise<void> {
+  await page.getByRole('tab', { name: 'Review' }).click();
+  await page.getByRole('textbox', { name: 'Name of the session' }).fill(name);
+  await page.getByRole('button', { name: 'Open the session' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
 /** What axe finds wrong, in one line each. */
 export async function findViolations(page: Page): Promise<string[]> {
   // A dialog that is still fading in has no contrast yet. What turns for ever, a spinner, is not waited for.

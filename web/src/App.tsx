@@ -33,7 +33,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
   const { desk } = useReview();
   const [part, setPart] = useState<'pictures' | PanelId>('pictures');
   useTheme(preferences.theme);
-  // What is dropped goes where one looks; a link is fetched among the pictures.
+  // What is dropped or pasted goes where one looks.
   const intake = useMemo<Intake>(
     () => ({
       addFiles: (files, origin) => {
@@ -43,6 +43,10 @@ export function App({ isSecure }: { isSecure: boolean }) {
         return undefined;
       },
       addLink: (text) => {
+        if (part === 'review' && desk.getState().review !== null) {
+          desk.addLink(text, document.baseURI);
+          return;
+        }
         session.addLink(text);
         setPart('pictures');
       },
@@ -70,7 +74,7 @@ interface PageProps {
 
 function Page({ isSecure, part, onPart }: PageProps) {
   const { m } = useI18n();
-  const { state } = useApp();
+  const { session, state } = useApp();
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
   const close = () => setOverlay({ kind: 'none' });
   const openLink = () => setOverlay({ kind: 'link' });
@@ -125,7 +129,11 @@ function Page({ isSecure, part, onPart }: PageProps) {
         </Tabs>
       </main>
       <Footer />
-      <LinkDialog isOpen={overlay.kind === 'link'} onOpenChange={close} />
+      <LinkDialog
+        isOpen={overlay.kind === 'link'}
+        onOpenChange={close}
+        onLink={(text) => session.addLink(text)}
+      />
       <SettingsDialog isOpen={overlay.kind === 'settings'} onOpenChange={close} />
       <ModelDialog
         tab={overlay.kind === 'model' ? overlay.tab : null}

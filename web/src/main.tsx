@@ -41,6 +41,7 @@ void session.start();
 const desk = new ReviewDesk({
   openStore: async () => (await import('./keep/sessions')).SessionStore.open(),
   judge: judgePicture,
+  fetchPicture,
   fetchBytes: async (url) => {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${url} answered with status ${response.status}.`);

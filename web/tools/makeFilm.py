@@ -1,4 +1,4 @@
-"""Write a film for the fake camera of Chromium: a drawn field that comes into focus and goes out of it, in turn.
+"""Write a film for the fake camera of Chromium: a drawn field that comes into focus and goes out, in turn.
 
 python web/tools/makeFilm.py OUT.y4m
 """

@@ -1,6 +1,5 @@
 import { explainProblem } from '../i18n/explain';
 import { useI18n } from '../i18n/I18n';
-import { useApp } from '../state/AppContext';
 import { toProblem } from '../state/problems';
 import { Dialog } from './ui/Dialog';
 import { LinkForm } from './ui/LinkForm';
@@ -8,11 +7,12 @@ import { LinkForm } from './ui/LinkForm';
 export interface LinkDialogProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
+  /** Throws a `ProblemError` when the text is no address. */
+  onLink: (text: string) => void;
 }
 
-export function LinkDialog({ isOpen, onOpenChange }: LinkDialogProps) {
+export function LinkDialog({ isOpen, onOpenChange, onLink }: LinkDialogProps) {
   const { m, language } = useI18n();
-  const { session } = useApp();
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title={m.link.heading}>
       <LinkForm
@@ -22,7 +22,7 @@ export function LinkDialog({ isOpen, onOpenChange }: LinkDialogProps) {
         placeholder={m.link.placeholder}
         onSubmit={(address) => {
           try {
-            session.addLink(address);
+            onLink(address);
           } catch (error) {
             const { title, advice } = explainProblem(toProblem(error), m, language);
             return `${title}. ${advice}`.replace('。. ', '。');

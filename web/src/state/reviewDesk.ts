@@ -22,6 +22,9 @@ import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
 import type { QualityFlag, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { createSession } from '../review/session';
+import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
+import { toProblem } from './problems';
+import type { Problem } from './types';
 
 /** What the desk needs from outside; tests give it another database and no canvas. */
 export interface DeskTools {
@@ -30,8 +33,16 @@ export interface DeskTools {
   judge: (blob: Blob) => Promise<QualityFlag[]>;
   /** The bytes of a model's manifest. */
   fetchBytes: (url: string) => Promise<Uint8Array<ArrayBuffer>>;
+  fetchPicture: typeof fetchPicture;
   /** Date and time as `Date.toISOString` writes it. */
   now: () => string;
+}
+
+/** A photograph on its way from another site, or one that did not arrive. */
+export interface BroughtLink {
+  url: string;
+  /** Null while it is fetched. */
+  problem: Problem | null;
 }
 
 export interface DeskState {
@@ -48,6 +59,8 @@ export interface DeskState {
   isSaved: boolean;
   /** Who reviews, as they typed it; goes with every action. */
   reader: string;
+  /** Addresses given to the open session that are not photographs of it yet. */
+  links: readonly BroughtLink[];
 }
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
@@ -61,6 +74,7 @@ const CLOSED: DeskState = {
   verdict: null,
   isSaved: true,
   reader: '',
+  links: [],
 };
 
 /**
@@ -79,6 +93,8 @@ export class ReviewDesk {
   /** Pictures of a session that nothing keeps. */
   readonly #blobs = new Map<string, Blob>();
   #starting: Promise<void> | null = null;
+  /** Ends what is being fetched for the open session. */
+  #fetching = new AbortController();
 
   constructor(tools: DeskTools) {
     this.#tools = tools;
@@ -164,7 +180,9 @@ export class ReviewDesk {
     this.#keeper = null;
     this.#runner = null;
     this.#blobs.clear();
-    this.#set({ review: null, mode: 'idle', isSaved: true });
+    this.#fetching.abort();
+    this.#fetching = new AbortController();
+    this.#set({ review: null, mode: 'idle', isSaved: true, links: [] });
     await this.#list();
   }
 
@@ -226,6 +244,36 @@ export class ReviewDesk {
     else for (const [id, blob] of blobs) this.#blobs.set(id, blob);
     this.edit({ type: 'pictures_added', pictures });
     this.startQueue();
+  }
+
+  /** Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries again. */
+  addLink(text: string, pageUrl: string): void {
+    if (this.#state.review === null) return;
+    const url = parsePictureLink(text, pageUrl);
+    if (this.#state.links.some((link) => link.url === url.href && link.problem === null)) return;
+    this.#setLink(url.href, null);
+    void this.#fetchLink(url, this.#fetching.signal);
+  }
+
+  /** Forgets an address that led nowhere. */
+  dismissLink(url: string): void {
+    this.#set({ links: this.#state.links.filter((link) => link.url !== url) });
+  }
+
+  async #fetchLink(url: URL, signal: AbortSignal): Promise<void> {
+    try {
+      const blob = await this.#tools.fetchPicture(url, signal);
+      if (signal.aborted) return;
+      this.dismissLink(url.href);
+      await this.addFiles([new File([blob], nameOfLink(url), { type: blob.type })]);
+    } catch (error) {
+      if (!signal.aborted) this.#setLink(url.href, toProblem(error));
+    }
+  }
+
+  #setLink(url: string, problem: Problem | null): void {
+    const others = this.#state.links.filter((link) => link.url !== url);
+    this.#set({ links: [...others, { url, problem }] });
   }
 
   /** What a person does, with the time and their name. Returns why it changed nothing, where it did. */

@@ -6,6 +6,7 @@ export function createDesk(changes: Partial<DeskTools> = {}): ReviewDesk {
   return new ReviewDesk({
     openStore: () => Promise.reject(new Error('Tests keep nothing.')),
     judge: () => Promise.resolve([]),
+    fetchPicture: () => Promise.resolve(new Blob(['fetched'], { type: 'image/png' })),
     fetchBytes: () => Promise.resolve(Uint8Array.of(1, 2, 3)),
     now: () => '2026-01-02T03:04:05.000Z',
     ...changes,

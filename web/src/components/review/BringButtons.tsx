@@ -4,6 +4,7 @@ import { FileTrigger } from 'react-aria-components';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../state/AppContext';
 import { useReview } from '../../state/ReviewContext';
+import { LinkDialog } from '../LinkDialog';
 import { Button } from '../ui/Button';
 
 /** Fetched by those who have a camera to use. */
@@ -17,6 +18,7 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
   const { m } = useI18n();
   const { state: app } = useApp();
   const { desk } = useReview();
+  const [isLinkOpen, setLinkOpen] = useState(false);
   const [isCameraOpen, setCameraOpen] = useState(false);
   const taken = app.pictures.flatMap(({ blob, name }) => (blob === null ? [] : [{ blob, name }]));
   return (
@@ -35,6 +37,9 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
       <Button kind={isFirst ? 'secondary' : 'quiet'} icon="camera" onPress={() => setCameraOpen(true)}>
         {m.camera.open}
       </Button>
+      <Button kind={isFirst ? 'secondary' : 'quiet'} icon="link" onPress={() => setLinkOpen(true)}>
+        {m.work.link}
+      </Button>
       {isFirst && taken.length > 0 && (
         <Button
           onPress={() =>
@@ -44,6 +49,11 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
           {m.review.take(taken.length)}
         </Button>
       )}
+      <LinkDialog
+        isOpen={isLinkOpen}
+        onOpenChange={setLinkOpen}
+        onLink={(text) => desk.addLink(text, document.baseURI)}
+      />
       {isCameraOpen && (
         <Suspense fallback={null}>
           <CameraDialog isOpen onOpenChange={setCameraOpen} onTaken={(file) => void desk.addFiles([file])} />

@@ -8,6 +8,7 @@ import { useReview } from '../../state/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { BringButtons } from './BringButtons';
+import { LinkNotices } from './LinkNotices';
 
 /** Photographs come in here; how far the queue is, and its controls. */
 export function QueueBar({ session }: { session: ReviewSession }) {
@@ -62,6 +63,7 @@ export function QueueBar({ session }: { session: ReviewSession }) {
           </div>
         )}
       </div>
+      <LinkNotices />
       {isOther && <Notice tone="warning" title={m.review.other_model} />}
       {failed + skipped > 0 && !isSigned && (
         <Notice

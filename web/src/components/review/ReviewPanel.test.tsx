@@ -2,93 +2,20 @@
 import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 
-import { App } from '../../App';
-import { SessionStore } from '../../keep/sessions';
 import { countTotals } from '../../review/selectors';
-import { AppProvider } from '../../state/AppContext';
-import { readPreferences } from '../../state/preferences';
-import { ReviewProvider } from '../../state/ReviewContext';
-import type { ReviewDesk } from '../../state/reviewDesk';
-import { Session } from '../../state/session';
 import { createDesk } from '../../testing/fakeDesk';
-import { createField, createFile, createModel, createTools, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { createField, createFile, createModel, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { cellsOf, groupOf, openReviewPart, openSession, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
 
-vi.setConfig({ testTimeout: 120_000 });
-configure({ asyncUtilTimeout: 30_000 });
-
-beforeEach(() => {
-  vi.stubGlobal('indexedDB', new IDBFactory());
-  window.localStorage.clear();
-  vi.stubGlobal('matchMedia', (media: string) => ({
-    media,
-    matches: false,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  }));
-  // Without a layout the virtualised gallery would show nothing.
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
-  URL.createObjectURL = () => 'blob:made';
-  URL.revokeObjectURL = () => undefined;
-});
-
-afterEach(() => {
-  cleanup();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
-
-async function openReviewPart(language = 'en') {
-  const model = createModel(() => Promise.resolve(createField()), FINDER_MANIFEST);
-  const session = new Session(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
-  await session.start();
-  const desk = createDesk({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }) });
-  render(
-    <AppProvider
-      session={session}
-      initialPreferences={readPreferences(window.localStorage, [language])}
-      storage={window.localStorage}
-    >
-      <ReviewProvider desk={desk}>
-        <App isSecure />
-      </ReviewProvider>
-    </AppProvider>,
-  );
-  const user = userEvent.setup();
-  await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
-  return { desk, user };
-}
-
-async function openSession() {
-  const opened = await openReviewPart();
-  const { user, desk } = opened;
-  await user.type(await screen.findByRole('textbox', { name: 'Name of the session' }), 'Slide 7');
-  await user.click(screen.getByRole('button', { name: 'Open the session' }));
-  expect(await screen.findByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
-  await desk.addFiles([createFile('one.png')]);
-  await waitFor(() => expect(JSON.stringify(sessionOf(desk).pictures)).toContain('"done"'));
-  await screen.findByRole('listbox', { name: 'Classes' });
-  return opened;
-}
-
-function sessionOf(desk: ReviewDesk) {
-  const { review } = desk.getState();
-  if (!review) throw new Error('Expected an open session.');
-  return review.session;
-}
-
-const groupOf = (name: string) => screen.getByRole('option', { name: new RegExp(`^${name}: `) });
-const cellsOf = (name: string) => within(screen.getByRole('listbox', { name: `Cells: ${name}` })).getAllByRole('option');
+prepareReviewPage();
 
 describe('the review', () => {
   it('teaches where no session is open', async () => {
-    await openReviewPart('zh-CN');
+    await openReviewPart({ language: 'zh-CN' });
     expect(await screen.findByRole('heading', { name: '从照片到复核过的计数' })).toBeVisible();
   });
 

@@ -1,0 +1,39 @@
+/** Photographs come into a review: by link, by pasting, by dropping. */
+
+import { bring, expect, findViolations, openPage, openSession, readSample, test, useModel } from './pageSite';
+
+test.setTimeout(240_000);
+
+for (const { place, viewport, colorScheme } of [
+  { place: 'a desktop', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  { place: 'a phone', viewport: { width: 390, height: 740 }, colorScheme: 'light' },
+] as const) {
+  test.describe(`on ${place}, in ${colorScheme}`, () => {
+    test.use({ viewport, colorScheme });
+
+    test('what is linked, pasted and dropped joins the open session', async ({ page, site, complaints }) => {
+      await openPage(page, site.url);
+      await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+      const pictures = [await readSample(page, 'drawn_02.png'), await readSample(page, 'drawn_03.png')] as const;
+      await openSession(page);
+      await page.getByRole('button', { name: 'Use a link' }).click();
+      await page.getByRole('textbox', { name: /Address/ }).fill(`${site.openOrigin}/pictures/drawn_01.png`);
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('1 of 1 looked at')).toBeVisible({ timeout: 60_000 });
+      await bring(page, 'paste', { file: pictures[0], name: 'image.png' });
+      await bring(page, 'drop', { file: pictures[1], name: 'dropped.png' });
+      await bring(page, 'paste', { link: `${site.openOrigin}/pictures/drawn_04.png` });
+      await expect(page.getByText('4 of 4 looked at')).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByRole('tab', { name: 'Review' })).toHaveAttribute('aria-selected', 'true');
+      expect(complaints).toEqual([]);
+
+      await bring(page, 'drop', { link: `${site.closedOrigin}/pictures/drawn_01.png` });
+      await expect(page.getByText('The other site does not let this page read its picture')).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Dismiss' }).click();
+      await expect(page.getByText('The other site does not let this page read its picture')).toHaveCount(0);
+      // The browser says on the console that it withheld the picture.
+      expect(complaints.splice(0).filter((complaint) => !/CORS|ERR_FAILED/.test(complaint))).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,104 @@
+/** The whole page on its review, for component tests: an engine that finds four cells, a database in memory. */
+
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+
+import { App } from '../App';
+import type { Model } from '../engine';
+import { SessionStore } from '../keep/sessions';
+import type { ReviewSession } from '../review/types';
+import { AppProvider } from '../state/AppContext';
+import { readPreferences } from '../state/preferences';
+import { ReviewProvider } from '../state/ReviewContext';
+import type { DeskTools, ReviewDesk } from '../state/reviewDesk';
+import { Session } from '../state/session';
+import { createDesk } from './fakeDesk';
+import { createField, createFile, createModel, createTools, FINDER_MANIFEST } from './fakeEngine';
+
+export interface ReviewPage {
+  desk: ReviewDesk;
+  user: UserEvent;
+}
+
+export interface ReviewPageOptions {
+  language?: string;
+  model?: Model;
+  tools?: Partial<DeskTools>;
+}
+
+/** To be called once in a test file: what jsdom lacks, and a clean slate for every test. */
+export function prepareReviewPage(): void {
+  vi.setConfig({ testTimeout: 120_000 });
+  configure({ asyncUtilTimeout: 30_000 });
+
+  beforeEach(() => {
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    window.localStorage.clear();
+    vi.stubGlobal('matchMedia', (media: string) => ({
+      media,
+      matches: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }));
+    // Without a layout the virtualised gallery would show nothing.
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+    URL.createObjectURL = () => 'blob:made';
+    URL.revokeObjectURL = () => undefined;
+  });
+
+  afterEach(() => {
+    cleanup();
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+}
+
+export async function openReviewPart({ language = 'en', model = createFinder(), tools = {} }: ReviewPageOptions = {}): Promise<ReviewPage> {
+  const session = new Session(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
+  await session.start();
+  const desk = createDesk({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }), ...tools });
+  render(
+    <AppProvider
+      session={session}
+      initialPreferences={readPreferences(window.localStorage, [language])}
+      storage={window.localStorage}
+    >
+      <ReviewProvider desk={desk}>
+        <App isSecure />
+      </ReviewProvider>
+    </AppProvider>,
+  );
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
+  return { desk, user };
+}
+
+/** With one photograph looked at: a cell without a name, two neutrophils, a platelet. */
+export async function openSession(options: ReviewPageOptions = {}): Promise<ReviewPage> {
+  const opened = await openReviewPart(options);
+  const { user, desk } = opened;
+  await user.type(await screen.findByRole('textbox', { name: 'Name of the session' }), 'Slide 7');
+  await user.click(screen.getByRole('button', { name: 'Open the session' }));
+  await screen.findByRole('heading', { level: 1, name: 'Slide 7' });
+  await desk.addFiles([createFile('one.png')]);
+  await waitFor(() => expect(JSON.stringify(sessionOf(desk).pictures)).toContain('"done"'));
+  await screen.findByRole('listbox', { name: 'Classes' });
+  return opened;
+}
+
+export function sessionOf(desk: ReviewDesk): ReviewSession {
+  const { review } = desk.getState();
+  if (!review) throw new Error('Expected an open session.');
+  return review.session;
+}
+
+function createFinder(): Model {
+  return createModel(() => Promise.resolve(createField()), FINDER_MANIFEST);
+}
+
+export const groupOf = (name: string) => screen.getByRole('option', { name: new RegExp(`^${name}: `) });
+export const cellsOf = (name: string) => within(screen.getByRole('listbox', { name: `Cells: ${name}` })).getAllByRole('option');
+
