@@ -121,6 +121,7 @@ describe('an answer', () => {
     const bars = within(answer).getAllByRole('meter');
     expect(bars.map((bar) => bar.getAttribute('aria-valuetext'))).toEqual(['97.0%', '1.8%', '1.2%']);
     expect(bars[0]).toHaveAccessibleName('Neutrophil');
+    expect(within(answer).getByText(/spreads 100% over them whatever the picture shows/)).toBeVisible();
     const facts = screen.getByRole('region', { name: 'How it was computed' });
     expect(facts).toHaveTextContent('12 ms');
     expect(facts).toHaveTextContent('WebAssembly');
@@ -197,6 +198,9 @@ describe('a field of cells', () => {
     expect(screen.getByText(/stays below 90%/)).toBeVisible();
     await user.click((await optionsOf('Cells found'))[3] ?? document.body);
     expect(screen.getByText(/doubts that this is one of the cells it knows: it gives that 12\.5%, below its mark of 40%/)).toBeVisible();
+    // This model can refuse: it does not spread 100% over its classes whatever it is shown.
+    expect(screen.getByText(/whether this is one of them at all it judges apart/)).toBeVisible();
+    expect(screen.queryByText(/whatever the picture shows/)).toBeNull();
     expect(screen.getByText('Leading: Lymphocyte')).toBeVisible();
   });
 

@@ -1,6 +1,5 @@
-import type { Cell, Manifest } from '../engine';
-import { useI18n, type I18n } from '../i18n/I18n';
-import { colorOf, findLeader, nameCell, nameLabel } from '../state/words';
+import { useI18n } from '../i18n/I18n';
+import { colorOf, explainShares, explainStatus, findLeader, nameCell, nameLabel } from '../state/words';
 import { CellCrop, type CellCropProps } from './CellCrop';
 import { ProportionBars } from './ProportionBars';
 import { StatusBadge } from './StatusBadge';
@@ -56,20 +55,7 @@ export function CellResult({ cell, manifest, place, previewUrl, picture, isMapSh
       )}
       <h3 className="small-heading">{m.result.proportions}</h3>
       <ProportionBars cell={cell} classes={manifest.classes} />
-      <p className="closed-set">{m.result.closed_set(manifest.classes.length)}</p>
+      <p className="closed-set">{explainShares(manifest, i18n)}</p>
     </section>
   );
-}
-
-/** Why the cell has the status it has, by the model's own marks. */
-function explainStatus({ status, cellness }: Cell, { calibration }: Manifest, { m, format }: I18n): string {
-  const { confident, review, cell } = calibration.thresholds;
-  if (cell !== undefined && cellness !== undefined && cellness < cell) {
-    return m.result.no_cell_text(format.percent(cellness), format.mark(cell));
-  }
-  return {
-    confident: m.result.confident_text(format.mark(confident)),
-    review: m.result.review_text(format.mark(confident)),
-    unidentified: m.result.unidentified_text(format.mark(review)),
-  }[status];
 }

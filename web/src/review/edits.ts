@@ -49,15 +49,8 @@ export function applyEdit(
       });
     case 'cell_added':
       return addCell(draft, session, action);
-    case 'box_moved': {
-      const picture = session.pictures[session.cells[action.cellId]?.pictureId ?? ''];
-      if (!picture) return { code: 'unknown_cell', id: action.cellId };
-      if (!fitsPicture(action.box, picture)) return { code: 'box_outside', box: action.box };
-      return forCells(draft, session, [action.cellId], (cell) => {
-        cell.box = [...action.box];
-        cell.movedByHand = true;
-      });
-    }
+    case 'box_moved':
+      return moveBox(draft, session, action);
     case 'duplicate_accepted':
     case 'duplicate_rejected':
       return decideDuplicate(draft, action.offerId, action.type === 'duplicate_accepted' ? 'accepted' : 'rejected');
@@ -180,6 +173,24 @@ function addCell(
     embedding: null,
   };
   return null;
+}
+
+/** What the model said, it said of the old box. A person's word stays, and whoever confirmed the model's name gave it. */
+function moveBox(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  { cellId, box, at, by }: Extract<EditAction, { type: 'box_moved' }> & Stamp,
+): Refusal | null {
+  const before = session.cells[cellId];
+  const picture = session.pictures[before?.pictureId ?? ''];
+  if (!before || !picture) return { code: 'unknown_cell', id: cellId };
+  if (!fitsPicture(box, picture)) return { code: 'box_outside', box };
+  if (before.box.every((value, index) => value === box[index])) return { code: 'nothing_to_do' };
+  return forCells(draft, session, [cellId], (cell) => {
+    const label = labelOf(before);
+    if (cell.confirmed !== null && label !== null) cell.answer ??= { label, by, at };
+    Object.assign(cell, { box: [...box], movedByHand: true, model: null, embedding: null });
+  });
 }
 
 function decideDuplicate(

@@ -95,6 +95,36 @@ describe('cells', () => {
     expect(listCounted(session).map(({ id }) => id)).not.toContain('p.2');
   });
 
+  it('lose the model’s word with their box, and have both back when it is undone', () => {
+    const before = makeReviewed();
+    const moved = play(before, human({ type: 'box_moved', cellId: 'p.0', box: [1, 2, 30, 40] }));
+    expect(moved.session.cells['p.0']).toMatchObject({ box: [1, 2, 30, 40], model: null, answer: null, movedByHand: true });
+    expect(moved.session.audit.at(-1)).toMatchObject({ action: 'box_moved', given: { cellId: 'p.0' } });
+    const answered = play(moved, { type: 'cell_answered', cellId: 'p.0', answer: makeCell('LYMPHOCYTE', 0.9, [1, 2, 30, 40]) });
+    expect(answered.session.cells['p.0']).toMatchObject({ model: { label: 'LYMPHOCYTE' }, movedByHand: true });
+    const undone = play(answered, human({ type: 'undo' }));
+    expect(undone.session.cells['p.0']).toEqual(before.session.cells['p.0']);
+    const redone = play(undone, human({ type: 'redo' }));
+    expect(redone.session.cells['p.0']).toEqual(answered.session.cells['p.0']);
+  });
+
+  it('keep the name that a person gave or confirmed, whatever the model says of the new box', () => {
+    const named = play(
+      makeReviewed(),
+      human({ type: 'cells_confirmed', cellIds: ['p.0'] }),
+      human({ type: 'cells_reclassified', cellIds: ['p.1'], label: 'BAND' }),
+    );
+    for (const [cellId, label] of [['p.0', 'NEUTROPHIL'], ['p.1', 'BAND']] as const) {
+      const moved = play(
+        named,
+        human({ type: 'box_moved', cellId, box: [1, 2, 30, 40] }),
+        { type: 'cell_answered', cellId, answer: makeCell('LYMPHOCYTE', 0.9, [1, 2, 30, 40]) },
+      );
+      expect(moved.session.cells[cellId]).toMatchObject({ answer: { label }, model: { label: 'LYMPHOCYTE' } });
+      expect(moved.session.cells[cellId]?.confirmed).not.toBeNull();
+    }
+  });
+
   it('are drawn and moved by hand, inside the picture', () => {
     const add = (box: [number, number, number, number]) =>
       human({ type: 'cell_added', cellId: 'hand', pictureId: 'p', box, label: 'BAND' } satisfies EditAction);
@@ -116,6 +146,7 @@ describe('cells', () => {
     [{ type: 'cell_added', cellId: 'p.0', pictureId: 'p', box: [0, 0, 1, 1], label: null }, { code: 'id_exists', id: 'p.0' }],
     [{ type: 'cell_added', cellId: 'n', pictureId: 'x', box: [0, 0, 1, 1], label: null }, { code: 'unknown_picture', id: 'x' }],
     [{ type: 'box_moved', cellId: 'x', box: [0, 0, 1, 1] }, { code: 'unknown_cell', id: 'x' }],
+    [{ type: 'box_moved', cellId: 'p.0', box: [10, 10, 40, 40] }, { code: 'nothing_to_do' }],
     [{ type: 'duplicate_accepted', offerId: 'x' }, { code: 'unknown_offer', id: 'x' }],
     [{ type: 'target_set', target: 0 }, { code: 'number_invalid', value: 0 }],
     [

@@ -48,7 +48,7 @@ export interface ReviewPicture {
   progress: PictureProgress;
 }
 
-/** What the model said, never changed afterwards. */
+/** What the model said of a cell's box; another box has another answer. */
 export interface ModelAnswer {
   /** Null exactly when `status` is 'unidentified'. */
   label: string | null;
@@ -77,7 +77,7 @@ export interface ReviewCell {
   id: string;
   pictureId: string;
   box: Box;
-  /** Null where the model has not looked: a person drew the box. */
+  /** Null where the model has not looked: a person drew or moved the box. */
   model: ModelAnswer | null;
   answer: PersonAnswer | null;
   confirmed: Confirmation | null;

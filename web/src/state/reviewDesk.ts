@@ -1,7 +1,7 @@
 /** The one place with effects for reviews: it opens sessions, keeps them, runs their queue, and hands pictures out. */
 
 import { listClasses } from '../count/classes';
-import { EngineError, type Box, type Model } from '../engine';
+import { EngineError, type Box, type Cell, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
 import { toKeepProblem, type KeepProblem } from '../keep/problems';
 import type { SessionKeeper } from '../keep/keeper';
@@ -19,7 +19,7 @@ import type {
 } from '../review/actions';
 import type { AuditVerdict } from '../review/audit';
 import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
-import type { QualityFlag, ReviewPicture, ReviewSession } from '../review/types';
+import type { QualityFlag, ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { createSession } from '../review/session';
 import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
@@ -93,6 +93,8 @@ export class ReviewDesk {
   /** Pictures of a session that nothing keeps. */
   readonly #blobs = new Map<string, Blob>();
   #starting: Promise<void> | null = null;
+  /** Cells and boxes the model is being asked about. */
+  readonly #asking = new Set<string>();
   /** Ends what is being fetched for the open session. */
   #fetching = new AbortController();
 
@@ -279,7 +281,10 @@ export class ReviewDesk {
   /** What a person does, with the time and their name. Returns why it changed nothing, where it did. */
   edit(action: PersonAction): Refusal | null {
     this.dispatch({ ...action, at: this.#tools.now(), by: this.#state.reader });
-    return this.#state.review?.refusal ?? null;
+    const refusal = this.#state.review?.refusal ?? null;
+    // What comes back may have been taken away before the model had answered.
+    if (refusal === null && (action.type === 'undo' || action.type === 'redo')) this.#askUnanswered();
+    return refusal;
   }
 
   readonly dispatch = (action: ReviewAction): void => {
@@ -293,9 +298,15 @@ export class ReviewDesk {
 
   /** A cell a person found; the model is asked what it thinks of it. Returns why not. */
   addCell(pictureId: string, box: Box): Refusal | null {
-    const cellId = `${pictureId}.${makeId()}`;
-    const refusal = this.edit({ type: 'cell_added', cellId, pictureId, box, label: null });
-    if (refusal === null) void this.#ask(cellId, pictureId, box);
+    const refusal = this.edit({ type: 'cell_added', cellId: `${pictureId}.${makeId()}`, pictureId, box, label: null });
+    if (refusal === null) this.#askUnanswered();
+    return refusal;
+  }
+
+  /** Another box for a cell, which the model is asked about anew. Returns why not. */
+  moveBox(cellId: string, box: Box): Refusal | null {
+    const refusal = this.edit({ type: 'box_moved', cellId, box });
+    if (refusal === null) this.#askUnanswered();
     return refusal;
   }
 
@@ -365,15 +376,36 @@ export class ReviewDesk {
     return { width, height, cells, flags };
   }
 
-  /** A failure leaves the cell as the person drew it: they name it anyway. */
-  async #ask(cellId: string, pictureId: string, box: Box): Promise<void> {
+  /** Asks the model about boxes it has not seen, each once. */
+  #askUnanswered(): void {
+    for (const cell of Object.values(this.#state.review?.session.cells ?? {})) {
+      if (cell.model === null) void this.#ask(cell);
+    }
+  }
+
+  /** A failure leaves the cell as the person drew it: they name it anyway. So does another model than the session's. */
+  async #ask({ id: cellId, pictureId, box }: ReviewCell): Promise<void> {
+    const question = `${cellId} ${box.join()}`;
+    if (this.#asking.has(question)) return;
+    this.#asking.add(question);
     try {
-      const blob = await this.#readBlob(pictureId);
-      const [answer] = (await this.#model?.model.classifyBoxes(blob, [box], { details: true }))?.cells ?? [];
-      if (answer) this.dispatch({ type: 'cell_answered', cellId, answer });
+      const answer = await this.#lookAt(pictureId, box);
+      if (answer !== null) this.dispatch({ type: 'cell_answered', cellId, answer });
     } catch {
       return;
+    } finally {
+      this.#asking.delete(question);
     }
+  }
+
+  /** What the session's model says of one box; null while another model is loaded, or none. */
+  async #lookAt(pictureId: string, box: Box): Promise<Cell | null> {
+    const model = this.#model?.model;
+    const made = this.#state.review?.session.model;
+    if (!model || model.manifest.id !== made?.id || model.manifest.version !== made.version) return null;
+    const blob = await this.#readBlob(pictureId);
+    const { cells } = await model.classifyBoxes(blob, [box], { details: true });
+    return cells[0] ?? null;
   }
 
   async #attempt(task: () => Promise<void>): Promise<void> {

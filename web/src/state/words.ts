@@ -86,3 +86,22 @@ export function findLeader(cell: Cell): string {
   const ranked = Object.entries(cell.probabilities).sort((first, second) => second[1] - first[1]);
   return ranked[0]?.[0] ?? '';
 }
+
+/** What the shares are shares of; a model that tells whether there is a cell at all can refuse. */
+export function explainShares({ classes, calibration }: Manifest, { m }: I18n): string {
+  const canRefuse = calibration.thresholds.cell !== undefined;
+  return canRefuse ? m.result.closed_set_refusing(classes.length) : m.result.closed_set(classes.length);
+}
+
+/** Why the cell has the status it has, by the model's own marks. */
+export function explainStatus({ status, cellness }: Pick<Cell, 'status' | 'cellness'>, { calibration }: Manifest, { m, format }: I18n): string {
+  const { confident, review, cell } = calibration.thresholds;
+  if (cell !== undefined && cellness !== undefined && cellness < cell) {
+    return m.result.no_cell_text(format.percent(cellness), format.mark(cell));
+  }
+  return {
+    confident: m.result.confident_text(format.mark(confident)),
+    review: m.result.review_text(format.mark(confident)),
+    unidentified: m.result.unidentified_text(format.mark(review)),
+  }[status];
+}

@@ -1,17 +1,18 @@
-import { useEffect, useMemo, useState, type CSSProperties } from 'react';
+import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
 import { labelOf, listPictures } from '../../review/selectors';
-import { NOT_A_CELL, type QualityFlag, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
-import { describeCell, findClass } from '../../state/reviewWords';
+import { NOT_A_CELL, type Box, type QualityFlag, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
+import { describeCell, findClass, nameCellNow } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
 import { shortenLabel } from '../../state/words';
 import { findTagSide, placeBox } from '../cellPlaces';
 import { IconButton, Toggle } from '../ui/Button';
 import { ChoiceList } from '../ui/ChoiceList';
 import { BoxDrawer } from './BoxDrawer';
+import { BoxEditor } from './BoxEditor';
 
 const ZOOMS = [1, 2, 4];
 
@@ -20,10 +21,14 @@ export interface FieldViewProps {
   shownId: string | null;
   onShow: (cell: ReviewCell) => void;
   onAdded: (refusal: Refusal | null) => void;
+  onMoved: (refusal: Refusal | null) => void;
 }
 
-/** The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box. */
-export function FieldView({ session, shownId, onShow, onAdded }: FieldViewProps) {
+/** What a pointer does over the photograph: choose cells, draw a box, or change that of the shown cell. */
+type FieldMode = 'choose' | 'draw' | 'change';
+
+/** The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box, and a box can be changed. */
+export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldViewProps) {
   const { m, format } = useI18n();
   const { desk } = useReview();
   const pictures = useMemo(() => listPictures(session), [session]);
@@ -31,7 +36,8 @@ export function FieldView({ session, shownId, onShow, onAdded }: FieldViewProps)
   const [turnedTo, setTurnedTo] = useState<string | null>(null);
   const [followed, setFollowed] = useState(shownId);
   const [zoom, setZoom] = useState(0);
-  const [isDrawing, setDrawing] = useState(false);
+  const [mode, setMode] = useState<FieldMode>('choose');
+  const changeButton = useRef<HTMLButtonElement>(null);
   // Another cell was chosen: its photograph is shown, wherever one had turned to.
   if (followed !== shownId) {
     setFollowed(shownId);
@@ -43,6 +49,8 @@ export function FieldView({ session, shownId, onShow, onAdded }: FieldViewProps)
   if (!picture) return null;
   const turn = (by: number) => setTurnedTo(pictures[at + by]?.id ?? null);
   const isSigned = session.signature !== null;
+  const canChange = !isSigned && shown?.pictureId === picture.id && picture.width !== null;
+  const modeNow = isSigned || (mode === 'change' && !canChange) ? 'choose' : mode;
   return (
     <section className="field-view" aria-labelledby="field-heading">
       <div className="field-bar">
@@ -59,21 +67,35 @@ export function FieldView({ session, shownId, onShow, onAdded }: FieldViewProps)
         session={session}
         shownId={shownId}
         zoom={ZOOMS[zoom] ?? 1}
-        isDrawing={isDrawing && !isSigned}
+        mode={modeNow}
         onShow={onShow}
         onDrawn={(box) => {
-          setDrawing(false);
+          setMode('choose');
           if (box !== null) onAdded(desk.addCell(picture.id, box));
+        }}
+        onMoved={(cellId, box) => onMoved(desk.moveBox(cellId, box))}
+        onMoveEnd={() => {
+          setMode('choose');
+          changeButton.current?.focus();
         }}
       />
       <div className="field-bar">
         <Toggle
           icon="box"
-          isSelected={isDrawing}
+          isSelected={modeNow === 'draw'}
           isDisabled={isSigned || picture.width === null}
-          onChange={setDrawing}
+          onChange={(isOn) => setMode(isOn ? 'draw' : 'choose')}
         >
           {m.review.draw}
+        </Toggle>
+        <Toggle
+          ref={changeButton}
+          icon="move"
+          isSelected={modeNow === 'change'}
+          isDisabled={!canChange}
+          onChange={(isOn) => setMode(isOn ? 'change' : 'choose')}
+        >
+          {m.review.change_box}
         </Toggle>
         <IconButton icon="minus" label={m.review.zoom_out} isDisabled={zoom === 0} onPress={() => setZoom(zoom - 1)} />
         <IconButton
@@ -83,7 +105,12 @@ export function FieldView({ session, shownId, onShow, onAdded }: FieldViewProps)
           onPress={() => setZoom(zoom + 1)}
         />
       </div>
-      {isDrawing && <p className="field-help">{m.review.draw_hint}</p>}
+      {modeNow === 'draw' && <p className="field-help">{m.review.draw_hint}</p>}
+      {modeNow === 'change' && (
+        <p id="change-hint" className="field-help">
+          {m.review.change_hint}
+        </p>
+      )}
       <p className="field-caption">
         {picture.name}
         {picture.width !== null && picture.height !== null && (
@@ -113,17 +140,20 @@ interface PhotographProps {
   session: ReviewSession;
   shownId: string | null;
   zoom: number;
-  isDrawing: boolean;
+  mode: FieldMode;
   onShow: (cell: ReviewCell) => void;
-  onDrawn: (box: ReviewCell['box'] | null) => void;
+  onDrawn: (box: Box | null) => void;
+  onMoved: (cellId: string, box: Box) => void;
+  onMoveEnd: () => void;
 }
 
-function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDrawn }: PhotographProps) {
+function Photograph({ picture, session, shownId, zoom, mode, onShow, onDrawn, onMoved, onMoveEnd }: PhotographProps) {
   const i18n = useI18n();
   const { m } = i18n;
   const url = usePhotograph(picture.id);
   const [isBroken, setBroken] = useState(false);
   const { width, height } = picture;
+  const shown = shownId === null ? undefined : session.cells[shownId];
   const cells = useMemo(
     () =>
       Object.values(session.cells)
@@ -155,7 +185,7 @@ function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDraw
                 <Frame key={cell.id} cell={cell} session={session} isShown={cell.id === shownId} />
               ))}
             </svg>
-            {!isDrawing && cells.length > 0 && (
+            {mode !== 'draw' && cells.length > 0 && (
               <ChoiceList
                 aria-label={m.review.field_cells}
                 className="cell-places"
@@ -182,7 +212,17 @@ function Photograph({ picture, session, shownId, zoom, isDrawing, onShow, onDraw
                 )}
               </ChoiceList>
             )}
-            {isDrawing && <BoxDrawer picture={size} onDrawn={onDrawn} />}
+            {mode === 'draw' && <BoxDrawer picture={size} onDrawn={onDrawn} />}
+            {mode === 'change' && shown !== undefined && (
+              <BoxEditor
+                key={shown.id}
+                picture={size}
+                box={shown.box}
+                name={nameCellNow(shown, session, i18n)}
+                onChange={(box) => onMoved(shown.id, box)}
+                onEnd={onMoveEnd}
+              />
+            )}
           </>
         )}
       </div>

@@ -145,6 +145,11 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
               tell(refusal, m.review.said_added);
               if (refusal === null) setChosenKey(':unidentified');
             }}
+            onMoved={(refusal) => {
+              // Until the model has answered the cell may be without a name; the gallery stays where it is.
+              setChosenKey(key);
+              tell(refusal, m.review.said_moved);
+            }}
           />
         </div>
       )}

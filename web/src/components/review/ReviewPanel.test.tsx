@@ -5,6 +5,7 @@ import '@testing-library/jest-dom/vitest';
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
+import type { Box } from '../../engine';
 import { countTotals } from '../../review/selectors';
 import { createDesk } from '../../testing/fakeDesk';
 import { createField, createFile, createModel, FINDER_MANIFEST } from '../../testing/fakeEngine';
@@ -74,6 +75,33 @@ describe('the review', () => {
     const added = Object.values(sessionOf(desk).cells).filter((cell) => cell.addedByHand);
     expect(added.map(({ box }) => box)).toEqual([[143, 105, 30, 32]]);
     expect(groupOf('Unidentified')).toHaveAccessibleName(/2 cells/);
+  });
+
+  it('changes a box by keys, has it named anew, and takes it back', async () => {
+    const answer = must(createField().cells[0]);
+    const model = {
+      ...createModel(() => Promise.resolve(createField()), FINDER_MANIFEST),
+      classifyBoxes: (_: unknown, [box = answer.box]: readonly Box[]) =>
+        Promise.resolve({ ...createField(), cells: [{ ...answer, box, label: 'LYMPHOCYTE' }] }),
+    };
+    const { user, desk } = await openSession({ model });
+    await user.click(groupOf('Neutrophil'));
+    const [, second] = cellsOf('Neutrophil');
+    await user.click(must(second));
+    const change = screen.getByRole('button', { name: 'Change the box' });
+    await user.click(change);
+    expect(screen.getByRole('application', { name: 'Box of the cell: Neutrophil' })).toHaveFocus();
+    await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Escape}');
+    expect(sessionOf(desk).audit.at(-1)?.action).toBe('pictures_added');
+    expect(change).toHaveFocus();
+    await user.click(change);
+    await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Enter}');
+    await waitFor(() => expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 1 not confirmed'));
+    const moved = Object.values(sessionOf(desk).cells).filter(({ movedByHand }) => movedByHand);
+    expect(moved.map(({ box }) => box)).toEqual([[42, 20, 60, 62]]);
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(groupOf('Lymphocyte')).toHaveAccessibleName(/^Lymphocyte: 0 cells/);
+    expect(Object.values(sessionOf(desk).cells).filter(({ movedByHand }) => movedByHand)).toEqual([]);
   });
 
   it('keeps the session: closed, listed, opened again, deleted after a question', async () => {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, ToggleButton, type ButtonProps, type ToggleButtonProps } from 'react-aria-components';
 
 import { Icon, type IconName } from './Icon';
@@ -19,6 +19,7 @@ export function Button({ kind = 'secondary', icon, children, ...props }: ActionP
 }
 
 export interface ToggleProps extends Omit<ToggleButtonProps, 'children' | 'className' | 'style'> {
+  ref?: Ref<HTMLButtonElement>;
   icon: IconName;
   children: ReactNode;
 }

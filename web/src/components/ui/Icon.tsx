@@ -81,6 +81,7 @@ const PATHS = {
   minus: <path d="M5 12h14" />,
   play: <path d="M8 5.5v13l10.5-6.5L8 5.5Z" />,
   previous: <path d="m14.5 6-6 6 6 6" />,
+  move: <path d="M12 3v18M3 12h18M9.5 5.5 12 3l2.5 2.5M9.5 18.5 12 21l2.5-2.5M5.5 9.5 3 12l2.5 2.5M18.5 9.5 21 12l-2.5 2.5" />,
   next: <path d="m9.5 6 6 6-6 6" />,
   question: (
     <>
