@@ -61,7 +61,9 @@ export const reviewEn = {
     `${name}: ${cells(count)}, ${open} not confirmed`,
   gallery: (name: string) => `Cells: ${name}`,
   gallery_empty: 'No cells here.',
-  gallery_hint: 'Keys: 1 to 9 name, C confirms, X marks “not a cell”, Ctrl+Z undoes.',
+  gallery_hint:
+    'Drag cells onto a class, or use keys: 1 to 9 name, C confirms, X marks “not a cell”, Ctrl+Z undoes; Enter begins to drag, Tab and the arrow keys choose the class, Enter drops.',
+  dragged: (count: number) => cells(count),
   cell: (name: string, share: string, state: string) => `${name}, ${share}. ${state}.`,
   share_none: 'no answer of the model',
   state_confirmed: 'Confirmed',
@@ -216,7 +218,9 @@ export const reviewZh: ReviewWords = {
   group: (name, count, open) => `${name}：${count} 个细胞，${open} 个未确认`,
   gallery: (name) => `细胞：${name}`,
   gallery_empty: '这里没有细胞。',
-  gallery_hint: '按键：1 到 9 命名，C 确认，X 标为“不是细胞”，Ctrl+Z 撤销。',
+  gallery_hint:
+    '可将细胞拖到类别上，也可用按键：1 到 9 命名，C 确认，X 标为“不是细胞”，Ctrl+Z 撤销；回车键开始拖动，制表键和方向键选择类别，回车键放下。',
+  dragged: (count) => `${count} 个细胞`,
   cell: (name, share, state) => `${name}，${share}。${state}。`,
   share_none: '模型未给出答案',
   state_confirmed: '已确认',

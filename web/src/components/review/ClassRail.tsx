@@ -1,27 +1,43 @@
+import { useRef } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { CellGroup } from '../../review/selectors';
 import { keyOfGroup, nameGroup } from '../../state/reviewWords';
 import { ChoiceList } from '../ui/ChoiceList';
+import { useCellTarget } from './cellDrag';
 
 export interface ClassRailProps {
   groups: readonly CellGroup[];
   chosen: string;
   onChoose: (key: string) => void;
+  /** Cells were dropped on a class, or on what is no cell. */
+  onDrop: (group: CellGroup, cellIds: readonly string[]) => void;
 }
 
-/** All groups with their counts. */
-export function ClassRail({ groups, chosen, onChoose }: ClassRailProps) {
+/** All groups with their counts; cells are dropped on them. */
+export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) {
   const i18n = useI18n();
+  const list = useRef<HTMLDivElement>(null);
   const { m, format } = i18n;
   const named = groups.filter(({ shown }) => shown !== null);
   const rows = groups.map((group) => {
     const digit = named.indexOf(group) + 1;
     return { id: keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
   });
+  const find = (key: string) => groups.find((group) => keyOfGroup(group) === key);
+  const dragAndDropHooks = useCellTarget(
+    list,
+    (key) => ['class', 'not_cell'].includes(find(key)?.kind ?? ''),
+    (key, cellIds) => {
+      const group = find(key);
+      if (group) onDrop(group, cellIds);
+    },
+  );
   return (
     <ChoiceList
+      ref={list}
+      dragAndDropHooks={dragAndDropHooks}
       aria-label={m.review.groups}
       className="class-rail"
       items={rows}

@@ -6,6 +6,7 @@ import type { ReviewSession } from '../../review/types';
 import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../../state/reviewWords';
 import { Icon, type IconName } from '../ui/Icon';
 import { CellPicture } from './CellPicture';
+import { useCellSource } from './cellDrag';
 
 const STATE_ICONS: Record<CellState, IconName> = {
   changed: 'box',
@@ -32,10 +33,11 @@ export interface GalleryProps {
   onHover: (cellId: string | null) => void;
 }
 
-/** The cells of one group, the most doubtful first. */
+/** The cells of one group, the most doubtful first; they can be dragged onto a class. */
 export function Gallery({ group, session, selected, onSelect, onHover }: GalleryProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
+  const dragAndDropHooks = useCellSource(session.signature !== null);
   return (
     <Virtualizer layout={GridLayout} layoutOptions={LAYOUT}>
       <ListBox
@@ -44,6 +46,7 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
         className="gallery"
         layout="grid"
         items={group.cells}
+        dragAndDropHooks={dragAndDropHooks}
         dependencies={[i18n, session]}
         selectionMode="multiple"
         selectionBehavior="replace"

@@ -111,6 +111,10 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
               setChosenKey(next);
               setSelected(new Set());
             }}
+            onDrop={({ shown }, cellIds) => {
+              if (shown === null) deeds.rejectCells(cellIds);
+              else deeds.rename(cellIds, shown.label);
+            }}
           />
           <section className="review-cells" aria-labelledby="review-cells-heading">
             <h2 id="review-cells-heading" className="section-heading">

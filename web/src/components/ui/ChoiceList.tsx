@@ -1,5 +1,5 @@
 import type { ReactElement, Ref } from 'react';
-import { ListBox, type Key, type ListBoxProps } from 'react-aria-components';
+import { ListBox, type DragAndDropHooks, type Key, type ListBoxProps } from 'react-aria-components';
 
 export interface ChoiceListProps<Item extends object, Id extends Key> {
   ref?: Ref<HTMLDivElement>;
@@ -10,6 +10,8 @@ export interface ChoiceListProps<Item extends object, Id extends Key> {
   dependencies: NonNullable<ListBoxProps<Item>['dependencies']>;
   chosen: Id | null;
   onChoose: (id: Id) => void;
+  /** For lists that something can be dropped on. */
+  dragAndDropHooks?: DragAndDropHooks;
   /** Whether one is always chosen: pressing it again leaves it so. */
   isRequired?: boolean;
   children: (item: Item & { id: Id }) => ReactElement;

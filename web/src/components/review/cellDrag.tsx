@@ -1,0 +1,59 @@
+/** Cells that are dragged from the gallery onto a class, by pointer or keys. */
+
+import { useMemo, type RefObject } from 'react';
+import { useDragAndDrop, type DragAndDropHooks, type DropTarget } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { ReviewCell } from '../../review/types';
+
+/** Nothing outside this page takes it, and the page's own drop of files does not either. */
+const CELL_TYPE = 'application/x-leukoscope-cell';
+
+/** For the list that cells are dragged out of: a selected one takes the selection along. */
+export function useCellSource(isDisabled: boolean): DragAndDropHooks<ReviewCell> {
+  const { m } = useI18n();
+  const { dragAndDropHooks } = useDragAndDrop<ReviewCell>({
+    isDisabled,
+    getItems: (keys) => [...keys].map((key) => ({ [CELL_TYPE]: String(key) })),
+    getAllowedDropOperations: () => ['move'],
+    renderDragPreview: (items) => <div className="drag-preview">{m.review.dragged(items.length)}</div>,
+  });
+  return dragAndDropHooks;
+}
+
+/** For the list whose options take them. `canTake` is asked with the option's key. */
+export function useCellTarget(
+  list: RefObject<HTMLElement | null>,
+  canTake: (key: string) => boolean,
+  onDrop: (key: string, cellIds: readonly string[]) => void,
+): DragAndDropHooks {
+  // The list lies across on a phone and stands on a desktop, which the library's own search would have to be told.
+  const dropTargetDelegate = useMemo(
+    () => ({ getDropTargetFromPoint: (x: number, y: number) => findOption(list.current, x, y) }),
+    [list],
+  );
+  const { dragAndDropHooks } = useDragAndDrop({
+    acceptedDragTypes: [CELL_TYPE],
+    dropTargetDelegate,
+    getDropOperation: (target, types) =>
+      target.type === 'item' && types.has(CELL_TYPE) && canTake(String(target.key)) ? 'move' : 'cancel',
+    onItemDrop: ({ target, items }) => {
+      const texts = items.map((item) => (item.kind === 'text' ? item.getText(CELL_TYPE) : null));
+      void Promise.all(texts).then((ids) => onDrop(String(target.key), ids.filter((id) => id !== null)));
+    },
+  });
+  return dragAndDropHooks;
+}
+
+/** `x` and `y` from the list's corner, as the library gives them. */
+function findOption(list: HTMLElement | null, x: number, y: number): DropTarget | null {
+  if (list === null) return null;
+  const corner = list.getBoundingClientRect();
+  const option = [...list.querySelectorAll<HTMLElement>('[role=option][data-key]')].find((element) => {
+    const area = element.getBoundingClientRect();
+    const [left, top] = [area.left - corner.left, area.top - corner.top];
+    return x >= left && x < left + area.width && y >= top && y < top + area.height;
+  });
+  const key = option?.dataset['key'];
+  return key === undefined ? null : { type: 'item', key, dropPosition: 'on' };
+}
