@@ -1,6 +1,7 @@
 import { useState, type CSSProperties } from 'react';
 
-import { findCrop, type ActivationMap, type Cell, type Manifest } from '../engine';
+import { findCrop, type Cell, type Manifest } from '../engine';
+import { MapLayer } from './MapLayer';
 
 export interface CellCropProps {
   cell: Cell;
@@ -31,32 +32,5 @@ export function CellCrop({ cell, manifest, previewUrl, picture, label, isMapShow
       <img className="crop-picture" src={previewUrl} alt={label} style={image} onError={() => setBrokenUrl(previewUrl)} />
       {isMapShown && cell.map !== undefined && <MapLayer map={cell.map} />}
     </div>
-  );
-}
-
-/** Only what speaks for the class, each place by its share of the strongest. */
-function MapLayer({ map: { rows, columns, values } }: { map: ActivationMap }) {
-  const strongest = values.reduce((most, value) => Math.max(most, value), 0);
-  return (
-    <svg
-      className="crop-map"
-      viewBox={`0 0 ${columns} ${rows}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      focusable="false"
-    >
-      {Array.from(values, (value, place) =>
-        value > 0 ? (
-          <rect
-            key={place}
-            x={place % columns}
-            y={Math.floor(place / columns)}
-            width={1}
-            height={1}
-            fillOpacity={(0.75 * value) / strongest}
-          />
-        ) : null,
-      )}
-    </svg>
   );
 }

@@ -9,7 +9,7 @@ import { Button } from './ui/Button';
 const SHOWN_AT_FIRST = 8;
 
 /** Every class with its share, the largest first. */
-export function ProportionBars({ cell, classes }: { cell: Cell; classes: readonly ManifestClass[] }) {
+export function ProportionBars({ cell, classes }: { cell: Pick<Cell, 'probabilities'>; classes: readonly ManifestClass[] }) {
   const { m, format } = useI18n();
   const [isWhole, setWhole] = useState(false);
   const ranked = rankClasses(cell, classes);
@@ -41,7 +41,7 @@ export function ProportionBars({ cell, classes }: { cell: Cell; classes: readonl
   );
 }
 
-function rankClasses(cell: Cell, classes: readonly ManifestClass[]): (ManifestClass & { share: number })[] {
+function rankClasses(cell: Pick<Cell, 'probabilities'>, classes: readonly ManifestClass[]): (ManifestClass & { share: number })[] {
   return classes
     .map((known) => ({ ...known, share: cell.probabilities[known.label] ?? 0 }))
     .sort((first, second) => second.share - first.share);

@@ -1,7 +1,7 @@
 /** The copies of a report that can be handed on. What writes each is fetched when somebody asks for it. */
 
 import type { ReviewSession } from '../review/types';
-import { listTrainingCrops } from './crops';
+import { listTrainingCrops } from './trainingCrops';
 import type { Report } from './report';
 
 export const EXPORT_KINDS = ['csv', 'json', 'fhir', 'crops'] as const;

@@ -75,9 +75,9 @@ function listCells(pictureId: string, { cells }: PictureAnswer): ReviewCell[] {
   }));
 }
 
-function takeAnswer({ label, probability, probabilities, status, embedding }: FoundCell): Pick<ReviewCell, 'model' | 'embedding'> {
+function takeAnswer({ label, probability, probabilities, status, cellness, embedding }: FoundCell): Pick<ReviewCell, 'model' | 'embedding'> {
   return {
-    model: { label, probability, probabilities: { ...probabilities }, status },
+    model: { label, probability, probabilities: { ...probabilities }, status, ...(cellness !== undefined && { cellness }) },
     embedding: embedding === undefined ? null : packEmbedding(embedding),
   };
 }

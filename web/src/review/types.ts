@@ -55,6 +55,8 @@ export interface ModelAnswer {
   probability: number;
   probabilities: Record<string, number>;
   status: Status;
+  /** How probable it is that there is a cell at all; absent where the model does not tell. */
+  cellness?: number;
 }
 
 /** A label a person gave, or `NOT_A_CELL`. */

@@ -398,6 +398,15 @@ export class ReviewDesk {
     }
   }
 
+  /** What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot be asked. */
+  async explain({ pictureId, box }: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
+    try {
+      return await this.#lookAt(pictureId, box);
+    } catch {
+      return null;
+    }
+  }
+
   /** What the session's model says of one box; null while another model is loaded, or none. */
   async #lookAt(pictureId: string, box: Box): Promise<Cell | null> {
     const model = this.#model?.model;

@@ -3,7 +3,7 @@
 import type { CountClass } from '../count/types';
 import type { I18n } from '../i18n/I18n';
 import { isChangedByHand, labelOf, type CellGroup } from '../review/selectors';
-import { NOT_A_CELL, type ReviewCell, type ReviewSession } from '../review/types';
+import { NOT_A_CELL, type QualityFlag, type ReviewCell, type ReviewSession } from '../review/types';
 
 /** A class's label, or the kind of a group that is no class. */
 export function keyOfGroup({ kind, shown }: CellGroup): string {
@@ -54,4 +54,13 @@ export function describeCell(cell: ReviewCell, session: ReviewSession, i18n: I18
   const { m, format } = i18n;
   const share = cell.model === null ? m.review.share_none : format.percent(cell.model.probability);
   return m.review.cell(nameCellNow(cell, session, i18n), share, nameState(stateOf(cell), i18n));
+}
+
+export function nameFlag(flag: QualityFlag, { m }: I18n): string {
+  return {
+    blurred: m.review.flag_blurred,
+    dark: m.review.flag_dark,
+    bright: m.review.flag_bright,
+    clipped: m.review.flag_clipped,
+  }[flag];
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { cutCells } from '../report/crops';
+import { cutCells } from '../crops/cells';
 import type { ReviewCell } from '../review/types';
 
 /** blob: addresses of crops by the id of their cell, as they become ready; they are freed with the component. */
@@ -16,7 +16,7 @@ export function useCellCrops(
     const urls = new Map<string, string>();
     let isStale = false;
     const cut = async () => {
-      for await (const { cell, blob } of cutCells(cells, loadBlob, side_px)) {
+      for await (const { cell, blob } of cutCells(cells, loadBlob, { type: 'image/jpeg', longest_px: side_px })) {
         if (isStale) return;
         urls.set(cell.id, URL.createObjectURL(blob));
         setCrops(new Map(urls));

@@ -82,7 +82,7 @@ export function summariseCells(cells: readonly Cell[], manifest: Manifest, { m }
 }
 
 /** The class with the largest share, named or not. */
-export function findLeader(cell: Cell): string {
+export function findLeader(cell: Pick<Cell, 'probabilities'>): string {
   const ranked = Object.entries(cell.probabilities).sort((first, second) => second[1] - first[1]);
   return ranked[0]?.[0] ?? '';
 }

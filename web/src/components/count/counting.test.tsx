@@ -9,7 +9,6 @@ import { I18nProvider } from '../../i18n/I18n';
 import { openReview, reduceReview, type ReviewState } from '../../review/reducer';
 import { STAMP, makeReviewed } from '../../testing/reviewStates';
 import { reportSession } from '../../report/sessionFacts';
-import { findSquareInside } from '../../report/crops';
 import { SignCard } from '../report/SignCard';
 import { CountView } from './CountView';
 
@@ -69,13 +68,5 @@ describe('signing', () => {
       ['LYMPHOCYTE', 1],
     ]);
     expect(screen.getByText(/Signed by Ada/)).toBeVisible();
-  });
-});
-
-describe('findSquareInside', () => {
-  it('moves inside the picture and never grows beyond it', () => {
-    expect(findSquareInside([0, 0, 20, 10], { width: 100, height: 80 })).toEqual({ left: 0, top: 0, side: 27 });
-    expect(findSquareInside([90, 70, 10, 10], { width: 100, height: 80 })).toEqual({ left: 86, top: 66, side: 14 });
-    expect(findSquareInside([0, 0, 100, 80], { width: 100, height: 80 }).side).toBe(80);
   });
 });

@@ -8,7 +8,7 @@ import '../../styles/count.css';
 import { Button } from '../ui/Button';
 import { Nothing } from '../ui/Nothing';
 import { QuizAnswer } from './QuizAnswer';
-import { QuizPicture } from './QuizPicture';
+import { SeenCell } from '../SeenCell';
 
 /** Cells a round. */
 const LENGTH = 20;
@@ -75,7 +75,7 @@ function Round({ session, start, onAgain }: RoundProps) {
         {m.quiz.question(format.integer(quiz.at + 1), format.integer(quiz.questions.length))}
       </h2>
       <div className="quiz">
-        <QuizPicture key={cell.id} cell={cell} />
+        <SeenCell key={cell.id} cell={cell} label={m.quiz.picture} canExplain={isRevealed(quiz) && cell.model !== null} />
         <div className="quiz-answer">
           <div className="quiz-choices" role="group" aria-label={m.quiz.choices}>
             {session.classes.map(({ label, name }) => (

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import { listConfirmed } from '../../report/crops';
+import { listConfirmed } from '../../report/trainingCrops';
 import { EXPORT_KINDS, writeExport, type ExportKind, type ExportSource } from '../../report/exports';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';

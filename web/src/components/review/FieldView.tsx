@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react';
+import { useMemo, useRef, useState, type CSSProperties } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
 import { labelOf, listPictures } from '../../review/selectors';
-import { NOT_A_CELL, type Box, type QualityFlag, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
-import { describeCell, findClass, nameCellNow } from '../../state/reviewWords';
+import { NOT_A_CELL, type Box, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
+import { describeCell, findClass, nameCellNow, nameFlag } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
 import { shortenLabel } from '../../state/words';
 import { findTagSide, placeBox } from '../cellPlaces';
@@ -13,6 +13,7 @@ import { IconButton, Toggle } from '../ui/Button';
 import { ChoiceList } from '../ui/ChoiceList';
 import { BoxDrawer } from './BoxDrawer';
 import { BoxEditor } from './BoxEditor';
+import { usePhotograph } from './usePhotograph';
 
 const ZOOMS = [1, 2, 4];
 
@@ -29,7 +30,8 @@ type FieldMode = 'choose' | 'draw' | 'change';
 
 /** The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box, and a box can be changed. */
 export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldViewProps) {
-  const { m, format } = useI18n();
+  const i18n = useI18n();
+  const { m, format } = i18n;
   const { desk } = useReview();
   const pictures = useMemo(() => listPictures(session), [session]);
   const shown = shownId === null ? undefined : session.cells[shownId];
@@ -118,21 +120,12 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
         )}
         {picture.flags.map((flag) => (
           <span key={flag} className="chip">
-            {nameFlag(flag, m)}
+            {nameFlag(flag, i18n)}
           </span>
         ))}
       </p>
     </section>
   );
-}
-
-function nameFlag(flag: QualityFlag, m: ReturnType<typeof useI18n>['m']): string {
-  return {
-    blurred: m.review.flag_blurred,
-    dark: m.review.flag_dark,
-    bright: m.review.flag_bright,
-    clipped: m.review.flag_clipped,
-  }[flag];
 }
 
 interface PhotographProps {
@@ -150,8 +143,7 @@ interface PhotographProps {
 function Photograph({ picture, session, shownId, zoom, mode, onShow, onDrawn, onMoved, onMoveEnd }: PhotographProps) {
   const i18n = useI18n();
   const { m } = i18n;
-  const url = usePhotograph(picture.id);
-  const [isBroken, setBroken] = useState(false);
+  const { url, onBroken } = usePhotograph(picture);
   const { width, height } = picture;
   const shown = shownId === null ? undefined : session.cells[shownId];
   const cells = useMemo(
@@ -166,7 +158,7 @@ function Photograph({ picture, session, shownId, zoom, mode, onShow, onDrawn, on
   return (
     <div className="field-scroll" style={{ '--ratio': String(ratio) } as CSSProperties}>
       <div className="field-picture" style={{ inlineSize: `${100 * zoom}%`, aspectRatio: String(ratio) }}>
-        {url === null || isBroken ? (
+        {url === null ? (
           <p className="field-unreadable">{m.review.field_unreadable}</p>
         ) : (
           url !== undefined && (
@@ -174,7 +166,7 @@ function Photograph({ picture, session, shownId, zoom, mode, onShow, onDrawn, on
               src={url}
               alt={m.review.field_shown(picture.name, cells.length)}
               draggable={false}
-              onError={() => setBroken(true)}
+              onError={onBroken}
             />
           )
         )}
@@ -241,24 +233,4 @@ function Frame({ cell, session, isShown }: { cell: ReviewCell; session: ReviewSe
       <path className="frame" d={path} style={known === null ? {} : { stroke: known.color }} />
     </g>
   );
-}
-
-/** Address of the original; undefined while it is read, null where it is gone. */
-function usePhotograph(pictureId: string): string | null | undefined {
-  const { desk } = useReview();
-  const [url, setUrl] = useState<string | null | undefined>(undefined);
-  useEffect(() => {
-    let made: string | null = null;
-    let isGone = false;
-    void desk.loadBlob(pictureId).then((blob) => {
-      if (isGone) return;
-      made = blob === null ? null : URL.createObjectURL(blob);
-      setUrl(made);
-    });
-    return () => {
-      isGone = true;
-      if (made !== null) URL.revokeObjectURL(made);
-    };
-  }, [desk, pictureId]);
-  return url;
 }

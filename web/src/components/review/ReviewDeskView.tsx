@@ -7,6 +7,7 @@ import type { ReviewState } from '../../review/reducer';
 import { groupCells, labelOf, listOpenOffers, type CellGroup } from '../../review/selectors';
 import { findClass, keyOfGroup, nameGroup } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
+import { ChosenCell } from './ChosenCell';
 import { ClassRail } from './ClassRail';
 import { DuplicateOffers } from './DuplicateOffers';
 import { FieldView } from './FieldView';
@@ -136,25 +137,28 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
             />
             <p className="field-help">{m.review.gallery_hint}</p>
           </section>
-          <FieldView
-            session={session}
-            shownId={shownId}
-            onShow={(cell) => {
-              setShownId(cell.id);
-              setSelected(new Set([cell.id]));
-              const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
-              if (home) setChosenKey(keyOfGroup(home));
-            }}
-            onAdded={(refusal) => {
-              tell(refusal, m.review.said_added);
-              if (refusal === null) setChosenKey(':unidentified');
-            }}
-            onMoved={(refusal) => {
-              // Until the model has answered the cell may be without a name; the gallery stays where it is.
-              setChosenKey(key);
-              tell(refusal, m.review.said_moved);
-            }}
-          />
+          <div className="review-side">
+            <FieldView
+              session={session}
+              shownId={shownId}
+              onShow={(cell) => {
+                setShownId(cell.id);
+                setSelected(new Set([cell.id]));
+                const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
+                if (home) setChosenKey(keyOfGroup(home));
+              }}
+              onAdded={(refusal) => {
+                tell(refusal, m.review.said_added);
+                if (refusal === null) setChosenKey(':unidentified');
+              }}
+              onMoved={(refusal) => {
+                // Until the model has answered the cell may be without a name; the gallery stays where it is.
+                setChosenKey(key);
+                tell(refusal, m.review.said_moved);
+              }}
+            />
+            <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
+          </div>
         </div>
       )}
       <div className="review-said visually-hidden" role="status" aria-live="polite">

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { Box } from '../../engine';
@@ -102,6 +102,22 @@ describe('the review', () => {
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(groupOf('Lymphocyte')).toHaveAccessibleName(/^Lymphocyte: 0 cells/);
     expect(Object.values(sessionOf(desk).cells).filter(({ movedByHand }) => movedByHand)).toEqual([]);
+  });
+
+  it('says of the chosen cell why it wants a look and what its name rests on', async () => {
+    const field = createField();
+    const classifyBoxes = () => Promise.resolve({ ...field, cells: field.cells.slice(3) });
+    const model = { ...createModel(() => Promise.resolve(field), FINDER_MANIFEST), classifyBoxes };
+    const { user } = await openSession({ model });
+    const chosen = screen.getByRole('region', { name: 'The chosen cell' });
+    expect(chosen).toHaveTextContent('Choose a cell in the gallery');
+    await user.click(must(cellsOf('Unidentified')[0]));
+    expect(chosen).toHaveTextContent('The model: Lymphocyte, 80.0%');
+    expect(chosen).toHaveTextContent('it gives that 12.5%, below its mark of 40%');
+    expect(within(chosen).getAllByRole('meter')).toHaveLength(3);
+    await user.click(within(chosen).getByRole('button', { name: 'Show what the name rests on' }));
+    await waitFor(() => expect(chosen).toHaveTextContent('Coloured is what speaks for Lymphocyte'));
+    expect(chosen.querySelectorAll('.crop-map rect')).toHaveLength(2);
   });
 
   it('keeps the session: closed, listed, opened again, deleted after a question', async () => {

@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 
 import type { Box } from '../../engine';
-import { Crops } from '../../state/crops';
+import { Crops } from '../../crops/shelf';
 import { useReview } from '../../state/ReviewContext';
 
 const CropsContext = createContext<Crops | null>(null);

@@ -1,7 +1,7 @@
 /** Small pictures of single cells, cut out of photographs as they are needed. */
 
 import type { Box } from '../engine';
-import { MARGIN } from '../report/crops';
+import { cutInWorker, type CutPicture } from './cutter';
 
 /** Pixels a side; enough for a dense screen. */
 const SIDE_PX = 192;
@@ -10,12 +10,8 @@ const MOST = 2000;
 
 export interface CropSource {
   loadBlob: (pictureId: string) => Promise<Blob | null>;
-}
-
-/** The square around a box that is shown: left, top and side in pixels of the picture; it may reach outside. */
-export function findView([x, y, width, height]: Box): { left: number; top: number; side: number } {
-  const side = Math.max(width, height) * MARGIN;
-  return { left: x + (width - side) / 2, top: y + (height - side) / 2, side };
+  /** Another one in tests. */
+  cut?: CutPicture;
 }
 
 type Listener = () => void;
@@ -89,14 +85,15 @@ export class Crops {
     try {
       const blob = await this.#source.loadBlob(pictureId);
       if (blob === null) throw new Error(`Expected the file of picture ${pictureId}.`);
-      const picture = await createImageBitmap(blob);
-      try {
-        for (const [key, box] of boxes) this.#store(key, await drawCrop(picture, box));
-      } finally {
-        picture.close();
+      const cut = this.#source.cut ?? cutInWorker;
+      const cuts = [...boxes.values()].map((box) => ({ kind: 'cell', box }) as const);
+      const files = await cut(blob, cuts, { type: 'image/jpeg', longest_px: SIDE_PX });
+      for (const [position, key] of [...boxes.keys()].entries()) {
+        const file = files[position];
+        this.#store(key, file === undefined ? null : URL.createObjectURL(file));
       }
     } catch {
-      // Formats only the engine reads, such as TIFF: the cell is named all the same.
+      // The file is gone, or damaged since: the cell is named all the same.
       for (const key of boxes.keys()) this.#store(key, null);
     }
   }
@@ -113,17 +110,6 @@ export class Crops {
     if (oldest[1] !== null) URL.revokeObjectURL(oldest[1]);
     this.#ready.delete(oldest[0]);
   }
-}
-
-async function drawCrop(picture: ImageBitmap, box: Box): Promise<string> {
-  const { left, top, side } = findView(box);
-  const canvas = new OffscreenCanvas(SIDE_PX, SIDE_PX);
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('Expected a 2D canvas, but this browser gives none.');
-  context.imageSmoothingQuality = 'high';
-  const scale = SIDE_PX / side;
-  context.drawImage(picture, -left * scale, -top * scale, picture.width * scale, picture.height * scale);
-  return URL.createObjectURL(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 }));
 }
 
 function keyOf(pictureId: string, box: Box): string {

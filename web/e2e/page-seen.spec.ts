@@ -1,0 +1,60 @@
+/** What a cell's name rests on, in the review and in the quiz, and crops of a format that only the engine decodes. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, findViolations, openPage, openSession, shoot, test, useModel } from './pageSite';
+import { runPython } from './python';
+
+test.setTimeout(240_000);
+
+const DRAW = `
+import sys
+from PIL import Image
+from leukoscope.drawing import draw_field
+pixels, _ = draw_field(7, 480, 360)
+Image.fromarray(pixels).save(sys.argv[1], compression="tiff_lzw")
+`;
+
+for (const { place, viewport, colorScheme } of [
+  { place: 'a desktop', viewport: { width: 1280, height: 1000 }, colorScheme: 'dark' },
+  { place: 'a phone', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+] as const) {
+  test.describe(`on ${place}, in ${colorScheme}`, () => {
+    test.use({ viewport, colorScheme });
+
+    test('a TIFF is shown and cut, and its cells are explained', async ({ page, site }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'leukoscope-tiff-'));
+      const path = join(folder, 'field.tif');
+      runPython(['-c', DRAW, path]);
+      await openPage(page, site.url);
+      await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+      await openSession(page);
+      await page.locator('.review input[type=file]').first().setInputFiles(path);
+      await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible({ timeout: 60_000 });
+      rmSync(folder, { recursive: true });
+      await expect(page.getByRole('img', { name: /^The photograph field\.tif/ })).toBeVisible();
+
+      await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
+      const chosen = page.getByRole('region', { name: 'The chosen cell' });
+      await expect(chosen.getByRole('img')).toBeVisible();
+      await expect(chosen.getByText(/^The model: /)).toBeVisible();
+      await chosen.getByRole('button', { name: 'Show what the name rests on' }).click();
+      await expect(chosen.getByText(/^Coloured is what speaks for/)).toBeVisible();
+      await shoot(page, `seen-${place}-${colorScheme}`);
+      expect(await findViolations(page)).toEqual([]);
+
+      await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().focus();
+      await page.keyboard.press('1');
+      await expect(page.getByRole('option', { name: /^Neutrophil: .*[1-9]\d* cells?, 0 not confirmed/ })).toBeAttached();
+      await page.getByRole('tab', { name: 'Quiz' }).click();
+      const quiz = page.getByRole('region', { name: /quiz/i });
+      await expect(page.getByRole('button', { name: 'Show what the name rests on' })).toHaveCount(0);
+      await page.getByRole('group', { name: 'Your answer' }).getByRole('button').first().click();
+      await expect(quiz.getByText(/^Coloured is what speaks for/)).toBeVisible();
+      await shoot(page, `quiz-${place}-${colorScheme}`);
+      expect(await findViolations(page)).toEqual([]);
+    });
+  });
+}

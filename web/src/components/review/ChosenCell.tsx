@@ -1,0 +1,61 @@
+import { useI18n } from '../../i18n/I18n';
+import type { ReviewCell, ReviewSession } from '../../review/types';
+import { useApp } from '../../state/AppContext';
+import { nameCellNow, nameFlag, nameState, stateOf } from '../../state/reviewWords';
+import { explainShares, explainStatus, findLeader, nameLabel } from '../../state/words';
+import { ProportionBars } from '../ProportionBars';
+import { SeenCell } from '../SeenCell';
+import { StatusBadge } from '../StatusBadge';
+
+/** One cell in full: what it is called and by whom, why it wants a look, what the name rests on, every share. */
+export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; session: ReviewSession }) {
+  const i18n = useI18n();
+  const { m, format } = i18n;
+  const { state: app } = useApp();
+  const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
+  const isMade = manifest !== null && manifest.id === session.model.id && manifest.version === session.model.version;
+  const flags = session.pictures[cell?.pictureId ?? '']?.flags ?? [];
+  return (
+    <section className="chosen" aria-labelledby="chosen-heading">
+      <h2 id="chosen-heading" className="section-heading">
+        {m.review.chosen}
+      </h2>
+      {cell === undefined ? (
+        <p className="field-help">{m.review.chosen_none}</p>
+      ) : (
+        <>
+          <p className="chosen-words">
+            <span className="chosen-name">{nameCellNow(cell, session, i18n)}</span>
+            <span className="chip">{nameState(stateOf(cell), i18n)}</span>
+            {flags.map((flag) => (
+              <span key={flag} className="chip">
+                {nameFlag(flag, i18n)}
+              </span>
+            ))}
+          </p>
+          <SeenCell cell={cell} label={nameCellNow(cell, session, i18n)} canExplain={cell.model !== null} />
+          {cell.model === null ? (
+            <p>{m.review.model_none}</p>
+          ) : (
+            <>
+              <StatusBadge status={cell.model.status} />
+              {isMade && (
+                <>
+                  <p>
+                    {m.review.model_said(
+                      nameLabel(findLeader(cell.model), manifest, i18n),
+                      format.percent(cell.model.probability),
+                    )}
+                  </p>
+                  <p>{explainStatus(cell.model, manifest, i18n)}</p>
+                  <ProportionBars cell={cell.model} classes={manifest.classes} />
+                  <p className="field-help">{explainShares(manifest, i18n)}</p>
+                </>
+              )}
+            </>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'react';
+
+import { cutInWorker } from '../../crops/cutter';
+import type { ReviewPicture } from '../../review/types';
+import { useReview } from '../../state/ReviewContext';
+
+/** Longest side of the copy that stands for a file the browser cannot show. */
+const COPY_PX = 2048;
+
+export interface Photograph {
+  /** Undefined while it is read, null where it is gone or damaged. */
+  url: string | null | undefined;
+  /** To be called where the browser cannot show it: a copy follows, for TIFF and what else only the engine decodes. */
+  onBroken: () => void;
+}
+
+/** The original of a picture to look at. */
+export function usePhotograph({ id, width, height }: ReviewPicture): Photograph {
+  const { desk } = useReview();
+  const [url, setUrl] = useState<string | null | undefined>(undefined);
+  const [isBroken, setBroken] = useState(false);
+  useEffect(() => {
+    let made: string | null = null;
+    let isGone = false;
+    const load = async (): Promise<Blob | null> => {
+      const original = await desk.loadBlob(id);
+      if (original === null || !isBroken || width === null || height === null) return isBroken ? null : original;
+      const whole = { kind: 'window', window: { left: 0, top: 0, width, height } } as const;
+      const longest_px = Math.min(COPY_PX, Math.max(width, height));
+      const [copy] = await cutInWorker(original, [whole], { type: 'image/jpeg', longest_px }).catch(() => []);
+      return copy ?? null;
+    };
+    void load().then((blob) => {
+      if (isGone) return;
+      made = blob === null ? null : URL.createObjectURL(blob);
+      setUrl(made);
+    });
+    return () => {
+      isGone = true;
+      if (made !== null) URL.revokeObjectURL(made);
+    };
+  }, [desk, id, width, height, isBroken]);
+  return {
+    url,
+    onBroken: () => {
+      // A copy that cannot be shown either has no second one.
+      setUrl(isBroken ? null : undefined);
+      setBroken(true);
+    },
+  };
+}
