@@ -1,5 +1,6 @@
 /** The one place with effects for reviews: it opens sessions, keeps them, runs their queue, and hands pictures out. */
 
+import type { Fitter } from '../adapt/fitter';
 import { listClasses } from '../count/classes';
 import { EngineError, type Box, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
@@ -22,6 +23,7 @@ import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
 import type { QualityFlag, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { createSession } from '../review/session';
+import { Laboratory, NO_LAB, type LabState } from './laboratory';
 
 /** What the desk needs from outside; tests give it another database and no canvas. */
 export interface DeskTools {
@@ -30,6 +32,8 @@ export interface DeskTools {
   judge: (blob: Blob) => Promise<QualityFlag[]>;
   /** The bytes of a model's manifest. */
   fetchBytes: (url: string) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Fits lab profiles, off the page's thread. */
+  fitter: Fitter;
   /** Date and time as `Date.toISOString` writes it. */
   now: () => string;
 }
@@ -46,6 +50,8 @@ export interface DeskState {
   /** Of the session that was imported last, where its trail is broken. */
   verdict: AuditVerdict | null;
   isSaved: boolean;
+  /** What the reviewed cells of the open session come to. */
+  lab: LabState;
   /** Who reviews, as they typed it; goes with every action. */
   reader: string;
 }
@@ -60,6 +66,7 @@ const CLOSED: DeskState = {
   problem: null,
   verdict: null,
   isSaved: true,
+  lab: NO_LAB,
   reader: '',
 };
 
@@ -80,8 +87,18 @@ export class ReviewDesk {
   readonly #blobs = new Map<string, Blob>();
   #starting: Promise<void> | null = null;
 
+  /** Lab profiles for the open session. */
+  readonly laboratory: Laboratory;
+
   constructor(tools: DeskTools) {
     this.#tools = tools;
+    this.laboratory = new Laboratory({
+      fitter: tools.fitter,
+      now: tools.now,
+      getSession: () => this.#state.review?.session ?? null,
+      edit: (action) => this.edit(action),
+      onChange: (lab) => this.#set({ lab }),
+    });
   }
 
   readonly getState = (): DeskState => this.#state;
@@ -104,6 +121,7 @@ export class ReviewDesk {
   async #start(): Promise<void> {
     try {
       this.#store = await this.#tools.openStore();
+      this.laboratory.setShelf(this.#store.profiles);
       await this.#list();
     } catch (error) {
       this.#set({ problem: toKeepProblem(error) });
@@ -115,6 +133,7 @@ export class ReviewDesk {
   setModel(loaded: { model: Model; manifestUrl: string } | null): void {
     if (loaded?.model === this.#model?.model) return;
     this.#model = loaded;
+    this.#watch();
     if (loaded === null) void this.#runner?.pause();
   }
 
@@ -314,14 +333,15 @@ export class ReviewDesk {
     const blob = await this.#readBlob(picture.id);
     const { width, height, cells } = await this.#model.model.classify(blob, { signal, details: true });
     const flags = await this.#tools.judge(blob);
-    return { width, height, cells, flags };
+    return { width, height, cells: await this.laboratory.adapt(cells), flags };
   }
 
   /** A failure leaves the cell as the person drew it: they name it anyway. */
   async #ask(cellId: string, pictureId: string, box: Box): Promise<void> {
     try {
       const blob = await this.#readBlob(pictureId);
-      const [answer] = (await this.#model?.model.classifyBoxes(blob, [box], { details: true }))?.cells ?? [];
+      const { cells = [] } = (await this.#model?.model.classifyBoxes(blob, [box], { details: true })) ?? {};
+      const [answer] = await this.laboratory.adapt(cells);
       if (answer) this.dispatch({ type: 'cell_answered', cellId, answer });
     } catch {
       return;
@@ -343,7 +363,12 @@ export class ReviewDesk {
 
   #set(change: Partial<DeskState>): void {
     this.#state = { ...this.#state, ...change };
+    if (change.review !== undefined) this.#watch();
     for (const listener of this.#listeners) listener();
+  }
+
+  #watch(): void {
+    this.laboratory.watch(this.#state.review?.session ?? null, this.#model?.model.manifest ?? null);
   }
 }
 

@@ -6,6 +6,7 @@ import { useI18n } from '../../i18n/I18n';
 import type { CommandAction, EditAction } from '../../review/actions';
 import { countTotals, listCounted } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
+import { DriftNotice } from '../lab/DriftNotice';
 import { CountProgress } from './CountProgress';
 import { DifferentialTable } from './DifferentialTable';
 import { RangeEditor } from './RangeEditor';
@@ -33,6 +34,7 @@ export function CountView({ session, edit }: CountViewProps) {
   return (
     <div className="panel-columns">
       <div className="card">
+        <DriftNotice />
         <CountProgress counted={differential.counted} target={target} />
         <p className="count-notes">
           {unidentified > 0 && <span>{m.counting.unidentified(unidentified)} </span>}
