@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli
-from leukoscope.cli.evaluate import evaluate
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.embedding_space import describe_space
 from leukoscope.errors import DatasetError, ModelError
@@ -129,8 +128,8 @@ def test_profile_leaves_details_to_those_who_ask(lab: Path, tmp_path: Path) -> N
 
 
 def judge(lab: Path, *arguments: object) -> Result:
-    options = [str(lab / "model"), "--split", "all", "--quiet", *map(str, arguments)]
-    return CliRunner().invoke(evaluate, options, catch_exceptions=False)
+    options = ["evaluate", str(lab / "model"), "--split", "all", "--quiet", *map(str, arguments)]
+    return CliRunner().invoke(cli, options, catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")
