@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,11 @@ def describe_cells(lab: Lab) -> list[dict[str, Any]]:
     ]
 
 
+def hash_name(group: int) -> str:
+    """The SHA-256 that a picture of this group would have."""
+    return sha256(f"picture {group}".encode()).hexdigest()
+
+
 def describe_cases() -> dict[str, Any]:
     """What the file holds: the space, laboratories, and what comes of each."""
     space = make_space()
@@ -121,6 +127,7 @@ def describe_cases() -> dict[str, Any]:
             groups,
             name=name,
             created=CREATED,
+            pictures=[hash_name(group) for group in groups],
         )
         others = make_lab(space, (4, 4, 4, 4), seed=2)
         pool = Lab(
@@ -143,7 +150,7 @@ def describe_cases() -> dict[str, Any]:
             {
                 "name": name,
                 "reviewed": [
-                    cell | {"group": group}
+                    cell | {"group": group, "picture": hash_name(group)}
                     for cell, group in zip(describe_cells(reviewed), groups, strict=True)
                 ],
                 "others": describe_cells(others),

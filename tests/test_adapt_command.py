@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import keras
@@ -12,11 +13,14 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli
+from leukoscope.datasets.registry import load_dataset
 from leukoscope.embedding_space import describe_space
-from leukoscope.errors import ModelError
+from leukoscope.errors import DatasetError, ModelError
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.imaging import resize_pixels
+from leukoscope.profile_judging import leave_out_fitted
+from leukoscope.profiles import load_profile
 from leukoscope.runtime import load_model
 from two_stages import build_classifier
 
@@ -121,3 +125,57 @@ def test_profile_leaves_details_to_those_who_ask(lab: Path, tmp_path: Path) -> N
         plain.probabilities
         != load_model(lab / "model").classify([draw_cell(1, 50)])[0].cells[0].probabilities
     )
+
+
+def judge(lab: Path, *arguments: object) -> Result:
+    options = ["evaluate", str(lab / "model"), "--split", "all", "--quiet", *map(str, arguments)]
+    return CliRunner().invoke(cli, options, catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def ward(lab: Path) -> Path:
+    """A profile fitted to the named cells."""
+    assert run(lab, "--data", str(lab / "named"), "--out", str(lab / "ward.json")).exit_code == 0
+    return lab / "ward.json"
+
+
+def test_evaluate_judges_a_profile_on_cells_it_was_not_fitted_to(
+    lab: Path, ward: Path, tmp_path: Path
+) -> None:
+    for kind in ("named", "others"):
+        shutil.copytree(lab / kind, tmp_path / "both", dirs_exist_ok=True)
+    accuracies = []
+    for number, options in enumerate(([], ["--profile", ward])):
+        result = judge(lab, "--data", tmp_path / "both", "--out", tmp_path / str(number), *options)
+        assert result.exit_code == 0
+        report = json.loads((tmp_path / str(number) / "report.json").read_text(encoding="utf-8"))
+        accuracies.append(report["units"]["picture"]["overall"]["accuracy"]["value"])
+    assert report["model"] == ["model 1 with the profile ward"]
+    assert report["n_pictures"] == 40
+    assert "Pictures left out because it was fitted to them or to the same cells: 32." in report["notes"][-1]
+    assert "32 cells" in report["notes"][-1]
+    assert accuracies[1] > accuracies[0] + 0.2
+
+
+def test_other_pictures_of_a_fitted_cell_are_left_out_too(lab: Path, ward: Path, tmp_path: Path) -> None:
+    profile = load_profile(ward, load_model(lab / "model").manifest)
+    for name, source in (("0.png", "a"), ("20.png", "b")):
+        (tmp_path / "MONOCYTE").mkdir(exist_ok=True)
+        kind = "named" if source == "a" else "others"
+        shutil.copy(lab / kind / "MONOCYTE" / name, tmp_path / "MONOCYTE" / f"{source}_0.png")
+        Image.fromarray(draw_cell(2, 90)).save(tmp_path / "MONOCYTE" / f"{source}_1.png")
+    rest, n_left_out = leave_out_fitted(load_dataset(tmp_path, source_pattern="(?P<source>[ab])_"), profile)
+    assert n_left_out == 2
+    assert {sample.path.name for sample in rest.samples} == {"b_0.png", "b_1.png"}
+
+
+def test_evaluate_refuses_what_would_flatter_a_profile(lab: Path, ward: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="all 32 of named are"):
+        judge(lab, "--data", lab / "named", "--profile", ward)
+    raw = json.loads(ward.read_text(encoding="utf-8"))
+    (tmp_path / "silent.json").write_text(json.dumps(raw | {"pictures": []}), encoding="utf-8")
+    with pytest.raises(ModelError, match="say which pictures it was fitted to"):
+        judge(lab, "--data", lab / "others", "--profile", tmp_path / "silent.json")
+    result = judge(lab, "--cv", "--profile", ward)
+    assert result.exit_code == 2
+    assert "--profile goes with a MODEL folder" in result.stderr

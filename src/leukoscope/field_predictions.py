@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from leukoscope.datasets.marks import MarkedPicture
 from leukoscope.datasets.samples import Dataset, Sample
-from leukoscope.errors import DatasetError
+from leukoscope.errors import DatasetError, ModelError
 from leukoscope.manifest import MANIFEST_NAME, load_manifest
 from leukoscope.predictions import NO_CELL, Predictions, Row, describe_samples
 from leukoscope.results import Cell, PictureResult
@@ -75,23 +75,30 @@ def judges_fields(path: Path) -> bool:
     return (path / MANIFEST_NAME).is_file() and load_manifest(path).locator is not None
 
 
-def open_finder(path: Path) -> Model:
-    """Open a model folder, or a finished run by exporting it first.
+def open_finder(path: Path, profile: Path | None = None) -> Model:
+    """Open a model folder, with a lab profile where one is given, or a finished run by exporting it first.
 
     Raises:
-        ModelError: the model folder breaks the contract.
+        ModelError: the model folder breaks the contract, or the profile does not belong to it.
         TrainingError: it is neither, or the run is not finished.
     """
+    if profile is not None and not (path / MANIFEST_NAME).is_file():
+        raise ModelError(
+            f"Expected a model folder for the profile {profile}; {path} is none. A profile belongs to an "
+            "exported network: run `leukoscope export` first."
+        )
     if (path / MANIFEST_NAME).is_file():
-        return load_model(path)
+        return load_model(path, profile)
     from leukoscope.cell_protocols import open_run
     from leukoscope.runs import Run
 
     return open_run(Run(path))
 
 
-def predict_dataset(path: Path, dataset: Dataset, split: str, *, progress: bool = True) -> Predictions:
-    """Predict a split of a data set with a run or model folder that finds cells.
+def predict_dataset(
+    path: Path, dataset: Dataset, split: str, *, profile: Path | None = None, progress: bool = True
+) -> Predictions:
+    """Predict a split of a data set with a run or model folder that gives cells.
 
     Close-ups hold out what `cell_data` holds out of them; BCCD's fields have their cells marked; of any other
     picture the largest cell is judged.
@@ -116,12 +123,17 @@ def predict_dataset(path: Path, dataset: Dataset, split: str, *, progress: bool 
             f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}."
         )
     return predict_fields(
-        open_finder(path),
+        open_finder(path, profile),
         chosen,
         dataset,
         [picks.get(s.path, pick_largest) for s in chosen],
         progress=progress,
     )
+
+
+def _name_model(model: Model) -> str:
+    name = f"{model.manifest.id} {model.manifest.version}"
+    return name if model.profile is None else f"{name} with the profile {model.profile.name}"
 
 
 def predict_fields(
@@ -137,7 +149,7 @@ def predict_fields(
     """Predict every labelled picture given, in order, one row each.
 
     Args:
-        model: with a locator.
+        model: what answers.
         samples: at least one.
         dataset: names the data set, the folder paths are relative to, and whether sources are known.
         picks: for each sample, which of the found cells is the labelled one.
@@ -156,7 +168,7 @@ def predict_fields(
         dataset.root,
         dataset=dataset.id,
         knows_sources=dataset.knows_sources,
-        model=f"{model.manifest.id} {model.manifest.version}",
+        model=_name_model(model),
         split=split,
         fold=fold,
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
 from leukoscope.field_predictions import pick_largest, pick_middle
+from leukoscope.file_hash import hash_file
 from leukoscope.manifest import Manifest
 from leukoscope.profile_making import make_profile
 from leukoscope.profiles import Profile, require_space
@@ -53,11 +54,11 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
     require_space(model.manifest)
     known = [sample for sample in dataset.samples if sample.label in model.manifest.labels]
     results = model.classify_files([sample.path for sample in known], details=True)
-    found: list[tuple[Cell, str, str]] = []
+    found: list[tuple[Cell, str, str, str]] = []
     for sample, result in zip(known, results, strict=True):
         cell = pick_middle(result) or pick_largest(result)
         if cell is not None:
-            found.append((cell, sample.label, sample.source))
+            found.append((cell, sample.label, sample.source, hash_file(sample.path)))
     if not found:
         raise DatasetError(
             f"Expected pictures of cells in folders named {', '.join(model.manifest.labels)}; none of the "
@@ -68,9 +69,15 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
         notes.append(f"Left out {len(dataset.samples) - len(known)} pictures of other classes.")
     if len(found) < len(known):
         notes.append(f"Left out {len(known) - len(found)} pictures in which no cell was found.")
-    cells, labels, sources = zip(*found, strict=True)
+    cells, labels, sources, pictures = zip(*found, strict=True)
     answers = read_answers(cells, model.manifest)
     profile = make_profile(
-        model.manifest, answers.probabilities, answers.embeddings, labels, sources, name=name
+        model.manifest,
+        answers.probabilities,
+        answers.embeddings,
+        labels,
+        sources,
+        name=name,
+        pictures=pictures,
     )
     return profile, notes

@@ -15,7 +15,7 @@ from leukoscope.errors import ModelError
 from leukoscope.intervals import clopper_pearson
 from leukoscope.logits import softmax
 from leukoscope.manifest import Calibration, Manifest
-from leukoscope.profiles import Profile, describe_network, parse_profile, require_space
+from leukoscope.profiles import PICTURE_DIGITS, Profile, describe_network, parse_profile, require_space
 
 # Fewer cells say too little of how often an answer of a given probability is right.
 CELLS_FOR_THRESHOLDS = 50
@@ -30,6 +30,7 @@ def make_profile(
     *,
     name: str,
     created: datetime | None = None,
+    pictures: Sequence[str] = (),
 ) -> Profile:
     """Adapt a model to the cells a person has named.
 
@@ -41,6 +42,7 @@ def make_profile(
         groups: N; pictures of one cell belong to one group and are never both learnt from and judged by.
         name: what people call the laboratory.
         created: when; now, where None.
+        pictures: SHA-256 of the picture files the cells come from, so that nobody judges the profile on them.
 
     Raises:
         ModelError: the model cannot be adapted, no cell is given, or a label is none of the model's.
@@ -71,6 +73,7 @@ def make_profile(
         "model": describe_network(manifest),
         "n_cells": len(told),
         "n_groups": len(set(groups)),
+        "pictures": sorted({digest[:PICTURE_DIGITS] for digest in pictures}),
         "figures": None
         if crossed is None
         else {"before": _describe_share(before), "after": _describe_share(after)},

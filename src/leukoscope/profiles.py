@@ -19,6 +19,8 @@ from leukoscope.manifest import Calibration, Manifest
 from leukoscope.whole_file import open_whole
 
 SCHEMA = "profile.schema.json"
+# Of a picture file's SHA-256, what a profile keeps: enough that no two of a billion pictures agree.
+PICTURE_DIGITS = 16
 
 
 @dataclass(frozen=True, eq=False)

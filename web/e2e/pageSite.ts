@@ -18,6 +18,8 @@ export interface Site {
   url: string;
   /** Another host that lets every page read its files (CORS): models under /models/ and /finders/, drawn pictures under /pictures/. */
   openOrigin: string;
+  /** What lies under /finders/; more model folders may be put there. */
+  finderFolder: string;
   /** The same files on a host that lets no page read them. */
   closedOrigin: string;
   /** Folder of a copy written by `leukoscope publish`. */
@@ -52,7 +54,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
       );
       try {
         const url = await readAddress(server);
-        await use({ url, openOrigin: open.origin, closedOrigin: closed.origin, publishedFolder: published });
+        await use({ url, openOrigin: open.origin, closedOrigin: closed.origin, finderFolder: finders, publishedFolder: published });
       } finally {
         server.kill('SIGTERM');
         await Promise.all([open.close(), closed.close()]);

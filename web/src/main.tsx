@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './App';
+import { WorkerFitter } from './adapt/fitter';
 import { loadModel } from './engine';
 import { AppProvider } from './state/AppContext';
 import { fetchPicture } from './state/pictureLink';
@@ -47,6 +48,7 @@ const desk = new ReviewDesk({
     if (!response.ok) throw new Error(`${url} answered with status ${response.status}.`);
     return new Uint8Array(await response.arrayBuffer());
   },
+  fitter: new WorkerFitter(),
   now: () => new Date().toISOString(),
 });
 

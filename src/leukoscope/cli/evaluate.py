@@ -29,6 +29,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="A fetched data set by name (bccd-fields: kaggle's original fields), or a folder of class folders.",
 )
 @click.option("--split", default="test", show_default=True, help="train, val, test, test_simple, or all.")
+@click.option(
+    "--profile",
+    type=_FILE,
+    help="Lab profile of `leukoscope adapt` or of the page to correct the answers of MODEL by. Pictures it "
+    "was fitted to, and others of the same cells, are left out.",
+)
 @sources_option
 @source_pattern_option
 @click.option("--classes", help="Class names in order, with commas, for a Keras file that carries none.")
@@ -93,6 +99,7 @@ def evaluate(
     model: Path | None,
     data: str,
     split: str,
+    profile: Path | None,
     sources_csv: Path | None,
     source_pattern: str | None,
     classes: str | None,
@@ -122,6 +129,14 @@ def evaluate(
     """
     from leukoscope.predictions import read_predictions
 
+    note = None
+    if profile is not None and (
+        refusals or across_labs or cv or predictions_csv is not None or model is None
+    ):
+        raise click.UsageError(
+            "--profile goes with a MODEL folder and pictures to judge it on; not with --cv, --across-labs, "
+            "--refusals or --predictions."
+        )
     if refusals:
         if model is None:
             raise click.UsageError("Expected a MODEL or RUN to show pictures to; --refusals judges one.")
@@ -171,7 +186,9 @@ def evaluate(
         else:
             assert model is not None
             out_dir = out_dir or _default_folder(model, Path("evaluation"), f"{dataset.id}-{split}")
-            found = _predict(model, dataset, split, classes, progress=not quiet)
+            if profile is not None:
+                dataset, note = _leave_out_fitted(model, dataset, profile)
+            found = _predict(model, dataset, split, classes, profile, progress=not quiet)
         predictions_csv = out_dir / "predictions.csv"
         found.write(predictions_csv)
         click.echo(f"Wrote {predictions_csv}")
@@ -179,7 +196,7 @@ def evaluate(
         raise click.UsageError("--predictions stands alone: give no RUN or MODEL, and no --cv, beside it.")
 
     # Read back even when just written: what the report says is what the file says.
-    _report(read_predictions(predictions_csv), out_dir or predictions_csv.parent, calibration_json)
+    _report(read_predictions(predictions_csv), out_dir or predictions_csv.parent, calibration_json, note)
 
 
 def _load_data(data: str, sources_csv: Path | None, source_pattern: str | None) -> Dataset:
@@ -197,15 +214,25 @@ def _default_folder(model: Path | None, otherwise: Path, name: str) -> Path:
     return model / "evaluation" / name if inside and model is not None else otherwise / name
 
 
+def _leave_out_fitted(model: Path, dataset: Dataset, profile: Path) -> tuple[Dataset, str]:
+    from leukoscope.field_predictions import open_finder
+    from leukoscope.profile_judging import describe_left_out, leave_out_fitted
+
+    fitted = open_finder(model, profile).profile
+    assert fitted is not None
+    rest, n_pictures = leave_out_fitted(dataset, fitted)
+    return rest, describe_left_out(n_pictures, fitted)
+
+
 def _predict(
-    model: Path, dataset: Dataset, split: str, classes: str | None, *, progress: bool
+    model: Path, dataset: Dataset, split: str, classes: str | None, profile: Path | None, *, progress: bool
 ) -> Predictions:
     from leukoscope.errors import DatasetError
     from leukoscope.field_predictions import judges_fields, predict_dataset
     from leukoscope.predictors import open_predictor, predict_samples
 
-    if judges_fields(model):
-        return predict_dataset(model, dataset, split, progress=progress)
+    if profile is not None or judges_fields(model):
+        return predict_dataset(model, dataset, split, profile=profile, progress=progress)
     samples = dataset.samples if split == "all" else dataset.of_split(split)
     if not samples:
         there = ", ".join(sorted({sample.split for sample in dataset.samples}))
@@ -337,11 +364,12 @@ def _report(
     from leukoscope.runs import write_json
 
     judged = predictions
+    notes = [] if note is None else [note]
     if calibration_json is not None:
-        judged, note = cross_calibrate(predictions)
+        judged, calibrated = cross_calibrate(predictions)
+        notes.append(calibrated)
     evaluation = evaluate_predictions(judged)
-    if note is not None:
-        evaluation = replace(evaluation, notes=[*evaluation.notes, note])
+    evaluation = replace(evaluation, notes=[*evaluation.notes, *notes])
     write_report(evaluation, out_dir)
     _print_figures(evaluation)
     click.echo(f"Wrote {out_dir / 'report.html'}, report.json and figures.json")

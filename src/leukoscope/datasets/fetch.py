@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections import defaultdict
@@ -24,6 +23,7 @@ from leukoscope.datasets.public_sources import PublicFile, download_from_kaggle,
 from leukoscope.datasets.registry import dataset_home
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ImageError
+from leukoscope.file_hash import hash_file
 from leukoscope.imaging import decode_image
 
 
@@ -93,7 +93,7 @@ def fetch_dataset(
 
 
 def _is_from(record: FetchRecord, archive: Path | None) -> bool:
-    return archive is not None and archive.is_file() and record.sha256 == _hash_file(archive)
+    return archive is not None and archive.is_file() and record.sha256 == hash_file(archive)
 
 
 def _read_present(name: str, folder: Path) -> FetchRecord | None:
@@ -122,7 +122,7 @@ def _import_archive(
 ) -> FetchRecord:
     if not archive.is_file():
         raise DatasetError(f"Expected an archive at {archive}; there is none. Check the path.")
-    digest = _hash_file(archive)
+    digest = hash_file(archive)
     with staged_folder(folder) as staging:
         damaged = list(unpack_zip(archive, staging, progress=progress).damaged)
         with _nested_archive(kind, staging) as inner:
@@ -213,13 +213,8 @@ def _find_duplicates(folder: Path, dataset: Dataset) -> tuple[tuple[str, ...], .
     by_content: dict[str, list[str]] = defaultdict(list)
     for paths in by_size.values():
         for path in paths if len(paths) > 1 else ():
-            by_content[_hash_file(path)].append(path.relative_to(folder).as_posix())
+            by_content[hash_file(path)].append(path.relative_to(folder).as_posix())
     return tuple(sorted(tuple(sorted(group)) for group in by_content.values() if len(group) > 1))
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy_folder(source: Path, target: Path) -> None:

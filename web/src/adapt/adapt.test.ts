@@ -8,7 +8,7 @@ import { applyProfile, checkProfile, chooseNext, describeDrift, makeProfile, mea
 import { ProfileError } from './profile';
 
 type Kept = (typeof shared)['cases'][number];
-type KeptCell = Omit<Kept['reviewed'][number], 'group'>;
+type KeptCell = Omit<Kept['reviewed'][number], 'group' | 'picture'>;
 
 const manifest = {
   id: 'made',
@@ -37,7 +37,7 @@ function toCell({ probabilities, embedding }: KeptCell): Cell {
 function fit(kept: Kept): ReturnType<typeof makeProfile> {
   return makeProfile(
     manifest,
-    kept.reviewed.map((cell) => ({ cell: toCell(cell), label: cell.label, group: cell.group })),
+    kept.reviewed.map((cell) => ({ cell: toCell(cell), label: cell.label, group: cell.group, picture: cell.picture })),
     { name: kept.name, created: new Date('2026-03-01T09:30:00Z') },
   );
 }
@@ -60,6 +60,7 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
       model: wanted.model,
       n_cells: wanted.n_cells,
       n_groups: wanted.n_groups,
+      pictures: wanted.pictures,
       figures: wanted.figures,
       classes: Object.keys(wanted.classes),
     });

@@ -9,6 +9,7 @@ export {
   makeProfile,
   ProfileError,
   rankNeed,
+  type Need,
   type Profile,
   type ProfileClass,
   type ProfileErrorCode,

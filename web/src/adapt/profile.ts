@@ -29,10 +29,14 @@ export type ProfileErrorCode = 'profile_invalid' | 'profile_of_another_model';
 export class ProfileError extends Error {
   readonly code: ProfileErrorCode;
 
-  constructor(code: ProfileErrorCode, message: string) {
+  /** With `profile_of_another_model`: the model it belongs to and the one at hand, by id and version. */
+  readonly models: { found: string; wanted: string } | null;
+
+  constructor(code: ProfileErrorCode, message: string, models: { found: string; wanted: string } | null = null) {
     super(message);
     this.name = 'ProfileError';
     this.code = code;
+    this.models = models;
   }
 }
 
@@ -61,6 +65,7 @@ export interface Profile {
   model: { id: string; version: string; classifier_sha256: string };
   n_cells: number;
   n_groups: number;
+  pictures: string[];
   figures: { before: Share; after: Share } | null;
   classes: Record<string, ProfileClass>;
   calibration: { temperature: number; thresholds: Thresholds };
@@ -73,6 +78,8 @@ export interface ReviewedCell {
   label: string;
   /** Copies of one cell have the same; by default each cell stands for itself. */
   group?: unknown;
+  /** SHA-256 of the picture file it comes from, so that nobody judges the profile on it. */
+  picture?: string;
 }
 
 /** Whether the model says enough about its embeddings to be adapted. */
@@ -108,6 +115,7 @@ export function makeProfile(
     model: describeNetwork(manifest),
     n_cells: cells.length,
     n_groups: new Set(cells.map(({ group }) => group)).size,
+    pictures: listPictures(reviewed),
     figures: after === null ? null : { before: describeShare(before), after: describeShare(after) },
     classes: describeClasses(cells, before, after, manifest),
     calibration: {
@@ -120,6 +128,12 @@ export function makeProfile(
       bias: correction.bias.map(shorten),
     },
   };
+}
+
+/** First 16 digits each, as contract/profile.schema.json has them. */
+function listPictures(reviewed: readonly ReviewedCell[]): string[] {
+  const told = reviewed.flatMap(({ picture }) => (picture === undefined ? [] : [picture.slice(0, 16)]));
+  return [...new Set(told)].sort();
 }
 
 /**
@@ -164,6 +178,7 @@ export function checkProfile(value: unknown, manifest: Manifest): Profile {
       'profile_of_another_model',
       `The profile belongs to the model ${profile.model.id} ${profile.model.version}, another network than that of ` +
         `${wanted.id} ${wanted.version}. Use that model, or adapt this one to the same cells.`,
+      { found: `${profile.model.id} ${profile.model.version}`, wanted: `${wanted.id} ${wanted.version}` },
     );
   }
   const { weights, bias } = profile.correction;
@@ -183,8 +198,15 @@ export function checkProfile(value: unknown, manifest: Manifest): Profile {
   return profile;
 }
 
+export interface Need {
+  label: string;
+  n_cells: number;
+  /** Lower 95 % limit of the share named right. */
+  low: number;
+}
+
 /** Classes by how much they need more cells: those with none first, then by the lower limit of the share right. */
-export function rankNeed(profile: Profile, manifest: Manifest): { label: string; n_cells: number; low: number }[] {
+export function rankNeed(profile: Profile, manifest: Manifest): Need[] {
   return manifest.classes
     .map(({ label }) => {
       const { n_cells = 0, right_after = 0 } = profile.classes[label] ?? {};

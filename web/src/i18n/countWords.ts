@@ -100,6 +100,7 @@ export const reportWords = {
   preliminary: 'Preliminary: not signed',
   title: 'Differential count',
   model: 'Proposed by',
+  profile: 'With the lab profile',
   software: 'Software',
   pictures: 'Pictures',
   counted: 'Counted',

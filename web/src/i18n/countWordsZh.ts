@@ -98,6 +98,7 @@ export const reportWordsZh: typeof reportWords = {
   preliminary: '初步：未签署',
   title: '白细胞分类计数',
   model: '提出者（模型）',
+  profile: '所用实验室配置',
   software: '软件',
   pictures: '图片',
   counted: '计入',

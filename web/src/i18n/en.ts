@@ -2,6 +2,7 @@
 
 import { cameraEn } from './cameraWords';
 import { countWords, quizWords, reportWords, tallyWords } from './countWords';
+import { labEn } from './labWords';
 import { reviewEn } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
@@ -36,6 +37,7 @@ export const en = {
   },
   review: reviewEn,
   camera: cameraEn,
+  lab: labEn,
   app: {
     title: 'Leukoscope: names white blood cells in your browser',
     tagline: 'White cells, named on your own device',

@@ -3,6 +3,7 @@
 import { cameraZh } from './cameraWords';
 import { countWordsZh, quizWordsZh, reportWordsZh, tallyWordsZh } from './countWordsZh';
 import type { Messages } from './en';
+import { labZh } from './labWords';
 import { reviewZh } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
@@ -32,6 +33,7 @@ export const zhCN: Messages = {
   },
   review: reviewZh,
   camera: cameraZh,
+  lab: labZh,
   app: {
     title: 'Leukoscope：在浏览器中辨认白细胞',
     tagline: '白细胞辨认，全程在您的设备上完成',

@@ -22,6 +22,8 @@ export interface KeepSchema extends DBSchema {
   audit: { key: [string, number]; value: AuditEntry };
   /** The original files. */
   blobs: { key: [string, string]; value: Blob };
+  /** Lab profiles, by the SHA-256 of their text. They belong to a model, not to a session. */
+  profiles: { key: string; value: string };
 }
 
 export type KeepDatabase = IDBPDatabase<KeepSchema>;
@@ -35,6 +37,17 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     for (const store of ['sessions', 'pictures', 'cells', 'duplicates', 'audit', 'blobs'] as const) {
       database.createObjectStore(store);
+    }
+  },
+  // Lab profiles. Embeddings had lost their length, which profiles are fitted to: these cells are left out of them.
+  async (database, upgrade) => {
+    database.createObjectStore('profiles');
+    for (let at = await upgrade.objectStore('sessions').openCursor(); at; at = await at.continue()) {
+      await at.update({ ...at.value, head: { ...at.value.head, profile: null } });
+    }
+    for (let at = await upgrade.objectStore('cells').openCursor(); at; at = await at.continue()) {
+      const { model } = at.value;
+      await at.update({ ...at.value, model: model && { ...model, cellness: null }, adapted: null, embedding: null });
     }
   },
 ];

@@ -35,14 +35,14 @@ function findProblem(session: ReviewSession): string | null {
   for (const [key, { id }] of [...Object.entries(pictures), ...Object.entries(cells), ...Object.entries(duplicates)]) {
     if (key !== id) return `${key} is called ${id}`;
   }
-  for (const { id, pictureId, box, answer, model, duplicateOf, confirmed } of Object.values(cells)) {
+  for (const { id, pictureId, box, answer, model, adapted, duplicateOf, confirmed } of Object.values(cells)) {
     const picture = pictures[pictureId];
     if (!picture) return `the cell ${id} lies on a picture that is not there`;
     const [x, y, width, height] = box;
     if (x + width > (picture.width ?? Infinity) || y + height > (picture.height ?? Infinity)) {
       return `the cell ${id} reaches out of its picture`;
     }
-    const label = answer?.label ?? model?.label ?? null;
+    const label = answer?.label ?? (adapted ?? model)?.label ?? null;
     if (label !== null && !labels.has(label)) return `the cell ${id} is called ${label}, which is no class of the session`;
     if (label === null && confirmed !== null) return `the cell ${id} is confirmed without a name`;
     if (duplicateOf !== null && (!cells[duplicateOf] || duplicateOf === id)) return `the cell ${id} is a duplicate of none`;

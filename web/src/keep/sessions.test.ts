@@ -3,11 +3,12 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, play } from '../testing/reviewStates';
+import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, must, play } from '../testing/reviewStates';
 import { makeLocks } from '../testing/fakeLocks';
-import { DATABASE_NAME, MIGRATIONS, openDatabase } from './database';
+import { DATABASE_NAME, emptyParts, MIGRATIONS, openDatabase } from './database';
 import { KeepError, type KeepProblem } from './problems';
 import { askToPersist, measureRoom } from './room';
+import { summarise } from './summary';
 import { SessionStore, type StoreOptions } from './sessions';
 
 let locks: LockManager;
@@ -175,7 +176,7 @@ describe('several sessions', () => {
     }
     await store.delete('s1');
     expect((await store.list()).map(({ id }) => id).sort()).toEqual(['s', 's10']);
-    expect(await countRecords()).toEqual({ sessions: 2, pictures: 4, cells: 8, duplicates: 0, audit: 2, blobs: 4 });
+    expect(await countRecords()).toEqual({ sessions: 2, pictures: 4, cells: 8, duplicates: 0, audit: 2, blobs: 4, profiles: 0 });
     await store.delete('s');
     await store.delete('s10');
     expect(Object.values(await countRecords()).every((count) => count === 0)).toBe(true);
@@ -264,6 +265,21 @@ describe('the database', () => {
     expect(await newer.read('s1')).toEqual(makeReviewed().session);
     killTabs();
     expect(await problemOf(openTab())).toEqual({ kind: 'storage_newer' });
+  });
+
+  it('brings on sessions from before there were lab profiles', async () => {
+    const old = await openDatabase({ migrations: MIGRATIONS.slice(0, 1) });
+    const head = structuredClone(emptyParts(makeReviewed().session));
+    const cell = structuredClone({ ...must(makeReviewed().session.cells['p.0']), embedding: [127, -3] });
+    // What was written then had neither.
+    Reflect.deleteProperty(head, 'profile');
+    Reflect.deleteProperty(cell, 'adapted');
+    await old.put('sessions', { head, summary: summarise(makeState().session) }, 's1');
+    await old.put('cells', cell, ['s1', 'p.0']);
+    old.close();
+    const session = await (await openTab()).read('s1');
+    expect(session.profile).toBeNull();
+    expect(session.cells['p.0']).toMatchObject({ adapted: null, embedding: null, model: { label: 'NEUTROPHIL', cellness: null } });
   });
 
   it('stays what it was where bringing it on fails', async () => {

@@ -13,6 +13,7 @@ import {
 } from './database';
 import { SessionKeeper } from './keeper';
 import { isQuotaError, KeepError } from './problems';
+import { DatabaseShelf, type ProfileShelf } from './profiles';
 import { describeQuota } from './quota';
 import type { SessionSummary } from './summary';
 
@@ -127,6 +128,11 @@ export class SessionStore {
     } finally {
       await opened.close();
     }
+  }
+
+  /** The lab profiles kept beside the sessions. */
+  get profiles(): ProfileShelf {
+    return new DatabaseShelf(this.#database);
   }
 
   close(): void {

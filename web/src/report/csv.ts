@@ -20,7 +20,7 @@ export function writeCsv(rows: readonly (readonly Value[])[]): string {
 
 const COLUMNS = [
   'report_id', 'created', 'status', 'signed_by', 'signed_at', 'reviewer', 'laboratory', 'sample_id', 'notes',
-  'software_version', 'model_id', 'model_version', 'model_manifest_sha256',
+  'software_version', 'model_id', 'model_version', 'model_manifest_sha256', 'profile_name', 'profile_sha256',
   'kind', 'label', 'name_en', 'name_zh', 'count', 'confirmed', 'changed_by_hand',
   'percent', 'percent_low', 'percent_high',
   'absolute_10e9_per_l', 'absolute_low', 'absolute_high',
@@ -51,6 +51,8 @@ export function writeReportCsv(report: Report): string {
     model_id: report.model?.id ?? null,
     model_version: report.model?.version ?? null,
     model_manifest_sha256: report.model?.manifest_sha256 ?? null,
+    profile_name: report.profile?.name ?? null,
+    profile_sha256: report.profile?.sha256 ?? null,
     limits: report.limits.en,
   };
   const rows: Row[] = [

@@ -208,6 +208,9 @@ function listThings(report: Report): (Device | Specimen)[] {
       version: [
         { type: { text: 'Model' }, value: version },
         { type: { text: report.software.name }, value: report.software.version },
+        ...(report.profile === null
+          ? []
+          : [{ type: { text: 'SHA-256 of the lab profile in use' }, value: report.profile.sha256 }]),
       ],
       note: [{ text: report.limits.en }],
     });

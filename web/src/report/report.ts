@@ -18,6 +18,8 @@ export interface SessionFacts {
   softwareVersion: string;
   /** Null for a tally without pictures. */
   model: ReportModel | null;
+  /** Null where the model answered as it was shipped. */
+  profile?: ReportProfile | null;
   pictures: readonly ReportPicture[];
   /** Without those marked "not a cell". */
   cells: readonly CountedCell[];
@@ -42,6 +44,16 @@ export interface ReportModel {
   version: string;
   /** Of its manifest, which names every other file by its hash. */
   manifest_sha256: string;
+}
+
+/** The lab profile in use. */
+export interface ReportProfile {
+  name: string;
+  created: string;
+  /** Of its file as the page exports it. */
+  sha256: string;
+  /** Cells it was fitted to. */
+  cells: number;
 }
 
 export interface ReportPicture {
@@ -120,6 +132,7 @@ export interface Report {
   reviewer: string | null;
   software: { name: 'Leukoscope'; version: string };
   model: ReportModel | null;
+  profile: ReportProfile | null;
   pictures: ReportPicture[];
   target: number;
   /** Named white cells. */
@@ -174,6 +187,7 @@ export function buildReport(facts: SessionFacts): Report {
     reviewer: textOrNull(facts.reviewer),
     software: { name: 'Leukoscope', version: facts.softwareVersion },
     model: facts.model,
+    profile: facts.profile ?? null,
     pictures: [...facts.pictures],
     target,
     counted: differential.counted,

@@ -35,6 +35,7 @@ export function reportSession(session: ReviewSession, { reader, second, limits }
     reviewer: signature?.by ?? reader,
     softwareVersion: version,
     model: { id: model.id, name: { en: model.id }, version: model.version, manifest_sha256: model.manifestSha256 },
+    profile: session.profile,
     pictures: listPictures(session).map(({ id, name }) => ({ name, cells: perPicture.get(id) ?? 0 })),
     cells,
     classes,

@@ -5,7 +5,7 @@ import type { RangeTable } from '../count/ranges';
 import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
 import type { Problem } from '../state/types';
-import type { Box, DuplicateOffer, Moment, QualityFlag } from './types';
+import type { Box, DuplicateOffer, ModelAnswer, Moment, QualityFlag, SessionProfile } from './types';
 
 /** A file that is to become a picture of the session. */
 export interface NewPicture {
@@ -15,8 +15,8 @@ export interface NewPicture {
   sha256: string;
 }
 
-/** A cell as the engine gives it; its embedding may be any list of numbers. */
-export type FoundCell = Omit<Cell, 'embedding'> & { embedding?: ArrayLike<number> };
+/** A cell as the engine gives it, with what the session's lab profile makes of it; its embedding may be any list of numbers. */
+export type FoundCell = Omit<Cell, 'embedding'> & { embedding?: ArrayLike<number>; adapted?: ModelAnswer };
 
 /** What the queue learnt about one picture. */
 export interface PictureAnswer {
@@ -45,6 +45,10 @@ export type EditAction =
   | { type: 'duplicate_accepted'; offerId: string }
   | { type: 'duplicate_rejected'; offerId: string }
   | { type: 'class_added'; added: CountClass }
+  /** `answers`: by cell. Cells a person has had to do with keep what they have. */
+  | { type: 'profile_applied'; profile: SessionProfile; answers: Readonly<Record<string, ModelAnswer>> }
+  /** Back to the model as it was shipped, for the same cells. */
+  | { type: 'profile_left' }
   | { type: 'session_named'; name: string; laboratory: string }
   | { type: 'sample_set'; sampleId: string }
   | { type: 'notes_set'; notes: string }

@@ -4,6 +4,7 @@ import type { Draft } from 'immer';
 
 import type { FoundCell, PictureAnswer, QueueAction } from './actions';
 import { packEmbedding } from './embedding';
+import { toModelAnswer } from './modelAnswer';
 import type { ReviewCell, ReviewPicture, ReviewSession } from './types';
 
 export function applyAnswer(draft: Draft<ReviewSession>, action: QueueAction): void {
@@ -75,9 +76,11 @@ function listCells(pictureId: string, { cells }: PictureAnswer): ReviewCell[] {
   }));
 }
 
-function takeAnswer({ label, probability, probabilities, status, cellness, embedding }: FoundCell): Pick<ReviewCell, 'model' | 'embedding'> {
+function takeAnswer(found: FoundCell): Pick<ReviewCell, 'model' | 'adapted' | 'embedding'> {
+  const { embedding, adapted } = found;
   return {
-    model: { label, probability, probabilities: { ...probabilities }, status, ...(cellness !== undefined && { cellness }) },
+    model: toModelAnswer(found),
+    adapted: adapted ?? null,
     embedding: embedding === undefined ? null : packEmbedding(embedding),
   };
 }

@@ -55,13 +55,14 @@ export function verifyAudit(session: ReviewSession): AuditVerdict {
 
 /** SHA-256 of what a signature stands for: pictures, cells with their names, and everything the report is computed from. */
 export function hashContent(session: ReviewSession): string {
-  const { model, classes, sampleId, notes, target, totalWbc, ranges, laboratory } = session;
+  const { model, profile, classes, sampleId, notes, target, totalWbc, ranges, laboratory } = session;
   const pictures = Object.values(session.pictures).map(({ id, name, sha256: hash }) => ({ id, name, sha256: hash }));
   const cells = Object.values(session.cells).map((cell) => ({ ...cell, embedding: null }));
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
   return hashText(
     writeCanonical({
       model,
+      profile,
       classes,
       sampleId,
       notes,

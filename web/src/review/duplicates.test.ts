@@ -64,11 +64,12 @@ describe('findDuplicatesOf', () => {
 });
 
 describe('embeddings', () => {
-  it('keep their direction when packed', () => {
-    const raw = Array.from({ length: 64 }, (_, index) => Math.sin(index) * 0.003);
-    expect(packEmbedding(raw).every((value) => Number.isInteger(value) && Math.abs(value) <= 127)).toBe(true);
-    expect(measureCosine(packEmbedding(raw), raw)).toBeGreaterThan(0.9999);
-    expect(packEmbedding([0, 0])).toEqual([0, 0]);
+  it('keep seven digits when packed', () => {
+    const raw = Float32Array.from({ length: 64 }, (_, index) => Math.sin(index) * 0.003);
+    const packed = packEmbedding(raw);
+    expect(packed.every((value, index) => Math.abs(value - (raw[index] ?? NaN)) <= 5.1e-7 * Math.abs(value))).toBe(true);
+    expect(Math.max(...packed.map((value) => String(value).length))).toBeLessThan(16);
+    expect(packEmbedding([-0, 0])).toEqual([0, 0]);
   });
 
   it('of two models are nothing alike', () => {

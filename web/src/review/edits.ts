@@ -5,7 +5,7 @@ import type { Draft } from 'immer';
 import type { Interval } from '../count/types';
 import type { EditAction, Refusal, Stamp } from './actions';
 import { settle } from './history';
-import { isCounted, labelOf } from './selectors';
+import { isCounted, isOpen, labelOf } from './selectors';
 import {
   NOT_A_CELL,
   type Box,
@@ -60,6 +60,17 @@ export function applyEdit(
       draft.classes.push({ ...action.added });
       return null;
     }
+    case 'profile_applied':
+      draft.profile = { ...action.profile };
+      for (const [id, adapted] of Object.entries(action.answers)) {
+        const cell = draft.cells[id];
+        if (cell && isOpen(cell)) cell.adapted = { ...adapted, probabilities: { ...adapted.probabilities } };
+      }
+      return null;
+    case 'profile_left':
+      draft.profile = null;
+      for (const cell of Object.values(draft.cells)) if (isOpen(cell)) cell.adapted = null;
+      return null;
     case 'session_named':
       if (action.name.trim() === '') return { code: 'name_missing' };
       draft.name = action.name.trim();
@@ -165,6 +176,7 @@ function addCell(
     pictureId,
     box: [...box],
     model: null,
+    adapted: null,
     answer: label === null ? null : { label, by, at },
     confirmed: label === null ? null : { by, at, how: 'answer' },
     addedByHand: true,

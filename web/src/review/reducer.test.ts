@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { EditAction } from './actions';
 import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, must, play, STAMP } from '../testing/reviewStates';
 import type { ReviewState } from './reducer';
-import { countTotals, findSignObstacles, groupCells, isTouched, listClassConfirmations, listCounted, listOpenOffers, listUnconfirmed } from './selectors';
+import { verifyAudit } from './audit';
+import { toModelAnswer } from './modelAnswer';
+import { countTotals, findSignObstacles, groupCells, isChangedByHand, isTouched, labelOf, listClassConfirmations, listCounted, listOpenOffers, listUnconfirmed } from './selectors';
 import type { ReviewSession } from './types';
 
 const sign = (unidentifiedKnown = false, by = 'Ada') => ({ type: 'signed' as const, unidentifiedKnown, at: STAMP.at, by });
@@ -196,7 +198,7 @@ describe('a box drawn by hand', () => {
     expect(session.cells['hand']).toMatchObject({
       model: { label: 'NEUTROPHIL', status: 'review' },
       answer: { label: 'BAND' },
-      embedding: [64, -127],
+      embedding: [0.5, -1],
       addedByHand: true,
     });
   });
@@ -374,5 +376,48 @@ describe('groupCells', () => {
       ['duplicate', []],
     ]);
     expect(Object.values(state.session.cells).filter(isTouched).map(({ id }) => id)).toEqual(['p.3']);
+  });
+});
+
+describe('a lab profile', () => {
+  const profile = { name: 'Ward 3', created: STAMP.at, sha256: 'b'.repeat(64), cells: 12 };
+  const say = (label: string) => toModelAnswer(makeCell(label, 0.7));
+  const apply = (answers: Record<string, ReturnType<typeof say>>) => human({ type: 'profile_applied', profile, answers });
+
+  it('answers the cells nobody has named or confirmed, beside what the model said', () => {
+    const reviewed = play(
+      makeReviewed(),
+      human({ type: 'cells_reclassified', cellIds: ['p.0'], label: 'BAND' }),
+      human({ type: 'cells_confirmed', cellIds: ['q.0'] }),
+    );
+    const all = Object.fromEntries(['p.0', 'p.1', 'p.2', 'q.0', 'gone'].map((id) => [id, say('LYMPHOCYTE')]));
+    const { session } = play(reviewed, apply(all));
+    expect(Object.values(session.cells).map((cell) => labelOf(cell))).toEqual(['BAND', 'LYMPHOCYTE', 'LYMPHOCYTE', 'LYMPHOCYTE']);
+    expect(session.profile).toEqual(profile);
+    expect(session.cells['p.0']?.adapted).toBeNull();
+    expect(session.cells['q.0']?.adapted).toBeNull();
+    expect(session.cells['p.1']).toMatchObject({ model: { label: 'NEUTROPHIL' }, adapted: { label: 'LYMPHOCYTE' } });
+    expect(isChangedByHand(must(session.cells['p.1']))).toBe(false);
+    expect(session.audit.at(-1)).toMatchObject({ action: 'profile_applied', by: 'Ada' });
+    expect(session.audit.at(-1)?.changes.map(({ path }) => path).sort()).toEqual(['cells/p.1/adapted', 'cells/p.2/adapted', 'profile']);
+    expect(verifyAudit(session)).toEqual({ intact: true, entries: session.audit.length });
+  });
+
+  it('is taken back by undo, and turned off without touching what was confirmed under it', () => {
+    const reviewed = makeReviewed();
+    const used = play(reviewed, apply({ 'p.0': say('LYMPHOCYTE'), 'p.1': say('LYMPHOCYTE') }));
+    expect(contentOf(play(used, UNDO))).toEqual(contentOf(reviewed));
+    const off = play(used, human({ type: 'cells_confirmed', cellIds: ['p.0'] }), human({ type: 'profile_left' }));
+    expect(off.session.profile).toBeNull();
+    expect(labelOf(must(off.session.cells['p.0']))).toBe('LYMPHOCYTE');
+    expect(labelOf(must(off.session.cells['p.1']))).toBe('NEUTROPHIL');
+    expect(play(off, human({ type: 'profile_left' })).refusal).toEqual({ code: 'nothing_to_do' });
+  });
+
+  it('answers what the queue brings, too', () => {
+    const found = { ...makeCell('NEUTROPHIL'), cellness: 0.9, adapted: say('BAND') };
+    const { session } = play(makeState(), addPictures('p'), answerPicture('p', found));
+    expect(session.cells['p.0']).toMatchObject({ model: { label: 'NEUTROPHIL', cellness: 0.9 }, adapted: { label: 'BAND' } });
+    expect(groupCells(session).find(({ shown }) => shown?.label === 'BAND')?.cells).toHaveLength(1);
   });
 });

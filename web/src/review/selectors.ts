@@ -6,6 +6,7 @@ import type { Refusal } from './actions';
 import {
   NOT_A_CELL,
   type DuplicateOffer,
+  type ModelAnswer,
   type ReviewCell,
   type ReviewPicture,
   type ReviewSession,
@@ -16,9 +17,19 @@ export function listPictures(session: ReviewSession): ReviewPicture[] {
   return Object.values(session.pictures).sort((a, b) => a.position - b.position);
 }
 
+/** The model's word that holds: corrected by a lab profile, where there is one. Null: the model has not looked. */
+export function answerOf({ adapted, model }: ReviewCell): ModelAnswer | null {
+  return adapted ?? model;
+}
+
 /** What a cell is called now: the person's word before the model's. Null: nobody named it. */
 export function labelOf(cell: ReviewCell): string | null {
-  return cell.answer?.label ?? cell.model?.label ?? null;
+  return cell.answer?.label ?? answerOf(cell)?.label ?? null;
+}
+
+/** No person has named or confirmed it: a lab profile may answer it anew. */
+export function isOpen({ answer, confirmed }: ReviewCell): boolean {
+  return answer === null && confirmed === null;
 }
 
 /** Whether a cell stands in the count, under its label or as unidentified. */
@@ -28,7 +39,7 @@ export function isCounted(cell: ReviewCell): boolean {
 
 /** A person gave another name than the model, drew the box or moved it. Confirming alone changes nothing. */
 export function isChangedByHand(cell: ReviewCell): boolean {
-  return cell.addedByHand || cell.movedByHand || (cell.answer !== null && cell.answer.label !== (cell.model?.label ?? null));
+  return cell.addedByHand || cell.movedByHand || (cell.answer !== null && cell.answer.label !== (answerOf(cell)?.label ?? null));
 }
 
 /** A person has had to do with this cell in any way. */
@@ -38,16 +49,16 @@ export function isTouched(cell: ReviewCell): boolean {
 
 /** Still to be looked at: the model did not name it, or asked for a second look, and no person has spoken. */
 function urgencyOf(cell: ReviewCell): number {
-  if (cell.confirmed !== null || cell.answer !== null) return 2;
+  if (!isOpen(cell)) return 2;
   if (labelOf(cell) === null) return 0;
-  return cell.model?.status === 'review' ? 1 : 2;
+  return answerOf(cell)?.status === 'review' ? 1 : 2;
 }
 
 /** Those that most need a person first: unidentified, then `review`, then from the least certain to the most. */
 export function compareByUrgency(a: ReviewCell, b: ReviewCell): number {
   return (
     urgencyOf(a) - urgencyOf(b) ||
-    (a.model?.probability ?? 1) - (b.model?.probability ?? 1) ||
+    (answerOf(a)?.probability ?? 1) - (answerOf(b)?.probability ?? 1) ||
     (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
   );
 }
@@ -94,7 +105,7 @@ export function listCounted(session: ReviewSession): (CountedCell & { id: string
     .map((cell) => ({
       id: cell.id,
       label: labelOf(cell),
-      status: cell.model?.status ?? null,
+      status: answerOf(cell)?.status ?? null,
       confirmed: cell.confirmed !== null,
       changedByHand: isChangedByHand(cell),
     }));
@@ -133,7 +144,7 @@ export function countTotals(session: ReviewSession): ReviewTotals {
   for (const cell of Object.values(session.cells)) {
     const label = labelOf(cell);
     if (cell.addedByHand) totals.addedByHand += 1;
-    else if (cell.answer !== null && label !== cell.model?.label && label !== NOT_A_CELL) totals.renamed += 1;
+    else if (cell.answer !== null && label !== answerOf(cell)?.label && label !== NOT_A_CELL) totals.renamed += 1;
     if (cell.movedByHand) totals.movedByHand += 1;
     if (label === NOT_A_CELL) totals.notCells += 1;
     else if (cell.duplicateOf !== null) totals.duplicates += 1;

@@ -23,6 +23,7 @@ export function createSession({ id, name, created, model, classes, laboratory, t
     laboratory: laboratory ?? '',
     created,
     model,
+    profile: null,
     pictures: {},
     cells: {},
     duplicates: {},

@@ -55,8 +55,18 @@ export interface ModelAnswer {
   probability: number;
   probabilities: Record<string, number>;
   status: Status;
-  /** How probable it is that there is a cell at all; absent where the model does not tell. */
-  cellness?: number;
+  /** How probable it is that there is a cell at all; null where the network does not tell. */
+  cellness: number | null;
+}
+
+/** Which lab profile a session's answers are corrected by. */
+export interface SessionProfile {
+  name: string;
+  created: Moment;
+  /** Of the profile's file, as it is exported. */
+  sha256: string;
+  /** Cells it was fitted to. */
+  cells: number;
 }
 
 /** A label a person gave, or `NOT_A_CELL`. */
@@ -81,6 +91,8 @@ export interface ReviewCell {
   box: Box;
   /** Null where the model has not looked: a person drew or moved the box. */
   model: ModelAnswer | null;
+  /** The model's word corrected by a lab profile; null where none was in use when the cell was last answered. */
+  adapted: ModelAnswer | null;
   answer: PersonAnswer | null;
   confirmed: Confirmation | null;
   /** A person drew this box, or moved it. */
@@ -88,7 +100,7 @@ export interface ReviewCell {
   movedByHand: boolean;
   /** The cell that is counted in this one's place. */
   duplicateOf: string | null;
-  /** Direction of what the network's head read, in whole numbers of -127 to 127 (`packEmbedding`). */
+  /** What the network's head read, to seven digits (`packEmbedding`). */
   embedding: number[] | null;
 }
 
@@ -153,6 +165,8 @@ export interface ReviewSession {
   laboratory: string;
   created: Moment;
   model: SessionModel;
+  /** Null: the model answers as it was shipped. */
+  profile: SessionProfile | null;
   /** By id; `listPictures` has them in order. */
   pictures: Record<string, ReviewPicture>;
   /** By id. */

@@ -1,5 +1,6 @@
 /** The one place with effects for reviews: it opens sessions, keeps them, runs their queue, and hands pictures out. */
 
+import type { Fitter } from '../adapt/fitter';
 import { listClasses } from '../count/classes';
 import { EngineError, type Box, type Cell, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
@@ -22,6 +23,7 @@ import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
 import type { QualityFlag, ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { createSession } from '../review/session';
+import { Laboratory, NO_LAB, type LabState } from './laboratory';
 import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
 import { toProblem } from './problems';
 import type { Problem } from './types';
@@ -34,6 +36,8 @@ export interface DeskTools {
   /** The bytes of a model's manifest. */
   fetchBytes: (url: string) => Promise<Uint8Array<ArrayBuffer>>;
   fetchPicture: typeof fetchPicture;
+  /** Fits lab profiles, off the page's thread. */
+  fitter: Fitter;
   /** Date and time as `Date.toISOString` writes it. */
   now: () => string;
 }
@@ -57,6 +61,8 @@ export interface DeskState {
   /** Of the session that was imported last, where its trail is broken. */
   verdict: AuditVerdict | null;
   isSaved: boolean;
+  /** What the reviewed cells of the open session come to. */
+  lab: LabState;
   /** Who reviews, as they typed it; goes with every action. */
   reader: string;
   /** Addresses given to the open session that are not photographs of it yet. */
@@ -73,6 +79,7 @@ const CLOSED: DeskState = {
   problem: null,
   verdict: null,
   isSaved: true,
+  lab: NO_LAB,
   reader: '',
   links: [],
 };
@@ -98,8 +105,18 @@ export class ReviewDesk {
   /** Ends what is being fetched for the open session. */
   #fetching = new AbortController();
 
+  /** Lab profiles for the open session. */
+  readonly laboratory: Laboratory;
+
   constructor(tools: DeskTools) {
     this.#tools = tools;
+    this.laboratory = new Laboratory({
+      fitter: tools.fitter,
+      now: tools.now,
+      getSession: () => this.#state.review?.session ?? null,
+      edit: (action) => this.edit(action),
+      onChange: (lab) => this.#set({ lab }),
+    });
   }
 
   readonly getState = (): DeskState => this.#state;
@@ -122,6 +139,7 @@ export class ReviewDesk {
   async #start(): Promise<void> {
     try {
       this.#store = await this.#tools.openStore();
+      this.laboratory.setShelf(this.#store.profiles);
       await this.#list();
     } catch (error) {
       this.#set({ problem: toKeepProblem(error) });
@@ -133,6 +151,7 @@ export class ReviewDesk {
   setModel(loaded: { model: Model; manifestUrl: string } | null): void {
     if (loaded?.model === this.#model?.model) return;
     this.#model = loaded;
+    this.#watch();
     if (loaded === null) void this.#runner?.pause();
   }
 
@@ -373,7 +392,7 @@ export class ReviewDesk {
     const blob = await this.#readBlob(picture.id);
     const { width, height, cells } = await this.#model.model.classify(blob, { signal, details: true });
     const flags = await this.#tools.judge(blob);
-    return { width, height, cells, flags };
+    return { width, height, cells: await this.laboratory.adapt(cells), flags };
   }
 
   /** Asks the model about boxes it has not seen, each once. */
@@ -389,8 +408,9 @@ export class ReviewDesk {
     if (this.#asking.has(question)) return;
     this.#asking.add(question);
     try {
-      const answer = await this.#lookAt(pictureId, box);
-      if (answer !== null) this.dispatch({ type: 'cell_answered', cellId, answer });
+      const said = await this.#lookAt(pictureId, box);
+      const [answer] = said === null ? [] : await this.laboratory.adapt([said]);
+      if (answer) this.dispatch({ type: 'cell_answered', cellId, answer });
     } catch {
       return;
     } finally {
@@ -432,7 +452,12 @@ export class ReviewDesk {
 
   #set(change: Partial<DeskState>): void {
     this.#state = { ...this.#state, ...change };
+    if (change.review !== undefined) this.#watch();
     for (const listener of this.#listeners) listener();
+  }
+
+  #watch(): void {
+    this.laboratory.watch(this.#state.review?.session ?? null, this.#model?.model.manifest ?? null);
   }
 }
 

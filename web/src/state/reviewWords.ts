@@ -2,7 +2,7 @@
 
 import type { CountClass } from '../count/types';
 import type { I18n } from '../i18n/I18n';
-import { isChangedByHand, labelOf, type CellGroup } from '../review/selectors';
+import { answerOf, isChangedByHand, labelOf, type CellGroup } from '../review/selectors';
 import { NOT_A_CELL, type QualityFlag, type ReviewCell, type ReviewSession } from '../review/types';
 
 /** A class's label, or the kind of a group that is no class. */
@@ -36,7 +36,7 @@ export function stateOf(cell: ReviewCell): CellState {
   if (isChangedByHand(cell)) return 'changed';
   if (cell.confirmed !== null) return 'confirmed';
   if (labelOf(cell) === null) return 'unidentified';
-  return cell.model?.status === 'review' ? 'review' : 'open';
+  return answerOf(cell)?.status === 'review' ? 'review' : 'open';
 }
 
 export function nameState(state: CellState, { m }: I18n): string {
@@ -52,7 +52,8 @@ export function nameState(state: CellState, { m }: I18n): string {
 /** For those who do not see the cell. */
 export function describeCell(cell: ReviewCell, session: ReviewSession, i18n: I18n): string {
   const { m, format } = i18n;
-  const share = cell.model === null ? m.review.share_none : format.percent(cell.model.probability);
+  const said = answerOf(cell);
+  const share = said === null ? m.review.share_none : format.percent(said.probability);
   return m.review.cell(nameCellNow(cell, session, i18n), share, nameState(stateOf(cell), i18n));
 }
 

@@ -94,9 +94,9 @@ export function explainShares({ classes, calibration }: Manifest, { m }: I18n): 
 }
 
 /** Why the cell has the status it has, by the model's own marks. */
-export function explainStatus({ status, cellness }: Pick<Cell, 'status' | 'cellness'>, { calibration }: Manifest, { m, format }: I18n): string {
+export function explainStatus({ status, cellness = null }: Pick<Cell, 'status'> & { cellness?: number | null }, { calibration }: Manifest, { m, format }: I18n): string {
   const { confident, review, cell } = calibration.thresholds;
-  if (cell !== undefined && cellness !== undefined && cellness < cell) {
+  if (cell !== undefined && cellness !== null && cellness < cell) {
     return m.result.no_cell_text(format.percent(cellness), format.mark(cell));
   }
   return {

@@ -1,5 +1,6 @@
 /** A desk for component tests: nothing is kept, nothing drawn. */
 
+import { answerLab } from '../adapt/labWork';
 import { ReviewDesk, type DeskTools } from '../state/reviewDesk';
 
 export function createDesk(changes: Partial<DeskTools> = {}): ReviewDesk {
@@ -8,6 +9,7 @@ export function createDesk(changes: Partial<DeskTools> = {}): ReviewDesk {
     judge: () => Promise.resolve([]),
     fetchPicture: () => Promise.resolve(new Blob(['fetched'], { type: 'image/png' })),
     fetchBytes: () => Promise.resolve(Uint8Array.of(1, 2, 3)),
+    fitter: { ask: (question) => Promise.resolve(answerLab(question)), stop: () => undefined },
     now: () => '2026-01-02T03:04:05.000Z',
     ...changes,
   });

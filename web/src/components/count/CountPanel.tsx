@@ -1,6 +1,7 @@
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../state/ReviewContext';
 import '../../styles/count.css';
+import { DriftNotice } from '../lab/DriftNotice';
 import { Nothing } from '../ui/Nothing';
 import { CountView } from './CountView';
 
@@ -16,7 +17,10 @@ export default function CountPanel() {
       {session === null || Object.keys(session.cells).length === 0 ? (
         <Nothing title={m.counting.none} text={m.counting.none_text} />
       ) : (
-        <CountView key={session.id} session={session} edit={(action) => void desk.edit(action)} />
+        <>
+          <DriftNotice />
+          <CountView key={session.id} session={session} edit={(action) => void desk.edit(action)} />
+        </>
       )}
     </section>
   );

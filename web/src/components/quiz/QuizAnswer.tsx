@@ -1,5 +1,6 @@
 import { useI18n } from '../../i18n/I18n';
 import type { QuizQuestion } from '../../review/quiz';
+import { answerOf } from '../../review/selectors';
 import type { ReviewCell } from '../../review/types';
 
 export interface QuizAnswerProps {
@@ -9,9 +10,10 @@ export interface QuizAnswerProps {
 }
 
 /** What the student, the person who reviewed, and the model said. */
-export function QuizAnswer({ question: { given, truth }, cell: { model }, nameOf }: QuizAnswerProps) {
+export function QuizAnswer({ question: { given, truth }, cell, nameOf }: QuizAnswerProps) {
   const { m, format } = useI18n();
   const isRight = given === truth;
+  const said = answerOf(cell);
   return (
     <>
       <p className={`status ${isRight ? 'status-confident' : 'status-review'}`}>
@@ -22,13 +24,13 @@ export function QuizAnswer({ question: { given, truth }, cell: { model }, nameOf
           <dt>{m.quiz.truth}</dt>
           <dd>{nameOf(truth)}</dd>
         </div>
-        {model && (
+        {said && (
           <div>
             <dt>{m.quiz.model}</dt>
             <dd>
-              {model.label === null
+              {said.label === null
                 ? m.quiz.model_none
-                : `${nameOf(model.label)}, ${format.percent(model.probability)}`}
+                : `${nameOf(said.label)}, ${format.percent(said.probability)}`}
             </dd>
           </div>
         )}

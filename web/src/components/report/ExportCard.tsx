@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useI18n } from '../../i18n/I18n';
 import { listConfirmed } from '../../report/trainingCrops';
 import { EXPORT_KINDS, writeExport, type ExportKind, type ExportSource } from '../../report/exports';
+import { saveFile } from '../../state/saveFile';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
@@ -14,7 +15,8 @@ export function ExportCard({ source }: { source: ExportSource }) {
   const save = async (kind: ExportKind) => {
     setFailure(null);
     try {
-      saveFile(await writeExport(kind, source));
+      const file = await writeExport(kind, source);
+      saveFile(file, file.name);
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
     }
@@ -39,13 +41,4 @@ export function ExportCard({ source }: { source: ExportSource }) {
       )}
     </div>
   );
-}
-
-function saveFile(file: File): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  // The browser has taken hold of the file once this turn is over.
-  setTimeout(() => URL.revokeObjectURL(link.href), 0);
 }

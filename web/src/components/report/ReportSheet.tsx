@@ -100,6 +100,10 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
         <Fact name={m.report.model}>
           {report.model && `${report.model.id} ${report.model.version}, ${report.model.manifest_sha256}`}
         </Fact>
+        <Fact name={m.report.profile}>
+          {report.profile &&
+            `${report.profile.name} (${format.date(report.profile.created)}, n = ${format.integer(report.profile.cells)}), ${report.profile.sha256}`}
+        </Fact>
         <Fact name={m.report.software}>{`${report.software.name} ${report.software.version}`}</Fact>
       </dl>
       <p>

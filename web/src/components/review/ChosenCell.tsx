@@ -1,4 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
+import { answerOf } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../state/AppContext';
 import { nameCellNow, nameFlag, nameState, stateOf } from '../../state/reviewWords';
@@ -14,6 +15,7 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
   const { state: app } = useApp();
   const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
   const isMade = manifest !== null && manifest.id === session.model.id && manifest.version === session.model.version;
+  const said = cell === undefined ? null : answerOf(cell);
   const flags = session.pictures[cell?.pictureId ?? '']?.flags ?? [];
   return (
     <section className="chosen" aria-labelledby="chosen-heading">
@@ -33,22 +35,22 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
               </span>
             ))}
           </p>
-          <SeenCell cell={cell} label={nameCellNow(cell, session, i18n)} canExplain={cell.model !== null} />
-          {cell.model === null ? (
+          <SeenCell cell={cell} label={nameCellNow(cell, session, i18n)} canExplain={said !== null} />
+          {said === null ? (
             <p>{m.review.model_none}</p>
           ) : (
             <>
-              <StatusBadge status={cell.model.status} />
+              <StatusBadge status={said.status} />
               {isMade && (
                 <>
                   <p>
                     {m.review.model_said(
-                      nameLabel(findLeader(cell.model), manifest, i18n),
-                      format.percent(cell.model.probability),
+                      nameLabel(findLeader(said), manifest, i18n),
+                      format.percent(said.probability),
                     )}
                   </p>
-                  <p>{explainStatus(cell.model, manifest, i18n)}</p>
-                  <ProportionBars cell={cell.model} classes={manifest.classes} />
+                  <p>{explainStatus(said, manifest, i18n)}</p>
+                  <ProportionBars cell={said} classes={manifest.classes} />
                   <p className="field-help">{explainShares(manifest, i18n)}</p>
                 </>
               )}

@@ -1,7 +1,7 @@
 import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import type { CellGroup } from '../../review/selectors';
+import { answerOf, type CellGroup } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../../state/reviewWords';
 import { Icon, type IconName } from '../ui/Icon';
@@ -59,6 +59,7 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
       >
         {(cell) => {
           const state = stateOf(cell);
+          const said = answerOf(cell);
           const words = describeCell(cell, session, i18n);
           return (
             <ListBoxItem
@@ -73,7 +74,7 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
               <span className="visually-hidden">{words}</span>
               <span className={`gallery-words gallery-${state}`} aria-hidden="true">
                 <Icon name={STATE_ICONS[state]} size={16} />
-                {cell.model === null ? '–' : format.percent(cell.model.probability)}
+                {said === null ? '–' : format.percent(said.probability)}
               </span>
             </ListBoxItem>
           );

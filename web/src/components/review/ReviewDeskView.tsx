@@ -5,9 +5,12 @@ import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
 import type { ReviewState } from '../../review/reducer';
 import { groupCells, labelOf, listOpenOffers, type CellGroup } from '../../review/selectors';
+import type { ReviewCell } from '../../review/types';
 import { findClass, keyOfGroup, nameGroup } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
 import { ChosenCell } from './ChosenCell';
+import { DriftNotice } from '../lab/DriftNotice';
+import { LabPanel } from '../lab/LabPanel';
 import { ClassRail } from './ClassRail';
 import { DuplicateOffers } from './DuplicateOffers';
 import { FieldView } from './FieldView';
@@ -89,6 +92,13 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
     [desk, session, m, format, tell, goOn],
   );
 
+  const show = (cell: ReviewCell) => {
+    setShownId(cell.id);
+    setSelected(new Set([cell.id]));
+    const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
+    if (home) setChosenKey(keyOfGroup(home));
+  };
+
   const present = useMemo(() => [...selected].filter((id) => session.cells[id]), [selected, session]);
   useHotkeys({ place, hovered, selected: present, review, deeds });
 
@@ -104,60 +114,59 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
           <p>{m.review.empty}</p>
         </div>
       ) : (
-        <div className="review-work" ref={place}>
-          <ClassRail
-            groups={groups}
-            chosen={key}
-            onChoose={(next) => {
-              setChosenKey(next);
-              setSelected(new Set());
-            }}
-            onDrop={({ shown }, cellIds) => {
-              if (shown === null) deeds.rejectCells(cellIds);
-              else deeds.rename(cellIds, shown.label);
-            }}
-          />
-          <section className="review-cells" aria-labelledby="review-cells-heading">
-            <h2 id="review-cells-heading" className="section-heading">
-              {nameGroup(group, i18n)}
-            </h2>
-            <ReviewTools review={review} group={group} selected={present} onSelect={setSelected} deeds={deeds} onSaid={tell} />
-            {offers.length > 0 && <DuplicateOffers offers={offers} session={session} onSaid={tell} />}
-            <Gallery
-              group={group}
-              session={session}
-              selected={selected}
-              onSelect={(ids, latest) => {
-                setSelected(ids);
-                if (latest !== null) setShownId(latest);
+        <div className="review-desk" ref={place}>
+          <DriftNotice />
+          <LabPanel session={session} onShow={show} onSaid={tell} />
+          <div className="review-work">
+            <ClassRail
+              groups={groups}
+              chosen={key}
+              onChoose={(next) => {
+                setChosenKey(next);
+                setSelected(new Set());
               }}
-              onHover={(id) => {
-                hovered.current = id;
+              onDrop={({ shown }, cellIds) => {
+                if (shown === null) deeds.rejectCells(cellIds);
+                else deeds.rename(cellIds, shown.label);
               }}
             />
-            <p className="field-help">{m.review.gallery_hint}</p>
-          </section>
-          <div className="review-side">
-            <FieldView
-              session={session}
-              shownId={shownId}
-              onShow={(cell) => {
-                setShownId(cell.id);
-                setSelected(new Set([cell.id]));
-                const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
-                if (home) setChosenKey(keyOfGroup(home));
-              }}
-              onAdded={(refusal) => {
-                tell(refusal, m.review.said_added);
-                if (refusal === null) setChosenKey(':unidentified');
-              }}
-              onMoved={(refusal) => {
-                // Until the model has answered the cell may be without a name; the gallery stays where it is.
-                setChosenKey(key);
-                tell(refusal, m.review.said_moved);
-              }}
-            />
-            <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
+            <section className="review-cells" aria-labelledby="review-cells-heading">
+              <h2 id="review-cells-heading" className="section-heading">
+                {nameGroup(group, i18n)}
+              </h2>
+              <ReviewTools review={review} group={group} selected={present} onSelect={setSelected} deeds={deeds} onSaid={tell} />
+              {offers.length > 0 && <DuplicateOffers offers={offers} session={session} onSaid={tell} />}
+              <Gallery
+                group={group}
+                session={session}
+                selected={selected}
+                onSelect={(ids, latest) => {
+                  setSelected(ids);
+                  if (latest !== null) setShownId(latest);
+                }}
+                onHover={(id) => {
+                  hovered.current = id;
+                }}
+              />
+              <p className="field-help">{m.review.gallery_hint}</p>
+            </section>
+            <div className="review-side">
+              <FieldView
+                session={session}
+                shownId={shownId}
+                onShow={show}
+                onAdded={(refusal) => {
+                  tell(refusal, m.review.said_added);
+                  if (refusal === null) setChosenKey(':unidentified');
+                }}
+                onMoved={(refusal) => {
+                  // Until the model has answered the cell may be without a name; the gallery stays where it is.
+                  setChosenKey(key);
+                  tell(refusal, m.review.said_moved);
+                }}
+              />
+              <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
+            </div>
           </div>
         </div>
       )}

@@ -4,6 +4,7 @@ import { Input, Label, TextField } from 'react-aria-components';
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../state/ReviewContext';
+import { saveFile } from '../../state/saveFile';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { ImportSession } from './ImportSession';
@@ -36,7 +37,7 @@ export function SessionBar({ session }: { session: ReviewSession }) {
       </TextField>
       <div className="session-actions">
         <Button onPress={() => setListOpen(true)}>{m.review.sessions}</Button>
-        <Button kind="quiet" onPress={() => void saveFile()}>
+        <Button kind="quiet" onPress={() => void exportSession()}>
           {m.review.export}
         </Button>
         <Button kind="quiet" icon="close" onPress={() => void desk.closeSession()}>
@@ -53,14 +54,8 @@ export function SessionBar({ session }: { session: ReviewSession }) {
     </div>
   );
 
-  async function saveFile(): Promise<void> {
+  async function exportSession(): Promise<void> {
     const file = await desk.exportFile();
-    if (file === null) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = `${session.name.replace(/[\\/:*?"<>|]+/g, '-')}.leukoscope`;
-    link.click();
-    // Some browsers begin to read only after the click has been dealt with.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    if (file !== null) saveFile(file, `${session.name}.leukoscope`);
   }
 }

@@ -1,0 +1,16 @@
+import { useI18n } from '../../i18n/I18n';
+import { useReview } from '../../state/ReviewContext';
+import { Notice } from '../ui/Notice';
+
+/** Says, before anyone trusts a count, that the cells look like nothing the model or its profile was fitted to. */
+export function DriftNotice() {
+  const { m, format } = useI18n();
+  const { state } = useReview();
+  const drift = state.lab.findings?.drift ?? null;
+  if (drift?.isUnlike !== true) return null;
+  return (
+    <Notice tone="warning" title={m.lab.drift}>
+      <p>{m.lab.drift_text(format.integer(drift.n_cells), format.decimal(drift.distance, 2), format.decimal(drift.far, 2))}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import { FileTrigger } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { Refusal } from '../../review/actions';
+import { listOpenCells } from '../../review/labCells';
+import type { ReviewSession } from '../../review/types';
+import type { KeptProfile } from '../../state/laboratory';
+import { useReview } from '../../state/ReviewContext';
+import { Button, IconButton } from '../ui/Button';
+import { Dialog } from '../ui/Dialog';
+import { exportProfile } from './exportProfile';
+
+export interface KeptProfilesProps {
+  session: ReviewSession;
+  onSaid: (refusal: Refusal | null, success: string) => void;
+}
+
+/** The profiles kept in this browser for the loaded model; each can be used, exported and deleted. */
+export function KeptProfiles({ session, onSaid }: KeptProfilesProps) {
+  const { m, format } = useI18n();
+  const { state, desk } = useReview();
+  const { laboratory } = desk;
+  const { kept } = state.lab;
+  const [leaving, setLeaving] = useState<KeptProfile | null>(null);
+  const isSigned = session.signature !== null;
+  return (
+    <section className="lab-part" aria-labelledby="lab-kept">
+      <h3 id="lab-kept" className="small-heading">
+        {m.lab.kept}
+      </h3>
+      {kept.length === 0 ? (
+        <p className="field-help">{m.lab.kept_none}</p>
+      ) : (
+        <ul className="lab-kept">
+          {kept.map((one) => {
+            const { name, created, n_cells, figures } = one.profile;
+            const isUsed = one.sha256 === session.profile?.sha256;
+            return (
+              <li key={one.sha256} className="lab-kept-row">
+                <span className="lab-kept-name">
+                  {name} {isUsed && <span className="chip chip-current">{m.lab.used_now}</span>}
+                </span>
+                <span className="session-facts">
+                  {m.lab.kept_facts(format.date(created), n_cells)}
+                  {figures && <> · {m.lab.kept_right(format.percent(figures.after.value))}</>}
+                </span>
+                <span className="lab-kept-actions">
+                  <Button
+                    kind="quiet"
+                    aria-label={m.lab.use(name)}
+                    isDisabled={isSigned}
+                    onPress={() => void use(one)}
+                  >
+                    {m.lab.use_short}
+                  </Button>
+                  <Button kind="quiet" aria-label={m.lab.export(name)} onPress={() => exportProfile(one)}>
+                    {m.lab.export_short}
+                  </Button>
+                  <IconButton icon="trash" label={m.lab.remove(name)} onPress={() => setLeaving(one)} />
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <FileTrigger
+        acceptedFileTypes={['.json']}
+        onSelect={(files) => {
+          const file = files?.[0];
+          if (file) void take(file);
+        }}
+      >
+        <Button kind="quiet" icon="add">
+          {m.lab.import}
+        </Button>
+      </FileTrigger>
+      <Dialog isOpen={leaving !== null} onOpenChange={() => setLeaving(null)} title={m.lab.remove_heading}>
+        {leaving !== null && (
+          <div className="settings">
+            <p>{m.lab.remove_text(leaving.profile.name)}</p>
+            <div className="notice-actions">
+              <Button
+                kind="primary"
+                icon="trash"
+                onPress={() => {
+                  void laboratory.delete(leaving.sha256);
+                  setLeaving(null);
+                }}
+              >
+                {m.lab.remove_submit}
+              </Button>
+              <Button kind="quiet" onPress={() => setLeaving(null)}>
+                {m.dialog.cancel}
+              </Button>
+            </div>
+          </div>
+        )}
+      </Dialog>
+    </section>
+  );
+
+  async function use(one: KeptProfile): Promise<void> {
+    const open = listOpenCells(session).length;
+    onSaid(await laboratory.use(one), m.lab.said_used(one.profile.name, open));
+  }
+
+  async function take(file: File): Promise<void> {
+    if (await laboratory.importFile(file)) onSaid(null, m.lab.said_imported);
+  }
+}

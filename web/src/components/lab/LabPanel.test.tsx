@@ -1,0 +1,213 @@
+// @vitest-environment jsdom
+import 'fake-indexeddb/auto';
+import '@testing-library/jest-dom/vitest';
+
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { App } from '../../App';
+import type { Cell, Manifest, PictureResult } from '../../engine';
+import { SessionStore } from '../../keep/sessions';
+import { AppProvider } from '../../state/AppContext';
+import { readPreferences } from '../../state/preferences';
+import { ReviewProvider } from '../../state/ReviewContext';
+import type { ReviewDesk } from '../../state/reviewDesk';
+import { Session } from '../../state/session';
+import { createDesk } from '../../testing/fakeDesk';
+import { createFile, createModel, createResult, createTools, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { must } from '../../testing/reviewStates';
+
+vi.setConfig({ testTimeout: 120_000 });
+configure({ asyncUtilTimeout: 30_000 });
+
+const LAB_MANIFEST: Manifest = {
+  ...FINDER_MANIFEST,
+  files: [{ path: 'model.onnx', bytes: 1, sha256: 'c'.repeat(64) }],
+  embedding: {
+    n_cells: [10, 10, 10],
+    means: [[0, 0], [4, 0], [0, 4]],
+    spread: [1, 1],
+    head: { weights: [[-1, -1], [1, 0], [0, 1]], bias: [2, 0, 0] },
+    typical: 1,
+    far: 2,
+  },
+};
+
+/** Twelve cells, all of them called neutrophils, though every second one lies elsewhere. */
+function createLabField(): PictureResult {
+  const cells = Array.from({ length: 12 }, (_, index): Cell => {
+    const isOther = index % 2 === 1;
+    return {
+      box: [10 + 24 * index, 20, 20, 20],
+      label: 'NEUTROPHIL',
+      probability: 0.7,
+      probabilities: { NEUTROPHIL: 0.7, LYMPHOCYTE: 0.2, PLATELET: 0.1 },
+      status: 'review',
+      cellness: 0.9,
+      embedding: Float32Array.of(isOther ? 9 : 7, (isOther ? 1 : -3) + index / 100),
+    };
+  });
+  return { ...createResult(), cells };
+}
+
+const isOther = (id: string): boolean => Number(id.split('.')[1]) % 2 === 1;
+
+beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  window.localStorage.clear();
+  vi.stubGlobal('matchMedia', (media: string) => ({
+    media,
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  // Without a layout the virtualised gallery would show nothing.
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+  URL.createObjectURL = () => 'blob:made';
+  URL.revokeObjectURL = () => undefined;
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+async function openLab(manifest = LAB_MANIFEST, language = 'en') {
+  const model = createModel(() => Promise.resolve(createLabField()), manifest);
+  const session = new Session(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
+  await session.start();
+  const desk = createDesk({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }) });
+  render(
+    <AppProvider
+      session={session}
+      initialPreferences={readPreferences(window.localStorage, [language])}
+      storage={window.localStorage}
+    >
+      <ReviewProvider desk={desk}>
+        <App isSecure />
+      </ReviewProvider>
+    </AppProvider>,
+  );
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
+  await waitFor(() => expect(desk.getState().phase).toBe('ready'));
+  await desk.create('Slide 7');
+  await desk.addFiles([createFile('one.png')]);
+  await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(12));
+  await user.click(await screen.findByRole('heading', { name: language === 'en' ? 'Your laboratory' : '您的实验室' }));
+  return { desk, user };
+}
+
+function sessionOf(desk: ReviewDesk) {
+  return must(desk.getState().review ?? undefined).session;
+}
+
+/** Names the first so many cells as they are. */
+async function review(desk: ReviewDesk, count: number): Promise<void> {
+  const ids = Object.keys(sessionOf(desk).cells).slice(0, count);
+  desk.edit({ type: 'cells_reclassified', cellIds: ids.filter(isOther), label: 'LYMPHOCYTE' });
+  desk.edit({ type: 'cells_confirmed', cellIds: ids.filter((id) => !isOther(id)) });
+  await waitFor(() => expect(desk.getState().lab).toMatchObject({ isFitting: false, findings: { profile: { n_cells: count } } }));
+}
+
+const useButton = () => screen.findByRole('button', { name: /^Answer \d+ cells anew$/ });
+
+describe('the laboratory’s panel', () => {
+  it('warns of strange cells, and shows what reviewed ones come to', async () => {
+    const { desk } = await openLab();
+    expect(await screen.findByText('These cells look unlike any the model was fitted to')).toBeVisible();
+    expect(screen.getByText('Nothing reviewed yet')).toBeInTheDocument();
+    await review(desk, 6);
+    expect(await screen.findByText('3 of 6 cells, 95 % interval 11.8% to 88.2%')).toBeInTheDocument();
+    expect(screen.getByText('6 of 6 cells, 95 % interval 54.1% to 100.0%')).toBeInTheDocument();
+    expect(screen.getByText(/^6 cells reviewed · expected right: 50.0% without, 100.0% with a profile$/)).toBeInTheDocument();
+    const need = within(screen.getByRole('region', { name: /^Classes, those that need/ })).getAllByRole('listitem');
+    expect(must(need[0])).toHaveTextContent('Plateletnone yet: named as beforeneeds cells');
+    expect(must(need[1])).toHaveTextContent('3 cells, 3 right');
+  });
+
+  it('leads to the most useful cell, which a key then names', async () => {
+    const { desk, user } = await openLab();
+    const [first = ''] = await waitFor(() => {
+      const { findings } = desk.getState().lab;
+      expect(findings?.next).toHaveLength(8);
+      return findings?.next ?? [];
+    });
+    await user.click(must((await screen.findAllByRole('button', { name: /^Go to: Neutrophil/ }))[0]));
+    await user.keyboard('2');
+    expect(sessionOf(desk).cells[first]?.answer?.label).toBe('LYMPHOCYTE');
+  });
+
+  it('has the profile answer the rest, says so, and takes it back', async () => {
+    const { desk, user } = await openLab();
+    await review(desk, 6);
+    const name = await screen.findByRole('textbox', { name: 'Name of the profile' });
+    expect(name).toHaveValue('Slide 7');
+    await user.clear(name);
+    expect(await useButton()).toBeDisabled();
+    await user.type(name, 'Ward 3');
+    await user.click(await useButton());
+    expect(await screen.findByText('In use: Ward 3, fitted to 6 cells')).toBeVisible();
+    expect(screen.getByText('6 cells answered anew by Ward 3.')).toBeInTheDocument();
+    const adapted = Object.values(sessionOf(desk).cells).filter((cell) => cell.adapted !== null);
+    expect(adapted.map(({ id, adapted: answer }) => [isOther(id), answer?.label])).toEqual(
+      adapted.map(({ id }) => [isOther(id), isOther(id) ? 'LYMPHOCYTE' : 'NEUTROPHIL']),
+    );
+    expect(adapted).toHaveLength(6);
+    await waitFor(() => expect(screen.queryByText('These cells look unlike any the model was fitted to')).toBeNull());
+    await user.click(screen.getByRole('button', { name: 'Turn the profile off' }));
+    expect(screen.queryByText('In use: Ward 3, fitted to 6 cells')).toBeNull();
+    // It is kept, and can be used again after the page was closed.
+    await desk.closeSession();
+    await desk.create('Slide 8');
+    await desk.addFiles([createFile('two.png')]);
+    await user.click(await screen.findByRole('heading', { name: 'Your laboratory' }));
+    await user.click(await screen.findByRole('button', { name: 'Use Ward 3' }));
+    expect(await screen.findByText('In use: Ward 3, fitted to 6 cells')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Delete Ward 3' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete for good' }));
+    expect(await screen.findByText(/^The profile of this session is not in this browser/)).toBeVisible();
+  });
+
+  it('exports a profile and takes it in again, but no other file', async () => {
+    const { desk, user } = await openLab();
+    await review(desk, 6);
+    const exported: Blob[] = [];
+    URL.createObjectURL = (file) => {
+      if (file instanceof Blob) exported.push(file);
+      return 'blob:made';
+    };
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    await user.click(await screen.findByRole('button', { name: 'Export the profile' }));
+    await waitFor(() => expect(click).toHaveBeenCalledTimes(1));
+    const file = must(exported.at(-1));
+    expect(JSON.parse(await file.text())).toMatchObject({ name: 'Slide 7', n_cells: 6 });
+    const input = must(document.querySelector<HTMLInputElement>('.lab input[type=file]') ?? undefined);
+    await user.upload(input, new File(['{"schema_version": 1}'], 'session.json', { type: 'application/json' }));
+    expect(await screen.findByText('This is not a lab profile')).toBeVisible();
+    const { model, ...rest } = JSON.parse(await file.text()) as { model: object };
+    const other = { ...rest, model: { ...model, id: 'elsewhere', classifier_sha256: 'd'.repeat(64) } };
+    await user.upload(input, new File([JSON.stringify(other)], 'other.json', { type: 'application/json' }));
+    expect(await screen.findByText(/^It was made for elsewhere 1.2.0, and this session uses test-finder 1.2.0/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText('This profile belongs to another model')).toBeNull();
+    await user.upload(input, new File([await file.text()], 'ward.json', { type: 'application/json' }));
+    expect(await screen.findByText('The profile was taken in.')).toBeInTheDocument();
+  });
+
+  it('says so where the model cannot be fitted', async () => {
+    const plain = structuredClone(LAB_MANIFEST);
+    Reflect.deleteProperty(plain, 'embedding');
+    await openLab(plain);
+    expect(screen.getByText(/does not say enough about itself/)).toBeVisible();
+  });
+
+  it('speaks Chinese', async () => {
+    await openLab(LAB_MANIFEST, 'zh-CN');
+    expect(await screen.findByText('这些细胞与模型拟合时所用的细胞都不相像')).toBeVisible();
+  });
+});

@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { Input, Label, TextField } from 'react-aria-components';
+
+import { useI18n } from '../../i18n/I18n';
+import type { Refusal } from '../../review/actions';
+import { listOpenCells } from '../../review/labCells';
+import type { ReviewSession } from '../../review/types';
+import { useReview } from '../../state/ReviewContext';
+import { Button } from '../ui/Button';
+import { exportProfile } from './exportProfile';
+
+export interface UseProfileProps {
+  session: ReviewSession;
+  onSaid: (refusal: Refusal | null, success: string) => void;
+}
+
+/** Names the profile of the reviewed cells, and has it answer the others. */
+export function UseProfile({ session, onSaid }: UseProfileProps) {
+  const { m } = useI18n();
+  const { desk } = useReview();
+  const { laboratory } = desk;
+  const [name, setName] = useState(session.laboratory || session.name);
+  const open = listOpenCells(session).length;
+  const isSigned = session.signature !== null;
+  const isUnnamed = name.trim() === '';
+  return (
+    <section className="lab-part lab-use">
+      <TextField className="field" value={name} onChange={setName} maxLength={120}>
+        <Label className="field-label">{m.lab.name}</Label>
+        <Input className="input" autoComplete="off" />
+      </TextField>
+      <div className="notice-actions">
+        <Button kind="primary" isDisabled={open === 0 || isSigned || isUnnamed} onPress={() => void use()}>
+          {m.lab.use_new(open)}
+        </Button>
+        <Button kind="quiet" isDisabled={isUnnamed} onPress={() => void save()}>
+          {m.lab.export_new}
+        </Button>
+      </div>
+      <p className="field-help">{m.lab.use_help}</p>
+    </section>
+  );
+
+  async function use(): Promise<void> {
+    const kept = await laboratory.keep(name);
+    if (kept !== null) onSaid(await laboratory.use(kept), m.lab.said_used(kept.profile.name, open));
+  }
+
+  async function save(): Promise<void> {
+    const kept = await laboratory.keep(name);
+    if (kept !== null) exportProfile(kept);
+  }
+}
