@@ -2,6 +2,7 @@ import { constants } from 'node:zlib';
 
 import react from '@vitejs/plugin-react';
 import { compression, defineAlgorithm } from 'vite-plugin-compression2';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
@@ -12,6 +13,16 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    // Written as src/offline/sw.ts; the list of what it keeps is put in here. The page registers it itself, when its
+    // model is there, and brings a manifest of its own (public/manifest.webmanifest).
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/offline',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: { rollupFormat: 'iife', globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'] },
+    }),
     compression({
       include: /\.(html|js|css|json|svg|wasm)$/,
       threshold: 1024,

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 from leukoscope import __version__
 from leukoscope.errors import ServingError
-from leukoscope.page import ENCODINGS
+from leukoscope.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.security import content_security_policy, security_headers
 from leukoscope.site import Entry, Site
 
@@ -114,6 +114,8 @@ def _write_headers_file(site: Site, policy: str) -> str:
     lines += [f"  {name}: {value}" for name, value in security_headers(policy).items()]
     # Folders first: Vite puts nothing but hashed files into assets/. Rules are few (Cloudflare reads 100).
     lines += ["/assets/*", "  cache-control: public, max-age=31536000, immutable"]
+    # Browsers ask for the service worker to hear of a new version; a copy on the way would hide it.
+    lines += [f"/{SERVICE_WORKER}", "  cache-control: no-cache"]
     for model in site.models:
         lines += [f"/models/{model.id}/*.bin", "  cache-control: public, max-age=31536000, immutable"]
     return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
 /** Every word of the page in English. Its type is the contract for the other languages. */
 
+import { offlineEn } from './offlineWords';
 import { reviewEn } from './reviewWords';
 import { countWords, quizWords, reportWords, tallyWords } from './countWords';
 import { describeSplit, type SplitWords } from './splits';
@@ -34,6 +35,7 @@ export const en = {
     loading: 'Loading…',
   },
   review: reviewEn,
+  offline: offlineEn,
   app: {
     title: 'Leukoscope: names white blood cells in your browser',
     tagline: 'White cells, named on your own device',

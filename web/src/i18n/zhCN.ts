@@ -2,6 +2,7 @@
 
 import { countWordsZh, quizWordsZh, reportWordsZh, tallyWordsZh } from './countWordsZh';
 import type { Messages } from './en';
+import { offlineZh } from './offlineWords';
 import { reviewZh } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
@@ -30,6 +31,7 @@ export const zhCN: Messages = {
     loading: '正在加载…',
   },
   review: reviewZh,
+  offline: offlineZh,
   app: {
     title: 'Leukoscope：在浏览器中辨认白细胞',
     tagline: '白细胞辨认，全程在您的设备上完成',
