@@ -41,8 +41,10 @@ def test_samples_are_drawn_once(tmp_path: Path, drawn: list[Path]) -> None:
         assert second.drawn
         assert read_files(second.folder) == files
     assert len(drawn) == 1
-    listed = [sample["file"] for sample in json.loads(files["index.json"])["samples"]]
-    assert len(listed) == N_DRAWN
+    samples = json.loads(files["index.json"])["samples"]
+    listed = [sample[name] for sample in samples for name in ("file", "thumbnail")]
+    assert len(listed) == 2 * N_DRAWN
+    assert all(len(files[s["thumbnail"]]) < len(files[s["file"]]) / 10 for s in samples)
     assert set(files) == {"index.json", *listed}
     assert [path.name for path in first.folder.parent.iterdir()] == [first.folder.name]
 

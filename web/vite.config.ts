@@ -5,6 +5,8 @@ import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
+import { trimTfjs } from './tools/trimTfjs.mjs';
+
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
 const server = process.env['LEUKOSCOPE_SERVER'] ?? 'http://127.0.0.1:8000';
 
@@ -41,7 +43,7 @@ export default defineConfig({
     // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [trimTfjs()] },
   server: {
     fs: { allow: ['..'] },
     proxy: { '/models': server, '/samples': server },

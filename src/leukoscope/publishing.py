@@ -86,7 +86,9 @@ def _write_entries(site: Site, draft: Path, policy: str) -> None:
         else:
             shutil.copyfile(entry.source, target)
             for name, twin in entry.encodings.items():
-                shutil.copyfile(twin, target.with_name(target.name + _SUFFIXES[name]))
+                # What was made in memory for this server a static host makes for itself.
+                if isinstance(twin, Path):
+                    shutil.copyfile(twin, target.with_name(target.name + _SUFFIXES[name]))
 
 
 def _read_text(entry: Entry) -> str:

@@ -70,6 +70,8 @@ export interface PictureResult {
 export type BackendRefusalCode =
   /** A graphics backend that is emulated on the processor, which is slower than wasm. */
   | 'emulated'
+  /** Wasm is fast enough, and a graphics backend is a download of its own. */
+  | 'not_needed'
   | 'no_webgpu'
   | 'no_webgpu_adapter'
   | 'no_webgl'

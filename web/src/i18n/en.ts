@@ -174,6 +174,7 @@ export const en = {
   },
   backend_refused: {
     emulated: 'emulated in software here, which is slower than WebAssembly',
+    not_needed: 'not tried: WebAssembly is fast enough here, and this would be one more download',
     no_webgpu: 'this browser has no WebGPU, or shows it to https pages only',
     no_webgpu_adapter: 'WebGPU finds no graphics adapter',
     no_webgl: 'WebGL 2 is switched off or not there',

@@ -163,6 +163,7 @@ export const zhCN: Messages = {
   },
   backend_refused: {
     emulated: '在此处由软件模拟，比 WebAssembly 更慢',
+    not_needed: '未尝试：WebAssembly 在这里已足够快，此方式还需额外下载',
     no_webgpu: '此浏览器没有 WebGPU，或只向 https 页面提供',
     no_webgpu_adapter: 'WebGPU 找不到图形适配器',
     no_webgl: 'WebGL 2 已关闭或不可用',

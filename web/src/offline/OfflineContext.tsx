@@ -20,7 +20,7 @@ export function OfflineProvider({ offline, pageUrl, children }: OfflineProviderP
   useEffect(() => {
     if (manifestUrl === undefined) return;
     const lists = ['models/index.json', 'samples/index.json'].map((path) => new URL(path, pageUrl).href);
-    const urls = [...lists, ...(manifestUrl === null ? [] : [manifestUrl]), ...samples.map(({ url }) => url)];
+    const urls = [...lists, ...(manifestUrl === null ? [] : [manifestUrl]), ...samples.flatMap(({ url, thumbnailUrl }) => [url, thumbnailUrl])];
     void offline.keep(urls);
   }, [offline, pageUrl, manifestUrl, samples]);
   return <OfflineContext value={offline}>{children}</OfflineContext>;
