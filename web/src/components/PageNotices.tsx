@@ -37,6 +37,19 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
           }
         />
       )}
+      {model.phase === 'ready' && model.takenOver !== null && (
+        <Notice
+          tone="warning"
+          title={m.notice.lost_title}
+          actions={
+            <Button icon="retry" onPress={() => session.reloadModel()}>
+              {m.notice.lost_retry}
+            </Button>
+          }
+        >
+          <p>{m.notice.lost_text(m.backends[model.model.selfTest.backend], m.backends[model.takenOver])}</p>
+        </Notice>
+      )}
       {!isSecure && !isDismissed && (
         <Notice
           tone="warning"

@@ -279,6 +279,10 @@ export const en = {
     insecure_title: 'This page came over plain http',
     insecure_text:
       'It works, but the browser withholds some of its tools: files are checked with a slower method, the fastest graphics backend (WebGPU) is off, and anyone on the network could change what you see. Ask whoever runs the server to use https (leukoscope serve --tls-cert FILE --tls-key FILE).',
+    lost_title: 'The graphics processor dropped out',
+    lost_text: (before: string, now: string) =>
+      `The browser took ${before} away, as happens when a driver restarts or memory runs short. The work goes on with ${now}; no picture and no answer is lost, it may only take longer.`,
+    lost_retry: 'Choose anew',
     dismiss: 'Dismiss',
   },
   drop: {

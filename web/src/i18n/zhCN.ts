@@ -261,6 +261,10 @@ export const zhCN: Messages = {
     insecure_title: '此页面通过普通 http 打开',
     insecure_text:
       '页面可以使用，但浏览器会限制部分功能：文件核对改用较慢的方法，最快的图形计算方式（WebGPU）不可用，而且同一网络中的人可能篡改您看到的内容。请服务器管理者改用 https（leukoscope serve --tls-cert FILE --tls-key FILE）。',
+    lost_title: '图形处理器已断开',
+    lost_text: (before, now) =>
+      `浏览器收回了 ${before}，驱动重启或内存不足时会如此。现在改用 ${now} 继续计算；图片和结果都没有丢失，只是可能变慢。`,
+    lost_retry: '重新选择',
     dismiss: '知道了',
   },
   drop: {
