@@ -9,7 +9,7 @@ PAGE := src/leukoscope/assets/page/index.html
 # pip and npm speak up only when something is wrong.
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test bench page chromium clean help
+.PHONY: run test bench page chromium firefox clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -20,7 +20,7 @@ run: .venv/installed $(PAGE) ## install, classify a drawn field, serve the page 
 	@echo "==> Serving the page and the default model; Ctrl+C stops"
 	@.venv/bin/python -m leukoscope serve --host "$(HOST)" --port "$(PORT)" --open
 
-test: .venv-test/installed web/node_modules/installed chromium $(PAGE) ## install, then every linter, type checker and test
+test: .venv-test/installed web/node_modules/installed chromium firefox $(PAGE) ## install, then every linter, type checker and test
 	@.venv-test/bin/python tools/run_tests.py
 
 bench: .venv-test/installed web/node_modules/installed chromium $(PAGE) ## measure; each table has both sides from one run
@@ -57,6 +57,9 @@ web/node_modules/installed: web/package-lock.json
 
 chromium:
 	@$(PYTHON) tools/check_machine.py chromium
+
+firefox:
+	@$(PYTHON) tools/check_machine.py firefox
 
 clean: ## remove everything that was installed or built
 	rm -rf .venv .venv-test web/node_modules src/leukoscope/assets/page .test-results

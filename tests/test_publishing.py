@@ -124,6 +124,7 @@ class TestFolder:
         assert "frame-ancestors 'none'" in rules["/*"]["content-security-policy"]
         assert "cache-control" not in rules["/*"]
         assert "immutable" in rules["/assets/*"]["cache-control"]
+        assert rules["/sw.js"]["cache-control"] == "no-cache"
         assert "immutable" in rules["/models/one/*.bin"]["cache-control"]
 
     def test_without_a_page_it_says_what_to_do(self, folder: Path) -> None:

@@ -172,6 +172,15 @@ class TestConditions:
         assert again.headers["cache-control"] == first.headers["cache-control"]
         assert fetch(path, if_none_match='"other"').status_code == 200
 
+    def test_what_a_browser_loads_of_a_model_is_compressed(self, fetch: Fetch) -> None:
+        plain = fetch("/models/one/manifest.json")
+        zipped = fetch("/models/one/manifest.json", accept_encoding="gzip")
+        assert zipped.headers["content-encoding"] == "gzip"
+        assert zipped.headers["vary"] == "Accept-Encoding"
+        assert int(zipped.headers["content-length"]) < int(plain.headers["content-length"])
+        assert zipped.json() == plain.json()
+        assert zipped.headers["etag"] != plain.headers["etag"]
+
     def test_each_encoding_has_an_etag_of_its_own(self, fetch: Fetch) -> None:
         tags = {
             fetch(SCRIPT_PATH, accept_encoding=name).headers["etag"] for name in ("identity", "gzip", "br")

@@ -41,8 +41,10 @@ def test_samples_are_drawn_once(tmp_path: Path, drawn: list[Path]) -> None:
         assert second.drawn
         assert read_files(second.folder) == files
     assert len(drawn) == 1
-    listed = [sample["file"] for sample in json.loads(files["index.json"])["samples"]]
-    assert len(listed) == N_DRAWN
+    samples = json.loads(files["index.json"])["samples"]
+    listed = [sample[name] for sample in samples for name in ("file", "thumbnail")]
+    assert len(listed) == 2 * N_DRAWN
+    assert all(len(files[s["thumbnail"]]) < len(files[s["file"]]) / 10 for s in samples)
     assert set(files) == {"index.json", *listed}
     assert [path.name for path in first.folder.parent.iterdir()] == [first.folder.name]
 
@@ -51,8 +53,8 @@ def test_another_count_or_other_code_draws_anew(
     tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_tray(n_drawn=1, cache=tmp_path) as one, open_tray(n_drawn=2, cache=tmp_path) as two:
-        assert len(read_files(one.folder)) == 2
-        assert len(read_files(two.folder)) == 3
+        assert len(read_files(one.folder)) == 1 + 2 * 1
+        assert len(read_files(two.folder)) == 1 + 2 * 2
     monkeypatch.setattr(tray, "_DRAWN_BY", ("drawing.py",))
     with open_tray(n_drawn=1, cache=tmp_path) as changed:
         assert changed.folder != one.folder
@@ -81,7 +83,7 @@ def test_a_tidied_cache_is_made_whole(tmp_path: Path, drawn: list[Path], lost: s
 def test_without_a_cache_they_lie_in_a_folder_that_goes(tmp_path: Path, drawn: list[Path]) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "cache") as found:
-        assert len(read_files(found.folder)) == N_DRAWN + 1
+        assert len(read_files(found.folder)) == 2 * N_DRAWN + 1
     assert not found.folder.exists()
     assert drawn == [found.folder]
 

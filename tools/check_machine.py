@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 MIN_PYTHON, MIN_NODE = (3, 11), (20, 19)
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -55,7 +56,24 @@ def check_chromium():
     return f"The real-browser tests need Chromium; it is not installed. Install it ({advice}) or name it in CHROMIUM, then run make again."
 
 
-CHECKS = {"python": check_python, "node": check_node, "chromium": check_chromium}
+def check_firefox():
+    """Firefox for one smoke test, which is skipped without it: installed where we may, never insisted on."""
+    if os.environ.get("FIREFOX") or any(shutil.which(name) for name in FIREFOX_NAMES):
+        return
+    advice = "sudo apt-get install firefox-esr"
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("==> Installing Firefox (apt-get)", flush=True)
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        command = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "firefox-esr"]
+        if subprocess.run(command, env=env, stdout=subprocess.DEVNULL).returncode == 0:
+            return
+    print(
+        f"==> Firefox is not installed, so its test is skipped. To run it: {advice}, or name it in FIREFOX."
+    )
+    return
+
+
+CHECKS = {"python": check_python, "node": check_node, "chromium": check_chromium, "firefox": check_firefox}
 
 if __name__ == "__main__":
     problem = CHECKS[sys.argv[1]]()

@@ -13,7 +13,7 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './tsconfig.node.json'],
+        project: ['./tsconfig.json', './tsconfig.worker.json', './tsconfig.node.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

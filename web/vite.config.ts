@@ -2,7 +2,10 @@ import { constants } from 'node:zlib';
 
 import react from '@vitejs/plugin-react';
 import { compression, defineAlgorithm } from 'vite-plugin-compression2';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+
+import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
 const server = process.env['LEUKOSCOPE_SERVER'] ?? 'http://127.0.0.1:8000';
@@ -12,6 +15,16 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    // Written as src/offline/sw.ts; the list of what it keeps is put in here. The page registers it itself, when its
+    // model is there, and brings a manifest of its own (public/manifest.webmanifest).
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/offline',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: { rollupFormat: 'iife', globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'] },
+    }),
     compression({
       include: /\.(html|js|css|json|svg|wasm)$/,
       threshold: 1024,
@@ -30,7 +43,7 @@ export default defineConfig({
     // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [trimTfjs()] },
   server: {
     fs: { allow: ['..'] },
     proxy: { '/models': server, '/samples': server },

@@ -1,5 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 
+import { trimTfjs } from './tools/trimTfjs.mjs';
+
 /**
  * In the package the worker is `worker.js` beside `index.js`, named in the one pattern that bundlers of the
  * package's users recognise. Vite would replace that pattern here, so it is put in after bundling.
@@ -22,7 +24,7 @@ const spawnWorker: Plugin = {
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [spawnWorker],
+  plugins: [spawnWorker, trimTfjs()],
   build: {
     target: 'es2022',
     outDir: 'dist-engine',

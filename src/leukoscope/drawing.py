@@ -207,8 +207,8 @@ def _draw_copies(
 def write_samples(folder: Path, n: int, *, width_px: int = 480, height_px: int = 360) -> Path:
     """Write `n` drawn fields for the page's tray: drawn_01.png, ... and index.json, whose path is returned.
 
-    Seven show every class. Each entry of `samples` has `file`, `title` by language, `drawn` (always true) and
-    `labels`, the classes of its white cells and erythroblasts.
+    Seven show every class. Each entry of `samples` has `file`, `thumbnail` (the same, smaller), `title` by
+    language, `drawn` (always true) and `labels`, the classes of its white cells and erythroblasts.
     """
     folder.mkdir(parents=True, exist_ok=True)
     samples = []
@@ -220,11 +220,19 @@ def write_samples(folder: Path, n: int, *, width_px: int = 480, height_px: int =
             4_000 + number, width_px, height_px, [(label, *centre)], px_per_um=height_px / 37
         )
         file = f"drawn_{number + 1:02d}.png"
-        Image.fromarray(pixels).save(folder / file, optimize=True)
+        picture = Image.fromarray(pixels)
+        picture.save(folder / file, optimize=True)
+        # The tray shows them small; a picture is fetched whole once somebody chooses it.
+        thumbnail = f"drawn_{number + 1:02d}_small.webp"
+        picture.resize((width_px // 2, height_px // 2), Image.Resampling.LANCZOS).save(
+            folder / thumbnail, quality=70, method=6
+        )
         names = describe_label(label)
         title = {"en": f"{names.name_en} (drawn)", "zh-CN": f"{names.name_zh}（绘制）"}
         labels = [cell.label for cell in cells if cell.label != "PLATELET"]
-        samples.append({"file": file, "title": title, "drawn": True, "labels": labels})
+        samples.append(
+            {"file": file, "thumbnail": thumbnail, "title": title, "drawn": True, "labels": labels}
+        )
     index = folder / "index.json"
     index.write_text(json.dumps({"samples": samples}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return index

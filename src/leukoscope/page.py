@@ -7,6 +7,9 @@ from pathlib import Path
 
 PAGE_DIR = Path(__file__).parent / "assets" / "page"
 
+# Keeps the page for use without a connection (web/src/offline). Its address never changes, its content does.
+SERVICE_WORKER = "sw.js"
+
 PAGE_MISSING = """\
 The page has not been built, so there is nothing to show here. Models are served all the same, under /models/.
 

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 
 from leukoscope import __version__
 from leukoscope.errors import ServingError
-from leukoscope.page import ENCODINGS
+from leukoscope.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.security import content_security_policy, security_headers
 from leukoscope.site import Entry, Site
 
@@ -86,7 +86,9 @@ def _write_entries(site: Site, draft: Path, policy: str) -> None:
         else:
             shutil.copyfile(entry.source, target)
             for name, twin in entry.encodings.items():
-                shutil.copyfile(twin, target.with_name(target.name + _SUFFIXES[name]))
+                # What was made in memory for this server a static host makes for itself.
+                if isinstance(twin, Path):
+                    shutil.copyfile(twin, target.with_name(target.name + _SUFFIXES[name]))
 
 
 def _read_text(entry: Entry) -> str:
@@ -114,6 +116,8 @@ def _write_headers_file(site: Site, policy: str) -> str:
     lines += [f"  {name}: {value}" for name, value in security_headers(policy).items()]
     # Folders first: Vite puts nothing but hashed files into assets/. Rules are few (Cloudflare reads 100).
     lines += ["/assets/*", "  cache-control: public, max-age=31536000, immutable"]
+    # Browsers ask for the service worker to hear of a new version; a copy on the way would hide it.
+    lines += [f"/{SERVICE_WORKER}", "  cache-control: no-cache"]
     for model in site.models:
         lines += [f"/models/{model.id}/*.bin", "  cache-control: public, max-age=31536000, immutable"]
     return "\n".join(lines) + "\n"

@@ -164,25 +164,27 @@ class _WithHeaders:
 
 def _answer_entry(request: Request, entry: Entry) -> Response:
     headers = {"cache-control": FOR_EVER if entry.immutable else ASK_AGAIN}
+    content = entry.source
+    if entry.encodings:
+        headers["vary"] = "Accept-Encoding"
+        # A range is of the file as it is; nobody wants the middle of a Brotli stream.
+        wanted = "" if "range" in request.headers else request.headers.get("accept-encoding", "")
+        encoding = choose_encoding(wanted, list(entry.encodings))
+        if encoding is not None:
+            headers["content-encoding"] = encoding
+            content = entry.encodings[encoding]
     response: Response
-    if isinstance(entry.source, bytes):
-        headers["etag"] = f'"{hashlib.sha256(entry.source).hexdigest()[:32]}"'
-        response = Response(entry.source, headers=headers, media_type=entry.media_type)
+    if isinstance(content, bytes):
+        headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        response = Response(content, headers=headers, media_type=entry.media_type)
     else:
-        file = entry.source
-        if entry.encodings:
-            headers["vary"] = "Accept-Encoding"
-            # A range is of the file as it is; nobody wants the middle of a Brotli stream.
-            wanted = "" if "range" in request.headers else request.headers.get("accept-encoding", "")
-            encoding = choose_encoding(wanted, list(entry.encodings))
-            if encoding is not None:
-                headers["content-encoding"] = encoding
-                file = entry.encodings[encoding]
         try:
-            stat_result = file.stat()
+            stat_result = content.stat()
         except OSError:
             return PlainTextResponse("This file has gone from the server's disk.\n", status_code=404)
-        response = FileResponse(file, headers=headers, media_type=entry.media_type, stat_result=stat_result)
+        response = FileResponse(
+            content, headers=headers, media_type=entry.media_type, stat_result=stat_result
+        )
     if _CONDITIONS.is_not_modified(response.headers, request.headers):
         return NotModifiedResponse(response.headers)
     return response

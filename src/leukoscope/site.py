@@ -6,6 +6,7 @@ directory traversal, no listing, and nothing that happens to lie beside a model.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,12 +51,14 @@ class Entry:
     """What stands at one address: a file on disk, or bytes made here.
 
     `immutable` tells that the address names the content and may be kept for ever; else it is asked for again.
+    `encodings` are compressed forms by their name in Content-Encoding, best first: files of the build, or
+    bytes made here of a model's files.
     """
 
     source: Path | bytes
     media_type: str
     immutable: bool = False
-    encodings: Mapping[str, Path] = field(default_factory=dict)
+    encodings: Mapping[str, Path | bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,10 +115,14 @@ def build_site(
     entries["models/index.json"] = _json_entry(index_models(models, default))
     for model in models:
         for path, file in model.list_files().items():
-            entries[f"models/{model.id}/{path}"] = _file_entry(file, immutable=is_hashed_shard(path))
+            entries[f"models/{model.id}/{path}"] = _file_entry(
+                file, immutable=is_hashed_shard(path), encodings=_compress(file.read_bytes(), path)
+            )
         if model.rewritten is not None:
             entries[f"models/{model.id}/{MANIFEST_NAME}"] = Entry(
-                model.rewritten, media_type_of(MANIFEST_NAME)
+                model.rewritten,
+                media_type_of(MANIFEST_NAME),
+                encodings=_compress(model.rewritten, MANIFEST_NAME),
             )
     entries |= _list_samples(samples)
     return Site(entries, tuple(models), default, has_page=page is not None)
@@ -143,7 +150,17 @@ def media_type_of(name: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith(_TEXT) else media_type
 
 
-def _file_entry(file: Path, *, immutable: bool = False, encodings: Mapping[str, Path] | None = None) -> Entry:
+def _compress(content: bytes, name: str) -> dict[str, bytes]:
+    """Return the gzipped form of what a browser loads of a model, where it is worth it."""
+    if not name.endswith((".json", ".bin")):
+        return {}
+    packed = gzip.compress(content, mtime=0)
+    return {"gzip": packed} if len(packed) < 0.97 * len(content) else {}
+
+
+def _file_entry(
+    file: Path, *, immutable: bool = False, encodings: Mapping[str, Path | bytes] | None = None
+) -> Entry:
     return Entry(file, media_type_of(file.name), immutable, encodings or {})
 
 
@@ -157,7 +174,9 @@ def _list_samples(folder: Path | None) -> dict[str, Entry]:
         return {"samples/index.json": _json_entry({"samples": []})}
     index = folder / "index.json"
     try:
-        names = [sample["file"] for sample in json.loads(index.read_text(encoding="utf-8"))["samples"]]
+        samples = json.loads(index.read_text(encoding="utf-8"))["samples"]
+        names = [sample["file"] for sample in samples]
+        names += [sample["thumbnail"] for sample in samples if "thumbnail" in sample]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ServingError(
             f"Expected {index} to list sample pictures, but it cannot be read ({error}). "

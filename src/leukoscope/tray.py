@@ -67,7 +67,7 @@ def _is_whole(folder: Path) -> bool:
         samples = json.loads((folder / "index.json").read_text(encoding="utf-8"))["samples"]
     except (OSError, ValueError):
         return False
-    return all((folder / sample["file"]).is_file() for sample in samples)
+    return all((folder / sample[name]).is_file() for sample in samples for name in ("file", "thumbnail"))
 
 
 def _keep(folder: Path, n_drawn: int) -> bool:

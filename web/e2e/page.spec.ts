@@ -131,6 +131,8 @@ test('sends nothing: offline it answers all the same, and every request before w
   const sockets: string[] = [];
   page.on('websocket', (socket) => sockets.push(socket.url()));
   await openPage(page, site.url);
+  // The page itself is kept for use without a connection first: plain GETs as well.
+  await expect(page.getByText('Works without a connection')).toBeVisible();
   const picture = await readSample(page);
   const before = requests.length;
   await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture });

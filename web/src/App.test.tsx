@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { App } from './App';
 import { EngineError } from './engine';
+import { Offline } from './offline/offline';
+import { OfflineProvider } from './offline/OfflineContext';
 import { AppProvider } from './state/AppContext';
 import { readPreferences } from './state/preferences';
 import { ProblemError } from './state/problems';
@@ -34,6 +36,16 @@ interface Options {
   isSecure?: boolean;
 }
 
+/** Of a browser without service workers. */
+function createOffline(isSecure: boolean): Offline {
+  return new Offline({
+    isSecure,
+    container: undefined,
+    register: () => Promise.reject(new Error('Expected nobody to register anything.')),
+    reload: () => undefined,
+  });
+}
+
 function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) {
   const session = new Session(createTools(tools), 'auto');
   void session.start();
@@ -43,9 +55,11 @@ function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) 
       initialPreferences={readPreferences(window.localStorage, languages)}
       storage={window.localStorage}
     >
-      <ReviewProvider desk={createDesk()}>
-        <App isSecure={isSecure} />
-      </ReviewProvider>
+      <OfflineProvider offline={createOffline(isSecure)} pageUrl="https://page.example/">
+        <ReviewProvider desk={createDesk()}>
+          <App isSecure={isSecure} />
+        </ReviewProvider>
+      </OfflineProvider>
     </AppProvider>,
   );
   return { session, user: userEvent.setup() };

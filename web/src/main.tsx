@@ -4,6 +4,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { WorkerFitter } from './adapt/fitter';
 import { loadModel } from './engine';
+import { Offline } from './offline/offline';
+import { OfflineProvider } from './offline/OfflineContext';
 import { AppProvider } from './state/AppContext';
 import { fetchPicture } from './state/pictureLink';
 import { judgePicture } from './state/judgePicture';
@@ -52,12 +54,30 @@ const desk = new ReviewDesk({
   now: () => new Date().toISOString(),
 });
 
+const offline = new Offline({
+  isSecure: window.isSecureContext,
+  container: findServiceWorkers(),
+  register: async (...args) => (await import('./offline/register')).registerWorker(...args),
+  reload: () => window.location.reload(),
+});
+
 createRoot(root).render(
   <StrictMode>
     <AppProvider session={session} initialPreferences={preferences} storage={storage}>
-      <ReviewProvider desk={desk}>
-        <App isSecure={window.isSecureContext} />
-      </ReviewProvider>
+      <OfflineProvider offline={offline} pageUrl={document.baseURI}>
+        <ReviewProvider desk={desk}>
+          <App isSecure={window.isSecureContext} />
+        </ReviewProvider>
+      </OfflineProvider>
     </AppProvider>
   </StrictMode>,
 );
+
+/** Undefined where there are none, or where asking alone is forbidden. */
+function findServiceWorkers(): ServiceWorkerContainer | undefined {
+  try {
+    return (navigator as Partial<Navigator>).serviceWorker;
+  } catch {
+    return undefined;
+  }
+}

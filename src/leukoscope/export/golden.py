@@ -26,7 +26,10 @@ EXPECTED = "golden/expected.json"
 # compute in half precision.
 TOLERANCES = {"cpu": 1e-5, "gpu": 1e-4, "float16": 5e-3}
 GOLDEN_SEED = 2018
-GOLDEN_SIZE_PX = (320, 240)
+# One tile of the usual locator, in few colours: every first visit downloads the picture and what is made of
+# it, and a photograph's grain cannot be compressed. What is compared is arithmetic; any picture will do.
+GOLDEN_SIZE_PX = (256, 192)
+GOLDEN_STEP = 32
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class Golden:
 
 def draw_golden(width_px: int, height_px: int, locator: LocatorSpec | None = None) -> Golden:
     """Draw the picture and make of it what every runtime shows the networks."""
-    picture, cells = draw_field(GOLDEN_SEED, *GOLDEN_SIZE_PX)
+    drawn, cells = draw_field(GOLDEN_SEED, *GOLDEN_SIZE_PX)
+    picture = (drawn // GOLDEN_STEP * GOLDEN_STEP + GOLDEN_STEP // 2).astype(np.uint8)
     if locator is None:
         return Golden(picture, resize_pixels(picture, width_px, height_px))
     box = next(cell.box for cell in cells if cell.label != "PLATELET")

@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope import __version__
+from leukoscope.contract import load_contract
 from leukoscope.export.graph import Constant, Graph, Node, Shape, Tensor
 from leukoscope.export.quantization import Encoded
 
 FLOAT = {"type": "DT_FLOAT"}
 INT32 = {"type": "DT_INT32"}
+_OPERATIONS = frozenset(load_contract("graph_operations.json")["operations"])
 
 # Operations that differ from the graph's in nothing but their name.
 SAME = {
@@ -152,6 +154,8 @@ class _Writer:
     # Nodes
 
     def _node(self, name: str, op: str, inputs: list[str], attr: dict[str, Any]) -> None:
+        # The page's TF.js holds these operations and no other, to be small.
+        assert op in _OPERATIONS, f"{op} is missing in contract/graph_operations.json"
         self.nodes.append({"name": name, "op": op, "input": inputs, "attr": attr})
 
     def _input(self, node: Node, x: Tensor | Constant, suffix: str) -> str:

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
 import { ProblemNotice } from './ProblemNotice';
+import { UpdateNotice } from './UpdateNotice';
 import { Button } from './ui/Button';
 import { Notice } from './ui/Notice';
 
@@ -12,7 +13,7 @@ export interface PageNoticesProps {
   onChooseModel: () => void;
 }
 
-/** What concerns the whole page: a model that did not load, a connection that withholds things. */
+/** What concerns the whole page: a new version, a model that did not load, a connection that withholds things. */
 export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
   const { m } = useI18n();
   const { session, state } = useApp();
@@ -20,6 +21,7 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
   const { model } = state;
   return (
     <>
+      <UpdateNotice />
       {model.phase === 'failed' && (
         <ProblemNotice
           problem={model.problem}
@@ -34,6 +36,19 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
             </>
           }
         />
+      )}
+      {model.phase === 'ready' && model.takenOver !== null && (
+        <Notice
+          tone="warning"
+          title={m.notice.lost_title}
+          actions={
+            <Button icon="retry" onPress={() => session.reloadModel()}>
+              {m.notice.lost_retry}
+            </Button>
+          }
+        >
+          <p>{m.notice.lost_text(m.backends[model.model.selfTest.backend], m.backends[model.takenOver])}</p>
+        </Notice>
       )}
       {!isSecure && !isDismissed && (
         <Notice

@@ -30,7 +30,7 @@ export function SampleTray({ onChosen }: { onChosen?: () => void }) {
                   onChosen?.();
                 }}>
                 <span className="visually-hidden">{m.samples.try}</span>
-                <img className="sample-picture" src={sample.url} alt="" loading="lazy" width={160} height={120} />
+                <img className="sample-picture" src={sample.thumbnailUrl} alt="" loading="lazy" width={160} height={120} />
                 <span className="sample-title">{title}</span>
                 <span className={`chip ${sample.isDrawn ? 'chip-drawn' : 'chip-real'}`}>
                   {sample.isDrawn ? m.samples.drawn : m.samples.real}

@@ -3,6 +3,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/languages';
 import { useApp } from '../state/AppContext';
 import { BACKEND_CHOICES, THEMES } from '../state/preferences';
 import { DeviceReport } from './DeviceReport';
+import { OfflineStatus } from './OfflineStatus';
 import { Dialog } from './ui/Dialog';
 import { Segmented } from './ui/Segmented';
 
@@ -37,6 +38,10 @@ export function SettingsDialog({ isOpen, onOpenChange }: SettingsDialogProps) {
           onChange={(backend) => setPreferences({ backend })}
           help={m.settings.backend_help}
         />
+        <section>
+          <h3 className="small-heading">{m.offline.heading}</h3>
+          <OfflineStatus />
+        </section>
         {state.model.phase === 'ready' && <DeviceReport selfTest={state.model.model.selfTest} />}
       </div>
     </Dialog>

@@ -3,6 +3,7 @@ import { useApp } from '../state/AppContext';
 import { AddButtons } from './AddButtons';
 import { Eyepiece } from './Eyepiece';
 import { ModelProgress } from './ModelProgress';
+import { OfflineStatus } from './OfflineStatus';
 import { SampleTray } from './SampleTray';
 import { Icon } from './ui/Icon';
 
@@ -24,7 +25,7 @@ export function Welcome({ onLink }: { onLink: () => void }) {
             <Icon name="lock" size={18} />
             {m.app.privacy}
           </p>
-          {model.phase === 'loading' && <ModelProgress />}
+          {model.phase === 'loading' ? <ModelProgress /> : <OfflineStatus />}
         </div>
         <Eyepiece findsCells={model.phase === 'ready' && model.model.manifest.locator !== undefined} />
       </section>

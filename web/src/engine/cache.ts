@@ -26,6 +26,32 @@ export async function writeCached(sha256: string, bytes: Uint8Array<ArrayBuffer>
   }
 }
 
+/**
+ * Remember that the model of `manifestUrl` is made of the files `hashes`, and forget those that an earlier version of it
+ * needed and no model does any more. Never throws.
+ */
+export async function forgetReplaced(manifestUrl: string, hashes: readonly string[]): Promise<void> {
+  try {
+    const cache = await openCache();
+    if (!cache) return;
+    const record = keyOf(`model/${encodeURIComponent(manifestUrl)}`);
+    const replaced = await readRecord(cache, record);
+    await cache.put(record, Response.json(hashes));
+    const needed = new Set<string>();
+    for (const key of await cache.keys()) {
+      if (key.url.includes(keyOf('model/'))) for (const sha256 of await readRecord(cache, key)) needed.add(sha256);
+    }
+    for (const sha256 of replaced) if (!needed.has(sha256)) await cache.delete(keyOf(sha256));
+  } catch {
+    // As above.
+  }
+}
+
+async function readRecord(cache: Cache, key: Request | string): Promise<string[]> {
+  const response = await cache.match(key);
+  return response ? ((await response.json()) as string[]) : [];
+}
+
 export async function forgetCached(sha256: string): Promise<void> {
   try {
     await (await openCache())?.delete(keyOf(sha256));
@@ -44,7 +70,7 @@ function keyOf(sha256: string): string {
 }
 
 async function dropOldest(cache: Cache): Promise<void> {
-    let kept = 0;
+  let kept = 0;
   // Newest first: keys() tells the order in which they were put.
   for (const key of [...(await cache.keys())].reverse()) {
     const response = await cache.match(key);

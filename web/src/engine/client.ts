@@ -14,7 +14,7 @@ import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, P
  * `backend_failed`, `aborted` or `worker_failed`.
  */
 export async function loadModel(manifestUrl: string | URL, options: LoadOptions = {}): Promise<Model> {
-  const { backend = 'auto', onProgress, signal, wasmPaths, flags = {} } = options;
+  const { backend = 'auto', onProgress, onReplaced, signal, wasmPaths, flags = {} } = options;
   const bridge = new WorkerBridge(spawnWorker());
   try {
     const loaded = await bridge.call(
@@ -27,7 +27,7 @@ export async function loadModel(manifestUrl: string | URL, options: LoadOptions 
       },
       { signal, onProgress },
     );
-    return new WorkerModel(bridge, loaded);
+    return new WorkerModel(bridge, loaded, onReplaced);
   } catch (error) {
     bridge.end(new EngineError('disposed', 'The model could not be loaded.'));
     throw error;
@@ -38,10 +38,12 @@ class WorkerModel implements Model {
   readonly manifest: Loaded['manifest'];
   readonly selfTest: Loaded['selfTest'];
   readonly #bridge: WorkerBridge;
+  readonly #onReplaced: LoadOptions['onReplaced'];
   #backend: Backend;
 
-  constructor(bridge: WorkerBridge, { manifest, selfTest }: Loaded) {
+  constructor(bridge: WorkerBridge, { manifest, selfTest }: Loaded, onReplaced: LoadOptions['onReplaced']) {
     this.#bridge = bridge;
+    this.#onReplaced = onReplaced;
     this.manifest = manifest;
     this.selfTest = selfTest;
     this.#backend = selfTest.backend;
@@ -71,7 +73,10 @@ class WorkerModel implements Model {
     const { picture, transfer } = await packPicture(input);
     const job = { kind: 'classify', picture, boxes, pixels, details } as const;
     const result = await this.#bridge.call(job, { signal, transfer });
-    this.#backend = result.backend;
+    if (result.backend !== this.#backend) {
+      this.#backend = result.backend;
+      this.#onReplaced?.(result.backend);
+    }
     return result;
   }
 

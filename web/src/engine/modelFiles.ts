@@ -1,5 +1,6 @@
 /** Everything of a model folder that the browser needs, fetched and verified. */
 
+import { forgetReplaced } from './cache';
 import { fetchFile } from './files';
 import { parseGolden, type Golden } from './golden';
 import { fetchManifest, findFile, findStage, type Manifest, type ManifestFile, type ManifestStage } from './manifest';
@@ -56,6 +57,10 @@ export async function fetchModel(
   tracker.expect([...stages.map(({ file }) => file), ...shards, ...golden]);
   const [expected, picture, ...weights] = await mapInParallel([...golden, ...shards], fetchOne);
   if (!expected || !picture) throw new EngineError('model_invalid', 'Expected a golden picture, found none.');
+  await forgetReplaced(
+    manifestUrl,
+    uniqueFiles([...stages.map(({ file }) => file), ...shards, ...golden]).map(({ sha256 }) => sha256),
+  );
   const bytes = new Map(shards.map(({ path }, index) => [path, weights[index] ?? new Uint8Array()]));
   const [naming, finding] = stages.map(({ stage, graph, shards: own }) => ({
     graph,

@@ -3,6 +3,7 @@
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 
+import contract from '../../../contract/graph_operations.json';
 import { EngineError, describe } from './errors';
 import type { ManifestStage, Role } from './manifest';
 import type { Pixels } from './resize';
@@ -18,12 +19,18 @@ interface GraphJson {
   signature?: object;
 }
 
+/** The others are not in the build (tools/trimTfjs.mjs). */
+const OPERATIONS = new Set(contract.operations);
+
 /** Parse model.json as far as loading needs it. Throws EngineError `model_invalid`. */
 export function parseGraph(bytes: Uint8Array, path: string): GraphJson {
   try {
     const graph = JSON.parse(new TextDecoder().decode(bytes)) as Partial<GraphJson>;
     if (!graph.modelTopology) throw new Error('it has no modelTopology');
     if (!Array.isArray(graph.weightsManifest)) throw new Error('it has no weightsManifest');
+    const { node = [] } = graph.modelTopology as { node?: { op: string }[] };
+    const unknown = node.find(({ op }) => !OPERATIONS.has(op));
+    if (unknown) throw new Error(`it holds the operation ${unknown.op}, which Leukoscope does not write`);
     return graph as GraphJson;
   } catch (error) {
     throw invalid(`${path} cannot be read: ${describe(error)}`);

@@ -18,6 +18,11 @@ import type { Backend, BackendReport, Progress } from './types';
 const TIMED_RUNS = 5;
 /** What every picture needs. */
 const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness'] as const;
+/**
+ * A cell or tile every so often is enough: decoding a photograph takes longer. The graphics backends, downloads of 50 kB
+ * to 60 kB each, are then not tried unless somebody chooses one.
+ */
+const FAST_ENOUGH_MS = 40;
 /** Enough is known after this long, however many runs it took. */
 const TIMING_BUDGET_MS = 400;
 
@@ -38,7 +43,16 @@ export interface Candidates {
   check: () => void;
 }
 
-/** The fastest of the usual three; the plain cpu backend, many times slower, only when none of them works. */
+const NOT_NEEDED = new BackendError('wasm is fast enough here', { code: 'not_needed' });
+
+function isFastEnough(report: BackendReport | undefined): boolean {
+  return (report?.median_ms ?? Infinity) <= FAST_ENOUGH_MS;
+}
+
+/**
+ * Wasm where it is fast enough, else the fastest of it and the graphics backends; the plain cpu backend, many times
+ * slower, only when none of them works.
+ */
 export async function chooseFastest(
   candidates: Candidates,
   excluded: ReadonlySet<Backend> = new Set(),
@@ -46,9 +60,9 @@ export async function chooseFastest(
   const reports: BackendReport[] = [];
   let best: { networks: Networks; report: BackendReport } | undefined;
   for (const backend of (['wasm', 'webgl', 'webgpu'] as const).filter((name) => !excluded.has(name))) {
-    const emulation = await findEmulation(backend);
-    if (emulation !== undefined) {
-      reports.push({ ...describeUntried(backend), ...describeFailure(emulation) });
+    const reason = (await findEmulation(backend)) ?? (isFastEnough(best?.report) ? NOT_NEEDED : undefined);
+    if (reason !== undefined) {
+      reports.push({ ...describeUntried(backend), ...describeFailure(reason) });
       continue;
     }
     const { networks, report } = await tryBackend(backend, candidates);

@@ -70,6 +70,8 @@ export interface PictureResult {
 export type BackendRefusalCode =
   /** A graphics backend that is emulated on the processor, which is slower than wasm. */
   | 'emulated'
+  /** Wasm is fast enough, and a graphics backend is a download of its own. */
+  | 'not_needed'
   | 'no_webgpu'
   | 'no_webgpu_adapter'
   | 'no_webgl'
@@ -133,6 +135,8 @@ export interface LoadOptions {
   /** Default 'auto': the fastest that passes the self-test. A named backend that fails throws `backend_failed`. */
   backend?: Backend | 'auto';
   onProgress?: (progress: Progress) => void;
+  /** Called when the backend in use was lost and `backend` has taken over, with the answer that it gave. */
+  onReplaced?: (backend: Backend) => void;
   signal?: AbortSignal;
   /** Folder of tfjs-backend-wasm's .wasm files, where they are not beside the engine's own files. */
   wasmPaths?: string;

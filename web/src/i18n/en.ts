@@ -3,6 +3,7 @@
 import { cameraEn } from './cameraWords';
 import { countWords, quizWords, reportWords, tallyWords } from './countWords';
 import { labEn } from './labWords';
+import { offlineEn } from './offlineWords';
 import { reviewEn } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
@@ -38,6 +39,7 @@ export const en = {
   review: reviewEn,
   camera: cameraEn,
   lab: labEn,
+  offline: offlineEn,
   app: {
     title: 'Leukoscope: names white blood cells in your browser',
     tagline: 'White cells, named on your own device',
@@ -178,6 +180,7 @@ export const en = {
   },
   backend_refused: {
     emulated: 'emulated in software here, which is slower than WebAssembly',
+    not_needed: 'not tried: WebAssembly is fast enough here, and this would be one more download',
     no_webgpu: 'this browser has no WebGPU, or shows it to https pages only',
     no_webgpu_adapter: 'WebGPU finds no graphics adapter',
     no_webgl: 'WebGL 2 is switched off or not there',
@@ -282,6 +285,10 @@ export const en = {
     insecure_title: 'This page came over plain http',
     insecure_text:
       'It works, but the browser withholds some of its tools: files are checked with a slower method, the fastest graphics backend (WebGPU) is off, and anyone on the network could change what you see. Ask whoever runs the server to use https (leukoscope serve --tls-cert FILE --tls-key FILE).',
+    lost_title: 'The graphics processor dropped out',
+    lost_text: (before: string, now: string) =>
+      `The browser took ${before} away, as happens when a driver restarts or memory runs short. The work goes on with ${now}; no picture and no answer is lost, it may only take longer.`,
+    lost_retry: 'Choose anew',
     dismiss: 'Dismiss',
   },
   drop: {

@@ -90,6 +90,7 @@ describe('splits', () => {
 describe('explainBackendRefusal', () => {
   const refusals: Record<BackendRefusalCode, BackendRefusal> = {
     emulated: { code: 'emulated' },
+    not_needed: { code: 'not_needed' },
     no_webgpu: { code: 'no_webgpu' },
     no_webgpu_adapter: { code: 'no_webgpu_adapter' },
     no_webgl: { code: 'no_webgl' },

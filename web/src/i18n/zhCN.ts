@@ -4,6 +4,7 @@ import { cameraZh } from './cameraWords';
 import { countWordsZh, quizWordsZh, reportWordsZh, tallyWordsZh } from './countWordsZh';
 import type { Messages } from './en';
 import { labZh } from './labWords';
+import { offlineZh } from './offlineWords';
 import { reviewZh } from './reviewWords';
 import { describeSplit, type SplitWords } from './splits';
 
@@ -34,6 +35,7 @@ export const zhCN: Messages = {
   review: reviewZh,
   camera: cameraZh,
   lab: labZh,
+  offline: offlineZh,
   app: {
     title: 'Leukoscope：在浏览器中辨认白细胞',
     tagline: '白细胞辨认，全程在您的设备上完成',
@@ -167,6 +169,7 @@ export const zhCN: Messages = {
   },
   backend_refused: {
     emulated: '在此处由软件模拟，比 WebAssembly 更慢',
+    not_needed: '未尝试：WebAssembly 在这里已足够快，此方式还需额外下载',
     no_webgpu: '此浏览器没有 WebGPU，或只向 https 页面提供',
     no_webgpu_adapter: 'WebGPU 找不到图形适配器',
     no_webgl: 'WebGL 2 已关闭或不可用',
@@ -264,6 +267,10 @@ export const zhCN: Messages = {
     insecure_title: '此页面通过普通 http 打开',
     insecure_text:
       '页面可以使用，但浏览器会限制部分功能：文件核对改用较慢的方法，最快的图形计算方式（WebGPU）不可用，而且同一网络中的人可能篡改您看到的内容。请服务器管理者改用 https（leukoscope serve --tls-cert FILE --tls-key FILE）。',
+    lost_title: '图形处理器已断开',
+    lost_text: (before, now) =>
+      `浏览器收回了 ${before}，驱动重启或内存不足时会如此。现在改用 ${now} 继续计算；图片和结果都没有丢失，只是可能变慢。`,
+    lost_retry: '重新选择',
     dismiss: '知道了',
   },
   drop: {

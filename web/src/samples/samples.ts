@@ -6,6 +6,8 @@ import { readText } from '../i18n/readText';
 export interface Sample {
   /** Absolute address. */
   url: string;
+  /** Address of the same picture, smaller; its own where the tray has none. */
+  thumbnailUrl: string;
   /** The file's name, which also identifies it. */
   file: string;
   title: Text;
@@ -25,7 +27,7 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
   return listed.flatMap((entry): Sample[] => {
     if (typeof entry !== 'object' || entry === null) return [];
     const fields = entry as Record<string, unknown>;
-    const file = fields['file'];
+    const { file, thumbnail } = fields;
     if (typeof file !== 'string') return [];
     // An attribution may stand once for all of them.
     const read = (name: string): string | null => {
@@ -35,6 +37,7 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
     return [
       {
         url: new URL(file, indexUrl).href,
+        thumbnailUrl: new URL(typeof thumbnail === 'string' ? thumbnail : file, indexUrl).href,
         file,
         title: readText(fields['title']) ?? { en: file },
         isDrawn: fields['drawn'] !== false,

@@ -1,6 +1,6 @@
 /** How the state changes: one pure function, no effects. */
 
-import type { Model, Progress } from '../engine';
+import type { Backend, Model, Progress } from '../engine';
 import type { Sample } from '../samples/samples';
 import type { AppState, ModelEntry, Picture, PicturePhase, Problem } from './types';
 
@@ -11,6 +11,8 @@ export type Action =
   | { type: 'model_started'; manifestUrl: string }
   | { type: 'model_progressed'; progress: Progress }
   | { type: 'model_ready'; manifestUrl: string; model: Model }
+  /** The backend in use was lost; another one computes now. */
+  | { type: 'backend_replaced'; backend: Backend }
   | { type: 'model_failed'; manifestUrl: string | null; problem: Problem }
   | { type: 'pictures_added'; pictures: readonly Picture[] }
   | { type: 'picture_arrived'; id: string; blob: Blob; previewUrl: string }
@@ -46,7 +48,14 @@ export function reduce(state: AppState, action: Action): AppState {
         ? { ...state, model: { ...state.model, progress: action.progress } }
         : state;
     case 'model_ready':
-      return { ...state, model: { phase: 'ready', manifestUrl: action.manifestUrl, model: action.model } };
+      return {
+        ...state,
+        model: { phase: 'ready', manifestUrl: action.manifestUrl, model: action.model, takenOver: null },
+      };
+    case 'backend_replaced':
+      return state.model.phase === 'ready'
+        ? { ...state, model: { ...state.model, takenOver: action.backend } }
+        : state;
     case 'model_failed':
       return {
         ...state,

@@ -113,6 +113,17 @@ describe('Session', () => {
     expect(loadModel.mock.calls.map(([, options]) => options.backend)).toEqual(['auto', 'cpu']);
   });
 
+  it('knows when another backend has taken over', async () => {
+    const loadModel = vi.fn((_url: string, _options: LoadOptions) => Promise.resolve(createModel()));
+    const session = createSession({ loadModel });
+    await session.start();
+    expect(session.getState().model).toMatchObject({ phase: 'ready', takenOver: null });
+    loadModel.mock.calls[0]?.[1].onReplaced?.('cpu');
+    expect(session.getState().model).toMatchObject({ phase: 'ready', takenOver: 'cpu' });
+    session.reloadModel();
+    await vi.waitFor(() => expect(session.getState().model).toMatchObject({ phase: 'ready', takenOver: null }));
+  });
+
   it('ignores a model that comes after another was chosen', async () => {
     const late = createModel();
     const disposeLate = vi.spyOn(late, 'dispose');

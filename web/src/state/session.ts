@@ -191,6 +191,9 @@ export class Session {
         onProgress: (progress) => {
           if (!loading.signal.aborted) this.#dispatch({ type: 'model_progressed', progress });
         },
+        onReplaced: (backend) => {
+          if (!loading.signal.aborted) this.#dispatch({ type: 'backend_replaced', backend });
+        },
       });
       if (loading.signal.aborted) {
         model.dispose();

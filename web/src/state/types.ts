@@ -38,7 +38,8 @@ export type BackendChoice = Backend | 'auto';
 export type ModelState =
   | { phase: 'none' }
   | { phase: 'loading'; manifestUrl: string; progress: Progress | null }
-  | { phase: 'ready'; manifestUrl: string; model: Model }
+  /** `takenOver`: the backend that computes since the one of the self-test was lost; null while that one works. */
+  | { phase: 'ready'; manifestUrl: string; model: Model; takenOver: Backend | null }
   | { phase: 'failed'; manifestUrl: string | null; problem: Problem };
 
 export type Origin = 'file' | 'drop' | 'paste' | 'link' | 'sample';

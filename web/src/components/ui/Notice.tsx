@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { Icon } from './Icon';
 
 export interface NoticeProps {
-  tone: 'warning' | 'error';
+  /** `news` is read out when it appears, like an error, but not at once. */
+  tone: 'warning' | 'error' | 'news';
   title: string;
   children?: ReactNode;
   /** Technical part, folded away. */
@@ -11,11 +12,13 @@ export interface NoticeProps {
   actions?: ReactNode;
 }
 
+const ROLES = { warning: 'note', error: 'alert', news: 'status' } as const;
+
 /** Something to know, and what to do about it. */
 export function Notice({ tone, title, children, details, actions }: NoticeProps) {
   return (
-    <div className={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : 'note'}>
-      <Icon name="alert" />
+    <div className={`notice notice-${tone}`} role={ROLES[tone]}>
+      <Icon name={tone === 'news' ? 'info' : 'alert'} />
       <div className="notice-body">
         <p className="notice-title">{title}</p>
         {children !== undefined && <div className="notice-text">{children}</div>}

@@ -1,0 +1,23 @@
+/** What a first visit costs, in bytes: page and runtime stay within their share of the 1.2 MB. */
+
+import { addUp, measureFirstLoad } from '../tools/firstLoad.mjs';
+import { expect, test } from './pageSite';
+
+test.setTimeout(240_000);
+
+const BUDGET_BYTES = 430_000;
+
+test('page and runtime of a first visit stay within their budget', async ({ site }) => {
+  const { untilAnswer, afterwards } = await measureFirstLoad(site.url);
+  const heaviest = [...untilAnswer].sort((a, b) => b.bytes - a.bytes).map(({ path, bytes }) => `${bytes} ${path}`);
+  expect(addUp(untilAnswer, ['page', 'runtime']), heaviest.join('\n')).toBeLessThanOrEqual(BUDGET_BYTES);
+  // Small copies: the tray of seven costs less than one of its pictures.
+  expect(addUp(untilAnswer, ['tray'])).toBeLessThan(addUp(untilAnswer, ['picture']));
+  const asked = untilAnswer.map(({ path }) => path);
+  expect(asked.filter((path) => path.endsWith('.wasm'))).toHaveLength(1);
+  expect(asked.filter((path) => path.endsWith('.bin')).length).toBeGreaterThan(0);
+  // Nobody has opened these yet; they come afterwards, to be there without a connection.
+  const later = /^assets\/(\w+Panel|tiff|zip|sessionFile|fhir|pngDecoder)/;
+  expect(asked.filter((path) => later.test(path))).toEqual([]);
+  expect(afterwards.filter(({ path }) => later.test(path)).length).toBeGreaterThan(5);
+});

@@ -1,0 +1,85 @@
+/** A slow line and a graphics processor that drops out: what the page says, and that it carries on. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startStaticServer } from '../tools/staticServer.mjs';
+import { expect, openPage, readSample, test } from './pageSite';
+
+test.setTimeout(300_000);
+
+test('shows how many bytes of the model have come, while they come', async ({ page, site }) => {
+  let goOn = (): void => undefined;
+  const isLetOn = new Promise<void>((resolve) => (goOn = resolve));
+  const server = await startStaticServer({
+    mounts: { '/page/': site.publishedFolder },
+    // Half of each shard, then nothing until the test has read the page: a slow line that no clock is needed for.
+    intercept: (path, response) => {
+      if (!path.endsWith('.bin')) return false;
+      const bytes = readFileSync(join(site.publishedFolder, path.slice('/page/'.length)));
+      response.writeHead(200, { 'Content-Length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length / 2));
+      void isLetOn.then(() => response.end(bytes.subarray(bytes.length / 2)));
+      return true;
+    },
+  });
+  try {
+    await page.goto(`${server.origin}/page/index.html`);
+    const progress = page.getByRole('progressbar');
+    await expect(progress).toHaveAttribute('aria-valuetext', /\d[\d.,]* [kM]?B of \d[\d.,]* [kM]?B/);
+    await expect(progress).toHaveAttribute('aria-valuenow', /^([3-9]\d)(\.\d+)?$/);
+    await expect(page.locator('.model-progress-value')).toHaveText(/\d[\d.,]* [kM]?B of \d[\d.,]* [kM]?B/);
+    goOn();
+    await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
+  } finally {
+    goOn();
+    await server.close();
+  }
+});
+
+/** What the worker's side of the test keeps hold of. */
+interface Spied {
+  contexts?: WebGL2RenderingContext[];
+}
+
+test('a review carries on when the graphics context is lost in the middle of its queue, and says so', async ({
+  page,
+  site,
+}) => {
+  // WebGL is software here, so it has to be asked for.
+  await page.addInitScript(() => localStorage.setItem('leukoscope', JSON.stringify({ backend: 'webgl' })));
+  page.on('worker', (worker) => {
+    void worker.evaluate(() => {
+      const spied = self as unknown as Spied;
+      const contexts = (spied.contexts = [] as WebGL2RenderingContext[]);
+      const getContext = Reflect.get(OffscreenCanvas.prototype, 'getContext') as (...args: unknown[]) => unknown;
+      OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...args: unknown[]) {
+        const context = Reflect.apply(getContext, this, args);
+        if (context instanceof WebGL2RenderingContext) contexts.push(context);
+        return context;
+      } as typeof OffscreenCanvas.prototype.getContext;
+    });
+  });
+  await openPage(page, site.url);
+  const picture = await readSample(page, 'drawn_02.png');
+  await page.getByRole('tab', { name: 'Review' }).click();
+  await page.getByRole('textbox', { name: 'Name of the session' }).fill('A driver restarts');
+  await page.getByRole('button', { name: 'Open the session' }).click();
+  const files = [1, 2, 3, 4, 5, 6].map((number) => ({
+    name: `field_${number}.png`,
+    mimeType: 'image/png',
+    buffer: picture,
+  }));
+  await page.locator('.review input[type=file]').first().setInputFiles(files);
+  await expect(page.getByText(/[1-5] of 6 looked at/)).toBeVisible({ timeout: 120_000 });
+  const lost = await page.workers()[0]?.evaluate(() => {
+    const live = ((self as unknown as Spied).contexts ?? []).filter((context) => !context.isContextLost());
+    for (const context of live) context.getExtension('WEBGL_lose_context')?.loseContext();
+    return live.length;
+  });
+  expect(lost).toBeGreaterThan(0);
+  await expect(page.getByText('6 of 6 looked at')).toBeVisible({ timeout: 180_000 });
+  await expect(page.getByText(/could not be read/)).toHaveCount(0);
+  const notice = page.getByRole('note').filter({ hasText: 'The graphics processor dropped out' });
+  await expect(notice).toContainText('The work goes on with WebAssembly');
+});

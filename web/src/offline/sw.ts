@@ -1,0 +1,73 @@
+/**
+ * The service worker: the page itself, the lists of models and samples, and the samples, kept for use without a
+ * connection. The engine keeps the models' files, by their SHA-256 (engine/cache.ts).
+ *
+ * Only files of the site's own folder are ever answered or kept here. Pictures and sessions of a person are in no
+ * request, and a picture fetched by its link goes past this worker.
+ */
+
+import { clientsClaim } from 'workbox-core';
+import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { NetworkFirst, NetworkOnly } from 'workbox-strategies';
+
+import { isKept, type WorkerMessage } from './messages';
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] };
+
+/** A line that is up but answers nothing for this long counts as none. */
+const PATIENCE_S = 8;
+
+const scope = self.registration.scope;
+
+clientsClaim();
+cleanupOutdatedCaches();
+
+// The page's own address: anew while there is a connection, since what it may reach (the security policy) is decided by
+// whoever serves it today. The kept one opens where nothing answers.
+const freshPage = new NetworkOnly({
+  networkTimeoutSeconds: PATIENCE_S,
+  plugins: [
+    {
+      fetchDidSucceed: ({ response }) => {
+        // A proxy that speaks for a server that is down.
+        if (response.status >= 500) throw new Error(`The page was answered with status ${response.status}.`);
+        return Promise.resolve(response);
+      },
+      handlerDidError: () => matchPrecache('index.html'),
+    },
+  ],
+});
+const { pathname } = new URL(scope);
+registerRoute(
+  new NavigationRoute((options) => freshPage.handle(options), {
+    allowlist: [new RegExp(`^${escapePattern(pathname)}(index\\.html)?(\\?|$)`)],
+  }),
+);
+
+precacheAndRoute(self.__WB_MANIFEST);
+
+const lists = new NetworkFirst({
+  cacheName: 'leukoscope-lists',
+  networkTimeoutSeconds: PATIENCE_S,
+  fetchOptions: { cache: 'no-cache' },
+  matchOptions: { ignoreVary: true },
+});
+registerRoute(({ url }) => isKept(url, scope), lists);
+
+self.addEventListener('message', (event) => {
+  const message = event.data as WorkerMessage;
+  if (message.type === 'SKIP_WAITING') void self.skipWaiting();
+  else event.waitUntil(keep(message.urls, event));
+});
+
+/** Fetch what the page used before this worker stood between it and the network; answer whether all of it is here. */
+async function keep(urls: readonly string[], event: ExtendableMessageEvent): Promise<void> {
+  const wanted = urls.filter((url) => isKept(new URL(url), scope));
+  const answers = await Promise.allSettled(wanted.map((url) => lists.handle({ event, request: new Request(url) })));
+  event.ports[0]?.postMessage(answers.every((answer) => answer.status === 'fulfilled' && answer.value.ok));
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
