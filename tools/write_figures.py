@@ -3,7 +3,8 @@
     python tools/write_figures.py
 
 That is MODEL_CARD.md, here and in the default model's folder (with its hash in the manifest), docs/gallery.md
-with its plots, the figures of README.md, and the comparison of networks in docs/evaluation.md.
+with its plots, the figures of README.md and README.zh-CN.md, and the comparison of networks in
+docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from chinese_figures import to_chinese
 from gallery import write_gallery
 from kept import ROOT, Judged, read_found, read_judged
 from model_card import CARD_FILE, carry_card, render_card, tell_share
@@ -90,6 +92,7 @@ def _tell_headline(judged: Judged) -> str:
 
 FILLED: dict[str, Callable[[], str]] = {
     "README.md": render_headlines,
+    "README.zh-CN.md": lambda: to_chinese(render_headlines()),
     "docs/evaluation.md": render_comparison,
 }
 """Pages with figures between two marks, and what stands there."""

@@ -3,7 +3,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { expectAnswer, openPage, test } from './pageSite';
+import { withDrawnFields } from './fields';
+import { expect, expectAnswer, openPage, test } from './pageSite';
+import { addPhotographs, openPart, openSession, signReport, waitForQueue } from './reviewSteps';
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'screenshots');
 
@@ -42,3 +44,37 @@ for (const { name, width, height, colorScheme, locale } of VARIANTS) {
     });
   });
 }
+
+test.describe('the tutorial', () => {
+  test.use({ viewport: { width: 1280, height: 860 }, locale: 'en-US', contextOptions: { reducedMotion: 'reduce' } });
+
+  test('screenshots', async ({ page, site }) => {
+    test.setTimeout(600_000);
+    const shoot = async (what: string) => {
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(FOLDER, `tutorial-${what}.png`) });
+    };
+    await withDrawnFields({ count: 12 }, async (paths) => {
+      await openPage(page, site.url);
+      await page.locator('.sample').first().click();
+      await expectAnswer(page);
+      await shoot('1-answer');
+      await openSession(page, 'Slide 7');
+      await shoot('2-session');
+      await addPhotographs(page, paths);
+      await waitForQueue(page, paths.length);
+      const cells = page.getByRole('listbox', { name: /^Cells: / }).getByRole('option');
+      await cells.first().click();
+      await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      await shoot('3-review');
+      await openPart(page, 'Count');
+      await page.getByRole('textbox', { name: 'Total white cells, 10⁹/L' }).fill('6.2');
+      await page.keyboard.press('Enter');
+      await shoot('4-count');
+      await signReport(page, 'R. Reviewer');
+      await expect(page.locator('.report-gallery img').first()).toBeVisible();
+      await shoot('5-report');
+    });
+  });
+});

@@ -5,7 +5,7 @@ import { useI18n, type I18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
 import { isPending } from '../state/reducer';
 import type { AppState } from '../state/types';
-import { nameCell, namePicture, summariseCells } from '../state/words';
+import { nameCell, nameModel, namePicture, summariseCells } from '../state/words';
 
 /** Tells a screen reader what changed: a model that is ready, an answer, a failure, the end of a list. */
 export function Announcer() {
@@ -32,7 +32,7 @@ export function describeChange(before: AppState, now: AppState, i18n: I18n): str
   if (now.model.phase !== 'ready') return null;
   const { model } = now.model;
   if (before.model.phase !== 'ready') {
-    return m.announce.model_ready(format.text(model.manifest.name), m.backends[model.backend]);
+    return m.announce.model_ready(nameModel(model.manifest, i18n), m.backends[model.backend]);
   }
   const wasPending = before.pictures.some(isPending);
   if (wasPending && now.pictures.length > 1 && !now.pictures.some(isPending)) {

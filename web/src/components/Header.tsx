@@ -1,5 +1,6 @@
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
+import { nameModel } from '../state/words';
 import { Button as AriaButton } from 'react-aria-components';
 import { IconButton } from './ui/Button';
 import { Icon } from './ui/Icon';
@@ -11,12 +12,13 @@ export interface HeaderProps {
 }
 
 export function Header({ onModel, onSettings }: HeaderProps) {
-  const { m, format } = useI18n();
+  const i18n = useI18n();
+  const { m } = i18n;
   const { model } = useApp().state;
   const label = {
     none: () => m.header.model_none,
     loading: () => m.header.model_loading,
-    ready: () => (model.phase === 'ready' ? format.text(model.model.manifest.name) : ''),
+    ready: () => (model.phase === 'ready' ? nameModel(model.model.manifest, i18n) : ''),
     failed: () => m.header.model_failed,
   }[model.phase]();
   return (

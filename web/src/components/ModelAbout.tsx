@@ -1,18 +1,20 @@
 import type { Manifest, Model } from '../engine';
 import { useI18n } from '../i18n/I18n';
+import { nameModel } from '../state/words';
 import { DeviceReport } from './DeviceReport';
 import { Figures } from './Figures';
 
 /** What the model says of itself: figures first, since they decide what its answers are worth. */
 export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: string }) {
-  const { m, format } = useI18n();
+  const i18n = useI18n();
+  const { m, format } = i18n;
   const { manifest } = model;
   const { thresholds, source } = manifest.calibration;
   const card = manifest.files.find(({ path }) => path === 'MODEL_CARD.md');
   return (
     <div className="about">
       <header>
-        <h3 className="about-name">{format.text(manifest.name)}</h3>
+        <h3 className="about-name">{nameModel(manifest, i18n)}</h3>
         <p className="about-version">{m.model.version(manifest.version, format.date(manifest.created))}</p>
         {manifest.description !== undefined && <p>{format.text(manifest.description)}</p>}
       </header>

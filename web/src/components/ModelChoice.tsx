@@ -2,6 +2,7 @@ import { explainProblem } from '../i18n/explain';
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
 import { toProblem } from '../state/problems';
+import { nameModel } from '../state/words';
 import { ProblemNotice } from './ProblemNotice';
 import { Button } from './ui/Button';
 import { Icon } from './ui/Icon';
@@ -9,7 +10,8 @@ import { LinkForm } from './ui/LinkForm';
 
 /** Models of this site, and one from anywhere by its address. */
 export function ModelChoice({ onChosen }: { onChosen: () => void }) {
-  const { m, language, format } = useI18n();
+  const i18n = useI18n();
+  const { m, language } = i18n;
   const { session, state } = useApp();
   const { catalog, model } = state;
   const currentUrl = model.phase === 'none' ? null : model.manifestUrl;
@@ -25,7 +27,7 @@ export function ModelChoice({ onChosen }: { onChosen: () => void }) {
                 <li key={manifestUrl}>
                   <Icon name="network" />
                   <span className="choice-name">
-                    {format.text(name)}
+                    {nameModel({ id, name }, i18n)}
                     <small translate="no">{id}</small>
                   </span>
                   {isCurrent ? (
@@ -35,7 +37,7 @@ export function ModelChoice({ onChosen }: { onChosen: () => void }) {
                     </span>
                   ) : (
                     <Button
-                      aria-label={`${m.model.use}: ${format.text(name)}`}
+                      aria-label={`${m.model.use}: ${nameModel({ id, name }, i18n)}`}
                       onPress={() => {
                         session.chooseModel(manifestUrl);
                         onChosen();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 
 import type { Manifest, PictureResult } from '../engine';
 import { useI18n } from '../i18n/I18n';
+import { nameModel } from '../state/words';
 import { Button } from './ui/Button';
 import { Icon, type IconName } from './ui/Icon';
 
@@ -13,7 +14,8 @@ export interface ResultFactsProps {
 
 /** How the answer was computed: the time, the backend, the model. */
 export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
-  const { m, format } = useI18n();
+  const i18n = useI18n();
+  const { m, format } = i18n;
   const { timings } = result;
   const decode = format.milliseconds(timings.decode_ms);
   const resize = format.milliseconds(timings.resize_ms);
@@ -33,7 +35,7 @@ export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
           {m.backends[result.backend]}
         </Fact>
         <Fact icon="network" name={m.result.model}>
-          {format.text(manifest.name)}
+          {nameModel(manifest, i18n)}
         </Fact>
       </dl>
       <Button icon="info" onPress={onAbout}>

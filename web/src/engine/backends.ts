@@ -71,22 +71,22 @@ export function isFloat16(backend: Backend): boolean {
   );
 }
 
-/** Rejects once the graphics context is taken away; what is computed from then on is void or never comes. */
-export function watchContext(backend: Backend): Promise<never> {
-  const lost = new BackendError(`the browser took the ${backend} context away`, { code: 'context_lost' });
-  return new Promise((_, reject) => {
-    const gl = backend === 'webgl' ? findContext() : undefined;
-    const release = (): void => {
-      // TF.js polls for results that never come; told that they are there, it stops.
-      if (gl instanceof WebGL2RenderingContext) gl.clientWaitSync = () => gl.ALREADY_SIGNALED;
-      reject(lost);
-    };
-    gl?.canvas.addEventListener('webglcontextlost', release, { once: true });
-    if (backend === 'webgpu') void findDevice().lost.then(() => reject(lost));
-  });
+/** Aborts with a BackendError once the graphics context is taken away; what is computed from then on is void or never comes. */
+export function watchContext(backend: Backend): AbortSignal {
+  const reason = new BackendError(`the browser took the ${backend} context away`, { code: 'context_lost' });
+  const watch = new AbortController();
+  const gl = backend === 'webgl' ? findContext() : undefined;
+  const release = (): void => {
+    // TF.js polls for results that never come; told that they are there, it stops.
+    if (gl instanceof WebGL2RenderingContext) gl.clientWaitSync = () => gl.ALREADY_SIGNALED;
+    watch.abort(reason);
+  };
+  gl?.canvas.addEventListener('webglcontextlost', release, { once: true });
+  if (backend === 'webgpu') void findDevice().lost.then(() => watch.abort(reason));
+  return watch.signal;
 }
 
-/** True from the moment on at which `watchContext` is about to reject. */
+/** True from the moment on at which `watchContext`'s signal is about to abort. */
 export function isLost(backend: Backend): boolean {
   return backend === 'webgl' && findContext()?.isContextLost() === true;
 }

@@ -76,14 +76,12 @@ export interface NetworkSource {
 export class Network {
   readonly #model: GraphModel;
   readonly #source: NetworkSource;
-  readonly #lost: Promise<never>;
+  readonly #lost: AbortSignal;
 
-  private constructor(model: GraphModel, source: NetworkSource, lost: Promise<never>) {
+  private constructor(model: GraphModel, source: NetworkSource, lost: AbortSignal) {
     this.#model = model;
     this.#source = source;
     this.#lost = lost;
-    // It may be lost while nobody computes; the next picture will tell.
-    lost.catch(() => undefined);
   }
 
   /** Every output that the stage has. */
@@ -91,7 +89,7 @@ export class Network {
     return Object.keys(this.#source.stage.outputs) as Role[];
   }
 
-  static async load(source: NetworkSource, lost: Promise<never>): Promise<Network> {
+  static async load(source: NetworkSource, lost: AbortSignal): Promise<Network> {
     const { graph, weights } = source;
     const artifacts: tf.io.ModelArtifacts = {
       ...graph,
@@ -125,7 +123,7 @@ export class Network {
         return Array.isArray(found) ? found : [found];
       });
       // A lost context's data never comes, so waiting for it alone would hang.
-      const data = await Promise.race([this.#lost, Promise.all(tensors.map((output) => output.data()))]);
+      const data = await unlessAborted(Promise.all(tensors.map((output) => output.data())), this.#lost);
       const outputs: Outputs = {};
       named.forEach(({ role }, index) => {
         const shape = tensors[index]?.shape.slice(1) ?? [];
@@ -152,6 +150,20 @@ export class Network {
   dispose(): void {
     this.#model.dispose();
   }
+}
+
+/**
+ * What `work` gives, or the signal's reason where that comes first.
+ *
+ * Not a race against a promise of the loss: one that never ends would hold on to all that ever raced against it.
+ */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 /** uint8 RGB to the float32 the network was trained on (manifest: value_range, channels). */

@@ -39,7 +39,7 @@ export function listStages<T>(stages: ByStage<T>): [StageName, T][] {
 }
 
 /** Load all of them on the current backend; none stays behind where one fails. */
-export async function loadNetworks(sources: Sources, lost: Promise<never>): Promise<Networks> {
+export async function loadNetworks(sources: Sources, lost: AbortSignal): Promise<Networks> {
   const classifier = await Network.load(sources.classifier, lost);
   if (!sources.locator) return { classifier };
   try {

@@ -171,6 +171,11 @@ export const en = {
     none_stain: 'a stained smear: without stain the model sees no nuclei;',
     none_close: 'a picture in which a white cell is not larger than the picture itself.',
   },
+  /** Of the models that come with the page, by id; others say in their manifest what they are called. */
+  models: {
+    'leukoscope-cells': 'Leukoscope cells',
+    'leukoscope-compact': 'Leukoscope compact',
+  },
   backends: {
     auto: 'Automatic',
     webgpu: 'WebGPU',

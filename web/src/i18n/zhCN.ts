@@ -160,6 +160,10 @@ export const zhCN: Messages = {
     none_stain: '使用染色涂片：没有染色，模型就看不到细胞核；',
     none_close: '确保白细胞没有超出画面。',
   },
+  models: {
+    'leukoscope-cells': 'Leukoscope 细胞模型',
+    'leukoscope-compact': 'Leukoscope 小型模型',
+  },
   backends: {
     auto: '自动',
     webgpu: 'WebGPU',

@@ -2,7 +2,7 @@
 
 import { Validator, type Schema } from '@cfworker/json-schema';
 
-import schema from '../../../contract/session.schema.json';
+import schema from '../../../contract/session.schema.json' with { type: 'json' };
 import { NOT_A_CELL, type ReviewSession } from '../review/types';
 import { KeepError } from './problems';
 

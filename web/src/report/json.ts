@@ -2,7 +2,7 @@
 
 import { Validator, type Schema } from '@cfworker/json-schema';
 
-import schema from '../../../contract/report.schema.json';
+import schema from '../../../contract/report.schema.json' with { type: 'json' };
 import { canSign, type Report } from './report';
 
 const validator = new Validator(schema as unknown as Schema, '2020-12', false);

@@ -1,6 +1,6 @@
 /** Names for things on the page, the same wherever they appear. */
 
-import type { Cell, Manifest, Status } from '../engine';
+import type { Cell, Manifest, Status, Text } from '../engine';
 import type { I18n } from '../i18n/I18n';
 import { tallyCells } from './tally';
 import type { Picture } from './types';
@@ -19,6 +19,12 @@ export function shortenTitle(title: string): string {
 export function nameLabel(label: string, manifest: Manifest, { format }: I18n): string {
   const known = manifest.classes.find((candidate) => candidate.label === label);
   return known === undefined ? label : format.text(known.name);
+}
+
+/** As its manifest says in the reader's language, else as the page calls the models it comes with, else in English. */
+export function nameModel({ id, name }: { id: string; name: Text }, { m, language }: I18n): string {
+  const own: Record<string, string> = m.models;
+  return name[language] ?? (Object.hasOwn(own, id) ? own[id] : undefined) ?? name.en;
 }
 
 /** The name the model gives, or that it gives none. */

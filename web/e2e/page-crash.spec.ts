@@ -1,0 +1,78 @@
+/** The tab dies in the middle of a queue: what was looked at is there, the rest goes on, nothing is there twice. */
+
+import type { BrowserContext, Page } from '@playwright/test';
+
+import { labelOf } from '../src/review/selectors';
+import { NOT_A_CELL } from '../src/review/types';
+import { readSession } from './exportedFiles';
+import { withDrawnFields } from './fields';
+import { expect, openPage, test, useModel } from './pageSite';
+import { addPhotographs, openSession, readProgress, reopenSession, saveFile, waitForQueue } from './reviewSteps';
+
+const COUNT = 20;
+
+/** End the page's process, as a crash or a device out of memory does: nothing in it hears of it. */
+async function crash(context: BrowserContext, page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  const tab = await context.newCDPSession(page);
+  // Never answered, since whoever would answer is gone.
+  tab.send('Page.crash').catch(() => undefined);
+  await crashed;
+}
+
+/** Names of pictures, each with its phase and the boxes found in it. */
+function listFindings({ session }: Awaited<ReturnType<typeof readSession>>): string[] {
+  const cells = Object.values(session.cells);
+  return Object.values(session.pictures)
+    .map(({ id, name, progress }) => {
+      const boxes = cells.filter(({ pictureId }) => pictureId === id).map(({ box }) => box.join());
+      return `${name} ${progress.phase} ${boxes.sort().join(' ')}`;
+    })
+    .sort();
+}
+
+test('a queue goes on after its tab was killed; nothing is lost or doubled', async ({ page, context, site }) => {
+  test.setTimeout(300_000);
+  await withDrawnFields({ count: COUNT, width_px: 800 }, async (paths) => {
+    const finder = `${site.openOrigin}/finders/finder/`;
+    await openPage(page, site.url);
+    await useModel(page, finder, 'Tiny finder');
+    await openSession(page, 'Killed');
+    await addPhotographs(page, paths);
+    // Something a person did meanwhile, which must not be lost either.
+    await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Not a cell' }).click();
+    await expect(page.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeAttached();
+    const before = await readProgress(page);
+    expect(before.done).toBeGreaterThan(0);
+    // Now all that was done by then is written; the last picture looked at may not be.
+    await expect(page.getByText('Kept in this browser')).toBeVisible();
+    expect(before.done).toBeLessThan(COUNT);
+    await crash(context, page);
+
+    const again = await context.newPage();
+    await openPage(again, site.url);
+    await useModel(again, finder, 'Tiny finder');
+    await reopenSession(again, 'Killed');
+    const found = await readProgress(again);
+    expect(found.total).toBe(COUNT);
+    expect(found.done).toBeGreaterThanOrEqual(before.done);
+    // Else it was not the middle.
+    expect(found.done).toBeLessThan(COUNT);
+    await expect(again.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeAttached();
+    await again.getByRole('button', { name: 'Go on' }).click();
+    await waitForQueue(again, COUNT);
+    const killed = await readSession((await saveFile(again, 'Export as a file')).path);
+    await again.getByRole('button', { name: 'Close the session' }).click();
+
+    // The same photographs in a session that nothing happened to.
+    await openSession(again, 'Quiet');
+    await addPhotographs(again, paths);
+    await waitForQueue(again, COUNT);
+    const quiet = await readSession((await saveFile(again, 'Export as a file')).path);
+    expect(listFindings(killed)).toEqual(listFindings(quiet));
+    expect(listFindings(quiet)).toHaveLength(COUNT);
+    expect(Object.values(killed.session.cells).filter((cell) => labelOf(cell) === NOT_A_CELL)).toHaveLength(1);
+    await again.close();
+  });
+});

@@ -1,0 +1,97 @@
+/** Every copy of a signed report, as a browser saves it: it arrives, it can be read, it says the same. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import JSONSchemaValidator from '@asymmetrik/fhir-json-schema-validator';
+import { csvParse } from 'd3-dsv';
+import type { Bundle } from 'fhir/r4';
+
+import { readReportJson } from '../src/report/json';
+import { readSession } from './exportedFiles';
+import { withDrawnFields } from './fields';
+import { expect, openPage, test, useModel } from './pageSite';
+import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { runPython } from './python';
+
+const FIELDS = 6;
+
+test('CSV, JSON, FHIR, session file, print and crops of one signed report agree; the crops train', async ({ page, site }) => {
+  test.setTimeout(400_000);
+  await withDrawnFields({ count: FIELDS }, async (paths) => {
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await openSession(page, 'Slide 7');
+    await addPhotographs(page, paths);
+    await waitForQueue(page, FIELDS);
+    // Whatever the model says, there are two classes: a person names one cell.
+    await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Name it' }).click();
+    await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
+    await signReport(page, 'Ada');
+
+    const json = await saveFile(page, 'Report (JSON)');
+    const report = readReportJson(readFileSync(json.path, 'utf8'));
+    expect(json.name).toMatch(/\.json$/);
+    expect(report.signature?.name).toBe('Ada');
+    expect(report.pictures).toHaveLength(FIELDS);
+    expect(report.white.find(({ label }) => label === 'BLAST')?.count).toBe(1);
+
+    const csv = await saveFile(page, 'Table (CSV)');
+    expect(csv.name).toMatch(/\.csv$/);
+    const rows = csvParse(readFileSync(csv.path, 'utf8').replace(/^\uFEFF/, ''));
+    const white = rows.filter(({ kind }) => kind === 'white').map(({ label, count }) => [label, Number(count)]);
+    expect(white).toEqual(report.white.map(({ label, count }) => [label, count]));
+
+    const fhir = await saveFile(page, 'FHIR R4');
+    const bundle = JSON.parse(readFileSync(fhir.path, 'utf8')) as Bundle;
+    expect(new JSONSchemaValidator().validate(bundle, true)).toEqual([]);
+    expect(bundle.entry?.map(({ resource }) => resource?.resourceType)).toContain('DiagnosticReport');
+
+    await expect(page.locator('.report-gallery img').first()).toBeVisible();
+    const gallery = await page.locator('.report-gallery img').count();
+    const pdf = (await page.pdf()).toString('latin1');
+    expect(pdf.startsWith('%PDF-')).toBe(true);
+    expect(pdf.match(/\/Subtype\s*\/Image/g)?.length ?? 0).toBeGreaterThanOrEqual(gallery);
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.locator('.report-gallery img').first()).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Report (JSON)' })).toBeHidden();
+    await expect(page.getByRole('tab', { name: 'Review' })).toBeHidden();
+    await page.emulateMedia({ media: 'screen' });
+
+    const crops = await saveFile(page, 'Labelled crops (ZIP)');
+    expect(crops.name).toMatch(/\.zip$/);
+    const counted = [...report.white, ...report.others].reduce((sum, { count }) => sum + count, 0);
+    expectTrainable(crops.path, counted);
+
+    await openPart(page, 'Review');
+    const kept = await saveFile(page, 'Export as a file');
+    expect(kept.name).toBe('Slide 7.leukoscope');
+    const { session, verdict } = await readSession(kept.path);
+    expect(verdict.intact).toBe(true);
+    expect(session.signature?.by).toBe('Ada');
+    expect(session.signature?.counted).toBe(counted);
+  });
+});
+
+/** Python learns from the crops of a session, all of them one source: never on two sides of a split. */
+function expectTrainable(zip: string, count: number): void {
+  const folder = mkdtempSync(join(tmpdir(), 'leukoscope-crops-'));
+  try {
+    runPython(['-m', 'zipfile', '-e', zip, join(folder, 'crops')]);
+    const train = ['-m', 'leukoscope', 'train', '--data', join(folder, 'crops'), '--recipe', 'compact', '--epochs', '1'];
+    runPython([...train, '--quiet', '--run', join(folder, 'run')], { cwd: folder });
+    const config = JSON.parse(readFileSync(join(folder, 'run', 'config.json'), 'utf8')) as {
+      classes: string[];
+      counts: { train: object };
+    };
+    expect(config.counts.train).toEqual({ pictures: count, sources: 1 });
+    expect(config.classes).toContain('BLAST');
+    expect(() => runPython([...train, '--val-fraction', '0.3', '--run', join(folder, 'split')], { cwd: folder })).toThrow(
+      /at least 2 source cells/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

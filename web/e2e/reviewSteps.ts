@@ -1,0 +1,72 @@
+/** What a person does on the way from photographs to a signed report, in English. Every selector of it stands here. */
+
+import type { Page } from '@playwright/test';
+
+import { expect } from './pageSite';
+
+export const PARTS = ['Pictures', 'Review', 'Count', 'Report', 'Tally', 'Quiz'] as const;
+export type Part = (typeof PARTS)[number];
+
+export async function openPart(page: Page, part: Part): Promise<void> {
+  await page.getByRole('tab', { name: part, exact: true }).click();
+}
+
+/** Begin a session under the loaded model. */
+export async function openSession(page: Page, name: string): Promise<void> {
+  await openPart(page, 'Review');
+  await page.getByRole('textbox', { name: 'Name of the session' }).fill(name);
+  await page.getByRole('button', { name: 'Open the session' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+/** Open one that is kept in this browser; nothing may be open yet. */
+export async function reopenSession(page: Page, name: string): Promise<void> {
+  await openPart(page, 'Review');
+  await page.getByRole('button', { name: `Open ${name}` }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+/** Hand photographs to the open session, whose queue begins with them. */
+export async function addPhotographs(page: Page, paths: string[]): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add photographs' }).click();
+  await (await choosing).setFiles(paths);
+}
+
+/** How far the queue is. */
+export async function readProgress(page: Page): Promise<{ done: number; total: number }> {
+  const track = page.getByRole('progressbar', { name: 'Photographs looked at' });
+  return {
+    done: Number(await track.getAttribute('aria-valuenow')),
+    total: Number(await track.getAttribute('aria-valuemax')),
+  };
+}
+
+export async function waitForQueue(page: Page, total: number, timeout = 120_000): Promise<void> {
+  await expect(page.getByText(`${total} of ${total} looked at`)).toBeVisible({ timeout });
+}
+
+/** Confirm every class as a whole, own up to cells without a name, and sign. */
+export async function signReport(page: Page, name: string): Promise<void> {
+  await openPart(page, 'Report');
+  await page.getByRole('textbox', { name: 'Your name, as the one who reviewed' }).fill(name);
+  await page.keyboard.press('Tab');
+  const sign = page.getByRole('button', { name: 'Sign the report' });
+  await expect(sign).toBeVisible();
+  const confirm = page.getByRole('button', { name: /^Confirm all/ });
+  for (let left = await confirm.count(); left > 0; left -= 1) {
+    await confirm.first().click();
+    await expect(confirm).toHaveCount(left - 1);
+  }
+  for (const box of await page.getByText(/^I know that/).all()) await box.click();
+  await sign.click();
+  await expect(page.getByText(new RegExp(`^Signed by ${name}`)).first()).toBeVisible();
+}
+
+/** Press a button that hands out a file, and wait until it has come. */
+export async function saveFile(page: Page, button: string): Promise<{ name: string; path: string }> {
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  const download = await coming;
+  return { name: download.suggestedFilename(), path: await download.path() };
+}

@@ -1,0 +1,46 @@
+"""Write fields for the browser's tests: real ones out of the Kaggle archive, or drawn ones.
+
+    python web/tools/makeFields.py OUT COUNT [--width PX] [--archive blood-cells.zip]
+
+Real pictures go into a folder outside the repository and are never kept.
+"""
+
+import argparse
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from PIL import Image
+
+from leukoscope.drawing import draw_field
+
+# Of 4:3, as the BCCD fields are; magnified alike at every width, so that a cell always has some 80 pixels.
+PX_PER_UM = 6.5
+
+
+def draw_fields(out: Path, count: int, width_px: int) -> None:
+    for number in range(count):
+        pixels, _ = draw_field(7_000 + number, width_px, width_px * 3 // 4, px_per_um=PX_PER_UM)
+        Image.fromarray(pixels).save(out / f"field_{number:03d}.png")
+
+
+def unpack_fields(out: Path, count: int, archive: Path) -> None:
+    with zipfile.ZipFile(archive) as file:
+        names = sorted(name for name in file.namelist() if "/JPEGImages/" in name and name.endswith(".jpg"))
+        if len(names) < count:
+            raise SystemExit(f"Expected {count} fields under JPEGImages/ in {archive}, found {len(names)}.")
+        for name in names[:count]:
+            (out / PurePosixPath(name).name).write_bytes(file.read(name))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--width", type=int, default=480)
+    parser.add_argument("--archive", type=Path)
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    if asked.archive is None:
+        draw_fields(asked.out, asked.count, asked.width)
+    else:
+        unpack_fields(asked.out, asked.count, asked.archive)
