@@ -56,7 +56,7 @@ class CellRecipe:
         norm: of the namer's layers.
         white_balance: what the namer's first layer evens out.
         first_variation: how crops, and colours and borders of scenes, are varied in the first stage ...
-        variation: ... and in the second.
+        variation: ... and in the second, where there is a first.
         mixing: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412); 0 leaves it out.
         refused_share: share of crops that show no cell.
     """

@@ -58,13 +58,14 @@ def train_locator(
         raise TrainingError("Expected pictures with cells marked to learn from; there are none.")
     images = [_decode(group, progress) for group in (close_ups, fields) if group]
     fitted = None
+    strong = replace(recipe, variation=recipe.first_variation)
     if close_ups:
         schedule = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
-        plan = replace(recipe, variation=recipe.first_variation)
         fitted = _fit_stage(
-            images[:1], plan, schedule, folder / "first", seed, None, mixed_precision, progress
+            images[:1], strong, schedule, folder / "first", seed, None, mixed_precision, progress
         )
     if fields:
+        recipe = strong if fitted is None else recipe  # one laboratory alone must be made to look like others
         rate = recipe.first_scene_learning_rate if fitted is None else recipe.scene_learning_rate
         schedule = Schedule(recipe.scenes, recipe.scene_batch_size, rate)
         fitted = _fit_stage(images, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)

@@ -44,11 +44,12 @@ def train_namer(
     if not any(crops is not None and (crops.labels >= 0).any() for crops in (first, second)):
         raise TrainingError("Expected labelled cells to learn from; there are none.")
     fitted = None
+    strong = replace(recipe, variation=recipe.first_variation)
     if first is not None:
         schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-        plan = replace(recipe, variation=recipe.first_variation)
-        fitted = _fit_stage(first, plan, schedule, folder / "first", seed, None, mixed_precision, progress)
+        fitted = _fit_stage(first, strong, schedule, folder / "first", seed, None, mixed_precision, progress)
     if second is not None:
+        recipe = strong if fitted is None else recipe  # one laboratory alone must be made to look like others
         rate = recipe.first_learning_rate if fitted is None else recipe.learning_rate
         schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate)
         fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
