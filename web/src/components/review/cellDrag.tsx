@@ -38,8 +38,8 @@ export function useCellTarget(
     getDropOperation: (target, types) =>
       target.type === 'item' && types.has(CELL_TYPE) && canTake(String(target.key)) ? 'move' : 'cancel',
     onItemDrop: ({ target, items }) => {
-      const texts = items.map((item) => (item.kind === 'text' ? item.getText(CELL_TYPE) : null));
-      void Promise.all(texts).then((ids) => onDrop(String(target.key), ids.filter((id) => id !== null)));
+      const texts = items.flatMap((item) => (item.kind === 'text' ? [item.getText(CELL_TYPE)] : []));
+      void Promise.all(texts).then((ids) => onDrop(String(target.key), ids));
     },
   });
   return dragAndDropHooks;
