@@ -26,9 +26,9 @@ test('shows how many bytes of the model have come, while they come', async ({ pa
   try {
     await page.goto(`${server.origin}/page/index.html`);
     const progress = page.getByRole('progressbar');
-    await expect(progress).toHaveAttribute('aria-valuetext', /\d[\d.,]* [kM]?B of \d[\d.,]* [kM]?B/);
+    await expect(progress).toHaveAttribute('aria-valuetext', /\d[\d.,]*\s[kM]?B of \d[\d.,]*\s[kM]?B/);
     await expect(progress).toHaveAttribute('aria-valuenow', /^([3-9]\d)(\.\d+)?$/);
-    await expect(page.locator('.model-progress-value')).toHaveText(/\d[\d.,]* [kM]?B of \d[\d.,]* [kM]?B/);
+    await expect(page.locator('.model-progress-value')).toHaveText(/\d[\d.,]*\s[kM]?B of \d[\d.,]*\s[kM]?B/);
     goOn();
     await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
   } finally {
