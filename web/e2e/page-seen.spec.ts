@@ -1,9 +1,5 @@
 /** What a cell's name rests on, in the review and in the quiz, and crops of a format that only the engine decodes. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect, findViolations, openPage, openSession, shoot, test, useModel } from './pageSite';
 import { runPython } from './python';
 
@@ -24,16 +20,15 @@ for (const { place, viewport, colorScheme } of [
   test.describe(`on ${place}, in ${colorScheme}`, () => {
     test.use({ viewport, colorScheme });
 
-    test('a TIFF is shown and cut, and its cells are explained', async ({ page, site }) => {
-      const folder = mkdtempSync(join(tmpdir(), 'leukoscope-tiff-'));
-      const path = join(folder, 'field.tif');
+    test('a TIFF is shown and cut, and its cells are explained', async ({ page, site }, testInfo) => {
+      // Stays until the end: a private window, which this is, keeps a reference to the file and no copy of it.
+      const path = testInfo.outputPath('field.tif');
       runPython(['-c', DRAW, path]);
       await openPage(page, site.url);
       await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
       await openSession(page);
       await page.locator('.review input[type=file]').first().setInputFiles(path);
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible({ timeout: 60_000 });
-      rmSync(folder, { recursive: true });
       await expect(page.getByRole('img', { name: /^The photograph field\.tif/ })).toBeVisible();
 
       await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();

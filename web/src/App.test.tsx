@@ -8,7 +8,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { App } from './App';
 import { EngineError } from './engine';
-import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
 import { AppProvider } from './state/AppContext';
 import { readPreferences } from './state/preferences';
@@ -16,6 +15,7 @@ import { ProblemError } from './state/problems';
 import { ReviewProvider } from './state/ReviewContext';
 import { Session, type SessionTools } from './state/session';
 import { createDesk } from './testing/fakeDesk';
+import { createOffline } from './testing/fakeOffline';
 import {
   createFile,
   createField,
@@ -34,16 +34,6 @@ interface Options {
   tools?: Partial<SessionTools>;
   languages?: string[];
   isSecure?: boolean;
-}
-
-/** Of a browser without service workers. */
-function createOffline(isSecure: boolean): Offline {
-  return new Offline({
-    isSecure,
-    container: undefined,
-    register: () => Promise.reject(new Error('Expected nobody to register anything.')),
-    reload: () => undefined,
-  });
 }
 
 function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) {

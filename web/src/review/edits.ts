@@ -201,7 +201,7 @@ function moveBox(
   return forCells(draft, session, [cellId], (cell) => {
     const label = labelOf(before);
     if (cell.confirmed !== null && label !== null) cell.answer ??= { label, by, at };
-    Object.assign(cell, { box: [...box], movedByHand: true, model: null, embedding: null });
+    Object.assign(cell, { box: [...box], movedByHand: true, model: null, adapted: null, embedding: null });
   });
 }
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { App } from '../App';
 import type { Model } from '../engine';
 import { SessionStore } from '../keep/sessions';
+import { OfflineProvider } from '../offline/OfflineContext';
 import type { ReviewSession } from '../review/types';
 import { AppProvider } from '../state/AppContext';
 import { readPreferences } from '../state/preferences';
@@ -15,7 +16,8 @@ import { ReviewProvider } from '../state/ReviewContext';
 import type { DeskTools, ReviewDesk } from '../state/reviewDesk';
 import { Session } from '../state/session';
 import { createDesk } from './fakeDesk';
-import { createField, createFile, createModel, createTools, FINDER_MANIFEST } from './fakeEngine';
+import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
+import { createOffline } from './fakeOffline';
 
 export interface ReviewPage {
   desk: ReviewDesk;
@@ -66,9 +68,11 @@ export async function openReviewPart({ language = 'en', model = createFinder(), 
       initialPreferences={readPreferences(window.localStorage, [language])}
       storage={window.localStorage}
     >
-      <ReviewProvider desk={desk}>
-        <App isSecure />
-      </ReviewProvider>
+      <OfflineProvider offline={createOffline()} pageUrl={PAGE_URL}>
+        <ReviewProvider desk={desk}>
+          <App isSecure />
+        </ReviewProvider>
+      </OfflineProvider>
     </AppProvider>,
   );
   const user = userEvent.setup();

@@ -2,108 +2,26 @@
 import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 
-import { App } from '../../App';
-import type { Cell, Manifest, PictureResult } from '../../engine';
-import { SessionStore } from '../../keep/sessions';
-import { AppProvider } from '../../state/AppContext';
-import { readPreferences } from '../../state/preferences';
-import { ReviewProvider } from '../../state/ReviewContext';
 import type { ReviewDesk } from '../../state/reviewDesk';
-import { Session } from '../../state/session';
-import { createDesk } from '../../testing/fakeDesk';
-import { createFile, createModel, createResult, createTools, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { createFile, createModel } from '../../testing/fakeEngine';
+import { createLabField, isOther, LAB_MANIFEST } from '../../testing/fakeLab';
+import { openReviewPart, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
 
-vi.setConfig({ testTimeout: 120_000 });
-configure({ asyncUtilTimeout: 30_000 });
-
-const LAB_MANIFEST: Manifest = {
-  ...FINDER_MANIFEST,
-  files: [{ path: 'model.onnx', bytes: 1, sha256: 'c'.repeat(64) }],
-  embedding: {
-    n_cells: [10, 10, 10],
-    means: [[0, 0], [4, 0], [0, 4]],
-    spread: [1, 1],
-    head: { weights: [[-1, -1], [1, 0], [0, 1]], bias: [2, 0, 0] },
-    typical: 1,
-    far: 2,
-  },
-};
-
-/** Twelve cells, all of them called neutrophils, though every second one lies elsewhere. */
-function createLabField(): PictureResult {
-  const cells = Array.from({ length: 12 }, (_, index): Cell => {
-    const isOther = index % 2 === 1;
-    return {
-      box: [10 + 24 * index, 20, 20, 20],
-      label: 'NEUTROPHIL',
-      probability: 0.7,
-      probabilities: { NEUTROPHIL: 0.7, LYMPHOCYTE: 0.2, PLATELET: 0.1 },
-      status: 'review',
-      cellness: 0.9,
-      embedding: Float32Array.of(isOther ? 9 : 7, (isOther ? 1 : -3) + index / 100),
-    };
-  });
-  return { ...createResult(), cells };
-}
-
-const isOther = (id: string): boolean => Number(id.split('.')[1]) % 2 === 1;
-
-beforeEach(() => {
-  vi.stubGlobal('indexedDB', new IDBFactory());
-  window.localStorage.clear();
-  vi.stubGlobal('matchMedia', (media: string) => ({
-    media,
-    matches: false,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  }));
-  // Without a layout the virtualised gallery would show nothing.
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
-  URL.createObjectURL = () => 'blob:made';
-  URL.revokeObjectURL = () => undefined;
-});
-
-afterEach(() => {
-  cleanup();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+prepareReviewPage();
 
 async function openLab(manifest = LAB_MANIFEST, language = 'en') {
   const model = createModel(() => Promise.resolve(createLabField()), manifest);
-  const session = new Session(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
-  await session.start();
-  const desk = createDesk({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }) });
-  render(
-    <AppProvider
-      session={session}
-      initialPreferences={readPreferences(window.localStorage, [language])}
-      storage={window.localStorage}
-    >
-      <ReviewProvider desk={desk}>
-        <App isSecure />
-      </ReviewProvider>
-    </AppProvider>,
-  );
-  const user = userEvent.setup();
-  await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
+  const { desk, user } = await openReviewPart({ language, model });
   await waitFor(() => expect(desk.getState().phase).toBe('ready'));
   await desk.create('Slide 7');
   await desk.addFiles([createFile('one.png')]);
   await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(12));
   await user.click(await screen.findByRole('heading', { name: language === 'en' ? 'Your laboratory' : '您的实验室' }));
   return { desk, user };
-}
-
-function sessionOf(desk: ReviewDesk) {
-  return must(desk.getState().review ?? undefined).session;
 }
 
 /** Names the first so many cells as they are. */
