@@ -86,3 +86,25 @@ test('a review carries on when the graphics context is lost in the middle of its
   const notice = page.getByRole('note').filter({ hasText: 'The graphics processor dropped out' });
   await expect(notice).toContainText('The work goes on with WebAssembly');
 });
+
+test('a photograph there is no memory for says so, and the queue goes on with the others', async ({ page, site }) => {
+  await openPage(page, site.url);
+  const files = await readFields(page, [1, 2, 3]);
+  // So far there is no other worker than the engine's. What Chromium throws where a photograph is too large for the device, once.
+  await page.workers()[0]?.evaluate(() => {
+    const prototype = OffscreenCanvasRenderingContext2D.prototype;
+    const getImageData = Reflect.get(prototype, 'getImageData') as (...args: unknown[]) => ImageData;
+    prototype.getImageData = () => {
+      prototype.getImageData = getImageData;
+      throw new RangeError("Failed to execute 'getImageData': Out of memory at ImageData creation");
+    };
+  });
+  await openSession(page, 'A small telephone');
+  await page.locator('.review input[type=file]').first().setInputFiles(files);
+  await expect(page.getByText('3 of 3 looked at')).toBeVisible({ timeout: 120_000 });
+  const notice = page.getByRole('note').filter({ hasText: '1 picture could not be read' });
+  await expect(notice.getByRole('listitem')).toHaveText(/^drawn_01\.png The device has not enough memory for it\. Close other tabs/);
+  await notice.getByRole('button', { name: 'Try these again' }).click();
+  await expect(notice).toHaveCount(0, { timeout: 120_000 });
+  await expect(page.getByText('3 of 3 looked at')).toBeVisible();
+});
