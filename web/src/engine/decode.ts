@@ -4,7 +4,7 @@ import { imageSize } from 'image-size';
 
 import { BITMAP_OPTIONS } from './bitmapOptions';
 import { layOn, composite, type Background } from './composite';
-import { EngineError } from './errors';
+import { EngineError, isOutOfMemory, reportMemory } from './errors';
 import { readJpeg } from './jpeg';
 import { checkSize } from './limits';
 import type { Pause } from './pause';
@@ -33,6 +33,8 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
       bitmap.close();
     }
   } catch (error) {
+    // The file may be as whole as can be: another device opens it.
+    if (isOutOfMemory(error)) throw reportMemory(error);
     // Hostile bytes make decoders throw anything; all of it means the same.
     throw error instanceof EngineError ? error : refusePicture('damaged', { format });
   }
@@ -80,6 +82,7 @@ async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
+    if (isOutOfMemory(error)) throw reportMemory(error);
     // A file that was moved, or that is larger than the browser can hold.
     throw refusePicture('unreadable', { reason: error instanceof Error ? error.message : String(error) });
   }

@@ -16,6 +16,8 @@ export type EngineErrorCode =
   | 'picture_unreachable'
   /** A box given to `classifyBoxes` is empty, not in whole pixels, or reaches out of the picture. */
   | 'box_invalid'
+  /** The browser gave no memory for the job; the next one may be smaller. `details.reason` is what it said. */
+  | 'memory_short'
   | 'aborted'
   | 'disposed'
   /** The worker broke in a way nobody foresaw: please report it. */
@@ -48,7 +50,31 @@ export function toErrorMessage(error: unknown): ErrorMessage {
   if (error instanceof DOMException && error.name === 'AbortError') {
     return { code: 'aborted', message: 'Stopped on request.', details: {} };
   }
+  if (isOutOfMemory(error)) {
+    const { code, message, details } = reportMemory(error);
+    return { code, message, details };
+  }
   return { code: 'worker_failed', message: describe(error), details: {} };
+}
+
+/**
+ * What browsers say when they give no memory, each in its own words and under another class of error: Chromium of array
+ * buffers, bitmaps and image data, Firefox of everything (as a bare string at times), WebKit, and WebAssembly's memory.
+ */
+const NO_MEMORY = /out of memory|allocation (failed|size overflow)|could not be allocated|unable to grow|\boom\b/i;
+
+export function isOutOfMemory(error: unknown): boolean {
+  return NO_MEMORY.test(describe(error));
+}
+
+export function reportMemory(error: unknown): EngineError {
+  const reason = describe(error);
+  return new EngineError(
+    'memory_short',
+    `Expected the browser to give the memory that this picture takes, but it gave none (${reason}). ` +
+      'Close other tabs and programs and try again, or use a smaller picture.',
+    { reason },
+  );
 }
 
 export function fromErrorMessage({ code, message, details }: ErrorMessage): EngineError {

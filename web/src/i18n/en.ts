@@ -324,6 +324,9 @@ export const en = {
     picture_unreachable: 'The picture cannot be fetched',
     box_invalid: 'A box does not fit into the picture',
     box_invalid_text: 'Draw it again inside the picture.',
+    memory_short: 'Not enough memory for this picture',
+    memory_short_text:
+      'The device has not enough memory for it. Close other tabs and programs and try again, or make the picture smaller; the other pictures are not affected.',
     aborted: 'Stopped',
     aborted_text: 'Try again whenever you like.',
     disposed: 'The model was unloaded before the answer',

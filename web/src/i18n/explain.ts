@@ -76,6 +76,8 @@ function explainEngineProblem(
       return { title: words.picture_unreachable, advice: words.picture_refused_text, details: message };
     case 'box_invalid':
       return { title: words.box_invalid, advice: words.box_invalid_text, details: message };
+    case 'memory_short':
+      return { title: words.memory_short, advice: words.memory_short_text, details: message };
     case 'aborted':
       return { title: words.aborted, advice: words.aborted_text, details: null };
     case 'disposed':

@@ -151,6 +151,7 @@ describe('explainProblem', () => {
     'picture_refused',
     'picture_unreachable',
     'box_invalid',
+    'memory_short',
     'aborted',
     'disposed',
     'worker_failed',

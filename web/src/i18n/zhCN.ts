@@ -301,6 +301,8 @@ export const zhCN: Messages = {
     picture_unreachable: '无法获取图片',
     box_invalid: '方框超出了图片范围',
     box_invalid_text: '请在图片范围内重新绘制。',
+    memory_short: '内存不足，无法处理这张图片',
+    memory_short_text: '设备没有足够的内存来处理它。请关闭其他标签页和程序后重试，或将图片缩小；其他图片不受影响。',
     aborted: '已停止',
     aborted_text: '您可以随时重试。',
     disposed: '在得出结果之前模型已被卸载',
