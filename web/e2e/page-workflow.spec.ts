@@ -46,7 +46,7 @@ function expectWholeReport(report: Report, paths: string[]): void {
 const BROWSERS_OWN = 'content-autofill.googleapis.com:443';
 
 /** What a browser adds to a request by itself. */
-const USUAL_HEADERS = /^(host|(proxy-)?connection|user-agent|accept(-[a-z]+)*|sec-[a-z-]+|referer|origin|upgrade-insecure-requests|cache-control|pragma|if-[a-z-]+)$/;
+const USUAL_HEADERS = /^(host|(proxy-)?connection|user-agent|accept(-[a-z]+)*|sec-[a-z-]+|referer|origin|upgrade-insecure-requests|service-worker|cache-control|pragma|if-[a-z-]+)$/;
 
 /** Every request asked for a file that is there, so its address told nothing, and carried nothing else. */
 function expectNothingTold(sent: readonly Sent[], site: Site): void {

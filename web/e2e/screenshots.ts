@@ -51,7 +51,11 @@ test.describe('the tutorial', () => {
   test('screenshots', async ({ page, site }) => {
     test.setTimeout(600_000);
     const shoot = async (what: string) => {
-      await page.evaluate(() => window.scrollTo(0, 0));
+      // No ring around the field that was typed into last.
+      await page.evaluate(() => {
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+        window.scrollTo(0, 0);
+      });
       await page.waitForTimeout(300);
       await page.screenshot({ path: join(FOLDER, `tutorial-${what}.png`) });
     };
@@ -67,6 +71,7 @@ test.describe('the tutorial', () => {
       const cells = page.getByRole('listbox', { name: /^Cells: / }).getByRole('option');
       await cells.first().click();
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      await expect(page.locator('.gallery .cell-picture:not(:has(img))')).toHaveCount(0);
       await shoot('3-review');
       await openPart(page, 'Count');
       await page.getByRole('textbox', { name: 'Total white cells, 10⁹/L' }).fill('6.2');
