@@ -52,12 +52,13 @@ def check_keras(model: Model, pictures: list[Pixels]) -> None:
     locator, _ = load_network(KEPT / "locator.keras")
     namer, labels = load_network(KEPT / "classifier.keras")
     assert labels == list(model.manifest.labels)
+    side = model.manifest.input.height_px
     tiles, crops = [], []
     for image, boxes in zip(pictures, model.find(pictures), strict=True):
         height, width = image.shape[:2]
         level = list_levels(width, height, spec)[0]
         tiles.append(cut_tile(resize_pixels(image, level.width, level.height), Tile(level, 0, 0), spec))
-        crops += [crop_pixels(image, find_square(box, width, height, spec), 80, 80) for box in boxes]
+        crops += [crop_pixels(image, find_square(box, width, height, spec), side, side) for box in boxes]
     assert crops
     tensor = np.stack(tiles).astype(np.float32)
     heatmap, geometry = model.locate(tensor)
