@@ -32,6 +32,8 @@ PX_PER_UM = 4.5
 DARK = 75.0
 # Of the score; steeper ones reach 1 and then no place is darkest.
 STEEPNESS = 0.03
+# For 144 cells whose numbers spread by about 1.
+RIDGE = 30.0
 SETTINGS = LocatorSpec(
     tile_width_px=WIDTH_PX,
     tile_height_px=HEIGHT_PX,
@@ -110,10 +112,15 @@ def cut(
 def fit_head(
     embeddings: NDArray[np.float64], labels: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Least squares with a little ridge, steep enough to be sure of itself: classes x numbers, classes."""
+    """Least squares with ridge, steep enough to be sure of itself: classes x numbers, classes.
+
+    With less ridge large weights cancel out, and what float32 loses on the way is more than an export allows.
+    """
     centre, spread = embeddings.mean(axis=0), embeddings.std(axis=0).mean()
     points = np.c_[(embeddings - centre) / spread, np.ones(len(embeddings))]
-    solved = np.linalg.solve(points.T @ points + 1.0 * np.eye(points.shape[1]), points.T @ np.eye(4)[labels])
+    solved = np.linalg.solve(
+        points.T @ points + RIDGE * np.eye(points.shape[1]), points.T @ np.eye(4)[labels]
+    )
     weights = 4 * (solved[:-1] / spread).T
     return weights, 4 * solved[-1] - weights @ centre
 
