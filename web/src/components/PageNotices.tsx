@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
 import { ProblemNotice } from './ProblemNotice';
-import { UpdateNotice } from './UpdateNotice';
 import { Button } from './ui/Button';
 import { Notice } from './ui/Notice';
 
@@ -13,7 +12,7 @@ export interface PageNoticesProps {
   onChooseModel: () => void;
 }
 
-/** What concerns the whole page: a new version, a model that did not load, a connection that withholds things. */
+/** What concerns the whole page: a model that did not load, a connection that withholds things. */
 export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
   const { m } = useI18n();
   const { session, state } = useApp();
@@ -21,7 +20,6 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
   const { model } = state;
   return (
     <>
-      <UpdateNotice />
       {model.phase === 'failed' && (
         <ProblemNotice
           problem={model.problem}

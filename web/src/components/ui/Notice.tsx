@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 import { Icon } from './Icon';
 
 export interface NoticeProps {
-  /** `news` is read out when it appears, like an error, but not at once. */
-  tone: 'warning' | 'error' | 'news';
+  tone: 'warning' | 'error';
   title: string;
   children?: ReactNode;
   /** Technical part, folded away. */
@@ -12,13 +11,13 @@ export interface NoticeProps {
   actions?: ReactNode;
 }
 
-const ROLES = { warning: 'note', error: 'alert', news: 'status' } as const;
+const ROLES = { warning: 'note', error: 'alert' } as const;
 
 /** Something to know, and what to do about it. */
 export function Notice({ tone, title, children, details, actions }: NoticeProps) {
   return (
     <div className={`notice notice-${tone}`} role={ROLES[tone]}>
-      <Icon name={tone === 'news' ? 'info' : 'alert'} />
+      <Icon name="alert" />
       <div className="notice-body">
         <p className="notice-title">{title}</p>
         {children !== undefined && <div className="notice-text">{children}</div>}
