@@ -139,8 +139,8 @@ test('a manifest that is missing, no JSON, or against the contract is refused be
   expect(server.requests.filter(isShard)).toEqual([]);
 });
 
-test('a graph that TF.js cannot run is named as such', async ({ openEngine, modelCopy }) => {
-  const { page } = await openEngine({ mounts: { '/sub/path/copy/': modelCopy.root } });
+test('an operation that is not in the build is named, before any weights are fetched', async ({ openEngine, modelCopy }) => {
+  const { page, server } = await openEngine({ mounts: { '/sub/path/copy/': modelCopy.root } });
   const path = join(modelCopy.folder, 'model.json');
   const text = readFileSync(path, 'utf8').replaceAll('"Softmax"', '"Hardmax"');
   writeFileSync(path, text);
@@ -150,6 +150,7 @@ test('a graph that TF.js cannot run is named as such', async ({ openEngine, mode
     if (entry) Object.assign(entry, { bytes: Buffer.byteLength(text), sha256 });
   });
   const error = await failToLoad(page, copyUrl, { backend: 'wasm' });
-  expect(error.code).toBe('backend_failed');
+  expect(error.code).toBe('model_invalid');
   expect(error.message).toContain('Hardmax');
+  expect(server.requests.filter(isShard)).toEqual([]);
 });

@@ -2,22 +2,28 @@ import { useEffect, useRef, useState } from 'react';
 
 import { explainProblem } from '../i18n/explain';
 import { useI18n, type I18n } from '../i18n/I18n';
+import { useOffline } from '../offline/OfflineContext';
 import { useApp } from '../state/AppContext';
 import { isPending } from '../state/reducer';
 import type { AppState } from '../state/types';
 import { nameCell, nameModel, namePicture, summariseCells } from '../state/words';
 
-/** Tells a screen reader what changed: a model that is ready, an answer, a failure, the end of a list. */
+/** Tells a screen reader what changed: a model that is ready, an answer, a failure, the end of a list, a new version. */
 export function Announcer() {
   const i18n = useI18n();
   const { state } = useApp();
   const before = useRef(state);
   const [text, setText] = useState('');
+  const isOutdated = useOffline().state.phase === 'outdated';
   useEffect(() => {
     const news = describeChange(before.current, state, i18n);
     before.current = state;
     if (news !== null) setText(news);
   }, [state, i18n]);
+  const { outdated_title, outdated_text } = i18n.m.offline;
+  useEffect(() => {
+    if (isOutdated) setText(`${outdated_title}. ${outdated_text}`);
+  }, [isOutdated, outdated_title, outdated_text]);
   return (
     <div className="visually-hidden" role="status" aria-live="polite" aria-atomic="true">
       {text}

@@ -9,6 +9,7 @@ import { Icon } from './ui/Icon';
  * A new version of the page is here; when it is loaded is for the reader to decide.
  *
  * It lies over the page, right above its foot, so that nothing one is looking at moves, and comes last in the order of Tab.
+ * A screen reader is told by the Announcer: it reads out what comes into a region that it knows, not a region that comes.
  */
 export function UpdateNotice() {
   const { m } = useI18n();
@@ -27,8 +28,7 @@ export function UpdateNotice() {
     if (before.current instanceof HTMLElement) before.current.focus();
   };
   return (
-    // There from the start: a screen reader reads out what comes into a region that it knows, not a region that comes.
-    <div ref={shelf} className="toast-shelf" role="status">
+    <div ref={shelf} className="toast-shelf">
       {isShown && (
         <section
           className="toast"
