@@ -14,16 +14,20 @@ export function Announcer() {
   const { state } = useApp();
   const before = useRef(state);
   const [text, setText] = useState('');
-  const isOutdated = useOffline().state.phase === 'outdated';
+  const { offline } = useOffline();
   useEffect(() => {
     const news = describeChange(before.current, state, i18n);
     before.current = state;
     if (news !== null) setText(news);
   }, [state, i18n]);
   const { outdated_title, outdated_text } = i18n.m.offline;
-  useEffect(() => {
-    if (isOutdated) setText(`${outdated_title}. ${outdated_text}`);
-  }, [isOutdated, outdated_title, outdated_text]);
+  useEffect(
+    () =>
+      offline.subscribe(() => {
+        if (offline.getState().phase === 'outdated') setText(`${outdated_title}. ${outdated_text}`);
+      }),
+    [offline, outdated_title, outdated_text],
+  );
   return (
     <div className="visually-hidden" role="status" aria-live="polite" aria-atomic="true">
       {text}
