@@ -34,6 +34,7 @@ export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
     <div className="seen">
       <div className="seen-crop">
         {url != null && <img src={url} alt={label} draggable={false} />}
+        {url === null && <p className="field-unreadable">{m.review.field_unreadable}</p>}
         {isMapShown && explained?.map !== undefined && <MapLayer map={explained.map} />}
       </div>
       {canExplain && (

@@ -55,7 +55,7 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
   const modeNow = isSigned || (mode === 'change' && !canChange) ? 'choose' : mode;
   return (
     <section className="field-view" aria-labelledby="field-heading">
-      <div className="field-bar">
+      <div className="field-head">
         <h2 id="field-heading" className="section-heading">
           {m.review.field}
         </h2>
@@ -81,6 +81,26 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
           changeButton.current?.focus();
         }}
       />
+      <div className="field-foot">
+        <p className="field-caption">
+          {picture.name}
+          {picture.width !== null && picture.height !== null && (
+            <> · {m.picture.size(format.integer(picture.width), format.integer(picture.height))}</>
+          )}
+          {picture.flags.map((flag) => (
+            <span key={flag} className="chip">
+              {nameFlag(flag, i18n)}
+            </span>
+          ))}
+        </p>
+        <IconButton icon="minus" label={m.review.zoom_out} isDisabled={zoom === 0} onPress={() => setZoom(zoom - 1)} />
+        <IconButton
+          icon="add"
+          label={m.review.zoom_in}
+          isDisabled={zoom === ZOOMS.length - 1}
+          onPress={() => setZoom(zoom + 1)}
+        />
+      </div>
       <div className="field-bar">
         <Toggle
           icon="box"
@@ -99,13 +119,6 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
         >
           {m.review.change_box}
         </Toggle>
-        <IconButton icon="minus" label={m.review.zoom_out} isDisabled={zoom === 0} onPress={() => setZoom(zoom - 1)} />
-        <IconButton
-          icon="add"
-          label={m.review.zoom_in}
-          isDisabled={zoom === ZOOMS.length - 1}
-          onPress={() => setZoom(zoom + 1)}
-        />
       </div>
       {modeNow === 'draw' && <p className="field-help">{m.review.draw_hint}</p>}
       {modeNow === 'change' && (
@@ -113,17 +126,6 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
           {m.review.change_hint}
         </p>
       )}
-      <p className="field-caption">
-        {picture.name}
-        {picture.width !== null && picture.height !== null && (
-          <> · {m.picture.size(format.integer(picture.width), format.integer(picture.height))}</>
-        )}
-        {picture.flags.map((flag) => (
-          <span key={flag} className="chip">
-            {nameFlag(flag, i18n)}
-          </span>
-        ))}
-      </p>
     </section>
   );
 }

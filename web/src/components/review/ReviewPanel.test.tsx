@@ -115,6 +115,8 @@ describe('the review', () => {
     expect(chosen).toHaveTextContent('The model: Lymphocyte, 80.0%');
     expect(chosen).toHaveTextContent('it gives that 12.5%, below its mark of 40%');
     expect(within(chosen).getAllByRole('meter')).toHaveLength(3);
+    // Nothing here reads the photograph.
+    await waitFor(() => expect(chosen).toHaveTextContent('Your browser cannot show this file.'));
     await user.click(within(chosen).getByRole('button', { name: 'Show what the name rests on' }));
     await waitFor(() => expect(chosen).toHaveTextContent('Coloured is what speaks for Lymphocyte'));
     expect(chosen.querySelectorAll('.crop-map rect')).toHaveLength(2);
