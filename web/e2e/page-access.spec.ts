@@ -26,7 +26,7 @@ async function unfold(page: Page): Promise<void> {
 }
 
 test('the keyboard reaches every control of every part', async ({ page, site }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(150_000);
   await openPage(page, site.url);
   expect(await findUnreached(page), 'of the empty page').toEqual([]);
   await openPart(page, 'Review');
@@ -48,7 +48,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('axe finds nothing in any part, open and signed, in either language', async ({ page, site }) => {
-      test.setTimeout(600_000);
+      test.setTimeout(150_000);
       await withDrawnFields({ count: 2 }, async (paths) => {
         await fillPage(page, site, paths);
         const expectSound = async (state: string) => {

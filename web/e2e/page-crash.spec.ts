@@ -32,7 +32,7 @@ function listFindings({ session }: Awaited<ReturnType<typeof readSession>>): str
 }
 
 test('a queue goes on after its tab was killed; nothing is lost or doubled', async ({ page, context, site }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await withDrawnFields({ count: COUNT, width_px: 800 }, async (paths) => {
     const finder = `${site.openOrigin}/finders/finder/`;
     await openPage(page, site.url);

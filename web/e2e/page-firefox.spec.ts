@@ -5,7 +5,7 @@ import puppeteer from 'puppeteer-core';
 import { findFirefox } from '../tools/firefox.mjs';
 import { expect, test } from './pageSite';
 
-test.setTimeout(300_000);
+test.setTimeout(120_000);
 
 const firefox = findFirefox();
 

@@ -122,6 +122,8 @@ export async function openSession(page: Page, name = 'Slide 7'): Promise<void> {
 export async function findViolations(page: Page): Promise<string[]> {
   // A dialog that is still fading in has no contrast yet. What turns for ever, a spinner, is not waited for.
   await page.evaluate(async () => {
+    // Nor has a page that has just been told of another theme: it changes with its next frames.
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     const ending = document
       .getAnimations()
       .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);

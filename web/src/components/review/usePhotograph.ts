@@ -17,8 +17,9 @@ export interface Photograph {
 /** The original of a picture to look at. */
 export function usePhotograph({ id, width, height }: ReviewPicture): Photograph {
   const { desk } = useReview();
-  const [url, setUrl] = useState<string | null | undefined>(undefined);
-  const [isBroken, setBroken] = useState(false);
+  const [loaded, setLoaded] = useState<{ id: string; url: string | null } | null>(null);
+  const [brokenId, setBrokenId] = useState<string | null>(null);
+  const isBroken = brokenId === id;
   useEffect(() => {
     let made: string | null = null;
     let isGone = false;
@@ -33,7 +34,7 @@ export function usePhotograph({ id, width, height }: ReviewPicture): Photograph 
     void load().then((blob) => {
       if (isGone) return;
       made = blob === null ? null : URL.createObjectURL(blob);
-      setUrl(made);
+      setLoaded({ id, url: made });
     });
     return () => {
       isGone = true;
@@ -41,11 +42,12 @@ export function usePhotograph({ id, width, height }: ReviewPicture): Photograph 
     };
   }, [desk, id, width, height, isBroken]);
   return {
-    url,
+    // The address of the picture before this one is let go of: nothing may ask for it again.
+    url: loaded?.id === id ? loaded.url : undefined,
     onBroken: () => {
       // A copy that cannot be shown either has no second one.
-      setUrl(isBroken ? null : undefined);
-      setBroken(true);
+      setLoaded(isBroken ? { id, url: null } : null);
+      setBrokenId(id);
     },
   };
 }
