@@ -8,8 +8,8 @@ export default defineConfig({
   globalSetup: './e2e/globalSetup.ts',
   fullyParallel: false,
   workers: 1,
-  // A browser that hangs for once must not take a whole run with it; what fails again is wrong.
-  retries: 2,
+  // A browser that hangs for once must not take a whole run with it. What passes only then is told as flaky: look for its cause.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,

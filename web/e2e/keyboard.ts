@@ -71,7 +71,9 @@ interface Stop {
 async function press(page: Page, key: string): Promise<Stop> {
   const before = await page.evaluateHandle(() => document.activeElement);
   await page.keyboard.press(key);
-  const stop = await page.evaluate((before): Stop => {
+  const stop = await page.evaluate(async (before): Promise<Stop> => {
+    // A list that makes its rows as they are needed moves the focus with its next frames.
+    for (let frame = 0; frame < 5 && document.activeElement === before; frame += 1) await new Promise(requestAnimationFrame);
     const focused = document.activeElement;
     const hasMoved = focused !== before;
     // The browser's own frame, between the last control and the first.

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 
 import { App } from './App';
 import { WorkerFitter } from './adapt/fitter';
+import { releaseBlobUrl } from './crops/blobUrl';
 import { loadModel } from './engine';
 import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
@@ -34,7 +35,7 @@ const session = new Session(
       return response.json() as Promise<unknown>;
     },
     createPreview: (blob) => URL.createObjectURL(blob),
-    releasePreview: (url) => URL.revokeObjectURL(url),
+    releasePreview: releaseBlobUrl,
     pageUrl: document.baseURI,
   },
   preferences.backend,

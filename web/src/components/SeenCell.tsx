@@ -6,6 +6,7 @@ import { useI18n } from '../i18n/I18n';
 import type { ReviewCell } from '../review/types';
 import { useApp } from '../state/AppContext';
 import { useReview } from '../state/ReviewContext';
+import { useBlobUrl } from '../state/useBlobUrl';
 import { findLeader, nameLabel } from '../state/words';
 import '../styles/seen.css';
 import { MapLayer } from './MapLayer';
@@ -59,33 +60,16 @@ export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
 function useSeenCrop({ pictureId, box }: ReviewCell, manifest: Manifest | null): string | null | undefined {
   const { session, desk } = useReview();
   const picture = session?.pictures[pictureId];
-  const [made, setMade] = useState<{ key: string; url: string | null } | null>(null);
   const [width, height] = [picture?.width ?? null, picture?.height ?? null];
-  const key = `${pictureId} ${box.join()} ${manifest?.id}`;
-  useEffect(() => {
-    let url: string | null = null;
-    let isGone = false;
-    const cut = async (): Promise<Blob | null> => {
-      const blob = await desk.loadBlob(pictureId);
-      const isKnown = manifest !== null && width !== null && height !== null;
-      const part = isKnown
-        ? ({ kind: 'window', window: findCrop(box, { width, height }, manifest) } as const)
-        : ({ kind: 'cell', box } as const);
-      const [file] = blob === null ? [] : await cutInWorker(blob, [part], { type: 'image/jpeg', longest_px: SIDE_PX }).catch(() => []);
-      return file ?? null;
-    };
-    void cut().then((file) => {
-      if (isGone) return;
-      url = file === null ? null : URL.createObjectURL(file);
-      setMade({ key, url });
-    });
-    return () => {
-      isGone = true;
-      if (url !== null) URL.revokeObjectURL(url);
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` says everything that matters of the cell and the model.
-  }, [desk, key, width, height]);
-  return made?.key === key ? made.url : undefined;
+  return useBlobUrl(`${pictureId} ${box.join()} ${manifest?.id} ${width} ${height}`, async () => {
+    const blob = await desk.loadBlob(pictureId);
+    const isKnown = manifest !== null && width !== null && height !== null;
+    const part = isKnown
+      ? ({ kind: 'window', window: findCrop(box, { width, height }, manifest) } as const)
+      : ({ kind: 'cell', box } as const);
+    const [file] = blob === null ? [] : await cutInWorker(blob, [part], { type: 'image/jpeg', longest_px: SIDE_PX }).catch(() => []);
+    return file ?? null;
+  });
 }
 
 /** The model's word with its map, asked for while `isWanted`; undefined until it comes, null where it cannot. */

@@ -60,7 +60,11 @@ describe('Crops', () => {
       { kind: 'cell', box: [1, 2, 3, 4] },
       { kind: 'cell', box: [5, 6, 7, 8] },
     ]);
+    vi.useFakeTimers();
     crops.close();
+    expect(revoke).not.toHaveBeenCalled();
+    vi.runAllTimers();
     expect(revoke).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
   });
 });

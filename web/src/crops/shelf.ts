@@ -1,6 +1,7 @@
 /** Small pictures of single cells, cut out of photographs as they are needed. */
 
 import type { Box } from '../engine';
+import { releaseBlobUrl } from './blobUrl';
 import { cutInWorker, type CutPicture } from './cutter';
 
 /** Pixels a side; enough for a dense screen. */
@@ -61,7 +62,7 @@ export class Crops {
   close(): void {
     this.#isClosed = true;
     this.#wanted.clear();
-    for (const url of this.#ready.values()) if (url !== null) URL.revokeObjectURL(url);
+    for (const url of this.#ready.values()) if (url !== null) releaseBlobUrl(url);
     this.#ready.clear();
   }
 
@@ -100,14 +101,14 @@ export class Crops {
 
   #store(key: string, url: string | null): void {
     if (this.#isClosed) {
-      if (url !== null) URL.revokeObjectURL(url);
+      if (url !== null) releaseBlobUrl(url);
       return;
     }
     this.#ready.set(key, url);
     if (this.#ready.size <= MOST) return;
     const [oldest] = this.#ready;
     if (oldest === undefined) return;
-    if (oldest[1] !== null) URL.revokeObjectURL(oldest[1]);
+    if (oldest[1] !== null) releaseBlobUrl(oldest[1]);
     this.#ready.delete(oldest[0]);
   }
 }

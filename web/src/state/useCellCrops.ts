@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 
+import { releaseBlobUrl } from '../crops/blobUrl';
 import { cutCells } from '../crops/cells';
 import type { ReviewCell } from '../review/types';
 
@@ -25,7 +26,7 @@ export function useCellCrops(
     void cut();
     return () => {
       isStale = true;
-      for (const url of urls.values()) URL.revokeObjectURL(url);
+      for (const url of urls.values()) releaseBlobUrl(url);
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` says everything that matters of `cells`; `loadBlob` is made anew with every change of the session.
   }, [key, side_px]);
