@@ -2,7 +2,8 @@
 
 import type { Locator, Page } from '@playwright/test';
 
-import { expect, findViolations, openPage, openSession, readSample, shoot, test, useModel, type Site } from './pageSite';
+import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
+import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -11,11 +12,8 @@ async function openLookedAt(page: Page, site: Site): Promise<void> {
   await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
   const buffer = await readSample(page, 'drawn_03.png');
   await openSession(page);
-  await page
-    .locator('.review input[type=file]')
-    .first()
-    .setInputFiles({ name: 'field.png', mimeType: 'image/png', buffer });
-  await expect(page.getByText('1 of 1 looked at')).toBeVisible({ timeout: 60_000 });
+  await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer });
+  await waitForQueue(page, 1);
   await expect(page.locator('.gallery-cell').first()).toBeVisible();
 }
 

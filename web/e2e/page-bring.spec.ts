@@ -1,6 +1,7 @@
 /** Photographs come into a review: by link, by pasting, by dropping. */
 
-import { bring, expect, findViolations, openPage, openSession, readSample, test, useModel } from './pageSite';
+import { bring, expect, findViolations, openPage, readSample, test, useModel } from './pageSite';
+import { openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -19,11 +20,11 @@ for (const { place, viewport, colorScheme } of [
       await page.getByRole('button', { name: 'Use a link' }).click();
       await page.getByRole('textbox', { name: /Address/ }).fill(`${site.openOrigin}/pictures/drawn_01.png`);
       await page.keyboard.press('Enter');
-      await expect(page.getByText('1 of 1 looked at')).toBeVisible({ timeout: 60_000 });
+      await waitForQueue(page, 1);
       await bring(page, 'paste', { file: pictures[0], name: 'image.png' });
       await bring(page, 'drop', { file: pictures[1], name: 'dropped.png' });
       await bring(page, 'paste', { link: `${site.openOrigin}/pictures/drawn_04.png` });
-      await expect(page.getByText('4 of 4 looked at')).toBeVisible({ timeout: 60_000 });
+      await waitForQueue(page, 4);
       await expect(page.getByRole('tab', { name: 'Review' })).toHaveAttribute('aria-selected', 'true');
       expect(complaints).toEqual([]);
 

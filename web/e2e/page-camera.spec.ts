@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { LaunchOptions, Page } from '@playwright/test';
 
 import { chromiumArgs, findChromium } from '../tools/chromium.mjs';
-import { expect, findViolations, openPage, openSession, shoot, test as base, useModel, type Site } from './pageSite';
+import { expect, findViolations, openPage, shoot, test as base, useModel, type Site } from './pageSite';
+import { openSession, waitForQueue } from './reviewSteps';
 import { runPython } from './python';
 
 const test = base.extend<object, { launchOptions: LaunchOptions }>({
@@ -90,7 +91,7 @@ for (const { place, viewport, hasTouch, colorScheme } of [
       await page.keyboard.press('Escape');
       await expect(dialog).toHaveCount(0);
       expect(await readTracks()).toMatchObject({ live: 0 });
-      await expect(page.getByText('2 of 2 looked at')).toBeVisible({ timeout: 60_000 });
+      await waitForQueue(page, 2);
       await expect(page.locator('.gallery-cell').first()).toBeVisible();
       await expect(page.locator('.field-caption').getByText(/^camera-[\d-]+\.jpg/)).toBeVisible();
     });

@@ -2,13 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 
-import type { Page } from '@playwright/test';
-
 import { expect, findViolations, openPage, readSample, test, useModel } from './pageSite';
+import { addPhotographs, openPart, openSession, saveFile, signReport } from './reviewSteps';
 
 test.setTimeout(120_000);
-
-const openPart = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
 
 for (const { name, viewport, colorScheme } of [
   { name: 'a desktop, light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -29,15 +26,8 @@ for (const { name, viewport, colorScheme } of [
       };
       await openPart(page, 'Count');
       await expect(page.getByText('There is nothing to count yet')).toBeVisible();
-      await openPart(page, 'Review');
-      await page.getByRole('textbox', { name: 'Name of the session' }).fill('Slide 7');
-      await page.getByRole('button', { name: 'Open the session' }).click();
-      // Until it is open, the first file input is that of the start screen, for a session's file.
-      await expect(page.getByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
-      await page
-        .locator('.review input[type=file]')
-        .first()
-        .setInputFiles({ name: 'field.png', mimeType: 'image/png', buffer: picture });
+      await openSession(page);
+      await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: picture });
       await expect(page.locator('.gallery-cell').first()).toBeVisible({ timeout: 60_000 });
       await openPart(page, 'Count');
       await page.getByRole('textbox', { name: 'Total white cells, 10⁹/L' }).fill('6');
@@ -46,23 +36,11 @@ for (const { name, viewport, colorScheme } of [
       await expectSound();
 
       await openPart(page, 'Report');
-      const sign = page.getByRole('button', { name: 'Sign the report' });
-      await expect(sign).toBeDisabled();
-      await page.getByRole('textbox', { name: 'Your name, as the one who reviewed' }).fill('Ada');
-      await page.keyboard.press('Tab');
-      const confirm = page.getByRole('button', { name: /^Confirm all/ });
-      await expect(confirm.first()).toBeVisible();
-      for (let left = await confirm.count(); left > 0; left -= 1) {
-        await confirm.first().click();
-        await expect(confirm).toHaveCount(left - 1);
-      }
-      for (const box of await page.getByText(/^I know that/).all()) await box.click();
-      await sign.click();
-      await expect(page.getByText(/^Signed by Ada/).first()).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Sign the report' })).toBeDisabled();
+      await signReport(page, 'Ada');
       await expectSound();
-      const downloading = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Report (JSON)' }).click();
-      const report = JSON.parse(await readFile(await (await downloading).path(), 'utf8')) as { signature: { name: string } };
+      const { path } = await saveFile(page, 'Report (JSON)');
+      const report = JSON.parse(await readFile(path, 'utf8')) as { signature: { name: string } };
       expect(report.signature.name).toBe('Ada');
 
       await openPart(page, 'Quiz');

@@ -3,15 +3,17 @@
  * corrected in the page, the profile answers the others, and they come out better; Python says the same of every one.
  */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Download, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
-import { findViolations, openPage, test as base, useModel, expect } from './pageSite';
+import type { ModelAnswer, ReviewCell, ReviewSession } from '../src/review/types';
+import { readSession } from './exportedFiles';
+import { expect, findViolations, openPage, shoot, test as base, useModel } from './pageSite';
 import { runPython } from './python';
+import { addPhotographs, openSession, saveFile, waitForQueue } from './reviewSteps';
 
 interface Drawn {
   label: string;
@@ -25,22 +27,6 @@ interface Lab {
   fieldFolder: string;
   /** By name of the photograph. */
   truth: Record<string, Drawn[]>;
-}
-
-interface KeptCell {
-  id: string;
-  pictureId: string;
-  box: [number, number, number, number];
-  model: { label: string | null; probabilities: Record<string, number> };
-  adapted: { label: string | null; probabilities: Record<string, number> } | null;
-  answer: { label: string } | null;
-}
-
-interface KeptSession {
-  pictures: Record<string, { name: string }>;
-  cells: Record<string, KeptCell>;
-  profile: { name: string; sha256: string; cells: number } | null;
-  audit: { action: string }[];
 }
 
 const test = base.extend<object, { lab: Lab }>({
@@ -59,7 +45,7 @@ const test = base.extend<object, { lab: Lab }>({
   ],
 });
 
-test.setTimeout(45_000);
+test.setTimeout(90_000);
 test.use({ viewport: { width: 1280, height: 1400 } });
 
 const LABELS = ['EOSINOPHIL', 'LYMPHOCYTE', 'MONOCYTE', 'NEUTROPHIL'];
@@ -72,29 +58,20 @@ const listPictures = (lab: Lab) => Object.keys(lab.truth).map((name) => join(lab
 async function openLab(page: Page, url: string, lab: Lab): Promise<void> {
   await openPage(page, url);
   await useModel(page, lab.modelUrl, 'Home model');
-  await page.getByRole('tab', { name: 'Review' }).click();
-  await page.getByRole('textbox', { name: 'Name of the session' }).fill('Pale slide');
-  await page.getByRole('button', { name: 'Open the session' }).click();
-  await page.locator('.queue input[type=file]').setInputFiles(listPictures(lab));
-  await expect(page.getByText(`${N_FIELDS} of ${N_FIELDS} looked at`)).toBeVisible({ timeout: 120_000 });
+  await openSession(page, 'Pale slide');
+  await addPhotographs(page, listPictures(lab));
+  await waitForQueue(page, N_FIELDS);
   await page.locator('.lab > summary').click();
 }
 
 /** The session as its exported file has it. */
-async function readSession(page: Page): Promise<KeptSession> {
-  const file = await download(page, () => page.getByRole('button', { name: 'Export as a file' }).click());
-  const script = 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read("session.json"))';
-  return (JSON.parse(runPython(['-c', script, await file.path()])) as { session: KeptSession }).session;
-}
-
-async function download(page: Page, press: () => Promise<void>): Promise<Download> {
-  const coming = page.waitForEvent('download');
-  await press();
-  return coming;
+async function exportSession(page: Page): Promise<ReviewSession> {
+  const { path } = await saveFile(page, 'Export as a file');
+  return (await readSession(path)).session;
 }
 
 /** What was drawn where a cell was found. */
-function findTruth(cell: KeptCell, session: KeptSession, lab: Lab): string {
+function findTruth(cell: ReviewCell, session: ReviewSession, lab: Lab): string {
   const [x, y, width, height] = cell.box;
   const drawn = lab.truth[session.pictures[cell.pictureId]?.name ?? '']?.find(
     ({ box: [left, top, wide, high] }) =>
@@ -107,7 +84,7 @@ function findTruth(cell: KeptCell, session: KeptSession, lab: Lab): string {
 /** Goes to the cell that the page suggests first, says what was drawn there, and so on. */
 async function reviewSuggested(page: Page, lab: Lab, wanted: number): Promise<void> {
   const positions = new Map<string, string>();
-  const session = await readSession(page);
+  const session = await exportSession(page);
   for (const cell of Object.values(session.cells)) {
     const picture = session.pictures[cell.pictureId]?.name ?? '';
     positions.set(`${picture} ${cell.box.join()}`, findTruth(cell, session, lab));
@@ -145,6 +122,7 @@ test('cells that nobody corrected come out better, in the page and in Python', a
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await shoot(page, `lab-${place}-${colorScheme}`);
+      expect(await findViolations(page)).toEqual([]);
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
       ).toBe(0);
@@ -152,19 +130,19 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   }
   await page.setViewportSize(SIZES.desktop);
 
-  const before = await readSession(page);
+  const before = await exportSession(page);
   await panel(page).getByRole('textbox', { name: 'Name of the profile' }).fill('Pale ward');
   const open = Object.values(before.cells).filter(({ answer }) => answer === null);
   // What was confirmed by naming it as the model had is reviewed, too.
   await panel(page).getByRole('button', { name: /^Answer \d+ cells anew$/ }).click();
   await expect(panel(page).getByText('In use: Pale ward, fitted to 16 cells')).toBeVisible();
-  const after = await readSession(page);
+  const after = await exportSession(page);
   const changed = Object.values(after.cells).filter(({ adapted }) => adapted !== null);
   expect(changed).toHaveLength(Object.keys(after.cells).length - REVIEWED);
   expect(changed.length).toBeLessThanOrEqual(open.length);
-  const leading = ({ probabilities }: KeptCell['model']) =>
+  const leading = ({ probabilities }: ModelAnswer) =>
     Object.entries(probabilities).sort(([, a], [, b]) => b - a)[0]?.[0];
-  const countRight = (said: (cell: KeptCell) => KeptCell['model'] | null) =>
+  const countRight = (said: (cell: ReviewCell) => ModelAnswer | null) =>
     changed.filter((cell) => {
       const answer = said(cell);
       return answer !== null && leading(answer) === findTruth(cell, after, lab);
@@ -177,29 +155,23 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   // The laboratory's cells are known now.
   await expect(drift).toHaveCount(0);
 
-  const folder = mkdtempSync(join(tmpdir(), 'leukoscope-profile-'));
-  try {
-    const profile = join(folder, 'pale.json');
-    await (await download(page, () => panel(page).getByRole('button', { name: 'Export Pale ward', exact: true }).click())).saveAs(profile);
-    const lines = runPython([
-      '-m', 'leukoscope', 'classify', '--model', lab.modelFolder, '--profile', profile, '--format', 'json',
-      ...listPictures(lab),
-    ]);
-    const told = new Map<string, string | null>();
-    for (const line of lines.trim().split('\n')) {
-      const { path, cells } = JSON.parse(line) as { path: string; cells: { box: number[]; label: string | null }[] };
-      for (const { box, label } of cells) told.set(`${path.split('/').at(-1) ?? ''} ${box.join()}`, label);
-    }
-    const ofPage = changed.map((cell) => [`${after.pictures[cell.pictureId]?.name ?? ''} ${cell.box.join()}`, cell.adapted?.label]);
-    expect(ofPage).toEqual(ofPage.map(([key]) => [key, told.get(key ?? '')]));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const { path: profile } = await saveFile(page, 'Export Pale ward');
+  const lines = runPython([
+    '-m', 'leukoscope', 'classify', '--model', lab.modelFolder, '--profile', profile, '--format', 'json',
+    ...listPictures(lab),
+  ]);
+  const told = new Map<string, string | null>();
+  for (const line of lines.trim().split('\n')) {
+    const { path, cells } = JSON.parse(line) as { path: string; cells: { box: number[]; label: string | null }[] };
+    for (const { box, label } of cells) told.set(`${path.split('/').at(-1) ?? ''} ${box.join()}`, label);
   }
+  const ofPage = changed.map((cell) => [`${after.pictures[cell.pictureId]?.name ?? ''} ${cell.box.join()}`, cell.adapted?.label]);
+  expect(ofPage).toEqual(ofPage.map(([key]) => [key, told.get(key ?? '')]));
 
   // Undone, done again, turned off.
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(panel(page).getByText('In use: Pale ward')).toHaveCount(0);
-  expect((await readSession(page)).profile).toBeNull();
+  expect((await exportSession(page)).profile).toBeNull();
   await page.getByRole('button', { name: 'Redo' }).click();
   await expect(panel(page).getByText('In use: Pale ward')).toBeVisible();
   await page.getByRole('tab', { name: 'Report' }).click();
@@ -209,12 +181,5 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   await page.locator('.lab > summary').click();
   await panel(page).getByRole('button', { name: 'Turn the profile off' }).click();
   await expect(panel(page).getByText('In use: Pale ward')).toHaveCount(0);
-  expect(Object.values((await readSession(page)).cells).every(({ adapted }) => adapted === null)).toBe(true);
+  expect(Object.values((await exportSession(page)).cells).every(({ adapted }) => adapted === null)).toBe(true);
 });
-
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['LEUKOSCOPE_SHOTS'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}

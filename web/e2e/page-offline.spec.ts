@@ -8,6 +8,7 @@ import type { Page } from '@playwright/test';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
 import { expect, expectAnswer, findViolations, openPage, readSample, shoot, test } from './pageSite';
+import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -30,13 +31,9 @@ async function workWithout(page: Page, picture: Buffer): Promise<void> {
   await expectAnswer(page);
   await page.locator('input[type=file]').first().setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture });
   await expect(page.getByText('2 of 2 done')).toBeVisible();
-  await page.getByRole('tab', { name: 'Review' }).click();
-  await page.getByRole('textbox', { name: 'Name of the session' }).fill('On the train');
-  await page.getByRole('button', { name: 'Open the session' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'On the train' })).toBeVisible();
-  const input = page.locator('.review input[type=file]').first();
-  await input.setInputFiles({ name: 'field.png', mimeType: 'image/png', buffer: picture });
-  await expect(page.getByText('1 of 1 looked at')).toBeVisible({ timeout: 120_000 });
+  await openSession(page, 'On the train');
+  await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: picture });
+  await waitForQueue(page, 1);
   await expect(page.getByText('Kept in this browser')).toBeVisible();
   for (const name of ['Count', 'Report', 'Tally', 'Quiz']) {
     await page.getByRole('tab', { name, exact: true }).click();

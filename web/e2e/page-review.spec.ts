@@ -2,7 +2,8 @@
 
 import type { Page } from '@playwright/test';
 
-import { expect, findViolations, openPage, openSession, readSample, shoot, test, useModel, type Site } from './pageSite';
+import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
+import { addPhotographs, openSession, saveFile, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -14,11 +15,11 @@ async function openReviewed(page: Page, site: Site): Promise<void> {
   await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
   const pictures = [await readSample(page, 'drawn_02.png'), await readSample(page, 'drawn_03.png')];
   await openSession(page);
-  await page.locator('.review input[type=file]').first().setInputFiles([
+  await addPhotographs(page, [
     ...pictures.map((buffer, position) => ({ name: `field_${position}.png`, mimeType: 'image/png', buffer })),
     { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') },
   ]);
-  await expect(page.getByText('3 of 3 looked at')).toBeVisible({ timeout: 120_000 });
+  await waitForQueue(page, 3);
   await expect(page.getByText('1 picture could not be read')).toBeVisible();
 }
 
@@ -86,11 +87,8 @@ test.describe('by hover, key and file', () => {
     await optionsOf(page, /^Cells: /).first().hover();
     await page.keyboard.press('x');
     await expect(page.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeVisible();
-    const coming = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Export as a file' }).click();
-    const file = await coming;
-    expect(file.suggestedFilename()).toBe('Slide 7.leukoscope');
-    const path = await file.path();
+    const { name, path } = await saveFile(page, 'Export as a file');
+    expect(name).toBe('Slide 7.leukoscope');
     await page.getByRole('button', { name: 'Close the session' }).click();
     await page.getByRole('button', { name: 'Delete Slide 7' }).click();
     await page.getByRole('button', { name: 'Delete for good' }).click();

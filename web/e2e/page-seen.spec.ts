@@ -1,6 +1,7 @@
 /** What a cell's name rests on, in the review and in the quiz, and crops of a format that only the engine decodes. */
 
-import { expect, findViolations, openPage, openSession, shoot, test, useModel } from './pageSite';
+import { expect, findViolations, openPage, shoot, test, useModel } from './pageSite';
+import { addPhotographs, openSession } from './reviewSteps';
 import { runPython } from './python';
 
 test.setTimeout(240_000);
@@ -27,7 +28,7 @@ for (const { place, viewport, colorScheme } of [
       await openPage(page, site.url);
       await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
       await openSession(page);
-      await page.locator('.review input[type=file]').first().setInputFiles(path);
+      await addPhotographs(page, path);
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible({ timeout: 60_000 });
       await expect(page.getByRole('img', { name: /^The photograph field\.tif/ })).toBeVisible();
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
-import { expect, openPage, openSession, readSample, test } from './pageSite';
+import { expect, openPage, readSample, test } from './pageSite';
+import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(300_000);
 
@@ -71,7 +72,7 @@ test('a review carries on when the graphics context is lost in the middle of its
   // Six different ones: a file that is in the session already is not taken twice.
   const files = await readFields(page, [1, 2, 3, 4, 5, 6]);
   await openSession(page, 'A driver restarts');
-  await page.locator('.review input[type=file]').first().setInputFiles(files);
+  await addPhotographs(page, files);
   await expect(page.getByText(/[1-5] of 6 looked at/)).toBeVisible({ timeout: 120_000 });
   const lost = page.workers().map((worker) =>
     worker.evaluate(() => {
@@ -81,7 +82,7 @@ test('a review carries on when the graphics context is lost in the middle of its
     }),
   );
   expect((await Promise.all(lost)).filter((count) => count > 0)).toHaveLength(1);
-  await expect(page.getByText('6 of 6 looked at')).toBeVisible({ timeout: 180_000 });
+  await waitForQueue(page, 6, 180_000);
   await expect(page.getByText(/could not be read/)).toHaveCount(0);
   const notice = page.getByRole('note').filter({ hasText: 'The graphics processor dropped out' });
   await expect(notice).toContainText('The work goes on with WebAssembly');
@@ -100,11 +101,11 @@ test('a photograph there is no memory for says so, and the queue goes on with th
     };
   });
   await openSession(page, 'A small telephone');
-  await page.locator('.review input[type=file]').first().setInputFiles(files);
-  await expect(page.getByText('3 of 3 looked at')).toBeVisible({ timeout: 120_000 });
+  await addPhotographs(page, files);
+  await waitForQueue(page, 3);
   const notice = page.getByRole('note').filter({ hasText: '1 picture could not be read' });
   await expect(notice.getByRole('listitem')).toHaveText(/^drawn_01\.png The device has not enough memory for it\. Close other tabs/);
   await notice.getByRole('button', { name: 'Try these again' }).click();
   await expect(notice).toHaveCount(0, { timeout: 120_000 });
-  await expect(page.getByText('3 of 3 looked at')).toBeVisible();
+  await waitForQueue(page, 3);
 });

@@ -1,6 +1,6 @@
 /** What a person does on the way from photographs to a signed report, in English. Every selector of it stands here. */
 
-import type { Page } from '@playwright/test';
+import type { FileChooser, Page } from '@playwright/test';
 
 import { expect } from './pageSite';
 
@@ -12,7 +12,7 @@ export async function openPart(page: Page, part: Part): Promise<void> {
 }
 
 /** Begin a session under the loaded model. */
-export async function openSession(page: Page, name: string): Promise<void> {
+export async function openSession(page: Page, name = 'Slide 7'): Promise<void> {
   await openPart(page, 'Review');
   await page.getByRole('textbox', { name: 'Name of the session' }).fill(name);
   await page.getByRole('button', { name: 'Open the session' }).click();
@@ -27,10 +27,10 @@ export async function reopenSession(page: Page, name: string): Promise<void> {
 }
 
 /** Hand photographs to the open session, whose queue begins with them. */
-export async function addPhotographs(page: Page, paths: string[]): Promise<void> {
+export async function addPhotographs(page: Page, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Add photographs' }).click();
-  await (await choosing).setFiles(paths);
+  await (await choosing).setFiles(files);
 }
 
 /** How far the queue is. */

@@ -9,11 +9,13 @@ never seen: its embedding is of fixed filters, its head was fitted to strongly s
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers as L  # noqa: N812
+from makeFinder import SETTINGS as FINDER
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -22,7 +24,6 @@ from leukoscope.embedding_space import describe_space
 from leukoscope.export.facts import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.imaging import resize_pixels
-from leukoscope.manifest import LocatorSpec
 from leukoscope.models.peaks import Peaks
 
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
@@ -34,19 +35,8 @@ DARK = 75.0
 STEEPNESS = 0.03
 # For 144 cells whose numbers spread by about 1.
 RIDGE = 30.0
-SETTINGS = LocatorSpec(
-    tile_width_px=WIDTH_PX,
-    tile_height_px=HEIGHT_PX,
-    tile_overlap_px=64,
-    stride_px=8,
-    size_unit_px=52,
-    value_range=(0.0, 255.0),
-    largest_scale=1,
-    finest_scale=1,
-    threshold=0.5,
-    merge_overlap=0.3,
-    crop_scale=1.25,
-    crop_floor_px=24,
+SETTINGS = replace(
+    FINDER, tile_width_px=WIDTH_PX, tile_height_px=HEIGHT_PX, tile_overlap_px=64, size_unit_px=52
 )
 CALIBRATION = {"temperature": 1.0, "thresholds": {"confident": 0.8, "review": 0.3}}
 

@@ -1,42 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import shared from '../../../contract/adapting_cases.json';
-import { calibrate } from '../engine/calibrate';
-import type { Manifest } from '../engine/manifest';
-import type { Cell } from '../engine/types';
+import { CASE_MANIFEST, toCaseCell, type CaseCell } from '../testing/adaptingCases';
 import { applyProfile, checkProfile, chooseNext, describeDrift, makeProfile, measureNearest, rankNeed } from '.';
 import { ProfileError } from './profile';
 
 type Kept = (typeof shared)['cases'][number];
-type KeptCell = Omit<Kept['reviewed'][number], 'group' | 'picture'>;
 
-const manifest = {
-  id: 'made',
-  version: '1',
-  classes: shared.classes.map((label) => ({ label, name: { en: label }, color: '#000000', is_white_cell: true })),
-  stages: [{ name: 'classifier', graph: 'model.json', onnx: 'model.onnx', input: 'x', outputs: {} }],
-  files: [{ path: 'model.onnx', bytes: 1, sha256: shared.classifier_sha256 }],
-  calibration: shared.calibration,
-  embedding: shared.embedding,
-} as unknown as Manifest;
-
-/** As the engine gives it. */
-function toCell({ probabilities, embedding }: KeptCell): Cell {
-  const calibrated = calibrate(probabilities, shared.calibration.temperature);
-  return {
-    box: [0, 0, 9, 9],
-    label: null,
-    probability: Math.max(...calibrated),
-    probabilities: Object.fromEntries(shared.classes.map((label, index) => [label, calibrated[index] ?? 0])),
-    status: 'review',
-    cellness: 0.9,
-    embedding: Float32Array.from(embedding),
-  };
-}
+// Without a name, so that every name comes from the profile.
+const toCell = (cell: CaseCell) => toCaseCell(cell, { label: null });
 
 function fit(kept: Kept): ReturnType<typeof makeProfile> {
   return makeProfile(
-    manifest,
+    CASE_MANIFEST,
     kept.reviewed.map((cell) => ({ cell: toCell(cell), label: cell.label, group: cell.group, picture: cell.picture })),
     { name: kept.name, created: new Date('2026-03-01T09:30:00Z') },
   );
@@ -78,7 +54,7 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
 
   it('gives the same probabilities and labels', () => {
     kept.others.forEach((other, index) => {
-      const answer = applyProfile(toCell(other), profile, manifest);
+      const answer = applyProfile(toCell(other), profile, CASE_MANIFEST);
       const wanted = kept.probabilities[index] ?? [];
       expect(findDifference(Object.values(answer.probabilities), wanted)).toBeLessThan(1e-6);
       if (answer.label !== null) {
@@ -89,7 +65,7 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
 
   it('chooses the same cells to review next', () => {
     const cells = [...kept.reviewed, ...kept.others].map((cell, index) => ({
-      probabilities: Object.values(applyProfile(toCell(cell), profile, manifest).probabilities),
+      probabilities: Object.values(applyProfile(toCell(cell), profile, CASE_MANIFEST).probabilities),
       embedding: cell.embedding,
       label: index < kept.reviewed.length ? shared.classes.indexOf(cell.label) : null,
     }));
@@ -106,8 +82,8 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
   });
 
   it('passes its own check, as Python’s does', () => {
-    expect(checkProfile(JSON.parse(JSON.stringify(profile)), manifest)).toEqual(profile);
-    expect(checkProfile(kept.profile, manifest).name).toBe(kept.name);
+    expect(checkProfile(JSON.parse(JSON.stringify(profile)), CASE_MANIFEST)).toEqual(profile);
+    expect(checkProfile(kept.profile, CASE_MANIFEST).name).toBe(kept.name);
   });
 });
 
@@ -115,34 +91,34 @@ const [, , three, sixty] = shared.cases;
 
 describe('profiles', () => {
   it('belong to one network', () => {
-    const other = { ...manifest, files: [{ path: 'model.onnx', bytes: 1, sha256: '0'.repeat(64) }] };
+    const other = { ...CASE_MANIFEST, files: [{ path: 'model.onnx', bytes: 1, sha256: '0'.repeat(64) }] };
     const error = catchError(() => checkProfile(sixty?.profile, other));
     expect(error.code).toBe('profile_of_another_model');
     expect(error.message).toContain('made 1');
   });
 
   it('are refused when they are none, or of other classes', () => {
-    expect(catchError(() => checkProfile({ name: 'x' }, manifest)).code).toBe('profile_invalid');
+    expect(catchError(() => checkProfile({ name: 'x' }, CASE_MANIFEST)).code).toBe('profile_invalid');
     const profile = structuredClone(sixty?.profile);
     profile?.correction.bias.pop();
-    expect(catchError(() => checkProfile(profile, manifest)).message).toContain('4 classes x 10 numbers');
+    expect(catchError(() => checkProfile(profile, CASE_MANIFEST)).message).toContain('4 classes x 10 numbers');
   });
 
   it('refuse what cannot be learnt from', () => {
-    expect(catchError(() => makeProfile(manifest, [], { name: 'x' })).message).toContain('there are none');
+    expect(catchError(() => makeProfile(CASE_MANIFEST, [], { name: 'x' })).message).toContain('there are none');
     const cell = toCell(three?.others[0] ?? { probabilities: [], embedding: [], label: '' });
     const { embedding, ...bare } = cell;
     expect(embedding).toBeDefined();
-    expect(catchError(() => makeProfile(manifest, [{ cell: bare, label: 'MONOCYTE' }], { name: 'x' })).message).toContain('details: true');
-    expect(catchError(() => makeProfile(manifest, [{ cell, label: 'BLAST' }], { name: 'x' })).message).toContain('BLAST');
-    const { embedding: space, ...plain } = manifest;
+    expect(catchError(() => makeProfile(CASE_MANIFEST, [{ cell: bare, label: 'MONOCYTE' }], { name: 'x' })).message).toContain('details: true');
+    expect(catchError(() => makeProfile(CASE_MANIFEST, [{ cell, label: 'BLAST' }], { name: 'x' })).message).toContain('BLAST');
+    const { embedding: space, ...plain } = CASE_MANIFEST;
     expect(space).toBeDefined();
     expect(catchError(() => makeProfile(plain, [{ cell, label: 'MONOCYTE' }], { name: 'x' })).message).toContain('cannot be adapted');
   });
 
   it('tell which class needs cells most', () => {
     if (!three) throw new Error('no case');
-    expect(rankNeed(fit(three), manifest)[0]).toEqual({ label: 'LYMPHOCYTE', n_cells: 0, low: 0 });
+    expect(rankNeed(fit(three), CASE_MANIFEST)[0]).toEqual({ label: 'LYMPHOCYTE', n_cells: 0, low: 0 });
   });
 
   it('keep the map where the leading class stays, and leave it out where it changes', () => {
@@ -151,7 +127,7 @@ describe('profiles', () => {
     const map = { rows: 1, columns: 1, values: new Float32Array([1]) };
     const kept = sixty.others.map((other) => {
       const { probabilities } = other;
-      const answer = applyProfile({ ...toCell(other), map }, profile, manifest);
+      const answer = applyProfile({ ...toCell(other), map }, profile, CASE_MANIFEST);
       const corrected = Object.values(answer.probabilities);
       const isSame = probabilities.indexOf(Math.max(...probabilities)) === corrected.indexOf(Math.max(...corrected));
       expect(answer.map !== undefined).toBe(isSame);
@@ -164,7 +140,7 @@ describe('profiles', () => {
     if (!sixty) throw new Error('no case');
     const [other] = sixty.others;
     if (!other) throw new Error('no cell');
-    const answer = applyProfile({ ...toCell(other), cellness: 0.05 }, fit(sixty), manifest);
+    const answer = applyProfile({ ...toCell(other), cellness: 0.05 }, fit(sixty), CASE_MANIFEST);
     expect(answer).toMatchObject({ status: 'unidentified', label: null });
   });
 });

@@ -1,21 +1,17 @@
 /** Fitting off the page's thread: one question, one answer. */
 
+import { describe } from '../engine/errors';
+import { findScope } from '../engine/workerScope';
 import { answerLab, type LabAnswer, type LabQuestion } from './labWork';
 
 export type LabReply = { answer: LabAnswer } | { error: string };
 
-/** The part of DedicatedWorkerGlobalScope used here; the DOM's types know only windows. */
-interface WorkerScope {
-  postMessage(message: LabReply): void;
-  onmessage: ((event: MessageEvent<LabQuestion>) => void) | null;
-}
-
-const scope = self as unknown as WorkerScope;
+const scope = findScope<LabQuestion, LabReply>();
 
 scope.onmessage = ({ data }) => {
   try {
     scope.postMessage({ answer: answerLab(data) });
   } catch (error) {
-    scope.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    scope.postMessage({ error: describe(error) });
   }
 };

@@ -4,7 +4,7 @@ import { imageSize } from 'image-size';
 
 import { BITMAP_OPTIONS } from './bitmapOptions';
 import { layOn, composite, type Background } from './composite';
-import { EngineError, isOutOfMemory, reportMemory } from './errors';
+import { describe, EngineError, isOutOfMemory, reportMemory } from './errors';
 import { readJpeg } from './jpeg';
 import { checkSize } from './limits';
 import type { Pause } from './pause';
@@ -84,6 +84,6 @@ async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   } catch (error) {
     if (isOutOfMemory(error)) throw reportMemory(error);
     // A file that was moved, or that is larger than the browser can hold.
-    throw refusePicture('unreadable', { reason: error instanceof Error ? error.message : String(error) });
+    throw refusePicture('unreadable', { reason: describe(error) });
   }
 }

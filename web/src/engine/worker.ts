@@ -3,14 +3,9 @@
 import { EngineError, toErrorMessage } from './errors';
 import type { Job, Reply, Request, Results } from './protocol';
 import { Session } from './session';
+import { findScope } from './workerScope';
 
-/** The part of DedicatedWorkerGlobalScope used here; the DOM's types know only windows. */
-interface WorkerScope {
-  postMessage(message: Reply, transfer?: Transferable[]): void;
-  onmessage: ((event: MessageEvent<Request>) => void) | null;
-}
-
-const scope = self as unknown as WorkerScope;
+const scope = findScope<Request, Reply>();
 const running = new Map<number, AbortController>();
 let session: Session | undefined;
 

@@ -8,6 +8,7 @@
 
 import { makeZip } from 'client-zip';
 
+import { describe } from '../engine/errors';
 import { hashBytes } from '../engine/hash';
 import { verifyAudit, type AuditVerdict } from '../review/audit';
 import type { ReviewPicture, ReviewSession } from '../review/types';
@@ -99,7 +100,7 @@ export async function openSessionFile(file: Blob): Promise<OpenedFile> {
     };
   } catch (error) {
     await reader.close();
-    throw error instanceof KeepError ? error : notSession(error instanceof Error ? error.message : String(error), error);
+    throw error instanceof KeepError ? error : notSession(describe(error), error);
   }
 }
 

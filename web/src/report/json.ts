@@ -3,6 +3,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/report.schema.json' with { type: 'json' };
+import { describe } from '../engine/errors';
 import { canSign, type Report } from './report';
 
 const validator = new Validator(schema as unknown as Schema, '2020-12', false);
@@ -21,7 +22,7 @@ export function readReportJson(text: string): Report {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refuse(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw refuse(`it is not JSON (${describe(error)})`);
   }
   const { valid, errors } = validator.validate(value);
   if (!valid) {

@@ -26,8 +26,6 @@ export interface LabRows {
   /** Of each row. */
   ids: string[];
   cells: LabCells;
-  /** How many rows a person has named or confirmed. */
-  reviewed: number;
   /** Tells whether what is learnt from has changed: every reviewed cell with its label. */
   key: string;
 }
@@ -63,7 +61,6 @@ export function collectLabCells(session: ReviewSession, manifest: Manifest): Lab
       groups: rows.map(({ cell }) => cell.id),
       pictures: rows.map(({ cell }) => session.pictures[cell.pictureId]?.sha256 ?? ''),
     },
-    reviewed: told.length,
     key: told.map(({ cell, label }) => `${cell.id} ${label ?? ''}`).join('\n'),
   };
 }

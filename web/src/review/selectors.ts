@@ -1,6 +1,7 @@
 /** What a session's state means: labels, groups, counts. Pure functions; a page memoises them by the session. */
 
 import type { CountClass, CountedCell } from '../count/types';
+import type { Manifest } from '../engine';
 import type { ClassConfirmation } from '../report/report';
 import type { Refusal } from './actions';
 import {
@@ -15,6 +16,11 @@ import {
 /** In the order they were added. */
 export function listPictures(session: ReviewSession): ReviewPicture[] {
   return Object.values(session.pictures).sort((a, b) => a.position - b.position);
+}
+
+/** Whether a session is this model's: its cells were named by it. */
+export function isMadeBy({ model }: ReviewSession, manifest: Pick<Manifest, 'id' | 'version'> | null): boolean {
+  return manifest?.id === model.id && manifest.version === model.version;
 }
 
 /** The model's word that holds: corrected by a lab profile, where there is one. Null: the model has not looked. */

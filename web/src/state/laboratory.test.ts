@@ -3,40 +3,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import shared from '../../../contract/adapting_cases.json';
 import type { Fitter } from '../adapt/fitter';
 import { answerLab } from '../adapt/labWork';
-import type { Cell, Manifest } from '../engine';
-import { calibrate } from '../engine/calibrate';
+import type { Manifest } from '../engine';
 import { MemoryShelf } from '../keep/profiles';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { answerOf, labelOf } from '../review/selectors';
 import { createSession } from '../review/session';
+import { CASE_MANIFEST, toCaseCell, type CaseCell } from '../testing/adaptingCases';
 import { addPictures, answerPicture, human, must, play, STAMP } from '../testing/reviewStates';
 import { Laboratory, NO_LAB, type LabState } from './laboratory';
 
-const manifest = {
-  id: 'made',
-  version: '1',
-  classes: shared.classes.map((label) => ({ label, name: { en: label }, color: '#000000', is_white_cell: true })),
-  stages: [{ name: 'classifier', graph: 'model.json', onnx: 'model.onnx', input: 'x', outputs: {} }],
-  files: [{ path: 'model.onnx', bytes: 1, sha256: shared.classifier_sha256 }],
-  calibration: shared.calibration,
-  embedding: shared.embedding,
-} as unknown as Manifest;
-
 const sixty = must(shared.cases[3]);
 
-function toCell({ probabilities, embedding }: { probabilities: number[]; embedding: number[] }, position: number): Cell {
-  const calibrated = calibrate(probabilities, shared.calibration.temperature);
-  const probability = Math.max(...calibrated);
-  return {
-    box: [10 * position, 0, 9, 9],
-    label: shared.classes[calibrated.indexOf(probability)] ?? null,
-    probability,
-    probabilities: Object.fromEntries(shared.classes.map((label, index) => [label, calibrated[index] ?? 0])),
-    status: 'confident',
-    cellness: 0.9,
-    embedding: Float32Array.from(embedding),
-  };
-}
+const toCell = (cell: CaseCell, position: number) => toCaseCell(cell, { box: [10 * position, 0, 9, 9], status: 'confident' });
 
 /** One photograph with the first forty reviewed cells of the shared case and sixteen others. */
 const KNOWN = [...sixty.reviewed.filter((_, index) => index % 3 !== 0), ...sixty.others];
@@ -50,7 +28,7 @@ function openLab(fitter: Fitter = { ask: (question) => Promise.resolve(answerLab
         name: 'Monday',
         created: STAMP.at,
         model: { id: 'made', version: '1', manifestSha256: 'a'.repeat(64) },
-        classes: manifest.classes.map(({ label, name }) => ({ label, name, isWhiteCell: true, color: '#000000' })),
+        classes: CASE_MANIFEST.classes.map(({ label, name }) => ({ label, name, isWhiteCell: true, color: '#000000' })),
       }),
     ),
     addPictures('p'),
@@ -62,7 +40,7 @@ function openLab(fitter: Fitter = { ask: (question) => Promise.resolve(answerLab
     getSession: () => review.session,
     edit: (action) => {
       review = reduceReview(review, { ...action, ...STAMP });
-      lab.watch(review.session, manifest);
+      lab.watch(review.session, CASE_MANIFEST);
       return review.refusal;
     },
     onChange: (next) => {
@@ -70,7 +48,7 @@ function openLab(fitter: Fitter = { ask: (question) => Promise.resolve(answerLab
     },
     now: () => '2026-03-01T09:30:00.000Z',
   });
-  const watch = (loaded: Manifest | null = manifest) => lab.watch(review.session, loaded);
+  const watch = (loaded: Manifest | null = CASE_MANIFEST) => lab.watch(review.session, loaded);
   const name = (count: number) => {
     const by = new Map<string, string[]>();
     KNOWN.slice(0, count).forEach(({ label }, index) => by.set(label, [...(by.get(label) ?? []), `p.${index}`]));
@@ -171,10 +149,10 @@ describe('a laboratory', () => {
 
   it('does nothing for another model, or one that does not describe its embeddings', async () => {
     const { lab, watch, getState } = openLab();
-    watch({ ...manifest, version: '2' });
+    watch({ ...CASE_MANIFEST, version: '2' });
     await settle();
     expect(getState()).toEqual(NO_LAB);
-    const plain = structuredClone(manifest);
+    const plain = structuredClone(CASE_MANIFEST);
     Reflect.deleteProperty(plain, 'embedding');
     watch(plain);
     await settle();
@@ -199,7 +177,7 @@ describe('a laboratory', () => {
     expect(getState().isFitting).toBe(true);
     // Another photograph was answered: what is being fitted is as good as before.
     const more = play(getReview(), addPictures('q'), answerPicture('q', ...KNOWN.slice(0, 3).map(toCell)));
-    lab.watch(more.session, manifest);
+    lab.watch(more.session, CASE_MANIFEST);
     await settle();
     expect(asked).toEqual([0]);
     name(4);
@@ -209,7 +187,7 @@ describe('a laboratory', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(asked).toEqual([0, 4, 8]);
     expect(getState()).toMatchObject({ isFitting: false, problem: { kind: 'fit_failed', message: 'broke' } });
-    lab.watch(null, manifest);
+    lab.watch(null, CASE_MANIFEST);
     expect(stopped).toBe(1 + 1);
     expect(getState()).toEqual(NO_LAB);
   });

@@ -3,11 +3,13 @@
 import type { Drift, Need, Profile } from '../adapt';
 import type { Fitter } from '../adapt/fitter';
 import type { Cell, Manifest } from '../engine';
+import { describe } from '../engine/errors';
 import { hashBytes } from '../engine/hash';
 import { MemoryShelf, type ProfileShelf } from '../keep/profiles';
 import type { EditAction, Refusal } from '../review/actions';
 import { collectLabCells, listOpenCells, toEngineCell } from '../review/labCells';
 import { toModelAnswer } from '../review/modelAnswer';
+import { isMadeBy } from '../review/selectors';
 import type { ModelAnswer, ReviewSession } from '../review/types';
 
 /** Changes that come shortly after one another are answered together. */
@@ -88,8 +90,8 @@ export class Laboratory {
 
   /** To be told of every change; nothing happens unless cells, profile or model are others than before. */
   watch(session: ReviewSession | null, loaded: Manifest | null): void {
-    const isOwn = session !== null && loaded?.id === session.model.id && loaded.version === session.model.version;
-    const manifest = isOwn && loaded.embedding !== undefined ? loaded : null;
+    const isOwn = session !== null && isMadeBy(session, loaded);
+    const manifest = isOwn && loaded?.embedding !== undefined ? loaded : null;
     const isOther = manifest !== this.#manifest;
     const cells = manifest === null ? null : (session?.cells ?? null);
     const used = session?.profile?.sha256 ?? null;
@@ -195,7 +197,7 @@ export class Laboratory {
     try {
       await this.#shelf.put(kept.sha256, text);
     } catch (error) {
-      this.#set({ problem: { kind: 'profile_not_kept', message: error instanceof Error ? error.message : String(error) } });
+      this.#set({ problem: { kind: 'profile_not_kept', message: describe(error) } });
     }
     await this.#list();
     return kept;
@@ -248,7 +250,7 @@ export class Laboratory {
     } catch (error) {
       this.#set({
         isFitting: false,
-        problem: { kind: 'fit_failed', message: error instanceof Error ? error.message : String(error) },
+        problem: { kind: 'fit_failed', message: describe(error) },
       });
     }
   }

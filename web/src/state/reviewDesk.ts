@@ -22,6 +22,7 @@ import type { AuditVerdict } from '../review/audit';
 import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
 import type { QualityFlag, ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
+import { isMadeBy } from '../review/selectors';
 import { createSession } from '../review/session';
 import { Laboratory, NO_LAB, type LabState } from './laboratory';
 import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
@@ -430,8 +431,8 @@ export class ReviewDesk {
   /** What the session's model says of one box; null while another model is loaded, or none. */
   async #lookAt(pictureId: string, box: Box): Promise<Cell | null> {
     const model = this.#model?.model;
-    const made = this.#state.review?.session.model;
-    if (!model || model.manifest.id !== made?.id || model.manifest.version !== made.version) return null;
+    const session = this.#state.review?.session;
+    if (!model || !session || !isMadeBy(session, model.manifest)) return null;
     const blob = await this.#readBlob(pictureId);
     const { cells } = await model.classifyBoxes(blob, [box], { details: true });
     return cells[0] ?? null;

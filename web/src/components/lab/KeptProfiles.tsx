@@ -8,7 +8,7 @@ import type { ReviewSession } from '../../review/types';
 import type { KeptProfile } from '../../state/laboratory';
 import { useReview } from '../../state/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
-import { Dialog } from '../ui/Dialog';
+import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 import { exportProfile } from './exportProfile';
 
 export interface KeptProfilesProps {
@@ -75,28 +75,14 @@ export function KeptProfiles({ session, onSaid }: KeptProfilesProps) {
           {m.lab.import}
         </Button>
       </FileTrigger>
-      <Dialog isOpen={leaving !== null} onOpenChange={() => setLeaving(null)} title={m.lab.remove_heading}>
-        {leaving !== null && (
-          <div className="settings">
-            <p>{m.lab.remove_text(leaving.profile.name)}</p>
-            <div className="notice-actions">
-              <Button
-                kind="primary"
-                icon="trash"
-                onPress={() => {
-                  void laboratory.delete(leaving.sha256);
-                  setLeaving(null);
-                }}
-              >
-                {m.lab.remove_submit}
-              </Button>
-              <Button kind="quiet" onPress={() => setLeaving(null)}>
-                {m.dialog.cancel}
-              </Button>
-            </div>
-          </div>
-        )}
-      </Dialog>
+      <ConfirmDeletion
+        leaving={leaving}
+        title={m.lab.remove_heading}
+        explain={({ profile }) => m.lab.remove_text(profile.name)}
+        submit={m.lab.remove_submit}
+        onDelete={({ sha256 }) => void laboratory.delete(sha256)}
+        onClose={() => setLeaving(null)}
+      />
     </section>
   );
 

@@ -2,10 +2,11 @@ import { useMemo } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
+import { listReviewed } from '../../review/labCells';
+import { isMadeBy } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../state/AppContext';
 import { useReview } from '../../state/ReviewContext';
-import { listReviewed } from '../../review/labCells';
 import { Icon } from '../ui/Icon';
 import { KeptProfiles } from './KeptProfiles';
 import { LabFigures } from './LabFigures';
@@ -36,7 +37,7 @@ export function LabPanel({ session, onShow, onSaid }: LabPanelProps) {
   ].filter((fact) => fact !== null);
   const isReady = app.model.phase === 'ready';
   const manifest = isReady ? app.model.model.manifest : null;
-  const isOther = manifest?.id !== session.model.id || manifest.version !== session.model.version;
+  const isOther = !isMadeBy(session, manifest);
   return (
     <details className="lab">
       <summary className="lab-summary">

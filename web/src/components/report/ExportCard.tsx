@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { describe } from '../../engine/errors';
 import { useI18n } from '../../i18n/I18n';
 import { listConfirmed } from '../../report/trainingCrops';
 import { EXPORT_KINDS, writeExport, type ExportKind, type ExportSource } from '../../report/exports';
@@ -18,7 +19,7 @@ export function ExportCard({ source }: { source: ExportSource }) {
       const file = await writeExport(kind, source);
       saveFile(file, file.name);
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(describe(error));
     }
   };
   return (

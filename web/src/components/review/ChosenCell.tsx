@@ -1,5 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
-import { answerOf } from '../../review/selectors';
+import { answerOf, isMadeBy } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../state/AppContext';
 import { nameCellNow, nameFlag, nameState, stateOf } from '../../state/reviewWords';
@@ -14,7 +14,7 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
   const { m, format } = i18n;
   const { state: app } = useApp();
   const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
-  const isMade = manifest !== null && manifest.id === session.model.id && manifest.version === session.model.version;
+  const isMade = manifest !== null && isMadeBy(session, manifest);
   const said = cell === undefined ? null : answerOf(cell);
   const flags = session.pictures[cell?.pictureId ?? '']?.flags ?? [];
   return (

@@ -1,7 +1,7 @@
 import { explainProblem } from '../../i18n/explain';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { measureProgress } from '../../review/queue';
-import { listPictures } from '../../review/selectors';
+import { isMadeBy, listPictures } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { useApp } from '../../state/AppContext';
 import { useReview } from '../../state/ReviewContext';
@@ -18,7 +18,7 @@ export function QueueBar({ session }: { session: ReviewSession }) {
   const { state, desk } = useReview();
   const { total, done, failed, skipped, left, timeLeft_ms } = measureProgress(session);
   const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
-  const isOther = manifest !== null && (manifest.id !== session.model.id || manifest.version !== session.model.version);
+  const isOther = manifest !== null && !isMadeBy(session, manifest);
   const isSigned = session.signature !== null;
   const broken = listPictures(session).filter(({ progress }) => progress.phase === 'failed');
   return (

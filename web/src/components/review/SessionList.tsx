@@ -4,7 +4,7 @@ import { useI18n } from '../../i18n/I18n';
 import type { SessionSummary } from '../../keep/summary';
 import { useReview } from '../../state/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
-import { Dialog } from '../ui/Dialog';
+import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 
 /** The sessions kept here; each can be opened and deleted. */
 export function SessionList({ onOpened }: { onOpened?: () => void }) {
@@ -37,28 +37,14 @@ export function SessionList({ onOpened }: { onOpened?: () => void }) {
           </li>
         ))}
       </ul>
-      <Dialog isOpen={leaving !== null} onOpenChange={() => setLeaving(null)} title={m.review.remove_heading}>
-        {leaving !== null && (
-          <div className="settings">
-            <p>{m.review.remove_text(leaving.name, leaving.pictures)}</p>
-            <div className="notice-actions">
-              <Button
-                kind="primary"
-                icon="trash"
-                onPress={() => {
-                  void desk.delete(leaving.id);
-                  setLeaving(null);
-                }}
-              >
-                {m.review.remove_submit}
-              </Button>
-              <Button kind="quiet" onPress={() => setLeaving(null)}>
-                {m.dialog.cancel}
-              </Button>
-            </div>
-          </div>
-        )}
-      </Dialog>
+      <ConfirmDeletion
+        leaving={leaving}
+        title={m.review.remove_heading}
+        explain={({ name, pictures }) => m.review.remove_text(name, pictures)}
+        submit={m.review.remove_submit}
+        onDelete={({ id }) => void desk.delete(id)}
+        onClose={() => setLeaving(null)}
+      />
     </>
   );
 }

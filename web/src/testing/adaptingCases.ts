@@ -1,0 +1,37 @@
+/** The cases of contract/adapting_cases.json as the engine would give them. */
+
+import shared from '../../../contract/adapting_cases.json';
+import type { Cell, Manifest } from '../engine';
+import { calibrate } from '../engine/calibrate';
+
+/** Of a model that describes its embeddings. */
+export const CASE_MANIFEST = {
+  id: 'made',
+  version: '1',
+  classes: shared.classes.map((label) => ({ label, name: { en: label }, color: '#000000', is_white_cell: true })),
+  stages: [{ name: 'classifier', graph: 'model.json', onnx: 'model.onnx', input: 'x', outputs: {} }],
+  files: [{ path: 'model.onnx', bytes: 1, sha256: shared.classifier_sha256 }],
+  calibration: shared.calibration,
+  embedding: shared.embedding,
+} as unknown as Manifest;
+
+export interface CaseCell {
+  probabilities: number[];
+  embedding: number[];
+}
+
+/** A cell of the cases, named as its calibrated probabilities say, at the picture's left. */
+export function toCaseCell({ probabilities, embedding }: CaseCell, changes: Partial<Cell> = {}): Cell {
+  const calibrated = calibrate(probabilities, shared.calibration.temperature);
+  const probability = Math.max(...calibrated);
+  return {
+    box: [0, 0, 9, 9],
+    label: shared.classes[calibrated.indexOf(probability)] ?? null,
+    probability,
+    probabilities: Object.fromEntries(shared.classes.map((label, index) => [label, calibrated[index] ?? 0])),
+    status: 'review',
+    cellness: 0.9,
+    embedding: Float32Array.from(embedding),
+    ...changes,
+  };
+}
