@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from leukoscope.evaluation import Unit, weigh
 from leukoscope.intervals import Interval, clopper_pearson, effective_cells
 from leukoscope.labels import describe_label
 from leukoscope.metrics import Bin, measure_reliability
-from leukoscope.predictions import NO_CELL, Predictions, read_predictions
+from leukoscope.predictions import MISSED, NO_CELL, Predictions, read_predictions
+from leukoscope.runs import read_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "leukoscope-cells"
@@ -213,7 +213,7 @@ class Judged:
             inside = self.predictions.labels == index
             if inside.any():
                 cells = int(np.unique(self.predictions.sources[inside]).size)
-                share = float(self.weights[inside] @ self.right[inside] / self.weights[inside].sum())
+                share, _ = self.share(self.right, inside)
                 found.append(Recall(label, share, cells, clopper_pearson(share * cells, cells)))
         return found
 
@@ -223,14 +223,14 @@ class Judged:
         status = np.array([row.status for row in self.predictions.rows])
         return [
             StatusShare(name, self.share(inside)[0], int(inside.sum()), *self.share(self.right, inside))
-            for name in ("confident", "review", "unidentified", "missed")
+            for name in ("confident", "review", "unidentified", MISSED)
             if (inside := status == name).any()
         ]
 
     @property
     def missed(self) -> NDArray[np.bool_]:
         """Which pictures' cells were not found, N."""
-        return np.array([row.status == "missed" for row in self.predictions.rows])
+        return np.array([row.status == MISSED for row in self.predictions.rows])
 
     @property
     def refused(self) -> NDArray[np.bool_]:
@@ -283,8 +283,7 @@ def read_history(trained: Path = TRAINED) -> dict[str, list[dict[str, float]]]:
     for stage in ("locator-first", "locator", "namer-first", "namer"):
         file = trained / f"{stage}-history.csv"
         if file.is_file():
-            with file.open(newline="", encoding="utf-8") as stream:
-                stages[stage] = [{k: float(v) for k, v in row.items() if v} for row in csv.DictReader(stream)]
+            stages[stage] = read_rows(file)
     return stages
 
 

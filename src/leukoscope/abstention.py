@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.intervals import Interval, clopper_pearson, effective_cells
-from leukoscope.predictions import Predictions
+from leukoscope.predictions import MISSED, Predictions
 
 REVIEW_SHARES: tuple[float, ...] = tuple(per_cent / 100 for per_cent in range(61))
 """Largest shares sent to a person, for which the curve is computed."""
-MISSED = "missed"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from leukoscope.errors import DatasetError
 from leukoscope.logits import take_log
 from leukoscope.manifest import Calibration
 from leukoscope.metrics import weigh_sources
-from leukoscope.predictions import NO_CELL, Predictions
+from leukoscope.predictions import MISSED, NO_CELL, Predictions
 from leukoscope.runtime import calibrate, judge, refuses
 
 # A network that is never wrong on few cells would ask for a temperature of 0: certainty nobody has earned.
@@ -170,7 +170,7 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
         probabilities[held] = calibrate(predictions.probabilities[held], thresholds.temperature)
         for index in held:
             row = rows[index]
-            if row.status == "missed":
+            if row.status == MISSED:
                 continue
             cellness = float(row.cellness) if row.cellness else None
             if refuses(cellness, thresholds):

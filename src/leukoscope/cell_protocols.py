@@ -22,7 +22,7 @@ from leukoscope.export.model_folder import export_model
 from leukoscope.export.source import read_source
 from leukoscope.field_predictions import pick_marked, pick_middle, predict_fields
 from leukoscope.locating_figures import LocatingFigures, count_found
-from leukoscope.predictions import Predictions, join_predictions, read_kept, tell_path
+from leukoscope.predictions import Predictions, join_predictions, read_kept
 from leukoscope.runs import Run
 from leukoscope.runtime import Model, load_model
 from leukoscope.splits import grouped_folds
@@ -56,7 +56,7 @@ def predict_held(
 ) -> Predictions:
     """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
     samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
-    kept = read_kept(file, [tell_path(sample, root) for sample in samples])
+    kept = read_kept(file, [sample.tell_path(root) for sample in samples])
     if kept is not None:
         return kept
     picks = [pick_middle if p.is_close_up else pick_marked(p) for p in pictures]

@@ -13,7 +13,7 @@ from typing import Any
 
 from leukoscope.datasets.samples import TRAIN, Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.predictions import Predictions, join_predictions, read_kept, tell_path
+from leukoscope.predictions import Predictions, join_predictions, read_kept
 from leukoscope.predictors import open_predictor, predict_samples
 from leukoscope.recipes import Recipe
 from leukoscope.splits import grouped_folds
@@ -111,7 +111,7 @@ def _predict_fold(
 ) -> Predictions:
     """Predict the pictures a fold held out, or read what an earlier call predicted for just these."""
     file = run_dir / "predictions.csv"
-    kept = read_kept(file, [tell_path(sample, dataset.root) for sample in held])
+    kept = read_kept(file, [sample.tell_path(dataset.root) for sample in held])
     if kept is not None:
         return kept
     predictor = replace(open_predictor(run_dir), name=run_dir.parent.resolve().name)

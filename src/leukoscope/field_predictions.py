@@ -17,7 +17,8 @@ from leukoscope.datasets.marks import MarkedPicture
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError, ModelError
 from leukoscope.manifest import MANIFEST_NAME, load_manifest
-from leukoscope.predictions import NO_CELL, Predictions, Row, describe_samples
+from leukoscope.predictions import MISSED, NO_CELL, Predictions, Row, describe_samples
+from leukoscope.profiles import Profile, load_profile
 from leukoscope.results import Cell, PictureResult
 from leukoscope.runtime import Model, load_model, refuses
 
@@ -82,17 +83,26 @@ def open_finder(path: Path, profile: Path | None = None) -> Model:
         ModelError: the model folder breaks the contract, or the profile does not belong to it.
         TrainingError: it is neither, or the run is not finished.
     """
-    if profile is not None and not (path / MANIFEST_NAME).is_file():
-        raise ModelError(
-            f"Expected a model folder for the profile {profile}; {path} is none. A profile belongs to an "
-            "exported network: run `leukoscope export` first."
-        )
-    if (path / MANIFEST_NAME).is_file():
+    if profile is not None or (path / MANIFEST_NAME).is_file():
         return load_model(path, profile)
     from leukoscope.cell_protocols import open_run
     from leukoscope.runs import Run
 
     return open_run(Run(path))
+
+
+def read_profile(path: Path, profile: Path) -> Profile:
+    """Read a lab profile for the model folder `path`, without its networks.
+
+    Raises:
+        ModelError: it is no model folder, or the profile does not belong to it.
+    """
+    if not (path / MANIFEST_NAME).is_file():
+        raise ModelError(
+            f"Expected a model folder for the profile {profile}; {path} is none. A profile belongs to an "
+            "exported network: run `leukoscope export` first."
+        )
+    return load_profile(profile, load_manifest(path))
 
 
 def predict_dataset(
@@ -188,7 +198,7 @@ def predict_fields(
         cell = pick(result)
         if cell is None:
             probabilities[index, -1] = 1
-            judged.append(replace(row, status="missed"))
+            judged.append(replace(row, status=MISSED))
             continue
         cellness = "" if cell.cellness is None else f"{cell.cellness:.6g}"
         judged.append(replace(row, status=cell.status, cellness=cellness))

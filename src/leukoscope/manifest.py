@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from leukoscope.contract import load_contract
 from leukoscope.embedding_space import EmbeddingSpace
 from leukoscope.errors import ModelError
+from leukoscope.file_hash import hash_file
 
 MANIFEST_NAME = "manifest.json"
 MODELS_DIR = Path(__file__).parent / "assets" / "models"
@@ -373,7 +373,6 @@ def _verify_file(file: ModelFile, path: Path) -> None:
     found_bytes = path.stat().st_size
     if found_bytes != file.bytes:
         raise ModelError(f"Expected {file.bytes} bytes in {path}; it has {found_bytes}. {advice}")
-    with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    found = hash_file(path)
     if found != file.sha256:
         raise ModelError(f"Expected SHA-256 {file.sha256} of {path}; it is {found}. {advice}")

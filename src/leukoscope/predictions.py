@@ -40,6 +40,8 @@ _LAST_COLUMNS = ("model", "fold", "status", "cellness")
 _SUM_TOLERANCE = 1e-3
 NO_CELL = "NO_CELL"
 """The class of a labelled cell that was not found or was refused: no picture has it as its label."""
+MISSED = "missed"
+"""The status of a labelled cell that was not found."""
 
 
 @dataclass(frozen=True)
@@ -210,11 +212,6 @@ def read_kept(path: Path, pictures: Sequence[str]) -> Predictions | None:
     return found if [row.path for row in found.rows] == list(pictures) else None
 
 
-def tell_path(sample: Sample, root: Path) -> str:
-    """Return a sample's path as predictions have it: relative to `root` where it lies inside."""
-    return (sample.path.relative_to(root) if sample.path.is_relative_to(root) else sample.path).as_posix()
-
-
 def describe_samples(
     samples: Sequence[Sample],
     root: Path,
@@ -231,7 +228,7 @@ def describe_samples(
     """
     return [
         Row(
-            path=tell_path(s, root),
+            path=s.tell_path(root),
             label=s.label,
             dataset=dataset,
             split=split or s.split,

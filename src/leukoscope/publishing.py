@@ -86,7 +86,7 @@ def _write_entries(site: Site, draft: Path, policy: str) -> None:
         else:
             shutil.copyfile(entry.source, target)
             for name, twin in entry.encodings.items():
-                # What was made in memory for this server a static host makes for itself.
+                # What this server compresses when it is asked a static host compresses for itself.
                 if isinstance(twin, Path):
                     shutil.copyfile(twin, target.with_name(target.name + _SUFFIXES[name]))
 

@@ -137,8 +137,7 @@ class Run:
         file = self.path / "history.csv"
         if not file.is_file():
             return []
-        with file.open(newline="", encoding="utf-8") as stream:
-            return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)]
+        return read_rows(file)
 
     def write_history(self, rows: Sequence[Mapping[str, float]]) -> None:
         """Write history.csv whole."""
@@ -153,8 +152,13 @@ class Run:
             writer = csv.writer(stream)
             writer.writerow(["path", "label", "source", "lab", "split"])
             for s in samples:
-                path = s.path.relative_to(root) if s.path.is_relative_to(root) else s.path
-                writer.writerow([path.as_posix(), s.label, s.source, s.lab, s.split])
+                writer.writerow([s.tell_path(root), s.label, s.source, s.lab, s.split])
+
+
+def read_rows(file: Path) -> list[dict[str, float]]:
+    """Return the rows of a history, numbers by the name of their column."""
+    with file.open(newline="", encoding="utf-8") as stream:
+        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)]
 
 
 def describe_environment(backend: str) -> dict[str, Any]:

@@ -170,9 +170,10 @@ def _answer_entry(request: Request, entry: Entry) -> Response:
         # A range is of the file as it is; nobody wants the middle of a Brotli stream.
         wanted = "" if "range" in request.headers else request.headers.get("accept-encoding", "")
         encoding = choose_encoding(wanted, list(entry.encodings))
-        if encoding is not None:
+        twin = _read_twin(entry, encoding) if encoding is not None else None
+        if encoding is not None and twin is not None:
             headers["content-encoding"] = encoding
-            content = entry.encodings[encoding]
+            content = twin
     response: Response
     if isinstance(content, bytes):
         headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -188,6 +189,17 @@ def _answer_entry(request: Request, entry: Entry) -> Response:
     if _CONDITIONS.is_not_modified(response.headers, request.headers):
         return NotModifiedResponse(response.headers)
     return response
+
+
+def _read_twin(entry: Entry, encoding: str) -> Path | bytes | None:
+    """Return the compressed form to send; None where there is none worth sending, or its file has gone."""
+    twin = entry.encodings[encoding]
+    if isinstance(twin, Path):
+        return twin
+    try:
+        return twin.content
+    except OSError:
+        return None
 
 
 # Borrowed for its reading of If-None-Match and If-Modified-Since; it serves nothing.

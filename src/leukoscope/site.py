@@ -10,6 +10,7 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -46,19 +47,37 @@ _MEDIA_TYPES = {
 _TEXT = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 
 
+class Gzipped:
+    """The gzipped form of a file or of bytes, made when it is first asked for and kept."""
+
+    def __init__(self, source: Path | bytes) -> None:
+        self._source = source
+
+    @cached_property
+    def content(self) -> bytes | None:
+        """What to send; None where it is hardly smaller.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        plain = self._source if isinstance(self._source, bytes) else self._source.read_bytes()
+        packed = gzip.compress(plain, mtime=0)
+        return packed if len(packed) < 0.97 * len(plain) else None
+
+
 @dataclass(frozen=True)
 class Entry:
     """What stands at one address: a file on disk, or bytes made here.
 
     `immutable` tells that the address names the content and may be kept for ever; else it is asked for again.
     `encodings` are compressed forms by their name in Content-Encoding, best first: files of the build, or
-    bytes made here of a model's files.
+    made here of a model's files.
     """
 
     source: Path | bytes
     media_type: str
     immutable: bool = False
-    encodings: Mapping[str, Path | bytes] = field(default_factory=dict)
+    encodings: Mapping[str, Path | Gzipped] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +135,7 @@ def build_site(
     for model in models:
         for path, file in model.list_files().items():
             entries[f"models/{model.id}/{path}"] = _file_entry(
-                file, immutable=is_hashed_shard(path), encodings=_compress(file.read_bytes(), path)
+                file, immutable=is_hashed_shard(path), encodings=_compress(file, path)
             )
         if model.rewritten is not None:
             entries[f"models/{model.id}/{MANIFEST_NAME}"] = Entry(
@@ -150,16 +169,13 @@ def media_type_of(name: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith(_TEXT) else media_type
 
 
-def _compress(content: bytes, name: str) -> dict[str, bytes]:
-    """Return the gzipped form of what a browser loads of a model, where it is worth it."""
-    if not name.endswith((".json", ".bin")):
-        return {}
-    packed = gzip.compress(content, mtime=0)
-    return {"gzip": packed} if len(packed) < 0.97 * len(content) else {}
+def _compress(source: Path | bytes, name: str) -> dict[str, Gzipped]:
+    """Return the compressed form of what a browser loads of a model."""
+    return {"gzip": Gzipped(source)} if name.endswith((".json", ".bin")) else {}
 
 
 def _file_entry(
-    file: Path, *, immutable: bool = False, encodings: Mapping[str, Path | bytes] | None = None
+    file: Path, *, immutable: bool = False, encodings: Mapping[str, Path | Gzipped] | None = None
 ) -> Entry:
     return Entry(file, media_type_of(file.name), immutable, encodings or {})
 

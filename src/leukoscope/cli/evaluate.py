@@ -215,11 +215,10 @@ def _default_folder(model: Path | None, otherwise: Path, name: str) -> Path:
 
 
 def _leave_out_fitted(model: Path, dataset: Dataset, profile: Path) -> tuple[Dataset, str]:
-    from leukoscope.field_predictions import open_finder
+    from leukoscope.field_predictions import read_profile
     from leukoscope.profile_judging import describe_left_out, leave_out_fitted
 
-    fitted = open_finder(model, profile).profile
-    assert fitted is not None
+    fitted = read_profile(model, profile)
     rest, n_pictures = leave_out_fitted(dataset, fitted)
     return rest, describe_left_out(n_pictures, fitted)
 

@@ -24,6 +24,10 @@ class Sample:
     lab: str
     split: str = TRAIN
 
+    def tell_path(self, root: Path) -> str:
+        """Return the path as tables have it: relative to `root` where it lies inside."""
+        return (self.path.relative_to(root) if self.path.is_relative_to(root) else self.path).as_posix()
+
 
 @dataclass(frozen=True)
 class Dataset:
