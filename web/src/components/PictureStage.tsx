@@ -6,6 +6,9 @@ import type { Picture } from '../state/types';
 import { nameCell, namePicture, shortenTitle, summariseCells } from '../state/words';
 import { CellFrames } from './CellFrames';
 import { Icon } from './ui/Icon';
+import { ZoomButtons } from './zoom/ZoomButtons';
+import { useZoom } from './zoom/useZoom';
+import { findMiddle } from './zoom/zoomMath';
 
 export interface PictureStageProps {
   picture: Picture;
@@ -26,36 +29,52 @@ export function PictureStage({ picture, manifest, onSelectCell }: PictureStagePr
   const name = namePicture(picture, i18n);
   const size = result ?? (natural?.url === previewUrl ? natural : null);
   const ratio = size === null ? 4 / 3 : size.width / size.height;
+  const isShown = previewUrl !== null && brokenUrl !== previewUrl;
+  const selected = progress.phase === 'done' ? progress.selectedCell : null;
+  const cell = selected === null ? undefined : result?.cells[selected];
+  const zoom = useZoom({
+    width_px: size?.width ?? null,
+    target: cell === undefined || size === null ? null : findMiddle(cell.box, size),
+    canDrag: true,
+  });
   return (
     <figure className="stage">
       <div className="stage-field" data-busy={progress.phase === 'running' || undefined}>
-        {previewUrl === null || brokenUrl === previewUrl ? (
+        {!isShown ? (
           <div className="stage-blank">
             <Icon name="image" size={40} />
             {brokenUrl !== null && brokenUrl === previewUrl && <p>{m.picture.no_preview}</p>}
           </div>
         ) : (
-          <div className="stage-picture" style={{ '--ratio': String(ratio) } as CSSProperties}>
-            <img
-              src={previewUrl}
-              alt={describePicture(name, result, manifest, i18n)}
-              onError={() => setBrokenUrl(previewUrl)}
-              onLoad={({ currentTarget }) =>
-                setNatural({
-                  url: previewUrl,
-                  width: currentTarget.naturalWidth,
-                  height: currentTarget.naturalHeight,
-                })
-              }
-            />
-            {progress.phase === 'done' && manifest !== null && (
-              <CellFrames
-                result={progress.result}
-                manifest={manifest}
-                selected={progress.selectedCell}
-                onSelect={onSelectCell}
+          <div
+            className="stage-pane zoom-pane"
+            role="group"
+            aria-label={name}
+            style={{ '--ratio': String(ratio) } as CSSProperties}
+            {...zoom.pane}
+          >
+            <div className="stage-picture" style={{ inlineSize: `${100 * zoom.zoom}%` }}>
+              <img
+                src={previewUrl}
+                alt={describePicture(name, result, manifest, i18n)}
+                onError={() => setBrokenUrl(previewUrl)}
+                onLoad={({ currentTarget }) =>
+                  setNatural({
+                    url: previewUrl,
+                    width: currentTarget.naturalWidth,
+                    height: currentTarget.naturalHeight,
+                  })
+                }
               />
-            )}
+              {progress.phase === 'done' && manifest !== null && (
+                <CellFrames
+                  result={progress.result}
+                  manifest={manifest}
+                  selected={progress.selectedCell}
+                  onSelect={onSelectCell}
+                />
+              )}
+            </div>
           </div>
         )}
       </div>
@@ -67,6 +86,11 @@ export function PictureStage({ picture, manifest, onSelectCell }: PictureStagePr
         {picture.sample?.isDrawn === true && <span className="chip chip-drawn">{m.picture.drawn}</span>}
         {result !== null && manifest !== null && manifest.locator === undefined && (
           <span className="stage-note">{m.picture.whole}</span>
+        )}
+        {isShown && (
+          <span className="stage-zoom">
+            <ZoomButtons {...zoom} />
+          </span>
         )}
       </figcaption>
     </figure>

@@ -108,6 +108,8 @@ export const en = {
     shown_box: (name: string, label: string) => `The picture ${name} with a frame around the cell: ${label}`,
     no_preview: 'Your browser cannot show this kind of picture. The answer is for its full pixels all the same.',
     size: (width: string, height: string) => `${width} × ${height} px`,
+    enlarge: 'Enlarge',
+    reduce: 'Make smaller',
     drawn: 'Drawn picture',
     whole: 'The frame is the whole picture: this model names one cell a picture and does not look for cells.',
   },

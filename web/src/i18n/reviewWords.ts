@@ -92,8 +92,6 @@ export const reviewEn = {
   field_unreadable: 'Your browser cannot show this file.',
   previous: 'Photograph before',
   next: 'Next photograph',
-  zoom_in: 'Enlarge',
-  zoom_out: 'Make smaller',
   draw: 'Draw a box',
   draw_hint:
     'Drag a box around the missed cell. Keyboard: arrow keys move the box, with Shift they change its size, Enter adds it, Escape stops.',
@@ -255,8 +253,6 @@ export const reviewZh: ReviewWords = {
   field_unreadable: '您的浏览器无法显示此文件。',
   previous: '上一张照片',
   next: '下一张照片',
-  zoom_in: '放大',
-  zoom_out: '缩小',
   draw: '画框',
   draw_hint: '在漏掉的细胞周围拖出一个框。键盘：方向键移动框，加上档键改变大小，回车键添加，退出键停止。',
   draw_box: '漏掉的细胞的框',

@@ -103,6 +103,8 @@ export const zhCN: Messages = {
     shown_box: (name, label) => `图片 ${name}，细胞已用方框标出：${label}`,
     no_preview: '您的浏览器无法显示此类图片，但结果仍基于其全部像素。',
     size: (width, height) => `${width} × ${height} 像素`,
+    enlarge: '放大',
+    reduce: '缩小',
     drawn: '绘制的图片',
     whole: '方框即整张图片：此模型对每张图片只辨认一个细胞，不会寻找细胞的位置。',
   },

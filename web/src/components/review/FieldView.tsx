@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type CSSProperties } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -11,11 +11,12 @@ import { shortenLabel } from '../../state/words';
 import { findTagSide, placeBox } from '../cellPlaces';
 import { IconButton, Toggle } from '../ui/Button';
 import { ChoiceList } from '../ui/ChoiceList';
+import { ZoomButtons } from '../zoom/ZoomButtons';
+import { findMiddle } from '../zoom/zoomMath';
+import { useZoom, type Zoom } from '../zoom/useZoom';
 import { BoxDrawer } from './BoxDrawer';
 import { BoxEditor } from './BoxEditor';
 import { usePhotograph } from './usePhotograph';
-
-const ZOOMS = [1, 2, 4];
 
 export interface FieldViewProps {
   session: ReviewSession;
@@ -37,7 +38,6 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
   const shown = shownId === null ? undefined : session.cells[shownId];
   const [turnedTo, setTurnedTo] = useState<string | null>(null);
   const [followed, setFollowed] = useState(shownId);
-  const [zoom, setZoom] = useState(0);
   const [mode, setMode] = useState<FieldMode>('choose');
   const changeButton = useRef<HTMLButtonElement>(null);
   // Another cell was chosen: its photograph is shown, wherever one had turned to.
@@ -48,6 +48,11 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
   const id = turnedTo ?? shown?.pictureId ?? null;
   const at = Math.max(0, pictures.findIndex((picture) => picture.id === id));
   const picture = pictures[at];
+  const zoom = useZoom({
+    width_px: picture?.width ?? null,
+    target: shown !== undefined && shown.pictureId === picture?.id ? findMiddle(shown.box, picture) : null,
+    canDrag: mode === 'choose',
+  });
   if (!picture) return null;
   const turn = (by: number) => setTurnedTo(pictures[at + by]?.id ?? null);
   const isSigned = session.signature !== null;
@@ -68,7 +73,7 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
         picture={picture}
         session={session}
         shownId={shownId}
-        zoom={ZOOMS[zoom] ?? 1}
+        zoom={zoom}
         mode={modeNow}
         onShow={onShow}
         onDrawn={(box) => {
@@ -93,13 +98,7 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
             </span>
           ))}
         </p>
-        <IconButton icon="minus" label={m.review.zoom_out} isDisabled={zoom === 0} onPress={() => setZoom(zoom - 1)} />
-        <IconButton
-          icon="add"
-          label={m.review.zoom_in}
-          isDisabled={zoom === ZOOMS.length - 1}
-          onPress={() => setZoom(zoom + 1)}
-        />
+        <ZoomButtons {...zoom} />
       </div>
       <div className="field-bar">
         <Toggle
@@ -134,7 +133,7 @@ interface PhotographProps {
   picture: ReviewPicture;
   session: ReviewSession;
   shownId: string | null;
-  zoom: number;
+  zoom: Zoom;
   mode: FieldMode;
   onShow: (cell: ReviewCell) => void;
   onDrawn: (box: Box | null) => void;
@@ -158,8 +157,8 @@ function Photograph({ picture, session, shownId, zoom, mode, onShow, onDrawn, on
   const size = width !== null && height !== null ? { width, height } : null;
   const ratio = size === null ? 4 / 3 : size.width / size.height;
   return (
-    <div className="field-scroll" style={{ '--ratio': String(ratio) } as CSSProperties}>
-      <div className="field-picture" style={{ inlineSize: `${100 * zoom}%`, aspectRatio: String(ratio) }}>
+    <div className="field-scroll zoom-pane" role="group" aria-label={picture.name} style={{ aspectRatio: String(ratio) }} {...zoom.pane}>
+      <div className="field-picture" style={{ inlineSize: `${100 * zoom.zoom}%`, aspectRatio: String(ratio) }}>
         {url === null ? (
           <p className="field-unreadable">{m.review.field_unreadable}</p>
         ) : (
