@@ -8,9 +8,8 @@ import { Header } from './components/Header';
 import { LinkDialog } from './components/LinkDialog';
 import { ModelDialog, type ModelTab } from './components/ModelDialog';
 import { PageNotices } from './components/PageNotices';
+import { PicturesPart } from './components/PicturesPart';
 import { SettingsDialog } from './components/SettingsDialog';
-import { Welcome } from './components/Welcome';
-import { Workspace } from './components/Workspace';
 import { I18nProvider, useI18n } from './i18n/I18n';
 import { useApp } from './state/AppContext';
 import { useReview } from './state/ReviewContext';
@@ -110,11 +109,7 @@ function Page({ isSecure, part, onPart }: PageProps) {
           </TabList>
           {/* Stays as it is while another part is open: its answers are not computed anew. */}
           <TabPanel id="pictures" className="part" shouldForceMount>
-            {state.pictures.length === 0 ? (
-              <Welcome onLink={openLink} />
-            ) : (
-              <Workspace onLink={openLink} onAbout={() => openModel('about')} />
-            )}
+            <PicturesPart onLink={openLink} onAbout={() => openModel('about')} />
           </TabPanel>
           {PANEL_IDS.map((id) => {
             const Panel = PANELS[id];

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, type RefObject } from 'react';
 
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
@@ -11,27 +11,27 @@ import { PictureStage } from './PictureStage';
 import { ProblemNotice } from './ProblemNotice';
 import { ResultFacts } from './ResultFacts';
 import { ResultPanel } from './ResultPanel';
-import { SampleTray } from './SampleTray';
 import { Button } from './ui/Button';
 import { Icon } from './ui/Icon';
 
 export interface WorkspaceProps {
+  /** Takes the focus when the first picture comes. */
+  heading: RefObject<HTMLHeadingElement | null>;
   onLink: () => void;
   onAbout: () => void;
 }
 
 /** Pictures and their answers. */
-export function Workspace({ onLink, onAbout }: WorkspaceProps) {
+export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
   const { m } = useI18n();
   const { session, state } = useApp();
-  const heading = useRef<HTMLHeadingElement>(null);
   const { pictures, selectedId } = state;
-  // The button that brought the reader here is gone; without this the keyboard would start at the top again.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // The button that brought the reader here may be gone; without this the keyboard would start at the top again.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [heading]);
   // A picture chosen at the foot of the page is answered at its head.
   useEffect(() => {
     if (selectedId !== null) revealTop(heading.current);
-  }, [selectedId]);
+  }, [heading, selectedId]);
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
   const selected = pictures.find(({ id }) => id === selectedId);
   const pending = pictures.filter(isPending).length;
@@ -98,7 +98,6 @@ export function Workspace({ onLink, onAbout }: WorkspaceProps) {
         <Icon name="lock" size={18} />
         {m.app.privacy}
       </p>
-      <SampleTray onChosen={() => revealTop(heading.current)} />
     </>
   );
 }
@@ -149,6 +148,6 @@ function Busy({ text }: { text: string }) {
 }
 
 /** Scrolls up to `element` where it is out of sight. At once: a slow glide is cut short when the answer arrives. */
-function revealTop(element: HTMLElement | null): void {
+export function revealTop(element: HTMLElement | null): void {
   if (element !== null && element.getBoundingClientRect().top < 0) element.scrollIntoView({ block: 'start' });
 }
