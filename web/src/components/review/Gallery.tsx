@@ -33,7 +33,7 @@ export interface GalleryProps {
   onHover: (cellId: string | null) => void;
 }
 
-/** The cells of one group, the most doubtful first; they can be dragged onto a class. */
+/** The cells of one group in its order; they can be dragged onto a class. */
 export function Gallery({ group, session, selected, onSelect, onHover }: GalleryProps) {
   const i18n = useI18n();
   const { m, format } = i18n;

@@ -4,7 +4,7 @@ import { explainRefusal } from '../../i18n/explainReview';
 import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
 import type { ReviewState } from '../../review/reducer';
-import { groupCells, labelOf, listOpenOffers, type CellGroup } from '../../review/selectors';
+import { groupCells, labelOf, listOpenOffers } from '../../review/selectors';
 import type { ReviewCell } from '../../review/types';
 import { findClass, keyOfGroup, nameGroup } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
@@ -19,6 +19,7 @@ import { QueueBar } from './QueueBar';
 import { ReviewTools } from './ReviewTools';
 import { SessionBar } from './SessionBar';
 import { CropsProvider } from './useCrop';
+import { useSteadyGroup } from './useSteadyGroup';
 
 /** What a person does to the cells at hand. */
 export interface CellDeeds {
@@ -33,14 +34,14 @@ export interface CellDeeds {
 export function ReviewDeskView({ review }: { review: ReviewState }) {
   const i18n = useI18n();
   const { m, format } = i18n;
-  const { desk } = useReview();
+  const { desk, state } = useReview();
   const { session } = review;
   const groups = useMemo(() => groupCells(session), [session]);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [shownId, setShownId] = useState<string | null>(null);
   const [said, setSaid] = useState('');
-  const group = groups.find((one) => keyOfGroup(one) === chosenKey) ?? firstToLookAt(groups);
+  const group = useSteadyGroup(groups, chosenKey, state.mode === 'running');
   const key = keyOfGroup(group);
   const place = useRef<HTMLDivElement>(null);
   const hovered = useRef<string | null>(null);
@@ -175,13 +176,6 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
       </div>
     </CropsProvider>
   );
-}
-
-/** What most needs a person: those without a name, else the first class that has cells. */
-function firstToLookAt(groups: readonly CellGroup[]): CellGroup {
-  const found = groups.find(({ cells }) => cells.length > 0) ?? groups[0];
-  if (!found) throw new Error('Expected at least one group.');
-  return found;
 }
 
 interface HotkeyScope {

@@ -3,12 +3,13 @@ import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
 import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 
-import type { Box } from '../../engine';
+import type { Box, Cell, PictureResult } from '../../engine';
 import { countTotals } from '../../review/selectors';
 import { createDesk } from '../../testing/fakeDesk';
-import { createField, createFile, createModel, FINDER_MANIFEST } from '../../testing/fakeEngine';
+import { createCell, createField, createFile, createModel, createResult, FINDER_MANIFEST } from '../../testing/fakeEngine';
 import { cellsOf, groupOf, openReviewPart, openSession, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
 
@@ -24,6 +25,36 @@ describe('the review', () => {
     await openSession();
     expect(groupOf('Unidentified')).toHaveAttribute('aria-selected', 'true');
     expect(groupOf('Neutrophil')).toHaveAccessibleName('Neutrophil: 2 cells, 2 not confirmed');
+  });
+
+  it('moves no cell while photographs are looked at, and sorts them when that is done', async () => {
+    const named = (probability: number, change: Partial<Cell> = {}): Cell => ({ ...createCell(0.97), probability, ...change });
+    const waiting: ((cells: Cell[]) => void)[] = [];
+    const classify = () =>
+      new Promise<PictureResult>((resolve) => {
+        waiting.push((cells) => resolve({ ...createResult(), cells }));
+      });
+    const { desk } = await openReviewPart({ model: createModel(classify, FINDER_MANIFEST) });
+    await waitFor(() => expect(desk.getState().phase).toBe('ready'));
+    await desk.create('Slide 7');
+    await desk.addFiles(['one.png', 'two.png', 'three.png'].map((name) => new File([name], name)));
+    const answer = async (...cells: Cell[]) => {
+      const count = Object.keys(sessionOf(desk).cells).length + cells.length;
+      await waitFor(() => expect(waiting).toHaveLength(1));
+      must(waiting.pop())(cells);
+      await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(count));
+    };
+    const shares = (name: string) => cellsOf(name).map(({ textContent }) => /[\d.]+%/.exec(textContent)?.[0]);
+    await answer(named(0.95), named(0.97));
+    await waitFor(() => expect(shares('Neutrophil')).toEqual(['95.0%', '97.0%']));
+    await answer(named(0.93), named(0.2, { label: null, status: 'unidentified' }));
+    await waitFor(() => expect(groupOf('Unidentified')).toHaveAccessibleName(/^Unidentified: 1 cell,/));
+    expect(groupOf('Neutrophil')).toHaveAttribute('aria-selected', 'true');
+    expect(shares('Neutrophil')).toEqual(['95.0%', '97.0%', '93.0%']);
+    await answer(named(0.96));
+    await waitFor(() => expect(groupOf('Unidentified')).toHaveAttribute('aria-selected', 'true'));
+    await userEvent.click(groupOf('Neutrophil'));
+    expect(shares('Neutrophil')).toEqual(['93.0%', '95.0%', '96.0%', '97.0%']);
   });
 
   it('names the selected cell by a key, and takes it back', async () => {
