@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { expect, findViolations, openPage, readSample, test, useModel } from './pageSite';
+import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { addPhotographs, openPart, openSession, saveFile, signReport } from './reviewSteps';
 
 test.setTimeout(120_000);
@@ -26,6 +26,15 @@ for (const { name, viewport, colorScheme } of [
       };
       await openPart(page, 'Count');
       await expect(page.getByText('There is nothing to count yet')).toBeVisible();
+      // Nothing in it takes the focus, so the part does, and says so without a frame around everything.
+      const heading = page.getByRole('heading', { name: 'Count', exact: true });
+      await expect(heading).toHaveCSS('outline-style', 'none');
+      await page.keyboard.press('Tab');
+      const part = page.getByRole('tabpanel', { name: 'Count' });
+      await expect(part).toBeFocused();
+      await expect(part).toHaveCSS('outline-style', 'none');
+      await expect(heading).toHaveCSS('outline-style', 'solid');
+      await shoot(page, `count-focus-${viewport.width}`);
       await openSession(page);
       await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: picture });
       await expect(page.locator('.gallery-cell').first()).toBeVisible({ timeout: 60_000 });
