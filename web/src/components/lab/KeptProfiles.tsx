@@ -10,14 +10,16 @@ import { useReview } from '../../state/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 import { exportProfile } from './exportProfile';
+import { LabPart } from './LabPart';
 
 export interface KeptProfilesProps {
   session: ReviewSession;
+  isFolded: boolean;
   onSaid: (refusal: Refusal | null, success: string) => void;
 }
 
 /** The profiles kept in this browser for the loaded model; each can be used, exported and deleted. */
-export function KeptProfiles({ session, onSaid }: KeptProfilesProps) {
+export function KeptProfiles({ session, isFolded, onSaid }: KeptProfilesProps) {
   const { m, format } = useI18n();
   const { state, desk } = useReview();
   const { laboratory } = desk;
@@ -25,10 +27,7 @@ export function KeptProfiles({ session, onSaid }: KeptProfilesProps) {
   const [leaving, setLeaving] = useState<KeptProfile | null>(null);
   const isSigned = session.signature !== null;
   return (
-    <section className="lab-part" aria-labelledby="lab-kept">
-      <h3 id="lab-kept" className="small-heading">
-        {m.lab.kept}
-      </h3>
+    <LabPart id="lab-kept" title={m.lab.kept} isFolded={isFolded}>
       {kept.length === 0 ? (
         <p className="field-help">{m.lab.kept_none}</p>
       ) : (
@@ -83,7 +82,7 @@ export function KeptProfiles({ session, onSaid }: KeptProfilesProps) {
         onDelete={({ sha256 }) => void laboratory.delete(sha256)}
         onClose={() => setLeaving(null)}
       />
-    </section>
+    </LabPart>
   );
 
   async function use(one: KeptProfile): Promise<void> {

@@ -117,6 +117,26 @@ describe('the laboratory’s panel', () => {
     expect(await screen.findByText('The profile was taken in.')).toBeInTheDocument();
   });
 
+  it('puts the next cells first on a phone, and folds what is secondary', async () => {
+    const listener = () => undefined;
+    vi.stubGlobal('matchMedia', (media: string) => ({
+      matches: media.startsWith('(width <'),
+      addEventListener: listener,
+      removeEventListener: listener,
+    }));
+    const { desk, user } = await openLab();
+    await review(desk, 6);
+    const parts = [/^Most useful to review next/, /^Expected to be right/, /^Classes, those that need/, /^Profiles in this browser/];
+    const headings = await Promise.all(parts.map((name) => screen.findByRole('heading', { level: 3, name })));
+    expect([...document.querySelectorAll('.lab h3')]).toEqual(headings);
+    expect(screen.getByText('needs cells')).not.toBeVisible();
+    expect(must(screen.getAllByRole('button', { name: /^Go to/ })[0])).toBeVisible();
+    expect(await useButton()).toBeVisible();
+    await user.click(must(headings[2]));
+    expect(screen.getByText('needs cells')).toBeVisible();
+    expect(screen.getByText('Import a profile')).not.toBeVisible();
+  });
+
   it('says so where the model cannot be fitted', async () => {
     const plain = structuredClone(LAB_MANIFEST);
     Reflect.deleteProperty(plain, 'embedding');

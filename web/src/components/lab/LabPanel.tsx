@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
 import type { Refusal } from '../../review/actions';
@@ -6,15 +6,21 @@ import { listReviewed } from '../../review/labCells';
 import { isMadeBy } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../state/AppContext';
+import type { Findings } from '../../state/laboratory';
 import { useReview } from '../../state/ReviewContext';
+import { useMedia } from '../../state/useMedia';
 import { Icon } from '../ui/Icon';
 import { KeptProfiles } from './KeptProfiles';
 import { LabFigures } from './LabFigures';
+import { LabNeed } from './LabNeed';
 import { LabProblemNotice } from './LabProblemNotice';
 import { NextCells } from './NextCells';
 import { ProfileInUse } from './ProfileInUse';
 import { UseProfile } from './UseProfile';
 import '../../styles/lab.css';
+
+/** Two columns would be too narrow for their figures. */
+const ONE_COLUMN = '(width < 56rem)';
 
 export interface LabPanelProps {
   session: ReviewSession;
@@ -52,18 +58,48 @@ export function LabPanel({ session, onShow, onSaid }: LabPanelProps) {
         <LabProblemNotice />
         {session.profile && <ProfileInUse session={session} profile={session.profile} onSaid={onSaid} />}
         {lab.isAdaptable && (
-          <div className="lab-columns">
-            <div className="lab-column">
-              {lab.findings?.profile && <LabFigures profile={lab.findings.profile} need={lab.findings.need} session={session} />}
-              {lab.findings?.profile && <UseProfile session={session} onSaid={onSaid} />}
-            </div>
-            <div className="lab-column">
-              <NextCells session={session} ids={lab.findings?.next ?? []} onShow={onShow} />
-              <KeptProfiles session={session} onSaid={onSaid} />
-            </div>
-          </div>
+          <LabParts key={session.id} session={session} findings={lab.findings} onShow={onShow} onSaid={onSaid} />
         )}
       </div>
     </details>
+  );
+}
+
+/** In two columns; in one, what is done again and again comes first, and what is secondary is folded. */
+function LabParts({ session, findings, onShow, onSaid }: LabPanelProps & { findings: Findings | null }) {
+  const isNarrow = useMedia(ONE_COLUMN);
+  // Here, so that it stays when a turned screen changes the columns.
+  const [name, setName] = useState(session.laboratory || session.name);
+  const profile = findings?.profile ?? null;
+  const figures = profile && <LabFigures profile={profile} />;
+  const need = profile && (
+    <LabNeed profile={profile} need={findings?.need ?? []} session={session} isFolded={isNarrow} />
+  );
+  const use = profile && <UseProfile session={session} name={name} onName={setName} onSaid={onSaid} />;
+  const next = <NextCells session={session} ids={findings?.next ?? []} onShow={onShow} />;
+  const kept = <KeptProfiles session={session} isFolded={isNarrow} onSaid={onSaid} />;
+  if (isNarrow) {
+    return (
+      <div className="lab-column">
+        {next}
+        {figures}
+        {use}
+        {need}
+        {kept}
+      </div>
+    );
+  }
+  return (
+    <div className="lab-columns">
+      <div className="lab-column">
+        {figures}
+        {need}
+        {use}
+      </div>
+      <div className="lab-column">
+        {next}
+        {kept}
+      </div>
+    </div>
   );
 }

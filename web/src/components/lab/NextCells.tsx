@@ -6,6 +6,7 @@ import { isOpen } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { describeCell, nameCellNow } from '../../state/reviewWords';
 import { CellPicture } from '../review/CellPicture';
+import { LabPart } from './LabPart';
 
 export interface NextCellsProps {
   session: ReviewSession;
@@ -23,10 +24,7 @@ export function NextCells({ session, ids, onShow }: NextCellsProps) {
     [ids, session],
   );
   return (
-    <section className="lab-part" aria-labelledby="lab-next">
-      <h3 id="lab-next" className="small-heading">
-        {m.lab.next}
-      </h3>
+    <LabPart id="lab-next" title={m.lab.next} isFolded={false}>
       {cells.length === 0 ? (
         <p className="field-help">{m.lab.next_none}</p>
       ) : (
@@ -49,6 +47,6 @@ export function NextCells({ session, ids, onShow }: NextCellsProps) {
           <p className="field-help">{m.lab.next_hint}</p>
         </>
       )}
-    </section>
+    </LabPart>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -11,21 +10,23 @@ import { exportProfile } from './exportProfile';
 
 export interface UseProfileProps {
   session: ReviewSession;
+  /** Of the profile, as it is typed. */
+  name: string;
+  onName: (name: string) => void;
   onSaid: (refusal: Refusal | null, success: string) => void;
 }
 
 /** Names the profile of the reviewed cells, and has it answer the others. */
-export function UseProfile({ session, onSaid }: UseProfileProps) {
+export function UseProfile({ session, name, onName, onSaid }: UseProfileProps) {
   const { m } = useI18n();
   const { desk } = useReview();
   const { laboratory } = desk;
-  const [name, setName] = useState(session.laboratory || session.name);
   const open = listOpenCells(session).length;
   const isSigned = session.signature !== null;
   const isUnnamed = name.trim() === '';
   return (
     <section className="lab-part lab-use">
-      <TextField className="field" value={name} onChange={setName} maxLength={120}>
+      <TextField className="field" value={name} onChange={onName} maxLength={120}>
         <Label className="field-label">{m.lab.name}</Label>
         <Input className="input" autoComplete="off" />
       </TextField>

@@ -1,0 +1,42 @@
+import type { Need, Profile } from '../../adapt';
+import { useI18n } from '../../i18n/I18n';
+import type { ReviewSession } from '../../review/types';
+import { findClass } from '../../state/reviewWords';
+import { LabPart } from './LabPart';
+
+export interface LabNeedProps {
+  profile: Profile;
+  /** Those that need cells most first. */
+  need: readonly Need[];
+  session: ReviewSession;
+  isFolded: boolean;
+}
+
+/** Of each class how many cells were reviewed and are named right, and where cells are lacking. */
+export function LabNeed({ profile, need, session, isFolded }: LabNeedProps) {
+  const { m, format } = useI18n();
+  return (
+    <LabPart id="lab-need" title={m.lab.need} isFolded={isFolded}>
+      <ul className="lab-need">
+        {need.map(({ label, n_cells }, position) => {
+          const shown = findClass(label, session.classes);
+          const right = profile.classes[label]?.right_after ?? null;
+          return (
+            <li key={label}>
+              <span className="cell-swatch" style={{ backgroundColor: shown?.color }} />
+              <span>{shown === null ? label : format.text(shown.name)}</span>
+              <span className="lab-need-count">
+                {n_cells === 0
+                  ? m.lab.need_none
+                  : right === null
+                    ? m.lab.need_count(n_cells)
+                    : m.lab.need_row(n_cells, format.integer(right))}
+              </span>
+              {position === 0 && <span className="chip">{m.lab.need_most}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </LabPart>
+  );
+}
