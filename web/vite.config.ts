@@ -27,7 +27,8 @@ export default defineConfig({
     }),
     compression({
       include: /\.(html|js|css|json|svg|wasm)$/,
-      threshold: 1024,
+      // Also the small ones: a first visit asks for half a dozen.
+      threshold: 256,
       algorithms: [
         defineAlgorithm('gzip', { level: 9 }),
         defineAlgorithm('brotliCompress', { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
