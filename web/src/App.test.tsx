@@ -25,6 +25,7 @@ import {
   FINDER_MANIFEST,
   MANIFEST,
 } from './testing/fakeEngine';
+import { createLabField, LAB_MANIFEST } from './testing/fakeLab';
 
 // Roles are computed slowly without a real layout; a busy machine must not fail a test.
 vi.setConfig({ testTimeout: 120_000 });
@@ -131,6 +132,19 @@ describe('an answer', () => {
     expect(facts).toHaveTextContent('WebAssembly');
     expect(screen.getByRole('status')).toHaveTextContent('0.97.png: Neutrophil, 97.0%. Confident.');
     expect(await findViolations()).toEqual([]);
+  });
+
+  it('warns where the cells look unlike any the model was fitted to', async () => {
+    const model = createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST);
+    const { user } = openPage({ tools: { loadModel: () => Promise.resolve(model) } });
+    await choose(user, 'strange.png');
+    expect(await screen.findByText('These cells look unlike any the model was fitted to')).toBeVisible();
+    expect(screen.getByText(/^Half of the 12 cells lie farther out/)).toBeVisible();
+    expect(await findViolations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Clear all' }));
+    await user.click(await screen.findByRole('button', { name: /Basophil/ }));
+    expect(await screen.findByText('12 ms')).toBeVisible();
+    expect(screen.queryByText('These cells look unlike any the model was fitted to')).not.toBeInTheDocument();
   });
 
   it('asks to look closely between the marks and gives no name below them', async () => {

@@ -1,10 +1,12 @@
-import { useEffect, type RefObject } from 'react';
+import { useEffect, useMemo, type RefObject } from 'react';
 
 import { useI18n } from '../i18n/I18n';
 import { useApp } from '../state/AppContext';
+import { findDrift } from '../state/drift';
 import { isPending } from '../state/reducer';
 import type { Picture } from '../state/types';
 import { AddButtons } from './AddButtons';
+import { DriftNotice } from './lab/DriftNotice';
 import { ModelProgress } from './ModelProgress';
 import { PictureList } from './PictureList';
 import { PictureStage } from './PictureStage';
@@ -33,6 +35,7 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
     if (selectedId !== null) revealTop(heading.current);
   }, [heading, selectedId]);
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
+  const drift = useMemo(() => manifest && findDrift(pictures, manifest), [pictures, manifest]);
   const selected = pictures.find(({ id }) => id === selectedId);
   const pending = pictures.filter(isPending).length;
   const failed = pictures.filter(({ progress }) => progress.phase === 'failed').length;
@@ -40,27 +43,30 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
   return (
     <>
       <section className="work" data-many={isMany || undefined} aria-labelledby="work-heading">
-        <div className="work-bar">
-          <h1 id="work-heading" ref={heading} tabIndex={-1} className="work-heading">
-            {m.work.heading}
-          </h1>
-          {isMany && (
-            <p className="work-progress">
-              {m.work.progress(pictures.length - pending, pictures.length)}
-              {failed > 0 && <span className="work-failed">{m.work.failed(failed)}</span>}
-            </p>
-          )}
-          <div className="work-actions">
-            {pending > 0 && isMany && (
-              <Button kind="quiet" icon="stop" onPress={() => session.stop()}>
-                {m.work.stop}
-              </Button>
+        <div className="work-head">
+          <div className="work-bar">
+            <h1 id="work-heading" ref={heading} tabIndex={-1} className="work-heading">
+              {m.work.heading}
+            </h1>
+            {isMany && (
+              <p className="work-progress">
+                {m.work.progress(pictures.length - pending, pictures.length)}
+                {failed > 0 && <span className="work-failed">{m.work.failed(failed)}</span>}
+              </p>
             )}
-            <AddButtons role="more" onLink={onLink} />
-            <Button kind="quiet" icon="trash" onPress={() => session.clear()}>
-              {m.work.clear}
-            </Button>
+            <div className="work-actions">
+              {pending > 0 && isMany && (
+                <Button kind="quiet" icon="stop" onPress={() => session.stop()}>
+                  {m.work.stop}
+                </Button>
+              )}
+              <AddButtons role="more" onLink={onLink} />
+              <Button kind="quiet" icon="trash" onPress={() => session.clear()}>
+                {m.work.clear}
+              </Button>
+            </div>
           </div>
+          <DriftNotice drift={drift} />
         </div>
         {isMany && <PictureList />}
         {selected !== undefined && (

@@ -1,7 +1,7 @@
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../state/ReviewContext';
 import '../../styles/count.css';
-import { DriftNotice } from '../lab/DriftNotice';
+import { SessionDrift } from '../lab/SessionDrift';
 import { Nothing } from '../ui/Nothing';
 import { CountView } from './CountView';
 
@@ -18,7 +18,7 @@ export default function CountPanel() {
         <Nothing title={m.counting.none} text={m.counting.none_text} />
       ) : (
         <>
-          <DriftNotice />
+          <SessionDrift />
           <CountView key={session.id} session={session} edit={(action) => void desk.edit(action)} />
         </>
       )}

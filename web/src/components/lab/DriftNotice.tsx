@@ -1,12 +1,10 @@
+import type { Drift } from '../../adapt/nextCells';
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
 import { Notice } from '../ui/Notice';
 
-/** Says, before anyone trusts a count, that the cells look like nothing the model or its profile was fitted to. */
-export function DriftNotice() {
+/** Says, before anyone trusts an answer, that the cells look like nothing the model or its profile was fitted to. */
+export function DriftNotice({ drift }: { drift: Drift | null }) {
   const { m, format } = useI18n();
-  const { state } = useReview();
-  const drift = state.lab.findings?.drift ?? null;
   if (drift?.isUnlike !== true) return null;
   return (
     <Notice tone="warning" title={m.lab.drift}>

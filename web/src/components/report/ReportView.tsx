@@ -10,7 +10,7 @@ import { toSecondReader, useSecondCount } from '../../state/secondCount';
 import { WordsField } from '../ui/Field';
 import { ExportCard } from './ExportCard';
 import { ReportSheet } from './ReportSheet';
-import { DriftNotice } from '../lab/DriftNotice';
+import { SessionDrift } from '../lab/SessionDrift';
 import { SignCard } from './SignCard';
 
 export interface ReportViewProps {
@@ -59,7 +59,7 @@ export function ReportView({ session, edit, reader, onReader, loadBlob }: Report
             isDisabled={isSigned}
           />
         </div>
-        <DriftNotice />
+        <SessionDrift />
         <SignCard session={session} edit={edit} reader={reader} />
         <ExportCard source={{ report, session, loadBlob }} />
       </div>
