@@ -11,4 +11,4 @@ SIDE_PX = 480
 pixels, _ = draw_field(
     4_011, SIDE_PX, SIDE_PX, [("NEUTROPHIL", SIDE_PX / 2, SIDE_PX / 2)], px_per_um=SIDE_PX / 38, platelets=3
 )
-Image.fromarray(pixels).save(Path(__file__).with_name("example.webp"), quality=88, method=6)
+Image.fromarray(pixels).save(Path(__file__).with_name("example.webp"), quality=85, method=6)
