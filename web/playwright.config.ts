@@ -5,6 +5,7 @@ import { chromiumArgs, findChromium } from './tools/chromium.mjs';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   globalSetup: './e2e/globalSetup.ts',
   fullyParallel: false,
   workers: 1,

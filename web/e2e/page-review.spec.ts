@@ -56,7 +56,9 @@ for (const [place, size] of Object.entries(SIZES)) {
         await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed', exact: true })).toBeVisible();
 
         await page.getByRole('button', { name: 'Draw a box' }).click();
-        const area = await page.getByRole('application', { name: 'Box for a missed cell' }).boundingBox();
+        const layer = page.getByRole('application', { name: 'Box for a missed cell' });
+        await layer.scrollIntoViewIfNeeded();
+        const area = await layer.boundingBox();
         if (area === null) throw new Error('Expected the layer to draw on.');
         await page.mouse.move(area.x + 4, area.y + 4);
         await page.mouse.down();

@@ -80,7 +80,7 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
           </ul>
         </div>
       )}
-      {crops.size > 0 && (
+      {groups.length > 0 && (
         <div className="report-gallery">
           <h3 className="small-heading">{m.report.gallery}</h3>
           {groups.map(({ shown, cells }) => (
@@ -89,7 +89,8 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
               <div className="report-crops">
                 {cells.map(({ id }) => {
                   const url = crops.get(id);
-                  return url === undefined ? null : <img key={id} src={url} alt="" />;
+                  // Its place is kept while it is cut: what lies below must not move under a finger.
+                  return url === undefined ? <span key={id} className="report-crop" /> : <img key={id} className="report-crop" src={url} alt="" />;
                 })}
               </div>
             </figure>
