@@ -105,6 +105,20 @@ test.describe('on a desktop', () => {
   });
 });
 
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('a sample is answered in view', async ({ page, site }) => {
+    await openFinder(page, site);
+    for (const position of [0, 3]) {
+      await page.locator('.sample').nth(position).tap();
+      await expect(rowsOf(page).first()).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Pictures and answers' })).toBeInViewport();
+      await expect(page.locator('.stage-picture img')).toBeInViewport();
+    }
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}, on a phone`, () => {
     test.use({ colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
