@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-RESULTS = Path(__file__).parent / "results" / "ablation.json"
-DOCS = Path(__file__).parent.parent / "docs" / "ablation.md"
+ROOT = Path(__file__).parents[1]
+RESULTS, DOCS = ROOT / "trained" / "ablation.json", ROOT / "docs" / "ablation.md"
 FIELDS, CLOSE_UPS = "bccd", "barcelona"
 WAYS = {
     f"{learnt} to {judged}": (learnt, judged) for learnt, judged in ((CLOSE_UPS, FIELDS), (FIELDS, CLOSE_UPS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 # They are no part of the package.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import ablation
 from benchmarks.browser import label_backend, sum_bytes
 from benchmarks.pages import DOCS, read_reports, render_page
 from benchmarks.report import RESULTS, Report, Result, print_report, read_report, write_report
@@ -104,6 +106,12 @@ def test_docs_are_those_of_the_results() -> None:
     assert DOCS.read_text(encoding="utf-8") == render_page(reports), (
         "docs/benchmarks.md differs from benchmarks/results/; run python benchmarks/run.py --write-docs"
     )
+
+
+def test_the_ablation_is_that_of_its_results() -> None:
+    results = json.loads(ablation.RESULTS.read_text(encoding="utf-8"))
+    assert ablation.DOCS.read_text(encoding="utf-8") == ablation.render(results)
+    assert results.keys() <= ablation.list_variants().keys()
 
 
 def test_software_rendering_is_called_so() -> None:
