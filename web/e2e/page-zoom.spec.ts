@@ -33,7 +33,7 @@ function expectNear(found: readonly number[], wanted: readonly number[]): void {
   for (const [axis, value] of found.entries()) expect(Math.abs(value - (wanted[axis] ?? Number.NaN))).toBeLessThan(0.02);
 }
 
-async function middleOf(pane: Locator): Promise<[number, number]> {
+async function findPointIn(pane: Locator): Promise<[number, number]> {
   await pane.scrollIntoViewIfNeeded();
   const box = await pane.boundingBox();
   if (box === null) throw new Error('Expected a pane that is shown.');
@@ -49,7 +49,7 @@ test('a picture is enlarged around the pointer, dragged, and made whole again', 
   const smaller = page.getByRole('button', { name: 'Make smaller' });
   await expect(smaller).toBeDisabled();
 
-  const [x, y] = await middleOf(pane);
+  const [x, y] = await findPointIn(pane);
   await page.mouse.move(x, y);
   const before = await placeOf(pane, x, y);
   await page.keyboard.down('Control');
@@ -109,7 +109,7 @@ test.describe('on a phone', () => {
       await page.locator('.cell-place[data-selected]').press('ArrowDown');
       await expect.poll(async () => (await placeOfShown()).every((at) => at > 0 && at < 1)).toBe(true);
 
-      const [x, y] = await middleOf(pane);
+      const [x, y] = await findPointIn(pane);
       const touch = await page.context().newCDPSession(page);
       const fingers = (apart: number) => [
         { x: x - apart / 2, y },
