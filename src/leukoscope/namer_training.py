@@ -28,12 +28,14 @@ def train_namer(
     folder: Path,
     *,
     seed: int,
+    start: keras.Model | None = None,
     mixed_precision: bool = True,
     progress: bool = True,
 ) -> keras.Model:
     """Train on `first`, then on `second`, where there are such; both stages go on where they broke off.
 
     The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
+    Training begins from the weights of `start`, a namer, where one is given.
 
     Returns:
         The namer in float32, with the outputs `probabilities`, `cellness`, `embedding` and `map`.
@@ -43,14 +45,16 @@ def train_namer(
     """
     if not any(crops is not None and (crops.labels >= 0).any() for crops in (first, second)):
         raise TrainingError("Expected labelled cells to learn from; there are none.")
-    fitted = None
+    fitted = start
     strong = replace(recipe, variation=recipe.first_variation)
     if first is not None:
         schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-        fitted = _fit_stage(first, strong, schedule, folder / "first", seed, None, mixed_precision, progress)
+        fitted = _fit_stage(
+            first, strong, schedule, folder / "first", seed, fitted, mixed_precision, progress
+        )
     if second is not None:
-        recipe = strong if fitted is None else recipe  # one laboratory alone must be made to look like others
-        rate = recipe.first_learning_rate if fitted is None else recipe.learning_rate
+        recipe = strong if first is None else recipe  # one laboratory alone must be made to look like others
+        rate = recipe.first_learning_rate if first is None else recipe.learning_rate
         schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate)
         fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
     namer = _build(recipe, mixed_precision=False)

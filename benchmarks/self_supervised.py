@@ -1,0 +1,70 @@
+"""Pretraining the namer without labels, for the ablation: two looks at one crop must have embeddings alike.
+
+SimCLR (Chen et al. 2020, arXiv:2002.05709): each crop is varied twice, and the embedding of one look, behind
+a small projection that is thrown away, has to tell the other one from every other crop of the batch.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from leukoscope.cell_recipe import CLASSES, CellRecipe
+from leukoscope.crop_set import CropSet
+from leukoscope.crops import vary_crops
+from leukoscope.fitting import Batch, Schedule, fit
+from leukoscope.models.namer import SIZE_PX, build_namer
+from leukoscope.precision import building
+
+TEMPERATURE = 0.2
+HEADS = ("map", "cellness")
+
+
+def pretrain_namer(
+    crops: CropSet, recipe: CellRecipe, folder: Path, *, n_crops: int, seed: int
+) -> keras.Model:
+    """Return a namer that has learnt from `n_crops` looks, in pairs; its two heads are as they were drawn.
+
+    No label is read.
+    """
+    schedule = Schedule(n_crops, recipe.crop_batch_size, recipe.first_learning_rate)
+    odds = np.where(np.isin(crops.labs, ["drawn"]), 0.0, 1.0)
+    odds /= odds.sum()
+
+    def build() -> keras.Model:
+        keras.utils.set_random_seed(seed)
+        with building(mixed_precision=True):
+            namer = build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+        x = layers.Dense(128, activation="relu", name="projection_1")(namer.get_layer("embedding").output)
+        projected = layers.Dense(64, dtype="float32", name="projection_2")(x)
+        network = keras.Model(namer.input, projected)
+        network.compile(schedule.make_optimizer(), loss=contrast)
+        return network
+
+    def make_batch(step: int) -> Batch:
+        rng = np.random.default_rng([seed, step, 7])
+        rows = rng.choice(len(crops), recipe.crop_batch_size // 2, replace=False, p=odds)
+        looks = [vary_crops(crops.wide[rows], SIZE_PX, recipe.first_variation, rng) for _ in range(2)]
+        return np.concatenate(looks).astype(np.float32), np.zeros((2 * len(rows), 1), np.float32)
+
+    fitted = fit(build, make_batch, schedule, folder, title="Learning to tell cells apart")
+    keras.utils.set_random_seed(seed)
+    namer = build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+    for layer in namer.layers:
+        if layer.weights and layer.name not in HEADS:
+            layer.set_weights(fitted.get_layer(layer.name).get_weights())
+    return namer
+
+
+@keras.saving.register_keras_serializable("leukoscope")
+def contrast(_: keras.KerasTensor, projected: keras.KerasTensor) -> keras.KerasTensor:
+    """Return the normalised temperature-scaled cross-entropy of 2 N rows: row i belongs to row i + N."""
+    n = ops.shape(projected)[0]
+    unit = projected / ops.norm(projected, axis=1, keepdims=True)
+    alike = ops.matmul(unit, ops.transpose(unit)) / TEMPERATURE
+    alike -= 1e9 * ops.eye(n)  # nothing is compared with itself
+    other = ops.roll(ops.arange(n), n // 2)
+    return keras.losses.sparse_categorical_crossentropy(other, alike, from_logits=True)
