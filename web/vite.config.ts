@@ -5,6 +5,7 @@ import { compression, defineAlgorithm } from 'vite-plugin-compression2';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
+import { assembleWat } from './tools/assembleWat.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
@@ -15,6 +16,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    assembleWat(),
     // Written as src/offline/sw.ts; the list of what it keeps is put in here. The page registers it itself, when its
     // model is there, and brings a manifest of its own (public/manifest.webmanifest).
     VitePWA({
@@ -44,7 +46,7 @@ export default defineConfig({
     // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es', plugins: () => [trimTfjs()] },
+  worker: { format: 'es', plugins: () => [trimTfjs(), assembleWat()] },
   server: {
     fs: { allow: ['..'] },
     proxy: { '/models': server, '/samples': server },

@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 
+import { assembleWat } from './tools/assembleWat.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /**
@@ -24,7 +25,7 @@ const spawnWorker: Plugin = {
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [spawnWorker, trimTfjs()],
+  plugins: [spawnWorker, trimTfjs(), assembleWat()],
   build: {
     target: 'es2022',
     outDir: 'dist-engine',

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import crops from './fixtures/crop.json';
 import cases from './fixtures/resize.json';
-import { resizePixels, resizeWithPauses } from './resize';
+import { computeWeights, resizePixels, resizeWithPauses, runPasses, type Pixels, type Window } from './resize';
+import { ScriptPasses } from './scriptPasses';
+import { takeWasmPasses } from './wasmPasses';
 
 /** The generator of tools/makeResizeFixtures.py. */
 function drawNoise(width: number, height: number, seed: number): Uint8Array<ArrayBuffer> {
@@ -15,6 +17,21 @@ function drawNoise(width: number, height: number, seed: number): Uint8Array<Arra
   });
 }
 
+/** With JavaScript alone. */
+function resizeInScript(source: Pixels, window: Window, width: number, height: number): Pixels {
+  const weights = computeWeights(window, width, height);
+  const steps = runPasses(new ScriptPasses(weights), weights, source, window, height);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
 describe('resizePixels gives what Pillow gives, bit for bit', () => {
   test.each(cases)('$source to $result', ({ source, result, seed, sha256, pixels }) => {
     const [width = 0, height = 0] = source;
@@ -23,6 +40,9 @@ describe('resizePixels gives what Pillow gives, bit for bit', () => {
     expect([resized.width, resized.height]).toEqual(result);
     if (pixels !== undefined) expect(Buffer.from(resized.data).toString('base64')).toBe(pixels);
     expect(createHash('sha256').update(resized.data).digest('hex')).toBe(sha256);
+    const whole = { left: 0, top: 0, width, height };
+    const inScript = resizeInScript({ width, height, data: drawNoise(width, height, seed) }, whole, outWidth, outHeight);
+    expect(inScript.data).toEqual(resized.data);
   });
 
   test('a picture of the right size is copied, not shared', () => {
@@ -44,6 +64,8 @@ describe('a window over the edge sees the edge go on', () => {
     if (pixels !== undefined) expect(Buffer.from(crop.data).toString('base64')).toBe(pixels);
     expect(createHash('sha256').update(crop.data).digest('hex')).toBe(sha256);
     expect(pause.mock.calls.length > 0).toBe(wide * high >= 1_000_000);
+    const inScript = resizeInScript(picture, { left, top, width: wide, height: high }, outWidth, outHeight);
+    expect(inScript.data).toEqual(crop.data);
   });
 
   test('it ends at the pause where nobody wants it any more', async () => {
@@ -54,3 +76,60 @@ describe('a window over the edge sees the edge go on', () => {
     expect(pause).toHaveBeenCalledOnce();
   });
 });
+
+describe('the passes', () => {
+  const whole = { left: 0, top: 0, width: 1000, height: 1000 };
+  const picture = { width: 1000, height: 1000, data: drawNoise(1000, 1000, 2) };
+
+  test('run in WebAssembly, unless rows are so long that it would hold on to much memory', () => {
+    const taken = takeWasmPasses(computeWeights(whole, 100, 100));
+    expect(taken).not.toBeNull();
+    taken?.giveBack();
+    expect(takeWasmPasses(computeWeights({ ...whole, width: 2_000_000 }, 100, 100))).toBeNull();
+  });
+
+  test('two resizes at once have memory of their own, and one that is broken off gives it back', async () => {
+    const started = vi.fn();
+    class CountedInstance extends WebAssembly.Instance {
+      constructor(module: WebAssembly.Module) {
+        super(module);
+        started();
+      }
+    }
+    vi.stubGlobal('WebAssembly', { ...namesOf(WebAssembly), Instance: CountedInstance });
+    const { resizeWithPauses: resize } = await import('./resize');
+    const wait = () => new Promise<void>((resolve) => setTimeout(resolve));
+    const dark = { ...picture, data: new Uint8Array(picture.data.length) };
+    const [one, other] = await Promise.all([
+      resize(picture, whole, 90, 90, wait),
+      resize(dark, whole, 90, 90, wait),
+    ]);
+    expect(one.data).toEqual(resizeInScript(picture, whole, 90, 90).data);
+    expect(other.data.every((level) => level === 0)).toBe(true);
+    expect(started).toHaveBeenCalledTimes(2);
+    const stop = () => Promise.reject(new Error('stopped'));
+    for (let round = 0; round < 3; round++) {
+      await expect(resize(picture, whole, 90, 90, stop)).rejects.toThrow('stopped');
+    }
+    await resize(picture, whole, 90, 90, wait);
+    expect(started).toHaveBeenCalledTimes(2);
+  });
+
+  test('run in JavaScript where WebAssembly is forbidden or has no SIMD', async () => {
+    const refuse = vi.fn(() => {
+      throw new WebAssembly.CompileError('no SIMD here');
+    });
+    vi.stubGlobal('WebAssembly', { ...namesOf(WebAssembly), Module: refuse });
+    const { resizePixels: resize } = await import('./resize');
+    expect(resize(picture, 90, 90).data).toEqual(resizeInScript(picture, whole, 90, 90).data);
+    resize(picture, 80, 80);
+    // Asked once: it will not come.
+    expect(refuse).toHaveBeenCalledOnce();
+  });
+});
+
+/** WebAssembly's members cannot be enumerated. */
+function namesOf(namespace: typeof WebAssembly): Record<string, unknown> {
+  const names = Object.getOwnPropertyNames(namespace);
+  return Object.fromEntries(names.map((name) => [name, Reflect.get(namespace, name) as unknown]));
+}
