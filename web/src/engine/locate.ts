@@ -84,9 +84,15 @@ export function listTiles(level: Level, spec: LocatorSpec): Tile[] {
   return ys.flatMap((y) => xs.map((x) => ({ level, x, y })));
 }
 
-/** Cut a tile out of its level's pixels; over the level's end its last column and row go on. */
-export function cutTile({ width, height, data }: Pixels, tile: Tile, spec: LocatorSpec): Pixels {
+/**
+ * Cut a tile out of its level's pixels; over the level's end its last column and row go on.
+ *
+ * A tile that is the whole level shares its pixels.
+ */
+export function cutTile(level: Pixels, tile: Tile, spec: LocatorSpec): Pixels {
+  const { width, height, data } = level;
   const { tile_width_px: tileWidth, tile_height_px: tileHeight } = spec;
+  if (width === tileWidth && height === tileHeight) return level;
   const stride = tileWidth * CHANNELS;
   const there = Math.min(tileWidth, width - tile.x) * CHANNELS;
   const result = new Uint8Array(stride * tileHeight);

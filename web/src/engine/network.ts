@@ -168,6 +168,8 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 
 /** uint8 RGB to the float32 the network was trained on (manifest: value_range, channels). */
 export function fillTensor({ data }: Pixels, { value_range: [low, high], channels }: StageInput): Float32Array {
+  // What most networks take: the numbers as they are, in one conversion of the browser's own.
+  if (low === 0 && high === 255 && channels === 3) return new Float32Array(data);
   const scale = (high - low) / 255;
   const values = new Float32Array((data.length / 3) * channels);
   for (let at = 0; at < values.length; at++) {
