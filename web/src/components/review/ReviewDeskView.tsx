@@ -136,7 +136,7 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
                 {nameGroup(group, i18n)}
               </h2>
               <ReviewTools review={review} group={group} selected={present} onSelect={setSelected} deeds={deeds} onSaid={tell} />
-              {offers.length > 0 && <DuplicateOffers offers={offers} session={session} onSaid={tell} />}
+              <DuplicateOffers offers={offers} session={session} onSaid={tell} />
               <Gallery
                 group={group}
                 session={session}
