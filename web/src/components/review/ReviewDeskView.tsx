@@ -9,7 +9,7 @@ import type { ReviewCell } from '../../review/types';
 import { findClass, keyOfGroup, nameGroup } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
 import { ChosenCell } from './ChosenCell';
-import { SessionDrift } from '../lab/SessionDrift';
+import { DriftLine } from '../lab/DriftLine';
 import { LabPanel } from '../lab/LabPanel';
 import { ClassRail } from './ClassRail';
 import { DuplicateOffers } from './DuplicateOffers';
@@ -116,7 +116,7 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
         </div>
       ) : (
         <div className="review-desk" ref={place}>
-          <SessionDrift />
+          <DriftLine />
           <LabPanel session={session} onShow={show} onSaid={tell} />
           <div className="review-work">
             <ClassRail
