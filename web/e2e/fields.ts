@@ -17,6 +17,11 @@ export async function withDrawnFields<T>(
   return withFields(['--width', String(width_px)], count, use);
 }
 
+/** As above, each overlapping the next almost wholly: cells are on several of them. */
+export async function withOverlappingFields<T>({ count }: { count: number }, use: (paths: string[]) => Promise<T>): Promise<T> {
+  return withFields(['--overlapping', '--width', '640'], count, use);
+}
+
 /** Unpack `count` BCCD fields; see `findArchive`. They are removed again: real pictures are nowhere kept. */
 export async function withRealFields<T>(
   { count, archive }: { count: number; archive: string },

@@ -9,12 +9,9 @@ import type { Page } from '@playwright/test';
 import { startStaticServer } from '../tools/staticServer.mjs';
 import { expect, expectAnswer, findViolations, openPage, readSample, shoot, test } from './pageSite';
 import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
+import { expectKept, forgiveUnanswered } from './unconnected';
 
 test.setTimeout(240_000);
-
-async function expectKept(page: Page): Promise<void> {
-  await expect(page.getByText('Works without a connection, in this browser')).toBeVisible({ timeout: 120_000 });
-}
 
 /** Every address that the site's service worker and engine have put aside. */
 function listKept(page: Page): Promise<string[]> {
@@ -39,12 +36,6 @@ async function workWithout(page: Page, picture: Buffer): Promise<void> {
     await page.getByRole('tab', { name, exact: true }).click();
     await expect(page.getByRole('tabpanel', { name, exact: true })).not.toContainText('Loading…');
   }
-}
-
-/** Chromium tells in the console of every request that nobody answers. */
-function forgiveUnanswered(complaints: string[]): void {
-  const rest = complaints.splice(0).filter((complaint) => !/net::ERR_|Failed to load resource/.test(complaint));
-  complaints.push(...rest);
 }
 
 test('works after one visit although the server is gone, at a static host under a sub-path', async ({

@@ -2,8 +2,8 @@
 
 import type { Page } from '@playwright/test';
 
-import { withDrawnFields } from './fields';
-import { expect, expectAnswer, openPage, test } from './pageSite';
+import { withDrawnFields, withOverlappingFields } from './fields';
+import { expect, expectAnswer, findViolations, openPage, shoot, test } from './pageSite';
 import { addPhotographs, openPart, openSession, waitForQueue } from './reviewSteps';
 
 /** web.dev calls a page good up to here. */
@@ -57,6 +57,24 @@ for (const [place, size] of Object.entries({
         await openPart(page, 'Report');
         await expect(page.locator('span.report-crop')).toHaveCount(0);
         await expectSteady(page);
+      });
+    });
+
+    test('possible duplicates that are found meanwhile do not push the cells away', async ({ page, site }) => {
+      await openPage(page, site.url);
+      await withOverlappingFields({ count: 3 }, async (paths) => {
+        await openSession(page);
+        await addPhotographs(page, paths.slice(0, 1));
+        await waitForQueue(page, 1);
+        await expect(page.getByText('No possible duplicates')).toBeVisible();
+        const findTop = () => page.locator('.gallery').evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
+        const top = await findTop();
+        await addPhotographs(page, paths.slice(1));
+        await waitForQueue(page, paths.length);
+        await expect(page.getByText(/^[1-9]\d* possible duplicates?$/)).toBeVisible();
+        await shoot(page, `steady-${place}`);
+        expect(await findTop()).toBe(top);
+        expect(await findViolations(page)).toEqual([]);
       });
     });
   });

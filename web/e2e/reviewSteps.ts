@@ -1,35 +1,41 @@
 /** What a person does on the way from photographs to a signed report, in English. Every selector of it stands here. */
 
-import type { FileChooser, Page } from '@playwright/test';
+import type { FileChooser, Locator, Page } from '@playwright/test';
 
 import { expect } from './pageSite';
 
 export const PARTS = ['Pictures', 'Review', 'Count', 'Report', 'Tally', 'Quiz'] as const;
 export type Part = (typeof PARTS)[number];
 
+/** As this screen's people do: with a finger where fingers are what it has, else with a mouse. */
+export async function press(target: Locator): Promise<void> {
+  const isTouched = await target.page().evaluate(() => matchMedia('(pointer: coarse)').matches);
+  await (isTouched ? target.tap() : target.click());
+}
+
 export async function openPart(page: Page, part: Part): Promise<void> {
-  await page.getByRole('tab', { name: part, exact: true }).click();
+  await press(page.getByRole('tab', { name: part, exact: true }));
 }
 
 /** Begin a session under the loaded model. */
 export async function openSession(page: Page, name = 'Slide 7'): Promise<void> {
   await openPart(page, 'Review');
   await page.getByRole('textbox', { name: 'Name of the session' }).fill(name);
-  await page.getByRole('button', { name: 'Open the session' }).click();
+  await press(page.getByRole('button', { name: 'Open the session' }));
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
 
 /** Open one that is kept in this browser; nothing may be open yet. */
 export async function reopenSession(page: Page, name: string): Promise<void> {
   await openPart(page, 'Review');
-  await page.getByRole('button', { name: `Open ${name}` }).click();
+  await press(page.getByRole('button', { name: `Open ${name}` }));
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
 
 /** Hand photographs to the open session, whose queue begins with them. */
 export async function addPhotographs(page: Page, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Add photographs' }).click();
+  await press(page.getByRole('button', { name: 'Add photographs' }));
   await (await choosing).setFiles(files);
 }
 
@@ -55,18 +61,18 @@ export async function signReport(page: Page, name: string): Promise<void> {
   await expect(sign).toBeVisible();
   const confirm = page.getByRole('button', { name: /^Confirm all/ });
   for (let left = await confirm.count(); left > 0; left -= 1) {
-    await confirm.first().click();
+    await press(confirm.first());
     await expect(confirm).toHaveCount(left - 1);
   }
-  for (const box of await page.getByText(/^I know that/).all()) await box.click();
-  await sign.click();
+  for (const box of await page.getByText(/^I know that/).all()) await press(box);
+  await press(sign);
   await expect(page.getByText(new RegExp(`^Signed by ${name}`)).first()).toBeVisible();
 }
 
 /** Press a button that hands out a file, and wait until it has come. */
 export async function saveFile(page: Page, button: string): Promise<{ name: string; path: string }> {
   const coming = page.waitForEvent('download');
-  await page.getByRole('button', { name: button, exact: true }).click();
+  await press(page.getByRole('button', { name: button, exact: true }));
   const download = await coming;
   return { name: download.suggestedFilename(), path: await download.path() };
 }

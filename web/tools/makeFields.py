@@ -1,6 +1,6 @@
 """Write fields for the browser's tests: real ones out of the Kaggle archive, or drawn ones.
 
-    python web/tools/makeFields.py OUT COUNT [--width PX] [--archive blood-cells.zip]
+    python web/tools/makeFields.py OUT COUNT [--width PX] [--overlapping] [--archive blood-cells.zip]
 
 Real pictures go into a folder outside the repository and are never kept.
 """
@@ -23,6 +23,15 @@ def draw_fields(out: Path, count: int, width_px: int) -> None:
         Image.fromarray(pixels).save(out / f"field_{number:03d}.png")
 
 
+def draw_overlapping_fields(out: Path, count: int, width_px: int) -> None:
+    """Each shows most of what the one before it shows, as photographs of one place of a smear do."""
+    step_px = width_px // 16
+    pixels, _ = draw_field(7_100, width_px + step_px * count, width_px * 3 // 4, px_per_um=PX_PER_UM)
+    for number in range(count):
+        left = step_px * number
+        Image.fromarray(pixels[:, left : left + width_px]).save(out / f"field_{number:03d}.png")
+
+
 def unpack_fields(out: Path, count: int, archive: Path) -> None:
     with zipfile.ZipFile(archive) as file:
         names = sorted(name for name in file.namelist() if "/JPEGImages/" in name and name.endswith(".jpg"))
@@ -37,10 +46,13 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path)
     parser.add_argument("count", type=int)
     parser.add_argument("--width", type=int, default=480)
+    parser.add_argument("--overlapping", action="store_true")
     parser.add_argument("--archive", type=Path)
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    if asked.archive is None:
+    if asked.overlapping:
+        draw_overlapping_fields(asked.out, asked.count, asked.width)
+    elif asked.archive is None:
         draw_fields(asked.out, asked.count, asked.width)
     else:
         unpack_fields(asked.out, asked.count, asked.archive)

@@ -58,6 +58,10 @@ export const labEn = {
   said_imported: 'The profile was taken in.',
   used_now: 'in use',
   drift: 'These cells look unlike any the model was fitted to',
+  drift_line: 'Cells unlike those the model knows',
+  drift_none: 'How the cells look: no warning',
+  drift_none_text:
+    'Once there are enough cells, a warning stands here if they look unlike those the model was fitted to, as with another stain or camera.',
   drift_text: (count: string, distance: string, far: string) =>
     `Half of the ${count} cells lie farther out (${distance} in the middle) than 99 % of the cells the model or the profile in use was fitted to (${far}). Its answers may be wrong more often than it says. Look at every cell before you trust a count, and fit the model to your laboratory under “Review”.`,
   problem: {
@@ -127,6 +131,9 @@ export const labZh: LabWords = {
   said_imported: '已导入配置。',
   used_now: '使用中',
   drift: '这些细胞与模型拟合时所用的细胞都不相像',
+  drift_line: '细胞与模型所学的不相像',
+  drift_none: '细胞外观：无警告',
+  drift_none_text: '细胞数量足够后，如果它们与模型所学的不相像（例如染色或相机不同），这里会出现警告。',
   drift_text: (count, distance, far) =>
     `${count} 个细胞中有一半（中位距离 ${distance}）比模型或所用配置拟合时 99 % 的细胞（${far}）更远。其答案出错的可能比它所说的更大。请在采信计数之前查看每个细胞，并在“复核”中使模型适应您的实验室。`,
   problem: {

@@ -3,6 +3,7 @@
 import type { LoadOptions, Model } from '../engine';
 import { parseSamples, type Sample } from '../samples/samples';
 import { findDefaultModel, parseCatalog, parseModelLink } from './catalog';
+import { findFirstCell } from './firstCell';
 import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
 import { isAbort, toProblem } from './problems';
 import { isPending, reduce, type Action } from './reducer';
@@ -258,7 +259,7 @@ export class Session {
         await this.#run(id, async (signal) => {
           this.#move(id, { phase: 'running' });
           const result = await model.model.classify(blob, { signal, details: true });
-          const selectedCell = result.cells.length > 0 ? 0 : null;
+          const selectedCell = findFirstCell(result.cells, model.model.manifest);
           if (!signal.aborted) this.#move(id, { phase: 'done', result, selectedCell });
         });
       }

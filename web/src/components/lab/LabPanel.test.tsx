@@ -37,7 +37,7 @@ const useButton = () => screen.findByRole('button', { name: /^Answer \d+ cells a
 describe('the laboratory’s panel', () => {
   it('warns of strange cells, and shows what reviewed ones come to', async () => {
     const { desk } = await openLab();
-    expect(await screen.findByText('These cells look unlike any the model was fitted to')).toBeVisible();
+    expect(await screen.findByText('Cells unlike those the model knows')).toBeVisible();
     expect(screen.getByText('Nothing reviewed yet')).toBeInTheDocument();
     await review(desk, 6);
     expect(await screen.findByText('3 of 6 cells, 95 % interval 11.8% to 88.2%')).toBeInTheDocument();
@@ -76,7 +76,7 @@ describe('the laboratory’s panel', () => {
       adapted.map(({ id }) => [isOther(id), isOther(id) ? 'LYMPHOCYTE' : 'NEUTROPHIL']),
     );
     expect(adapted).toHaveLength(6);
-    await waitFor(() => expect(screen.queryByText('These cells look unlike any the model was fitted to')).toBeNull());
+    await waitFor(() => expect(screen.queryByText('Cells unlike those the model knows')).toBeNull());
     await user.click(screen.getByRole('button', { name: 'Turn the profile off' }));
     expect(screen.queryByText('In use: Ward 3, fitted to 6 cells')).toBeNull();
     // It is kept, and can be used again after the page was closed.
@@ -146,6 +146,6 @@ describe('the laboratory’s panel', () => {
 
   it('speaks Chinese', async () => {
     await openLab(LAB_MANIFEST, 'zh-CN');
-    expect(await screen.findByText('这些细胞与模型拟合时所用的细胞都不相像')).toBeVisible();
+    expect(await screen.findByText('细胞与模型所学的不相像')).toBeVisible();
   });
 });

@@ -11,12 +11,12 @@ export interface DuplicateOffersProps {
   onSaid: (refusal: Refusal | null, success: string) => void;
 }
 
-/** Pairs that may be one cell; a person decides. */
+/** Pairs that may be one cell; a person decides. The line is there before the first pair is, so that none pushes the gallery away. */
 export function DuplicateOffers({ offers, session, onSaid }: DuplicateOffersProps) {
   const { m } = useI18n();
   const { desk } = useReview();
   return (
-    <details className="fold offers">
+    <details className="fold steady-fold">
       <summary>{m.review.offers(offers.length)}</summary>
       <p className="field-help">{m.review.offers_text}</p>
       <ul className="offer-list">

@@ -9,7 +9,7 @@ import type { ReviewCell } from '../../review/types';
 import { findClass, keyOfGroup, nameGroup } from '../../state/reviewWords';
 import { useReview } from '../../state/ReviewContext';
 import { ChosenCell } from './ChosenCell';
-import { SessionDrift } from '../lab/SessionDrift';
+import { DriftLine } from '../lab/DriftLine';
 import { LabPanel } from '../lab/LabPanel';
 import { ClassRail } from './ClassRail';
 import { DuplicateOffers } from './DuplicateOffers';
@@ -116,7 +116,7 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
         </div>
       ) : (
         <div className="review-desk" ref={place}>
-          <SessionDrift />
+          <DriftLine />
           <LabPanel session={session} onShow={show} onSaid={tell} />
           <div className="review-work">
             <ClassRail
@@ -136,7 +136,7 @@ export function ReviewDeskView({ review }: { review: ReviewState }) {
                 {nameGroup(group, i18n)}
               </h2>
               <ReviewTools review={review} group={group} selected={present} onSelect={setSelected} deeds={deeds} onSaid={tell} />
-              {offers.length > 0 && <DuplicateOffers offers={offers} session={session} onSaid={tell} />}
+              <DuplicateOffers offers={offers} session={session} onSaid={tell} />
               <Gallery
                 group={group}
                 session={session}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -7,6 +7,7 @@ import { useReview } from '../../state/ReviewContext';
 import { saveFile } from '../../state/saveFile';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { revealTop } from '../Workspace';
 import { ImportSession } from './ImportSession';
 import { NewSession } from './SessionStart';
 import { SessionList } from './SessionList';
@@ -17,11 +18,20 @@ export function SessionBar({ session }: { session: ReviewSession }) {
   const { state, desk, keeper } = useReview();
   const [isListOpen, setListOpen] = useState(false);
   const [reader, setReader] = useState(state.reader);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A session is opened from a list, which may be long and is gone now: what comes instead begins at its head, for
+  // the keyboard too.
+  useEffect(() => {
+    revealTop(heading.current);
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   const kept = keeper === null ? m.review.memory : state.isSaved ? m.review.saved : m.review.saving;
   return (
     <div className="session-bar">
       <div className="session-title">
-        <h1 className="work-heading">{session.name}</h1>
+        <h1 ref={heading} tabIndex={-1} className="work-heading">
+          {session.name}
+        </h1>
         <p className="session-kept">{kept}</p>
       </div>
       <TextField

@@ -44,27 +44,44 @@ interface Hold {
   at: Place;
 }
 
+/** A scale, and what is to stay where it is as the picture changes to it. */
+interface View {
+  wanted: number;
+  hold: Hold | null;
+}
+
 /**
  * Enlarge a picture in a pane: by buttons, + and - keys, Ctrl and the wheel, two fingers; move it by dragging, by one finger,
  * by arrow keys. What lies under the pointer, or the target, stays where it is.
  */
 export function useZoom({ width_px, target, canDrag }: ZoomOptions): Zoom {
   const most = findMost(width_px);
-  const [wanted, setZoom] = useState(1);
-  const zoom = clampZoom(wanted, most);
+  const [view, setView] = useState<View>({ wanted: 1, hold: null });
+  const zoom = clampZoom(view.wanted, most);
   const [pane, setPane] = useState<HTMLElement | null>(null);
-  const hold = useRef<Hold | null>(null);
+  const settled = useRef(view);
   const drag = useRef<{ id: number; x: number; y: number } | null>(null);
 
+  // Steps may come faster than they are drawn: each begins where the one before it ends. One that changes nothing, as at
+  // the largest scale, must not be held, or the next photograph would be moved by it.
+  const scaleBy = useCallback(
+    (factor: number, hold: Hold) =>
+      setView((before) => {
+        const now = clampZoom(before.wanted, most);
+        const wanted = clampZoom(now * factor, most);
+        return wanted === now ? before : { wanted, hold };
+      }),
+    [most, setView],
+  );
+
   const zoomBy = (factor: number) => {
-    if (pane) hold.current = { place: target ?? placeAt(pane, middleOf(pane)), at: middleOf(pane) };
-    setZoom(clampZoom(zoom * factor, most));
+    if (pane) scaleBy(factor, { place: target ?? placeAt(pane, middleOf(pane)), at: middleOf(pane) });
   };
 
   useLayoutEffect(() => {
-    if (pane && hold.current) settle(pane, hold.current);
-    hold.current = null;
-  }, [pane, zoom]);
+    if (pane && view.hold && settled.current !== view) settle(pane, view.hold);
+    settled.current = view;
+  }, [pane, view]);
 
   const [x, y] = target ?? [null, null];
   useEffect(() => {
@@ -75,16 +92,7 @@ export function useZoom({ width_px, target, canDrag }: ZoomOptions): Zoom {
     if (!isSeen) settle(pane, { place: [x, y], at: middleOf(pane) });
   }, [pane, x, y]);
 
-  useGestures(
-    pane,
-    useCallback(
-      (factor: number, held: Hold) => {
-        hold.current = held;
-        setZoom((before) => clampZoom(clampZoom(before, most) * factor, most));
-      },
-      [most, setZoom],
-    ),
-  );
+  useGestures(pane, scaleBy);
 
   const letGo = () => {
     drag.current = null;
