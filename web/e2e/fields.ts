@@ -22,6 +22,11 @@ export async function withOverlappingFields<T>({ count }: { count: number }, use
   return withFields(['--overlapping', '--width', '640'], count, use);
 }
 
+/** Draw `count` photographs of 4000 x 3000 pixels, JPEG, as phones make them; each shows another field. */
+export async function withLargeFields<T>({ count }: { count: number }, use: (paths: string[]) => Promise<T>): Promise<T> {
+  return withFields(['--width', '1000', '--enlarge', '4'], count, use);
+}
+
 /** Unpack `count` BCCD fields; see `findArchive`. They are removed again: real pictures are nowhere kept. */
 export async function withRealFields<T>(
   { count, archive }: { count: number; archive: string },

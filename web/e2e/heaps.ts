@@ -1,10 +1,11 @@
-/** How much memory a page and its worker hold once all that is let go of has been collected. */
+/** How much memory a page and its workers hold once all that is let go of has been collected. */
 
 import type { Page } from '@playwright/test';
 
 export interface Heaps {
   /** Bytes of JavaScript in use, and of the buffers behind them. */
   page_bytes: number;
+  /** Of all its workers together. */
   worker_bytes: number;
 }
 
@@ -13,16 +14,21 @@ interface Usage {
   backingStorageSize: number;
 }
 
-/** Begin to watch a page that has one worker; each call of what it gives collects the garbage and measures. */
+/** Begin to watch a page that has a worker or is about to; each call of what it gives collects the garbage and measures. */
 export async function watchHeaps(page: Page): Promise<() => Promise<Heaps>> {
   const devtools = await page.context().newCDPSession(page);
-  const attached = new Promise<string>((resolve) => {
-    devtools.on('Target.attachedToTarget', ({ sessionId }) => resolve(sessionId));
+  const workers = new Set<string>();
+  const attached = new Promise<void>((resolve) => {
+    devtools.on('Target.attachedToTarget', ({ sessionId }) => {
+      workers.add(sessionId);
+      resolve();
+    });
   });
+  devtools.on('Target.detachedFromTarget', ({ sessionId }) => workers.delete(sessionId));
   await devtools.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  const sessionId = await attached;
+  await attached;
   let last = 0;
-  const askWorker = async <T>(method: string): Promise<T> => {
+  const ask = async <T>(sessionId: string, method: string): Promise<T> => {
     const id = (last += 1);
     const answered = new Promise<T>((resolve, reject) => {
       const hear = ({ message }: { message: string }): void => {
@@ -37,11 +43,15 @@ export async function watchHeaps(page: Page): Promise<() => Promise<Heaps>> {
     await devtools.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) });
     return answered;
   };
+  const sizeOf = ({ usedSize, backingStorageSize }: Usage): number => usedSize + backingStorageSize;
   return async () => {
     await devtools.send('HeapProfiler.collectGarbage');
-    await askWorker('HeapProfiler.collectGarbage');
-    const usages = [await devtools.send('Runtime.getHeapUsage'), await askWorker<Usage>('Runtime.getHeapUsage')];
-    const [page_bytes = NaN, worker_bytes = NaN] = usages.map(({ usedSize, backingStorageSize }) => usedSize + backingStorageSize);
+    const page_bytes = sizeOf(await devtools.send('Runtime.getHeapUsage'));
+    let worker_bytes = 0;
+    for (const sessionId of workers) {
+      await ask(sessionId, 'HeapProfiler.collectGarbage');
+      worker_bytes += sizeOf(await ask(sessionId, 'Runtime.getHeapUsage'));
+    }
     return { page_bytes, worker_bytes };
   };
 }

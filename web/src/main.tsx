@@ -9,7 +9,7 @@ import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
 import { AppProvider } from './state/AppContext';
 import { fetchPicture } from './state/pictureLink';
-import { judgePicture } from './state/judgePicture';
+import { judgePicture } from './crops/judgePicture';
 import { findStorage, readPreferences } from './state/preferences';
 import { ReviewProvider } from './state/ReviewContext';
 import { ReviewDesk } from './state/reviewDesk';

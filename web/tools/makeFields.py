@@ -1,6 +1,6 @@
 """Write fields for the browser's tests: real ones out of the Kaggle archive, or drawn ones.
 
-    python web/tools/makeFields.py OUT COUNT [--width PX] [--overlapping] [--archive blood-cells.zip]
+    python web/tools/makeFields.py OUT COUNT [--width PX] [--overlapping | --enlarge TIMES | --archive blood-cells.zip]
 
 Real pictures go into a folder outside the repository and are never kept.
 """
@@ -19,8 +19,20 @@ PX_PER_UM = 6.5
 
 def draw_fields(out: Path, count: int, width_px: int) -> None:
     for number in range(count):
-        pixels, _ = draw_field(7_000 + number, width_px, width_px * 3 // 4, px_per_um=PX_PER_UM)
-        Image.fromarray(pixels).save(out / f"field_{number:03d}.png")
+        draw_one(number, width_px).save(out / f"field_{number:03d}.png")
+
+
+def draw_large_fields(out: Path, count: int, width_px: int, enlarge: int) -> None:
+    """As phones make them: JPEG, with more pixels than the optics resolve."""
+    for number in range(count):
+        drawn = draw_one(number, width_px)
+        large = drawn.resize((drawn.width * enlarge, drawn.height * enlarge), Image.Resampling.BICUBIC)
+        large.save(out / f"field_{number:03d}.jpg", quality=95)
+
+
+def draw_one(number: int, width_px: int) -> Image.Image:
+    pixels, _ = draw_field(7_000 + number, width_px, width_px * 3 // 4, px_per_um=PX_PER_UM)
+    return Image.fromarray(pixels)
 
 
 def draw_overlapping_fields(out: Path, count: int, width_px: int) -> None:
@@ -46,13 +58,17 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path)
     parser.add_argument("count", type=int)
     parser.add_argument("--width", type=int, default=480)
-    parser.add_argument("--overlapping", action="store_true")
-    parser.add_argument("--archive", type=Path)
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--overlapping", action="store_true")
+    kind.add_argument("--enlarge", type=int, help="so many times the width, as JPEG")
+    kind.add_argument("--archive", type=Path)
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    if asked.overlapping:
-        draw_overlapping_fields(asked.out, asked.count, asked.width)
-    elif asked.archive is None:
-        draw_fields(asked.out, asked.count, asked.width)
-    else:
+    if asked.archive is not None:
         unpack_fields(asked.out, asked.count, asked.archive)
+    elif asked.overlapping:
+        draw_overlapping_fields(asked.out, asked.count, asked.width)
+    elif asked.enlarge is not None:
+        draw_large_fields(asked.out, asked.count, asked.width, asked.enlarge)
+    else:
+        draw_fields(asked.out, asked.count, asked.width)

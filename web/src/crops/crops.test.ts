@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { must, makeReviewed } from '../testing/reviewStates';
 import { cutCells } from './cells';
 import type { CutPicture } from './cutter';
-import { spreadRgb } from './cutting';
+import { spreadRgb } from './photograph';
 import { Crops } from './shelf';
 import { findSquareInside } from './square';
 
