@@ -83,10 +83,12 @@ for (const { place, viewport, colorScheme } of [
       expect(moved?.x).toBeGreaterThan(before.x + 15);
       expect(Math.abs((moved?.width ?? 0) - before.width)).toBeLessThan(3);
 
-      const corner = await page.locator('.box-corner[data-corner=se]').boundingBox();
-      if (corner === null) throw new Error('Expected the corner on the screen.');
-      await page.mouse.move(corner.x + corner.width / 2, corner.y + corner.height / 2);
+      // The model names what is in the new box, and the page may lie otherwise then: `hover` waits until nothing moves.
+      const grip = page.locator('.box-corner[data-corner=se]');
+      await grip.hover();
       await page.mouse.down();
+      const corner = await grip.boundingBox();
+      if (corner === null) throw new Error('Expected the corner on the screen.');
       await page.mouse.move(corner.x + corner.width / 2 + 12, corner.y + corner.height / 2 + 12, { steps: 4 });
       await page.mouse.up();
       await expect.poll(async () => (await box.boundingBox())?.width ?? 0).toBeGreaterThan(before.width + 6);

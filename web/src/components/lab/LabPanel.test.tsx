@@ -48,6 +48,17 @@ describe('the laboratory’s panel', () => {
     expect(must(need[1])).toHaveTextContent('3 cells, 3 right');
   });
 
+  it('says nothing of strange cells where the model cannot tell them', async () => {
+    const manifest = { ...LAB_MANIFEST };
+    delete manifest.embedding;
+    const { desk } = await openReviewPart({ language: 'en', model: createModel(() => Promise.resolve(createLabField()), manifest) });
+    await waitFor(() => expect(desk.getState().phase).toBe('ready'));
+    await desk.create('Slide 7');
+    await desk.addFiles([createFile('one.png')]);
+    expect(await screen.findByText('No possible duplicates')).toBeVisible();
+    expect(screen.queryByText(/^How the cells look|^Cells unlike/)).toBeNull();
+  });
+
   it('leads to the most useful cell, which a key then names', async () => {
     const { desk, user } = await openLab();
     const [first = ''] = await waitFor(() => {
