@@ -100,7 +100,7 @@ test(`${COUNT} photographs of twelve megapixels, broken ones between them`, asyn
     expectDrawn(await takeWatched(), broken.length);
     expectFlat(before, await measure());
     // A worker never holds two decoded photographs, nor one for longer than it needs it.
-    expect(await countBitmaps()).toMatchObject({ live: 0, most: 1 });
+    await expect.poll(countBitmaps).toMatchObject({ live: 0, most: 1 });
 
     // What was done is there after the tab is loaded anew, and so is what was left to do.
     await expect(page.getByText('Kept in this browser')).toBeVisible();
@@ -111,7 +111,7 @@ test(`${COUNT} photographs of twelve megapixels, broken ones between them`, asyn
     await page.getByRole('button', { name: 'Go on' }).click();
     await waitForQueue(page, given.length, COUNT * 15_000);
     await expect(page.locator('.gallery .cell-picture:not(:has(img))')).toHaveCount(0);
-    expect(await countBitmaps()).toMatchObject({ live: 0, most: 1 });
+    await expect.poll(countBitmaps).toMatchObject({ live: 0, most: 1 });
     // Thumbnails have addresses, photographs only while one is shown.
     expect((await takeWatched()).addresses_bytes).toBeLessThan(COUNT * MB);
   });
