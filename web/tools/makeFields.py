@@ -1,6 +1,7 @@
 """Write fields for the browser's tests: real ones out of the Kaggle archive, or drawn ones.
 
-    python web/tools/makeFields.py OUT COUNT [--width PX] [--overlapping | --enlarge TIMES | --archive blood-cells.zip]
+    python web/tools/makeFields.py OUT COUNT [--width PX]
+        [--overlapping | --enlarge TIMES | --archive blood-cells.zip]
 
 Real pictures go into a folder outside the repository and are never kept.
 """
