@@ -13,14 +13,13 @@ import numpy as np
 from keras import layers, ops
 
 from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.crop_set import CropSet
+from leukoscope.crop_set import DRAWN, CropSet
 from leukoscope.crops import vary_crops
-from leukoscope.fitting import Batch, Schedule, fit
+from leukoscope.fitting import Batch, Schedule, copy_weights, fit
 from leukoscope.models.namer import SIZE_PX, build_namer
 from leukoscope.precision import building
 
 TEMPERATURE = 0.2
-HEADS = ("map", "cellness")
 
 
 def pretrain_namer(
@@ -31,8 +30,8 @@ def pretrain_namer(
     No label is read.
     """
     schedule = Schedule(n_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-    odds = np.where(np.isin(crops.labs, ["drawn"]), 0.0, 1.0)
-    odds /= odds.sum()
+    photographed = crops.labs != DRAWN
+    odds = photographed / photographed.sum()
 
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
@@ -53,9 +52,7 @@ def pretrain_namer(
     fitted = fit(build, make_batch, schedule, folder, title="Learning to tell cells apart")
     keras.utils.set_random_seed(seed)
     namer = build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
-    for layer in namer.layers:
-        if layer.weights and layer.name not in HEADS:
-            layer.set_weights(fitted.get_layer(layer.name).get_weights())
+    copy_weights(fitted, keras.Model(namer.input, namer.get_layer("embedding").output))
     return namer
 
 
