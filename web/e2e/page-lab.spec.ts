@@ -102,7 +102,7 @@ async function reviewSuggested(page: Page, lab: Lab, wanted: number): Promise<vo
   for (const cell of Object.values(session.cells)) truths.set(placeOf(cell, session), findTruth(cell, session, lab));
   for (let named = 0; named < wanted; ) {
     // The list follows every cell that is named; a press goes to the first.
-    await expect(panel(page).locator('.lab-fitting')).toHaveCount(0);
+    await expect(panel(page).locator('.lab-fitting')).toBeEmpty();
     await panel(page).locator('.lab-next-cell').first().click();
     const shown = page.locator('.field-picture g[data-shown] .frame');
     const path = (await shown.getAttribute('d')) ?? '';

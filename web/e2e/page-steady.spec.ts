@@ -1,6 +1,6 @@
 /** Nothing moves by itself: what the browser counts as layout shifts, while the page loads, answers, and a queue runs. */
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { withDrawnFields, withOverlappingFields } from './fields';
 import { expect, expectAnswer, findViolations, openPage, shoot, test } from './pageSite';
@@ -20,6 +20,16 @@ async function expectSteady(page: Page): Promise<void> {
   expect(sum, JSON.stringify(shifts, null, 1)).toBeLessThan(MOST);
 }
 
+/** Heights in pixels that an element takes from now on. */
+async function watchHeight(element: Locator): Promise<() => Promise<number[]>> {
+  const heights = await element.evaluateHandle((node) => {
+    const seen = new Set<number>();
+    new ResizeObserver(() => seen.add(node.getBoundingClientRect().height)).observe(node);
+    return seen;
+  });
+  return () => heights.evaluate((seen) => [...seen]);
+}
+
 for (const [place, size] of Object.entries({
   'a desktop': { viewport: { width: 1280, height: 860 } },
   'a phone': { viewport: { width: 390, height: 844 }, hasTouch: true },
@@ -34,10 +44,14 @@ for (const [place, size] of Object.entries({
           for (const entry of list.getEntries() as (PerformanceEntry & {
             value: number;
             hadRecentInput: boolean;
-            sources: { node: Node | null }[];
+            sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
           })[]) {
             if (entry.hadRecentInput) continue;
-            const moved = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 80) : String(node?.nodeName)));
+            const moved = entry.sources.map(({ node, previousRect: was, currentRect: is }) => {
+              const name = node instanceof Element ? node.outerHTML.slice(0, 80) : String(node?.nodeName);
+              const tell = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].map(Math.round).join(' ');
+              return `${name}: ${tell(was)} to ${tell(is)}`;
+            });
             globalThis.shifts.push({ value: entry.value, moved });
           }
         });
@@ -69,11 +83,15 @@ for (const [place, size] of Object.entries({
         await expect(page.getByText('No possible duplicates')).toBeVisible();
         const findTop = () => page.locator('.gallery').evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
         const top = await findTop();
+        const heights = await watchHeight(page.locator('.lab-summary'));
         await addPhotographs(page, paths.slice(1));
         await waitForQueue(page, paths.length);
         await expect(page.getByText(/^[1-9]\d* possible duplicates?$/)).toBeVisible();
         await shoot(page, `steady-${place}`);
         expect(await findTop()).toBe(top);
+        await expect(page.locator('.lab-fitting')).toBeEmpty();
+        // The laboratory is fitted anew, and says so, when the queue is done.
+        expect(await heights()).toHaveLength(1);
         expect(await findViolations(page)).toEqual([]);
       });
     });

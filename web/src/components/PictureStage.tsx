@@ -80,18 +80,19 @@ export function PictureStage({ picture, manifest, onSelectCell }: PictureStagePr
       </div>
       <figcaption className="stage-caption">
         <span className="stage-name">{picture.sample === null ? name : shortenTitle(name)}</span>
-        {size !== null && (
+        {size === null ? (
+          // Keeps the room, so that nothing moves when the size is known.
+          <span className="unseen">{m.picture.size(format.integer(640), format.integer(480))}</span>
+        ) : (
           <span>{m.picture.size(format.integer(size.width), format.integer(size.height))}</span>
         )}
         {picture.sample?.isDrawn === true && <span className="chip chip-drawn">{m.picture.drawn}</span>}
         {result !== null && manifest !== null && manifest.locator === undefined && (
           <span className="stage-note">{m.picture.whole}</span>
         )}
-        {isShown && (
-          <span className="stage-zoom">
-            <ZoomButtons {...zoom} />
-          </span>
-        )}
+        <span className={isShown ? 'stage-zoom' : 'stage-zoom unseen'}>
+          <ZoomButtons {...zoom} />
+        </span>
       </figcaption>
     </figure>
   );

@@ -49,8 +49,16 @@ export function LabPanel({ session, onShow, onSaid }: LabPanelProps) {
       <summary className="lab-summary">
         <Icon name="chevron" />
         <h2 className="section-heading">{m.lab.heading}</h2>
+        {/* Its room is kept: it comes and goes by itself, and a line of words would push the cells about on a phone. */}
+        <span className="lab-fitting">
+          {lab.isFitting && (
+            <>
+              <span className="pulse" aria-hidden="true" />
+              <span className="visually-hidden">{m.lab.fitting}</span>
+            </>
+          )}
+        </span>
         <span className="lab-facts">{facts.join(' · ')}</span>
-        {lab.isFitting && <span className="lab-fitting">{m.lab.fitting}</span>}
       </summary>
       <div className="lab-body">
         <p className="field-help">{m.lab.intro}</p>
