@@ -9,7 +9,8 @@ Each variant is trained twice: on the close-ups of PBC alone (48,000 crops, in f
 BCCD's cells, and on BCCD's fields alone (24,000 crops, in full 80,000), judged on 2,000 of PBC's. Crops are
 cut around marked boxes, so the locator plays no part; all eight classes are open. Balanced accuracy over the
 four classes both have, with the 95 % interval over cells; "recipe again" is the same with another seed: what
-lies between the two is noise. MODEL_CARD.md has what the whole recipe reaches as deployed, locator included.
+lies between the two is noise. Each variant changes the recipe as it was before mixup joined its first stage.
+MODEL_CARD.md has what the whole recipe reaches as deployed, locator included.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ FIRST_CROPS, CROPS = 48_000, 24_000
 SCREENED, IN_FULL = "screened", "in full"
 SEED, OTHER_SEED = 10, 11
 
-AGAIN, TWO, UNLABELLED = "recipe again", "two averaged", "self-supervised"
+RECIPE, AGAIN, TWO, UNLABELLED = "recipe", "recipe again", "two averaged", "self-supervised"
+BEST = (RECIPE, "mixup", UNLABELLED)
+"""Run in full: those that one screen or the other puts at or above the recipe."""
 
 
 def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
@@ -56,7 +59,7 @@ def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
         return lambda recipe: vary(colouring=replace(recipe.first_variation.colouring, **changes))(recipe)
 
     return {
-        "recipe": ("nothing: strong colours, white balance stretched, floor of 64", lambda recipe: recipe),
+        RECIPE: ("nothing: strong colours, white balance stretched, floor of 64", lambda recipe: recipe),
         AGAIN: ("nothing: another seed", lambda recipe: recipe),
         TWO: ("the two above, averaged: what a distilled ensemble could gain at most", lambda recipe: recipe),
         "white": ("white balance without stretching", lambda recipe: replace(recipe, white_balance="white")),
@@ -64,7 +67,7 @@ def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
         "gentle-colours": ("stain varied half as much", vary(colouring=Colouring())),
         "no-colours": ("no variation of stain, sharpness, noise", vary(colouring=NO_COLOURING)),
         "clean": ("no coarsening, no blur, no compression", colour(coarse=1.0, blur_px=0.0, jpeg=0.0)),
-        "mixup": ("mixup with 0.3", lambda recipe: replace(recipe, mixing=0.3)),
+        "mixup": ("mixup with 0.3", lambda recipe: replace(recipe, first_mixing=0.3, mixing=0.3)),
         "group-norm": ("group norm for batch norm", lambda recipe: replace(recipe, norm="group")),
         "no-floor": ("small things fill their crops", lambda recipe: replace(recipe, crop_floor_px=0.0)),
         "field": ("the whole picture for the crop", lambda recipe: replace(recipe, crop_scale=1e9)),
@@ -72,11 +75,6 @@ def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
         "no-borders": ("no black beside the image", vary(bordered=0.0)),
         UNLABELLED: ("as many crops without their labels first (SimCLR)", lambda recipe: recipe),
     }
-
-
-def list_best() -> tuple[str, ...]:
-    """Return the variants run in full: those that one screen or the other puts at or above the recipe."""
-    return ("recipe", "mixup", UNLABELLED)
 
 
 def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
@@ -87,7 +85,9 @@ def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
     from leukoscope.cell_recipe import CellRecipe
     from leukoscope.namer_training import predict_crops, train_namer
 
-    recipe = CellRecipe() if in_full else replace(CellRecipe(), first_crops=FIRST_CROPS, crops=CROPS)
+    recipe = replace(CellRecipe(), first_mixing=0.0)
+    if not in_full:
+        recipe = replace(recipe, first_crops=FIRST_CROPS, crops=CROPS)
     recipe = list_variants()[name][1](recipe)
     crops = _cut_crops(recipe.crop_scale, recipe.crop_floor_px)
     found: dict[str, Any] = {}
@@ -149,7 +149,7 @@ def _find_answers(folder: Path, name: str, way: str) -> Path:
 def _average(folder: Path, way: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the mean answer of both seeds, and the classes."""
     with (
-        np.load(_find_answers(folder, "recipe", way)) as first,
+        np.load(_find_answers(folder, RECIPE, way)) as first,
         np.load(_find_answers(folder, AGAIN, way)) as second,
     ):
         return (first["probabilities"] + second["probabilities"]) / 2, first["labels"]
@@ -211,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if RESULTS.is_file():
         results |= json.loads(RESULTS.read_text(encoding="utf-8"))
     if not options.write_docs:
-        for name in options.only or (list_best() if options.in_full else list_variants()):
+        for name in options.only or (BEST if options.in_full else list_variants()):
             if name not in results[length] or options.only:
                 results[length][name] = measure(name, options.folder / length, in_full=options.in_full)
                 RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

@@ -57,7 +57,8 @@ class CellRecipe:
         white_balance: what the namer's first layer evens out.
         first_variation: how crops, and colours and borders of scenes, are varied in the first stage ...
         variation: ... and in the second, where there is a first.
-        mixing: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412); 0 leaves it out.
+        first_mixing: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412) in the first stage; 0 leaves it out ...
+        mixing: ... and in the second, also where it is the only one.
         refused_share: share of crops that show no cell.
     """
 
@@ -67,7 +68,7 @@ class CellRecipe:
     scene_batch_size: int = 24
     first_scene_learning_rate: float = 3e-3
     scene_learning_rate: float = 2e-3
-    first_crops: int = 256_000
+    first_crops: int = 512_000
     crops: int = 80_000
     crop_batch_size: int = 64
     first_learning_rate: float = 2e-3
@@ -81,6 +82,7 @@ class CellRecipe:
         default_factory=lambda: CropVariation(colouring=STRONG, bordered=0.2)
     )
     variation: CropVariation = field(default_factory=lambda: CropVariation(colouring=MILDER, bordered=0.2))
+    first_mixing: float = 0.3
     mixing: float = 0.0
     label_smoothing: float = 0.05
     refused_share: float = 0.12

@@ -49,9 +49,8 @@ def train_namer(
     strong = replace(recipe, variation=recipe.first_variation)
     if first is not None:
         schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
-        fitted = _fit_stage(
-            first, strong, schedule, folder / "first", seed, fitted, mixed_precision, progress
-        )
+        mixed = replace(strong, mixing=recipe.first_mixing)
+        fitted = _fit_stage(first, mixed, schedule, folder / "first", seed, fitted, mixed_precision, progress)
     if second is not None:
         recipe = strong if first is None else recipe  # one laboratory alone must be made to look like others
         rate = recipe.first_learning_rate if first is None else recipe.learning_rate
