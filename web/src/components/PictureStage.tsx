@@ -39,7 +39,11 @@ export function PictureStage({ picture, manifest, onSelectCell }: PictureStagePr
   });
   return (
     <figure className="stage">
-      <div className="stage-field" data-busy={progress.phase === 'running' || undefined}>
+      <div
+        className="stage-field"
+        data-busy={progress.phase === 'running' || undefined}
+        style={{ '--ratio': String(ratio) } as CSSProperties}
+      >
         {!isShown ? (
           <div className="stage-blank">
             <Icon name="image" size={40} />
@@ -50,7 +54,6 @@ export function PictureStage({ picture, manifest, onSelectCell }: PictureStagePr
             className="stage-pane zoom-pane"
             role="group"
             aria-label={name}
-            style={{ '--ratio': String(ratio) } as CSSProperties}
             {...zoom.pane}
           >
             <div className="stage-picture" style={{ inlineSize: `${100 * zoom.zoom}%` }}>
