@@ -46,7 +46,7 @@ BEST = (RECIPE, "mixup", UNLABELLED)
 
 def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
     """Return name -> (what is changed, how)."""
-    from leukoscope.colouring import NO_COLOURING, Colouring
+    from leukoscope.training.augmentation.stain import NO_COLOURING, Colouring
 
     def vary(**changes: Any) -> Callable[[Any], Any]:
         return lambda recipe: replace(
@@ -82,8 +82,8 @@ def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
     if name == TWO:
         return {way: judge(*_average(folder, way)) for way in WAYS}
     from benchmarks.self_supervised import pretrain_namer
-    from leukoscope.cell_recipe import CellRecipe
-    from leukoscope.namer_training import predict_crops, train_namer
+    from leukoscope.training.crop_classifier import predict_crops, train_namer
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     recipe = replace(CellRecipe(), first_mixing=0.0)
     if not in_full:
@@ -114,9 +114,9 @@ def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _cut_crops(scale: float, floor_px: float) -> Any:
     """Return every crop of both laboratories, as most variants share it; whole pictures at a huge `scale`."""
-    from leukoscope.cell_data import load_cell_pictures
-    from leukoscope.cell_recipe import CellRecipe
-    from leukoscope.crop_set import build_crop_set
+    from leukoscope.datasets.cell_images import load_cell_pictures
+    from leukoscope.training.crop_set import build_crop_set
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     pictures, _ = load_cell_pictures(progress=False)
     if scale > 100:
@@ -156,7 +156,7 @@ def _average(folder: Path, way: str) -> tuple[NDArray[np.float64], NDArray[np.in
 
 
 def _four_positions() -> list[int]:
-    from leukoscope.cell_recipe import CLASSES, FOUR_CLASSES
+    from leukoscope.training.two_stage_recipe import CLASSES, FOUR_CLASSES
 
     return sorted(CLASSES.index(label) for label in FOUR_CLASSES)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from leukoscope.adaptation_protocol import (
+from benchmarks.adaptation_protocol import (
     CHOICES,
     N_DRAWS,
     SIZES,
@@ -26,18 +26,20 @@ from leukoscope.adaptation_protocol import (
     run_draws,
     summarize,
 )
-from leukoscope.cell_data import DEFAULT_DATA, load_cell_pictures
-from leukoscope.cell_protocols import open_run
-from leukoscope.cell_recipe import FOUR_CLASSES, CellRecipe
-from leukoscope.datasets.marks import MarkedPicture
+from leukoscope.adaptation.from_dataset import read_answers
+from leukoscope.datasets.annotations import MarkedPicture
+from leukoscope.datasets.cell_images import DEFAULT_DATA, load_cell_pictures
 from leukoscope.datasets.samples import TRAIN
-from leukoscope.embedding_measuring import measure_space
-from leukoscope.field_predictions import pick_marked, pick_middle
-from leukoscope.lab_cells import read_answers
-from leukoscope.results import Cell
-from leukoscope.runs import Run, write_json
-from leukoscope.runtime import Model
-from leukoscope.saved_network import load_network
+from leukoscope.evaluation.matching import pick_marked
+from leukoscope.evaluation.opening import open_run
+from leukoscope.files import write_json
+from leukoscope.inference.model import Model
+from leukoscope.inference.picking import pick_middle
+from leukoscope.inference.results import Cell
+from leukoscope.models.saving import load_network
+from leukoscope.training.embedding import measure_space
+from leukoscope.training.run import Run
+from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
 
 ROOT = Path(__file__).parents[1]
 RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"

@@ -12,12 +12,12 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.crop_set import DRAWN, CropSet
-from leukoscope.crops import vary_crops
-from leukoscope.fitting import Batch, Schedule, copy_weights, fit
-from leukoscope.models.namer import SIZE_PX, build_namer
-from leukoscope.precision import building
+from leukoscope.models.crop_classifier import SIZE_PX, build_namer
+from leukoscope.models.precision import building
+from leukoscope.training.augmentation.crops import vary_crops
+from leukoscope.training.crop_set import DRAWN, CropSet
+from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
 TEMPERATURE = 0.2
 

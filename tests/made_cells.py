@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from leukoscope.cell_recipe import CellRecipe
-from leukoscope.datasets.marks import Mark, MarkedPicture
-from leukoscope.drawing import draw_field
+from leukoscope.datasets.annotations import Mark, MarkedPicture
+from leukoscope.synthetic.fields import draw_field
+from leukoscope.training.two_stage_recipe import CellRecipe
 
 LABELS = ("NEUTROPHIL", "EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE")
 # Enough to run every line, far too little to learn anything.

@@ -13,15 +13,15 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli
+from leukoscope.contract.embedding_space import describe_space
 from leukoscope.datasets.registry import load_dataset
-from leukoscope.embedding_space import describe_space
 from leukoscope.errors import DatasetError, ModelError
-from leukoscope.export.facts import ModelFacts
+from leukoscope.evaluation.profile_holdout import leave_out_fitted
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
-from leukoscope.imaging import resize_pixels
-from leukoscope.profile_judging import leave_out_fitted
-from leukoscope.profiles import load_profile
-from leukoscope.runtime import load_model
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.model import load_model
+from leukoscope.inference.profile import load_profile
 from two_stages import build_classifier
 
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]

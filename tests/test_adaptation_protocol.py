@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.adaptation_protocol import CHOICES, LabAnswers, Outcome, format_rows, run_draws, summarize
 
 from adapting_cases import make_lab, make_space
-from leukoscope.adaptation_protocol import CHOICES, LabAnswers, Outcome, format_rows, run_draws, summarize
 
 SPACE = make_space()
 

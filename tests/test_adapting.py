@@ -18,14 +18,14 @@ from adapting_cases import (
     make_manifest,
     make_space,
 )
-from leukoscope.adapting import assign_folds, cross_fit, fit_correction, fit_temperature
-from leukoscope.drift import DriftWatch
+from leukoscope.adaptation.active_learning import choose_next
+from leukoscope.adaptation.fit import assign_folds, cross_fit, fit_correction, fit_temperature
+from leukoscope.adaptation.profile_fitting import make_profile
 from leukoscope.errors import ModelError
-from leukoscope.logits import softmax
-from leukoscope.next_cells import choose_next
-from leukoscope.profile_making import make_profile
-from leukoscope.profiles import Profile, load_profile, parse_profile
-from leukoscope.results import Cell, PictureResult
+from leukoscope.inference.drift import DriftWatch
+from leukoscope.inference.logits import softmax
+from leukoscope.inference.profile import Profile, load_profile, parse_profile
+from leukoscope.inference.results import Cell, PictureResult
 
 SPACE = make_space()
 MANIFEST = make_manifest(SPACE)
@@ -165,7 +165,7 @@ def test_broken_profiles_are_refused(change: dict[str, Any], message: str) -> No
 def test_what_cannot_be_adapted_is_refused(tmp_path: Path) -> None:
     lab = make_lab(SPACE, (1, 1, 1, 1))
     plain = {key: value for key, value in MANIFEST.raw.items() if key != "embedding"}
-    from leukoscope.manifest import parse_manifest
+    from leukoscope.contract.manifest import parse_manifest
 
     with pytest.raises(ModelError, match="does not, so it cannot be adapted"):
         make_profile(parse_manifest(plain), lab.probabilities, lab.embeddings, LABELS, LABELS, name="x")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from leukoscope.calibration_chance import measure_chance
-from leukoscope.evaluation import weigh
-from leukoscope.metrics import expected_calibration_error
-from leukoscope.predictions import NO_CELL, Predictions, Row, join_predictions
+from leukoscope.evaluation.calibration_chance import measure_chance
+from leukoscope.evaluation.estimates import weigh
+from leukoscope.evaluation.metrics import expected_calibration_error
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row, join_predictions
 from made_predictions import be_right, make_predictions
 
 

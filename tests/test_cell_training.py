@@ -10,20 +10,21 @@ import keras
 import numpy as np
 import pytest
 
-from leukoscope import fitting
-from leukoscope.calibration import cross_calibrate, fit_calibration
-from leukoscope.cell_protocols import cross_validate_cells, judge_across_labs, open_run
-from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.cell_training import train_cells
 from leukoscope.errors import TrainingError
-from leukoscope.evaluation import evaluate_predictions
-from leukoscope.fitting import Schedule, copy_weights, fit
-from leukoscope.locating_figures import LocatingFigures, count_found
-from leukoscope.locator_loss import CentreLoss, GeometryLoss
+from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
+from leukoscope.evaluation.detection_metrics import LocatingFigures, count_found
+from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.opening import open_run
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
+from leukoscope.experiments.two_stage import cross_validate_cells, judge_across_labs
+from leukoscope.models.crop_classifier import SIZE_PX, build_namer
 from leukoscope.models.locator import build_locator
-from leukoscope.models.namer import SIZE_PX, build_namer
 from leukoscope.models.white_balance import WhiteBalance
-from leukoscope.predictions import NO_CELL, Predictions, Row
+from leukoscope.training import steps as fitting
+from leukoscope.training.locator_losses import CentreLoss, GeometryLoss
+from leukoscope.training.steps import Schedule, copy_weights, fit
+from leukoscope.training.two_stage import train_cells
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
 
 

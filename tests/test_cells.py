@@ -8,22 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leukoscope.borders import blacken, draw_visible
-from leukoscope.cell_data import load_cell_pictures, split_close_ups
-from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.colouring import NO_COLOURING, Colouring
-from leukoscope.crop_set import DRAWN, NO_CELL, build_crop_set
-from leukoscope.crops import WIDE_PX, CropVariation, centre_crops, cut_wide, vary_crops
-from leukoscope.datasets.marks import drop_tested_cells, read_bccd_marks
+from leukoscope.datasets.annotations import drop_tested_cells, read_bccd_marks
+from leukoscope.datasets.cell_images import load_cell_pictures, split_close_ups
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 from leukoscope.datasets.segmentation import segment_cell
-from leukoscope.field_predictions import measure_overlap
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import decode_image
-from leukoscope.locating import find_square
+from leukoscope.images.boxes import measure_overlap
+from leukoscope.images.decoding import decode_image
+from leukoscope.inference.geometry import find_square
+from leukoscope.inference.inputs import crop_pixels
 from leukoscope.models.locator import SIZE_UNIT_PX, STRIDE_PX, TILE_HEIGHT_PX, TILE_WIDTH_PX
-from leukoscope.scenes import MarkedImage, describe_scene, make_scene
-from leukoscope.strange_pictures import draw_strange_picture
+from leukoscope.training.augmentation.borders import blacken, draw_visible
+from leukoscope.training.augmentation.crops import WIDE_PX, CropVariation, centre_crops, cut_wide, vary_crops
+from leukoscope.training.augmentation.scenes import MarkedImage, describe_scene, make_scene
+from leukoscope.training.augmentation.stain import NO_COLOURING, Colouring
+from leukoscope.training.crop_set import DRAWN, NO_CELL, build_crop_set
+from leukoscope.training.negatives import draw_strange_picture
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
 
 UNVARIED = CropVariation(0, 0, 0, 0.0, NO_COLOURING)

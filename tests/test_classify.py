@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli, outfile
-from leukoscope.picture_paths import expand_paths
-from leukoscope.results import SAFE_WORDS
+from leukoscope.cli.picture_paths import expand_paths
+from leukoscope.inference.results import SAFE_WORDS
 from tiny_model import LABELS, write_tiny_model
 
 

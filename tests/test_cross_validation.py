@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leukoscope import cross_validation
-from leukoscope.cross_validation import cross_validate, name_split, random_folds
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
-from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError, TrainingError
-from leukoscope.predictions import Predictions
-from leukoscope.recipes import COMPACT
+from leukoscope.evaluation.predictions import Predictions
+from leukoscope.experiments import cross_validation
+from leukoscope.experiments.cross_validation import cross_validate, name_split, random_folds
+from leukoscope.synthetic.fields import draw_dataset
+from leukoscope.training.recipes import COMPACT
 
 SMALL = replace(COMPACT, width_px=32, height_px=24, epochs=1, batch_size=8)
 

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from leukoscope.cli.evaluate import evaluate
+from leukoscope.contract.model_folder import find_model
 from leukoscope.datasets.registry import load_dataset
-from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError
-from leukoscope.manifest import find_model
-from leukoscope.predictions import read_predictions
-from leukoscope.recipes import COMPACT
-from leukoscope.training import train
+from leukoscope.evaluation.predictions import read_predictions
+from leukoscope.synthetic.fields import draw_dataset
+from leukoscope.training.image_classifier import train
+from leukoscope.training.recipes import COMPACT
 from made_predictions import make_predictions
 from tiny_model import write_tiny_model
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation import Evaluation, evaluate_predictions
-from leukoscope.intervals import clopper_pearson
-from leukoscope.metrics import OVERALL_METRICS, weigh_sources
-from leukoscope.predictions import Predictions
+from leukoscope.evaluation.estimates import Evaluation, evaluate_predictions
+from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.metrics import OVERALL_METRICS, weigh_sources
+from leukoscope.evaluation.predictions import Predictions
 from made_predictions import be_right, make_predictions
 
 

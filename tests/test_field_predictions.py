@@ -10,18 +10,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.evaluate import evaluate
-from leukoscope.datasets.marks import Mark, MarkedPicture
-from leukoscope.field_predictions import (
-    judges_fields,
-    measure_overlap,
-    pick_largest,
-    pick_marked,
-    pick_middle,
-)
-from leukoscope.predictions import NO_CELL, read_predictions
-from leukoscope.refusal_figures import count_refusals
-from leukoscope.results import Cell, PictureResult
-from leukoscope.runtime import load_model
+from leukoscope.datasets.annotations import Mark, MarkedPicture
+from leukoscope.evaluation.matching import pick_marked
+from leukoscope.evaluation.opening import judges_fields
+from leukoscope.evaluation.predictions import NO_CELL, read_predictions
+from leukoscope.evaluation.rejection_metrics import count_refusals
+from leukoscope.images.boxes import measure_overlap
+from leukoscope.inference.model import load_model
+from leukoscope.inference.picking import pick_largest, pick_middle
+from leukoscope.inference.results import Cell, PictureResult
 from tiny_model import write_tiny_finder
 
 

@@ -10,13 +10,14 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from leukoscope import finding, imaging
 from leukoscope.cli import cli
 from leukoscope.errors import ModelError
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import resize_pixels
-from leukoscope.locating import Square
-from leukoscope.runtime import Model, load_model
+from leukoscope.images import decoding as imaging
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference import detection as finding
+from leukoscope.inference.geometry import Square
+from leukoscope.inference.inputs import crop_pixels
+from leukoscope.inference.model import Model, load_model
 from tiny_model import (
     LOCATOR,
     WEIGHTS,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from leukoscope.evaluation import evaluate_predictions
-from leukoscope.intervals import (
+from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.intervals import (
     Interval,
     average_limits,
     bootstrap_interval,
@@ -18,7 +18,7 @@ from leukoscope.intervals import (
     interval_of_f1,
     interval_of_share,
 )
-from leukoscope.predictions import Predictions
+from leukoscope.evaluation.predictions import Predictions
 from made_predictions import be_right, make_predictions
 
 SPREAD = np.linspace(0.5, 0.7, 1001)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from leukoscope import manifest as manifests
+from leukoscope.contract import manifest as manifests
+from leukoscope.contract.manifest import LocatorSpec, parse_manifest
+from leukoscope.contract.model_folder import find_model, load_manifest, verify_files
 from leukoscope.errors import ModelError
-from leukoscope.manifest import LocatorSpec, find_model, load_manifest, parse_manifest, verify_files
 from tiny_model import LABELS, tiny_manifest, write_tiny_model
 
 LOCATOR = {

@@ -12,14 +12,14 @@ import pytest
 
 from gallery import PAGE, PLOTS, draw_gallery, render_page
 from kept import FOLDER, ROOT, Judged, list_confusions, read_history, read_judged
-from leukoscope.evaluation import evaluate_predictions
-from leukoscope.intervals import clopper_pearson
-from leukoscope.locating_figures import LocatingFigures
-from leukoscope.manifest import load_manifest
-from leukoscope.predictions import NO_CELL, Predictions, Row
-from leukoscope.refusal_figures import Refusals
-from leukoscope.reporting import write_report
-from leukoscope.results import SAFE_WORDS
+from leukoscope.contract.model_folder import load_manifest
+from leukoscope.evaluation.detection_metrics import LocatingFigures
+from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
+from leukoscope.evaluation.rejection_metrics import Refusals
+from leukoscope.evaluation.report import write_report
+from leukoscope.inference.results import SAFE_WORDS
 from made_predictions import make_predictions
 from model_card import CARD_FILE, audit_leaks, list_aims, render_card
 from write_figures import FILLED, fill_page

@@ -9,8 +9,8 @@ import nbclient
 import nbformat
 import pytest
 
-from leukoscope.drawing import draw_dataset
-from leukoscope.runtime import load_model
+from leukoscope.inference.model import load_model
+from leukoscope.synthetic.fields import draw_dataset
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "train_on_colab.ipynb"
 

@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from engine_runner import find_in_browser, write_pictures
-from leukoscope.drawing import draw_field
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import Pixels, decode_image, resize_pixels
-from leukoscope.locating import Tile, cut_tile, find_square, list_levels
-from leukoscope.manifest import find_model
-from leukoscope.results import PictureResult
-from leukoscope.runtime import Model, load_model
-from leukoscope.saved_network import load_network
+from leukoscope.contract.model_folder import find_model
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import Pixels, resize_pixels
+from leukoscope.inference.geometry import Tile, cut_tile, find_square, list_levels
+from leukoscope.inference.inputs import crop_pixels
+from leukoscope.inference.model import Model, load_model
+from leukoscope.inference.results import PictureResult
+from leukoscope.models.saving import load_network
+from leukoscope.synthetic.fields import draw_field
 
 # The networks with the weights as the model folder holds them: rounded to float16, computed in float32.
 KEPT = Path(__file__).parent.parent / "trained" / "leukoscope-cells"

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from leukoscope import predictors
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ModelError, TrainingError
-from leukoscope.predictors import open_predictor, predict_samples
-from leukoscope.runtime import calibrate
-from leukoscope.saved_network import save_network
+from leukoscope.evaluation import predictors
+from leukoscope.evaluation.predictors import open_predictor, predict_samples
+from leukoscope.inference.decisions import calibrate
+from leukoscope.models.saving import save_network
 from tiny_model import write_tiny_model
 
 CALIBRATION = {"temperature": 2.0, "thresholds": {"confident": 0.9, "review": 0.5}, "source": "made up"}

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from leukoscope.cli.publish import publish
+from leukoscope.contract.model_folder import load_manifest, verify_files
+from leukoscope.contract.shard_urls import spread_shards, with_shard_urls
 from leukoscope.errors import ServingError
-from leukoscope.manifest import load_manifest, verify_files
-from leukoscope.model_folders import find_models, read_model_folder
-from leukoscope.publishing import insert_policy, publish_site
-from leukoscope.shard_urls import spread_shards, with_shard_urls
-from leukoscope.site import Site, build_site
+from leukoscope.serving.model_folders import find_models, read_model_folder
+from leukoscope.serving.publishing import insert_policy, publish_site
+from leukoscope.serving.site import Site, build_site
 from site_folders import PAGE, SCRIPT, list_shards, write_model, write_page, write_tray
 
 

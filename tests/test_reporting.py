@@ -14,11 +14,11 @@ import jsonschema
 import numpy as np
 import pytest
 
-from leukoscope.contract import load_contract
-from leukoscope.evaluation import Evaluation, Figure, evaluate_predictions
-from leukoscope.intervals import Interval
-from leukoscope.predictions import NO_CELL, Predictions
-from leukoscope.reporting import (
+from leukoscope.contract.schemas import load_contract
+from leukoscope.evaluation.estimates import Evaluation, Figure, evaluate_predictions
+from leukoscope.evaluation.intervals import Interval
+from leukoscope.evaluation.predictions import NO_CELL, Predictions
+from leukoscope.evaluation.report import (
     TOLD_SHARES,
     describe_evaluation,
     format_count,
@@ -28,7 +28,7 @@ from leukoscope.reporting import (
     render_report,
     write_report,
 )
-from leukoscope.results import SAFE_WORDS
+from leukoscope.inference.results import SAFE_WORDS
 from made_predictions import be_right, make_predictions
 
 

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from leukoscope.contract.manifest import Calibration, parse_manifest
 from leukoscope.errors import ModelError
-from leukoscope.imaging import resize_pixels
-from leukoscope.manifest import Calibration, parse_manifest
-from leukoscope.runtime import calibrate, judge, load_model, to_tensor
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.decisions import calibrate, judge
+from leukoscope.inference.inputs import to_tensor
+from leukoscope.inference.model import load_model
 from tiny_model import LABELS, WEIGHTS, build_onnx, tiny_manifest, write_tiny_model
 
 

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.self_supervised import TEMPERATURE, contrast, pretrain_namer
 
-from leukoscope.crop_set import NO_CELL, CropSet
-from leukoscope.namer_training import train_namer
+from leukoscope.training.crop_classifier import train_namer
+from leukoscope.training.crop_set import NO_CELL, CropSet
 from made_cells import TINY
 
 

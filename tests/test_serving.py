@@ -25,18 +25,14 @@ import trustme
 from click.testing import CliRunner
 from starlette.types import ASGIApp
 
-from leukoscope import listening
 from leukoscope.cli.serve import serve
+from leukoscope.contract.origins import parse_origin
 from leukoscope.errors import ModelError, ServingError
-from leukoscope.model_folders import find_models
-from leukoscope.security import (
-    content_security_policy,
-    parse_cors_origins,
-    parse_origin,
-    parse_picture_sources,
-)
-from leukoscope.serving import LiveSite, build_app, choose_encoding
-from leukoscope.site import build_site
+from leukoscope.serving import listening
+from leukoscope.serving.app import LiveSite, build_app, choose_encoding
+from leukoscope.serving.model_folders import find_models
+from leukoscope.serving.security import content_security_policy, parse_cors_origins, parse_picture_sources
+from leukoscope.serving.site import build_site
 from site_folders import BROTLI, PAGE, SCRIPT, list_shards, write_model, write_page, write_tray
 
 SCRIPT_PATH = "/assets/index-B1a2C3d4.js"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope import drawing, tray
-from leukoscope.tray import open_tray
+from leukoscope.serving import samples as tray
+from leukoscope.serving.samples import open_tray
+from leukoscope.synthetic import fields as drawing
 from site_folders import write_tray
 
 N_DRAWN = 2

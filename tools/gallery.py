@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from kept import MODEL, ROOT, Judged, name_class, read_history, read_judged
-from leukoscope.report_plots import (
+from leukoscope.evaluation.report_plots import (
     BLUE,
     ORANGE,
     STYLE,

@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.abstention import Kept, measure_abstention
-from leukoscope.calibration_chance import CalibrationChance, measure_chance
 from leukoscope.datasets.samples import TEST_EXTERNAL
-from leukoscope.evaluation import Unit, weigh
-from leukoscope.intervals import Interval, clopper_pearson, effective_cells
+from leukoscope.evaluation.calibration_chance import CalibrationChance, measure_chance
+from leukoscope.evaluation.estimates import Unit, weigh
+from leukoscope.evaluation.intervals import Interval, clopper_pearson, effective_cells
+from leukoscope.evaluation.metrics import Bin, measure_reliability
+from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions, read_predictions
+from leukoscope.evaluation.selective import Kept, measure_abstention
 from leukoscope.labels import describe_label
-from leukoscope.metrics import Bin, measure_reliability
-from leukoscope.predictions import MISSED, NO_CELL, Predictions, read_predictions
-from leukoscope.runs import read_rows
+from leukoscope.training.run import read_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "leukoscope-cells"

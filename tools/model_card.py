@@ -25,13 +25,13 @@ from kept import (
     read_json,
     read_judged,
 )
+from leukoscope.contract.manifest import MANIFEST_NAME
 from leukoscope.datasets.kaggle import read_field_groups, read_source_table, source_of_field
-from leukoscope.evaluation import Unit
+from leukoscope.evaluation.estimates import Unit
+from leukoscope.evaluation.intervals import Interval
+from leukoscope.evaluation.report_plots import format_amount
 from leukoscope.export.card import CARD, count_network, write_card
 from leukoscope.export.verification import TOLERANCE
-from leukoscope.intervals import Interval
-from leukoscope.manifest import MANIFEST_NAME
-from leukoscope.report_plots import format_amount
 
 TEMPLATE = Path(__file__).with_name("full_card.md.jinja")
 CARD_FILE = ROOT / CARD

@@ -14,8 +14,8 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from leukoscope.cell_recipe import FOUR_CLASSES
-from leukoscope.datasets.marks import read_bccd_marks
+from leukoscope.datasets.annotations import read_bccd_marks
+from leukoscope.training.two_stage_recipe import FOUR_CLASSES
 
 # Of the archive's 12,515 pictures and more, what the fields need.
 FOLDER = "dataset-master/dataset-master/"

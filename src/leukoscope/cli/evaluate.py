@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leukoscope.cli.cell_pictures import load_noted
-from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import CELLS, COMPACT, RECIPES
+from leukoscope.cli.options import load_noted, source_pattern_option, sources_option
+from leukoscope.training.recipes import CELLS, COMPACT, RECIPES
 
 if TYPE_CHECKING:
     from leukoscope.datasets.samples import Dataset
-    from leukoscope.evaluation import Evaluation
-    from leukoscope.predictions import Predictions
+    from leukoscope.evaluation.estimates import Evaluation
+    from leukoscope.evaluation.predictions import Predictions
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -127,7 +126,7 @@ def evaluate(
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
-    from leukoscope.predictions import read_predictions
+    from leukoscope.evaluation.predictions import read_predictions
 
     note = None
     if profile is not None and (
@@ -163,7 +162,7 @@ def evaluate(
             raise click.UsageError("--random-split goes with --cv.")
         dataset = _load_data(data, sources_csv, source_pattern)
         if cv:
-            from leukoscope.cross_validation import name_split
+            from leukoscope.experiments.cross_validation import name_split
 
             # Named by the division alone, so that later folds join those of `--first-folds`.
             label = name_split(folds, random_split=random_split)
@@ -215,8 +214,8 @@ def _default_folder(model: Path | None, otherwise: Path, name: str) -> Path:
 
 
 def _leave_out_fitted(model: Path, dataset: Dataset, profile: Path) -> tuple[Dataset, str]:
-    from leukoscope.field_predictions import read_profile
-    from leukoscope.profile_judging import describe_left_out, leave_out_fitted
+    from leukoscope.evaluation.opening import read_profile
+    from leukoscope.evaluation.profile_holdout import describe_left_out, leave_out_fitted
 
     fitted = read_profile(model, profile)
     rest, n_pictures = leave_out_fitted(dataset, fitted)
@@ -227,8 +226,9 @@ def _predict(
     model: Path, dataset: Dataset, split: str, classes: str | None, profile: Path | None, *, progress: bool
 ) -> Predictions:
     from leukoscope.errors import DatasetError
-    from leukoscope.field_predictions import judges_fields, predict_dataset
-    from leukoscope.predictors import open_predictor, predict_samples
+    from leukoscope.evaluation.cell_predictions import predict_dataset
+    from leukoscope.evaluation.opening import judges_fields
+    from leukoscope.evaluation.predictors import open_predictor, predict_samples
 
     if profile is not None or judges_fields(model):
         return predict_dataset(model, dataset, split, profile=profile, progress=progress)
@@ -246,9 +246,9 @@ def _predict(
 def _cross_validate(
     dataset: Dataset, out_dir: Path, model: Path | None, recipe_name: str | None, **settings: object
 ) -> Predictions:
-    from leukoscope.cross_validation import cross_validate
-    from leukoscope.recipes import find_recipe
-    from leukoscope.runs import Run
+    from leukoscope.experiments.cross_validation import cross_validate
+    from leukoscope.training.recipes import find_recipe
+    from leukoscope.training.run import Run
 
     if recipe_name is None and model is not None:
         run = Run(model)
@@ -276,12 +276,12 @@ def _cross_validate_cells(
 ) -> None:
     import numpy as np
 
-    from leukoscope.calibration import cross_calibrate, fit_calibration
-    from leukoscope.cell_data import DEFAULT_DATA
-    from leukoscope.cell_protocols import cross_validate_cells
-    from leukoscope.cell_recipe import CellRecipe
+    from leukoscope.datasets.cell_images import DEFAULT_DATA
     from leukoscope.datasets.registry import dataset_home
-    from leukoscope.runs import write_json
+    from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
+    from leukoscope.experiments.two_stage import cross_validate_cells
+    from leukoscope.files import write_json
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     found = cross_validate_cells(
         load_noted(DEFAULT_DATA, progress=progress),
@@ -311,13 +311,13 @@ def _cross_validate_cells(
 
 
 def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
-    from leukoscope.cell_protocols import select_test
-    from leukoscope.datasets.marks import read_bccd_marks
+    from leukoscope.datasets.annotations import read_bccd_marks
     from leukoscope.datasets.registry import find_root
     from leukoscope.errors import DatasetError
-    from leukoscope.field_predictions import open_finder
-    from leukoscope.refusal_figures import count_refusals
-    from leukoscope.runs import write_json
+    from leukoscope.evaluation.opening import open_finder
+    from leukoscope.evaluation.rejection_metrics import count_refusals
+    from leukoscope.experiments.two_stage import select_test
+    from leukoscope.files import write_json
 
     try:
         fields = select_test(read_bccd_marks(find_root("kaggle")))
@@ -336,10 +336,10 @@ def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
 
 
 def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
-    from leukoscope.cell_data import DEFAULT_DATA
-    from leukoscope.cell_protocols import judge_across_labs
-    from leukoscope.cell_recipe import CellRecipe
+    from leukoscope.datasets.cell_images import DEFAULT_DATA
     from leukoscope.datasets.registry import dataset_home
+    from leukoscope.experiments.two_stage import judge_across_labs
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     pictures = load_noted(DEFAULT_DATA, progress=progress)
     judged = judge_across_labs(
@@ -357,10 +357,10 @@ def _report(
     """Write and print the report; `note` is said in it beside what the predictions give cause to say."""
     from dataclasses import replace
 
-    from leukoscope.calibration import cross_calibrate, fit_calibration
-    from leukoscope.evaluation import evaluate_predictions
-    from leukoscope.reporting import write_report
-    from leukoscope.runs import write_json
+    from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
+    from leukoscope.evaluation.estimates import evaluate_predictions
+    from leukoscope.evaluation.report import write_report
+    from leukoscope.files import write_json
 
     judged = predictions
     notes = [] if note is None else [note]
@@ -386,8 +386,8 @@ def _print_figures(evaluation: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from leukoscope.report_plots import UNIT_NAMES
-    from leukoscope.reporting import METRIC_NAMES, format_count, format_figure
+    from leukoscope.evaluation.report import METRIC_NAMES, format_count, format_figure
+    from leukoscope.evaluation.report_plots import UNIT_NAMES
 
     for note in evaluation.notes:
         click.echo(f"Note: {note}", err=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from leukoscope.cli.options import default_model_option, picture_origin_option
-from leukoscope.model_folders import ModelFolder, find_models
-from leukoscope.page import find_page
-from leukoscope.publishing import publish_site
-from leukoscope.security import parse_picture_sources
-from leukoscope.site import build_site
-from leukoscope.tray import open_tray
+from leukoscope.serving.model_folders import ModelFolder, find_models
+from leukoscope.serving.page import find_page
+from leukoscope.serving.publishing import publish_site
+from leukoscope.serving.samples import open_tray
+from leukoscope.serving.security import parse_picture_sources
+from leukoscope.serving.site import build_site
 
 
 @click.command()

@@ -10,7 +10,9 @@ import click
 
 from leukoscope.cli.options import default_model_option, picture_origin_option
 from leukoscope.errors import ServingError
-from leukoscope.listening import (
+from leukoscope.inference.results import SAFE_WORDS
+from leukoscope.serving.app import LiveSite, build_app
+from leukoscope.serving.listening import (
     check_certificate,
     has_screen,
     is_loopback,
@@ -18,13 +20,11 @@ from leukoscope.listening import (
     open_socket,
     run_app,
 )
-from leukoscope.model_folders import find_models
-from leukoscope.page import find_page
-from leukoscope.results import SAFE_WORDS
-from leukoscope.security import parse_cors_origins, parse_picture_sources
-from leukoscope.serving import LiveSite, build_app
-from leukoscope.site import Site, build_site
-from leukoscope.tray import open_tray
+from leukoscope.serving.model_folders import find_models
+from leukoscope.serving.page import find_page
+from leukoscope.serving.samples import open_tray
+from leukoscope.serving.security import parse_cors_origins, parse_picture_sources
+from leukoscope.serving.site import Site, build_site
 
 _PLAIN_HTTP = """\
 Over plain http, browsers on other devices give the page no camera, no offline use and no crypto.subtle.

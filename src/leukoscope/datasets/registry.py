@@ -10,8 +10,8 @@ from pathlib import Path
 import platformdirs
 
 from leukoscope.datasets import kaggle, pbc
+from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.fetch_record import read_record
-from leukoscope.datasets.folder import read_folder
 from leukoscope.datasets.samples import Dataset
 from leukoscope.datasets.source_table import name_sources
 from leukoscope.errors import DatasetError

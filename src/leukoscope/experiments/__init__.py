@@ -1,0 +1,1 @@
+"""Trainings that are repeated to judge a recipe."""
