@@ -1,7 +1,7 @@
 """How much adapting brings in a laboratory the network never saw, and what it may cost.
 
 A network is trained without one laboratory. Half of that laboratory's cells of each class, drawn anew in
-every draw, may be reviewed; the other half judges. What is compared is always the same network without a
+every draw, may be reviewed; the other half evaluates. What is compared is always the same network without a
 profile.
 """
 
@@ -19,7 +19,7 @@ from leukoscope.adaptation.active_learning import choose_next
 from leukoscope.adaptation.fit import cross_fit, fit_correction, fit_temperature
 from leukoscope.contract.embedding_space import EmbeddingSpace
 from leukoscope.evaluation.metrics import expected_calibration_error
-from leukoscope.inference.logits import softmax, take_log
+from leukoscope.inference.logits import safe_log, softmax
 
 SIZES = (1, 2, 5, 10, 20, 50)
 N_DRAWS = 20
@@ -88,12 +88,12 @@ def run_draws(
     outcomes = []
     for draw in range(n_draws):
         rng = np.random.default_rng([seed, draw])
-        pool, judged = _divide(answers, rng)
+        pool, evaluated = _divide(answers, rng)
         noise = np.random.default_rng([seed, draw, 1])
         labels = answers.labels if choice != "10 % mistaken" else _mistake(answers, noise)
         picks = _pick_active if choice == "active" else _pick_random
         for size, reviewed in picks(answers, space, pool, sizes):
-            outcomes.append(_judge(answers, space, labels, reviewed, judged, size, temperature))
+            outcomes.append(_evaluate(answers, space, labels, reviewed, evaluated, size, temperature))
     return outcomes
 
 
@@ -152,16 +152,16 @@ def format_rows(lab: str, rows_by_choice: dict[str, list[dict[str, Any]]]) -> st
 def _divide(answers: LabAnswers, rng: np.random.Generator) -> tuple[Labels, Labels]:
     """Halve the source cells of each class; the pool's rows come in random order."""
     pool: list[int] = []
-    judged: list[int] = []
+    evaluated: list[int] = []
     for label in answers.classes:
         rows = np.flatnonzero(answers.labels == label)
         sources = rng.permutation(np.unique(answers.sources[rows]))
         kept = set(sources[: len(sources) // 2].tolist())
         for row in rng.permutation(rows):
-            (pool if answers.sources[row] in kept else judged).append(int(row))
+            (pool if answers.sources[row] in kept else evaluated).append(int(row))
     order = rng.permutation(len(pool))
     reviewable = np.array(pool, np.int64)[order]
-    return reviewable[answers.found[reviewable]], np.array(sorted(judged), np.int64)
+    return reviewable[answers.found[reviewable]], np.array(sorted(evaluated), np.int64)
 
 
 def _mistake(answers: LabAnswers, rng: np.random.Generator) -> Labels:
@@ -213,12 +213,12 @@ def _pick_active(
         yield size, pool[reviewed]
 
 
-def _judge(
+def _evaluate(
     answers: LabAnswers,
     space: EmbeddingSpace,
     labels: Labels,
     reviewed: Labels,
-    judged: Labels,
+    evaluated: Labels,
     size: int,
     temperature: float,
 ) -> Outcome:
@@ -226,16 +226,18 @@ def _judge(
     correction = fit_correction(*learnt, space)
     crossed = cross_fit(*learnt, answers.sources[reviewed].tolist(), space)
     own = 1.0 if crossed is None else fit_temperature(crossed, labels[reviewed])
-    logits = correction.compute_logits(answers.probabilities[judged], answers.embeddings[judged])
-    without = softmax(take_log(answers.probabilities[judged]) / temperature)
-    before, ece_before = _measure(answers, judged, without)
-    after, ece_after = _measure(answers, judged, softmax(logits / own))
+    logits = correction.compute_logits(answers.probabilities[evaluated], answers.embeddings[evaluated])
+    without = softmax(safe_log(answers.probabilities[evaluated]) / temperature)
+    before, ece_before = _measure(answers, evaluated, without)
+    after, ece_after = _measure(answers, evaluated, softmax(logits / own))
     return Outcome(size, len(reviewed), before, after, ece_before, ece_after)
 
 
-def _measure(answers: LabAnswers, judged: Labels, probabilities: NDArray[np.float64]) -> tuple[float, float]:
+def _measure(
+    answers: LabAnswers, evaluated: Labels, probabilities: NDArray[np.float64]
+) -> tuple[float, float]:
     """Balanced accuracy, what was not found being wrong, and ECE of what was, classes weighing the same."""
-    labels, found = answers.labels[judged], answers.found[judged]
+    labels, found = answers.labels[evaluated], answers.found[evaluated]
     right = (probabilities.argmax(axis=1) == labels) & found
     balanced = float(np.mean([right[labels == label].mean() for label in answers.classes]))
     counts = np.bincount(labels[found])

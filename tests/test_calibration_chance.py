@@ -70,7 +70,7 @@ def test_copies_of_every_picture_change_nothing() -> None:
         assert often.n_sources == once.n_sources
 
 
-def test_cells_without_a_name_have_no_probability_to_be_judged_by() -> None:
+def test_cells_without_a_name_have_no_probability_to_be_evaluated_by() -> None:
     made = be_right(make_predictions(cells=(20, 20), copies=(1, 1), classes=("A", NO_CELL)))
     named = tuple(replace(row, label="A") for row in made.rows)
     chance = measure_chance(Predictions(made.classes, named, made.probabilities), np.ones(40))

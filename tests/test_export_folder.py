@@ -244,7 +244,7 @@ def test_mixed_precision_is_exported_in_float32(tmp_path: Path) -> None:
     assert export_model(model, facts(), tmp_path / "m").difference <= 1e-5
 
 
-# Refusals
+# Rejections
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "train_on_colab.ipynb"
 
 
 @pytest.mark.filterwarnings("default")
-def test_notebook_trains_judges_and_exports(tmp_path: Path) -> None:
+def test_notebook_trains_evaluates_and_exports(tmp_path: Path) -> None:
     data = tmp_path / "drawn"
     draw_dataset(
         data, ["LYMPHOCYTE", "NEUTROPHIL"], sources_per_label=4, pictures_per_source=2, seed=3,

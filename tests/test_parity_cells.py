@@ -51,7 +51,7 @@ def check_keras(model: Model, pictures: list[Pixels]) -> None:
     spec = model.manifest.locator_spec
     assert spec is not None
     locator, _ = load_network(KEPT / "locator.keras")
-    namer, labels = load_network(KEPT / "classifier.keras")
+    classifier, labels = load_network(KEPT / "classifier.keras")
     assert labels == list(model.manifest.labels)
     side = model.manifest.input.height_px
     tiles, crops = [], []
@@ -68,7 +68,7 @@ def check_keras(model: Model, pictures: list[Pixels]) -> None:
     assert (np.abs(found["heatmap"] - heatmap) > 1e-5).mean() < 1e-4
     assert np.abs(found["geometry"] - geometry).max() <= 1e-4
     tensor = np.stack(crops).astype(np.float32)
-    named, answers = _compute(namer, tensor), model.run(tensor)
+    named, answers = _compute(classifier, tensor), model.run(tensor)
     for role in ("probabilities", "cellness"):
         assert np.abs(named[role] - answers[role]).max() <= 1e-5
 
@@ -91,7 +91,7 @@ def check_browser(model: Model, pictures: list[Pixels], backend: str, scratch: P
         for cell, other in _match(here, there):
             matched += 1
             if list(cell.box) != other["box"]:
-                continue  # a side that is rounded the other way shows the namer another crop
+                continue  # a side that is rounded the other way shows the classifier another crop
             difference = [abs(p - other["probabilities"][label]) for label, p in cell.probabilities.items()]
             assert max(difference) <= TOLERANCE[backend]
             assert cell.status == other["status"]

@@ -126,7 +126,7 @@ def test_a_damaged_picture_is_named(tmp_path: Path, data: Dataset) -> None:
         predict_samples(predictor, data.samples, data, progress=False)
 
 
-def test_what_cannot_be_judged_is_refused(tmp_path: Path) -> None:
+def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="is not there"):
         open_predictor(tmp_path / "nothing")
     with pytest.raises(ModelError, match="none of these"):

@@ -11,7 +11,7 @@ from typing import TextIO
 
 
 @contextmanager
-def open_whole(path: Path) -> Iterator[TextIO]:
+def atomic_write(path: Path) -> Iterator[TextIO]:
     """Give a stream (UTF-8, line ends as written) whose text becomes `path` in one step at the end."""
     draft = path.with_name(path.name + ".part")
     with draft.open("w", newline="", encoding="utf-8") as stream:
@@ -21,7 +21,7 @@ def open_whole(path: Path) -> Iterator[TextIO]:
 
 def write_json(path: Path, data: object) -> None:
     """Write JSON, whole or not at all."""
-    with open_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from leukoscope.contract.embedding_space import EmbeddingSpace
 from leukoscope.inference.correction import Correction, Matrix
-from leukoscope.inference.logits import log_softmax, softmax, take_log
+from leukoscope.inference.logits import log_softmax, safe_log, softmax
 
 # The shipped logits count half: in a laboratory the network has not seen it is too sure of its mistakes.
 DAMPING = 0.5
@@ -68,7 +68,7 @@ def fit_correction(
 
     points = np.concatenate([cells, anchors])
     weights = np.concatenate([weights, anchor_weights])
-    base = DAMPING * np.concatenate([take_log(probabilities), log_softmax(space.compute_logits(anchors))])
+    base = DAMPING * np.concatenate([safe_log(probabilities), log_softmax(space.compute_logits(anchors))])
     told = np.concatenate([labels, np.arange(n_classes)])
     targets = np.full((len(points), n_classes), SMOOTHING / n_classes)
     targets[np.arange(len(points)), told] += 1.0 - SMOOTHING

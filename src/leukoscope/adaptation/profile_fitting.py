@@ -46,10 +46,10 @@ def make_profile(
         probabilities: N x K, as the network gives them, before any temperature.
         embeddings: N x D.
         labels: N class labels.
-        groups: N; pictures of one cell belong to one group and are never both learnt from and judged by.
+        groups: N; pictures of one cell belong to one group and are never both learnt from and evaluated by.
         name: what people call the laboratory.
         created: when; now, where None.
-        pictures: SHA-256 of the picture files the cells come from, so that nobody judges the profile on them.
+        pictures: SHA-256 of the picture files the cells come from, so that nobody evaluates the profile on them.
 
     Raises:
         ModelError: the model cannot be adapted, no cell is given, or a label is none of the model's.

@@ -48,7 +48,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--folds", type=click.IntRange(2), default=5, show_default=True, help="Of the cross-validation."
 )
-@click.option("--first-folds", type=click.IntRange(1), help="Train and judge only the first so many folds.")
+@click.option(
+    "--first-folds", type=click.IntRange(1), help="Train and evaluate only the first so many folds."
+)
 @click.option(
     "--random-split",
     is_flag=True,
@@ -64,7 +66,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--across-labs",
     is_flag=True,
-    help="Train the recipe cells without each laboratory in turn, and judge it on that one.",
+    help="Train the recipe cells without each laboratory in turn, and evaluate it on that one.",
 )
 @click.option(
     "--refusals",
@@ -119,7 +121,7 @@ def evaluate(
     calibration_json: Path | None,
     quiet: bool,
 ) -> None:
-    """Judge a run folder, a model folder or a .keras file on pictures it has not learnt from.
+    """Evaluate a run folder, a model folder or a .keras file on pictures it has not learnt from.
 
     Writes predictions.csv first, then report.html, report.json and figures.json from that file alone. Every
     figure comes by picture and by source cell, with what it was counted on and a 95 % interval.
@@ -133,13 +135,13 @@ def evaluate(
         refusals or across_labs or cv or predictions_csv is not None or model is None
     ):
         raise click.UsageError(
-            "--profile goes with a MODEL folder and pictures to judge it on; not with --cv, --across-labs, "
+            "--profile goes with a MODEL folder and pictures to evaluate it on; not with --cv, --across-labs, "
             "--refusals or --predictions."
         )
     if refusals:
         if model is None:
-            raise click.UsageError("Expected a MODEL or RUN to show pictures to; --refusals judges one.")
-        _count_refusals(model, pictures, out_dir or _default_folder(model, Path("evaluation"), "refusals"))
+            raise click.UsageError("Expected a MODEL or RUN to show pictures to; --refusals evaluates one.")
+        _count_rejections(model, pictures, out_dir or _default_folder(model, Path("evaluation"), "refusals"))
         return
     if across_labs or recipe_name == CELLS:
         if model is not None or predictions_csv is not None or random_split or cv == across_labs:
@@ -148,7 +150,7 @@ def evaluate(
                 "--predictions nor --random-split."
             )
         if across_labs:
-            _judge_across_labs(out_dir or Path("runs/across-labs"), start, seed, progress=not quiet)
+            _leave_one_lab_out(out_dir or Path("runs/across-labs"), start, seed, progress=not quiet)
         else:
             out_dir = out_dir or Path("runs") / f"{CELLS}-cv-{folds}"
             _cross_validate_cells(
@@ -157,7 +159,7 @@ def evaluate(
         return
     if predictions_csv is None:
         if model is None and not cv:
-            raise click.UsageError("Expected a RUN or MODEL to judge, --predictions FILE, or --cv.")
+            raise click.UsageError("Expected a RUN or MODEL to evaluate, --predictions FILE, or --cv.")
         if random_split and not cv:
             raise click.UsageError("--random-split goes with --cv.")
         dataset = _load_data(data, sources_csv, source_pattern)
@@ -208,7 +210,7 @@ def _load_data(data: str, sources_csv: Path | None, source_pattern: str | None) 
 
 
 def _default_folder(model: Path | None, otherwise: Path, name: str) -> Path:
-    """Put results into the run they judge; a model folder is a finished product and stays as it is."""
+    """Put results into the run they evaluate; a model folder is a finished product and stays as it is."""
     inside = model is not None and (model / "config.json").is_file()
     return model / "evaluation" / name if inside and model is not None else otherwise / name
 
@@ -227,10 +229,10 @@ def _predict(
 ) -> Predictions:
     from leukoscope.errors import DatasetError
     from leukoscope.evaluation.cell_predictions import predict_dataset
-    from leukoscope.evaluation.opening import judges_fields
+    from leukoscope.evaluation.opening import is_two_stage
     from leukoscope.evaluation.predictors import open_predictor, predict_samples
 
-    if profile is not None or judges_fields(model):
+    if profile is not None or is_two_stage(model):
         return predict_dataset(model, dataset, split, profile=profile, progress=progress)
     samples = dataset.samples if split == "all" else dataset.of_split(split)
     if not samples:
@@ -310,21 +312,21 @@ def _cross_validate_cells(
         click.echo(f"Wrote {calibration_json}")
 
 
-def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
-    from leukoscope.datasets.annotations import read_bccd_marks
+def _count_rejections(model: Path, folder: Path | None, out_dir: Path) -> None:
+    from leukoscope.datasets.annotations import read_bccd_annotations
     from leukoscope.datasets.registry import find_root
     from leukoscope.errors import DatasetError
     from leukoscope.evaluation.opening import open_finder
-    from leukoscope.evaluation.rejection_metrics import count_refusals
+    from leukoscope.evaluation.rejection_metrics import count_rejections
     from leukoscope.experiments.two_stage import select_test
     from leukoscope.files import write_json
 
     try:
-        fields = select_test(read_bccd_marks(find_root("kaggle")))
+        fields = select_test(read_bccd_annotations(find_root("kaggle")))
     except DatasetError as error:
         click.echo(f"Note: no red cells are cut out of fields. {error}", err=True)
         fields = []
-    found = [counted.to_json() for counted in count_refusals(open_finder(model), fields, folder)]
+    found = [counted.to_json() for counted in count_rejections(open_finder(model), fields, folder)]
     out_dir.mkdir(parents=True, exist_ok=True)
     write_json(out_dir / "refusals.json", found)
     for entry in found:
@@ -335,18 +337,18 @@ def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
         )
 
 
-def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
+def _leave_one_lab_out(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
     from leukoscope.datasets.cell_images import DEFAULT_DATA
     from leukoscope.datasets.registry import dataset_home
-    from leukoscope.experiments.two_stage import judge_across_labs
+    from leukoscope.experiments.two_stage import leave_one_lab_out
     from leukoscope.training.two_stage_recipe import CellRecipe
 
     pictures = load_noted(DEFAULT_DATA, progress=progress)
-    judged = judge_across_labs(
+    evaluated = leave_one_lab_out(
         pictures, CellRecipe(), out_dir, dataset_home(), start=start, seed=seed, progress=progress
     )
-    for lab, predictions in judged.items():
-        click.echo(f"Trained without {lab}, judged on it:")
+    for lab, predictions in evaluated.items():
+        click.echo(f"Trained without {lab}, evaluated on it:")
         predictions.write(out_dir / lab / "predictions.csv")
         _report(predictions, out_dir / lab, None)
 
@@ -362,12 +364,12 @@ def _report(
     from leukoscope.evaluation.report import write_report
     from leukoscope.files import write_json
 
-    judged = predictions
+    evaluated = predictions
     notes = [] if note is None else [note]
     if calibration_json is not None:
-        judged, calibrated = cross_calibrate(predictions)
+        evaluated, calibrated = cross_calibrate(predictions)
         notes.append(calibrated)
-    evaluation = evaluate_predictions(judged)
+    evaluation = evaluate_predictions(evaluated)
     evaluation = replace(evaluation, notes=[*evaluation.notes, *notes])
     write_report(evaluation, out_dir)
     _print_figures(evaluation)
@@ -386,7 +388,7 @@ def _print_figures(evaluation: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from leukoscope.evaluation.report import METRIC_NAMES, format_count, format_figure
+    from leukoscope.evaluation.report import METRIC_NAMES, format_count, format_estimate
     from leukoscope.evaluation.report_plots import UNIT_NAMES
 
     for note in evaluation.notes:
@@ -397,6 +399,6 @@ def _print_figures(evaluation: Evaluation) -> None:
     for unit in evaluation.units:
         table.add_column(UNIT_NAMES[unit.unit], no_wrap=True)
     for metric in first:
-        cells = [format_figure(metric, unit.overall[metric]) for unit in evaluation.units]
+        cells = [format_estimate(metric, unit.overall[metric]) for unit in evaluation.units]
         table.add_row(METRIC_NAMES[metric], *cells)
     Console().print(table)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from leukoscope.datasets.annotations import MarkedPicture
+    from leukoscope.datasets.annotations import AnnotatedImage
 
 sources_option = click.option(
     "--sources",
@@ -35,7 +35,7 @@ picture_origin_option = click.option(
 )
 
 
-def load_noted(data: Sequence[str], *, progress: bool) -> list[MarkedPicture]:
+def load_noted(data: Sequence[str], *, progress: bool) -> list[AnnotatedImage]:
     """Read the pictures of these data sets and say what there is to note of them.
 
     Raises:

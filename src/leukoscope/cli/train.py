@@ -45,7 +45,7 @@ from leukoscope.training.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_rec
     type=click.FloatRange(0, 0.9),
     default=0.0,
     show_default=True,
-    help="Share of the training cells (never single pictures) kept apart and judged every epoch.",
+    help="Share of the training cells (never single pictures) kept apart and evaluated every epoch.",
 )
 @click.option(
     "--early-stop",
@@ -135,7 +135,7 @@ def train(
     last = run.read_history()[-1]
     click.echo(
         f"Trained {last['epoch']:.0f} epochs; accuracy on the (augmented) training pictures "
-        f"{100 * last['accuracy']:.2f} %. Judge it with: leukoscope evaluate {run.path} --data {name}"
+        f"{100 * last['accuracy']:.2f} %. Evaluate it with: leukoscope evaluate {run.path} --data {name}"
     )
 
 
@@ -178,6 +178,6 @@ def _train_cells(data: tuple[str, ...], run_dir: Path, *, seed: int, resume: boo
         progress=progress,
     )
     click.echo(
-        f"Wrote {run.path}. Judge it with: leukoscope evaluate {run.path} --data kaggle; "
+        f"Wrote {run.path}. Evaluate it with: leukoscope evaluate {run.path} --data kaggle; "
         f"make a model folder of it with: leukoscope export {run.path} --out DIR"
     )

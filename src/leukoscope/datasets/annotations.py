@@ -1,4 +1,4 @@
-"""Marked pictures: where the cells of a picture lie and, where it is known, what they are."""
+"""Annotated pictures: where the cells of a picture lie and, where it is known, what they are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS: dict[str, Kind] = {"WBC": "cell", "RBC": "red", "Platelets": "platelet"}
 
 
 @dataclass(frozen=True)
-class Mark:
+class Annotation:
     """One thing in a picture. `label` is its class, None where nobody has told it.
 
     `kind` is `cell` for what the locator has to find (the cell of a close-up, a platelet there, too), `red`
@@ -36,14 +36,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class MarkedPicture:
-    """A picture with its marks, the source cell it shows and its laboratory.
+class AnnotatedImage:
+    """A picture with its annotations, the source cell it shows and its laboratory.
 
-    `label` is the class of its one labelled cell, whose mark carries it too where somebody marked it.
+    `label` is the class of its one labelled cell, whose annotation carries it too where somebody annotated it.
     """
 
     path: Path
-    marks: tuple[Mark, ...]
+    annotations: tuple[Annotation, ...]
     source: str
     lab: str
     split: str
@@ -51,16 +51,16 @@ class MarkedPicture:
     label: str | None = None
 
     @property
-    def labelled(self) -> Mark | None:
+    def labelled(self) -> Annotation | None:
         """The cell whose class is known; a picture has at most one."""
-        return next((mark for mark in self.marks if mark.label is not None), None)
+        return next((annotation for annotation in self.annotations if annotation.label is not None), None)
 
 
-def read_bccd_marks(root: Path) -> list[MarkedPicture]:
-    """Read BCCD's 364 annotated fields, and the few labelled ones nobody annotated, which have no marks.
+def read_bccd_annotations(root: Path) -> list[AnnotatedImage]:
+    """Read BCCD's 364 annotated fields, and the few labelled ones nobody annotated, which have no annotations.
 
     Where labels.csv gives a field one class, its largest white cell has it. The author's 71 TEST fields are
-    marked so.
+    annotated so.
 
     Raises:
         DatasetError: the fields or their annotations are not there.
@@ -69,22 +69,22 @@ def read_bccd_marks(root: Path) -> list[MarkedPicture]:
     groups = kaggle.read_field_groups()
     folder = kaggle.find_fields(root)
     assert folder is not None  # read_fields has found it
-    annotations = {file.stem: file for file in (folder / "Annotations").glob("*.xml")}
-    if not annotations:
+    files = {file.stem: file for file in (folder / "Annotations").glob("*.xml")}
+    if not files:
         raise DatasetError(
             f"Expected annotations in {folder / 'Annotations'}; there are none. They come with the Kaggle "
             "archive: run `leukoscope fetch kaggle` again."
         )
     pictures = []
-    for name in sorted({*annotations, *fields}):
+    for name in sorted({*files, *fields}):
         field = fields.get(name)
-        marks = _read_voc(annotations[name]) if name in annotations else []
+        annotations = _read_voc(files[name]) if name in files else []
         if field is not None:
-            marks = _label_largest(marks, field.label)
+            annotations = _label_largest(annotations, field.label)
         pictures.append(
-            MarkedPicture(
+            AnnotatedImage(
                 folder / "JPEGImages" / f"{name}.jpg",
-                tuple(marks),
+                tuple(annotations),
                 kaggle.source_of_field(name, groups),
                 kaggle.LAB,
                 TRAIN if field is None else field.split,
@@ -94,44 +94,51 @@ def read_bccd_marks(root: Path) -> list[MarkedPicture]:
     return pictures
 
 
-def drop_tested_cells(pictures: Sequence[MarkedPicture]) -> list[MarkedPicture]:
+def drop_tested_cells(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
     """Leave out what shows a cell of TEST and is not TEST itself: some cells were photographed twice."""
     tested = {picture.source for picture in pictures if picture.split == TEST}
     return [p for p in pictures if p.split == TEST or p.source not in tested]
 
 
-def mark_close_ups(samples: Sequence[Sample], *, progress: bool = True) -> list[MarkedPicture]:
-    """Mark the one cell of each close-up by its stain; a picture where none is found has no marks."""
+def annotate_close_ups(samples: Sequence[Sample], *, progress: bool = True) -> list[AnnotatedImage]:
+    """Annotate the one cell of each close-up by its stain; a picture where none is found has no annotations."""
 
-    def mark(sample: Sample) -> MarkedPicture:
+    def annotate(sample: Sample) -> AnnotatedImage:
         try:
             box = segment_cell(decode_image(sample.path))
         except ImageError:
             box = None
-        marks = () if box is None else (Mark(box, "cell", sample.label),)
-        return MarkedPicture(sample.path, marks, sample.source, sample.lab, sample.split, True, sample.label)
+        annotations = () if box is None else (Annotation(box, "cell", sample.label),)
+        return AnnotatedImage(
+            sample.path, annotations, sample.source, sample.lab, sample.split, True, sample.label
+        )
 
     with ThreadPoolExecutor() as pool:
-        marked = pool.map(mark, samples)
-        return list(tqdm(marked, "Marking close-ups", len(samples), unit="picture", disable=not progress))
+        annotated = pool.map(annotate, samples)
+        return list(
+            tqdm(annotated, "Annotating close-ups", len(samples), unit="picture", disable=not progress)
+        )
 
 
-def _read_voc(file: Path) -> list[Mark]:
+def _read_voc(file: Path) -> list[Annotation]:
     """Read boxes in the Pascal VOC format; boxes without area are annotators' slips and left out."""
-    marks = []
+    annotations = []
     for thing in ET.parse(file).iter("object"):
         kind = _KINDS.get(thing.findtext("name", ""))
         left, top, right, bottom = (
             int(float(thing.findtext(f"bndbox/{side}", "0"))) for side in ("xmin", "ymin", "xmax", "ymax")
         )
         if kind is not None and right - left > 3 and bottom - top > 3:
-            marks.append(Mark((left, top, right - left, bottom - top), kind))
-    return marks
+            annotations.append(Annotation((left, top, right - left, bottom - top), kind))
+    return annotations
 
 
-def _label_largest(marks: list[Mark], label: str) -> list[Mark]:
-    cells = [mark for mark in marks if mark.kind == "cell"]
+def _label_largest(annotations: list[Annotation], label: str) -> list[Annotation]:
+    cells = [annotation for annotation in annotations if annotation.kind == "cell"]
     if not cells:
-        return marks
-    largest = max(cells, key=lambda mark: mark.box[2] * mark.box[3])
-    return [Mark(mark.box, mark.kind, label) if mark is largest else mark for mark in marks]
+        return annotations
+    largest = max(cells, key=lambda annotation: annotation.box[2] * annotation.box[3])
+    return [
+        Annotation(annotation.box, annotation.kind, label) if annotation is largest else annotation
+        for annotation in annotations
+    ]

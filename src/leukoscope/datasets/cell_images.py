@@ -1,4 +1,4 @@
-"""The pictures locator and namer learn from and are judged on: BCCD's fields, and close-ups."""
+"""The pictures locator and classifier learn from and are evaluated on: BCCD's fields, and close-ups."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leukoscope.datasets.annotations import MarkedPicture, mark_close_ups, read_bccd_marks
+from leukoscope.datasets.annotations import AnnotatedImage, annotate_close_ups, read_bccd_annotations
 from leukoscope.datasets.registry import find_root, load_dataset
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 
@@ -17,8 +17,8 @@ _OF_TWENTY = (TEST, TEST, VAL)
 
 def load_cell_pictures(
     data: Sequence[str] = DEFAULT_DATA, *, progress: bool = True
-) -> tuple[list[MarkedPicture], list[str]]:
-    """Read marked pictures of these data sets.
+) -> tuple[list[AnnotatedImage], list[str]]:
+    """Read annotated pictures of these data sets.
 
     BCCD's fields (`kaggle`) keep their author's TEST, whose cells `drop_tested_cells` keeps out of TRAIN. Of
     every other set, close-ups of one cell each, a tenth of the source cells is held out as TEST and a
@@ -30,19 +30,19 @@ def load_cell_pictures(
     Raises:
         DatasetError: a set is not there or cannot be read.
     """
-    pictures: list[MarkedPicture] = []
+    pictures: list[AnnotatedImage] = []
     notes: list[str] = []
     for name in data:
         if name.partition(":")[0] in ("kaggle", "bccd-fields"):
-            pictures += read_bccd_marks(find_root(name))
+            pictures += read_bccd_annotations(find_root(name))
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]
-        marked = mark_close_ups(split_close_ups(dataset.samples), progress=progress)
-        unmarked = sum(not picture.marks for picture in marked)
-        if unmarked:
-            notes.append(f"{dataset.id}: no cell was found in the middle of {unmarked} pictures.")
-        pictures += marked
+        annotated = annotate_close_ups(split_close_ups(dataset.samples), progress=progress)
+        unannotated = sum(not picture.annotations for picture in annotated)
+        if unannotated:
+            notes.append(f"{dataset.id}: no cell was found in the middle of {unannotated} pictures.")
+        pictures += annotated
     return pictures, notes
 
 

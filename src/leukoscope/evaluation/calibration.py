@@ -18,8 +18,8 @@ from leukoscope.contract.manifest import Calibration
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.metrics import weigh_sources
 from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions
-from leukoscope.inference.decisions import calibrate, judge, refuses
-from leukoscope.inference.logits import take_log
+from leukoscope.inference.decisions import calibrate, decide_status, rejects
+from leukoscope.inference.logits import safe_log
 
 # A network that is never wrong on few cells would ask for a temperature of 0: certainty nobody has earned.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
@@ -48,7 +48,7 @@ def fit_temperature(
 
     def loss(log_temperature: float) -> float:
         scaled = calibrate(probabilities, math.exp(log_temperature))
-        return -float(weights @ take_log(scaled[each, labels]))
+        return -float(weights @ safe_log(scaled[each, labels]))
 
     bounds = (math.log(MIN_TEMPERATURE), math.log(MAX_TEMPERATURE))
     found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
@@ -157,7 +157,7 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
     if len(folds) < 2 or not all(row.fold for row in predictions.rows):
         return predictions, (
             "These figures are from before the calibration that was chosen on these pictures: applied to "
-            "them, it would seem better than it is. Judge the calibrated model on other cells, as in `test`."
+            "them, it would seem better than it is. Evaluate the calibrated model on other cells, as in `test`."
         )
     number = np.array([row.fold for row in predictions.rows])
     probabilities = predictions.probabilities.copy()
@@ -173,9 +173,9 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
             if row.status == MISSED:
                 continue
             cellness = float(row.cellness) if row.cellness else None
-            if refuses(cellness, thresholds):
+            if rejects(cellness, thresholds):
                 probabilities[index] = [label == NO_CELL for label in predictions.classes]
-            status = judge(float(probabilities[index].max()), thresholds, cellness)
+            status = decide_status(float(probabilities[index].max()), thresholds, cellness)
             rows[index] = replace(row, status=status)
         temperatures.append(f"{thresholds.temperature:.2f}")
     return Predictions(predictions.classes, tuple(rows), probabilities), (

@@ -1,6 +1,6 @@
 """Predictions of a model that finds cells, as it is deployed: what is not found, or refused, is wrong.
 
-A labelled picture may show several cells. The label is that of the cell in the marked box, where there is
+A labelled picture may show several cells. The label is that of the cell in the annotated box, where there is
 one, of the one in the middle of a close-up, or of the largest; the answer is whatever was found there.
 """
 
@@ -15,10 +15,10 @@ from tqdm import tqdm
 
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.matching import Pick, pick_marked
+from leukoscope.evaluation.matching import Pick, pick_annotated
 from leukoscope.evaluation.opening import open_finder
 from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions, Row, describe_samples
-from leukoscope.inference.decisions import refuses
+from leukoscope.inference.decisions import rejects
 from leukoscope.inference.model import Model
 from leukoscope.inference.picking import pick_largest, pick_middle
 
@@ -28,19 +28,19 @@ def predict_dataset(
 ) -> Predictions:
     """Predict a split of a data set with a run or model folder that gives cells.
 
-    Close-ups hold out what `cell_data` holds out of them; BCCD's fields have their cells marked; of any other
-    picture the largest cell is judged.
+    Close-ups hold out what `cell_data` holds out of them; BCCD's fields have their cells annotated; of any other
+    picture the largest cell is evaluated.
 
     Raises:
         DatasetError: the split has no picture.
     """
-    from leukoscope.datasets.annotations import read_bccd_marks
+    from leukoscope.datasets.annotations import read_bccd_annotations
     from leukoscope.datasets.cell_images import split_close_ups
 
     samples = dataset.samples
     picks: dict[Path, Pick] = {}
     if dataset.id == "bccd-fields":
-        picks = {p.path: pick_marked(p) for p in read_bccd_marks(dataset.root)}
+        picks = {p.path: pick_annotated(p) for p in read_bccd_annotations(dataset.root)}
     elif dataset.id != "kaggle":
         samples = tuple(split_close_ups(samples))
         picks = {sample.path: pick_middle for sample in samples}
@@ -109,19 +109,19 @@ def predict_fields(
     )
     labels = model.manifest.labels
     probabilities = np.zeros((len(samples), len(labels) + 1))
-    judged: list[Row] = []
+    evaluated: list[Row] = []
     for index, (row, result, pick) in enumerate(zip(rows, results, picks, strict=True)):
         if result.error is not None:
-            raise DatasetError(f"Cannot judge {row.path}: {result.error}")
+            raise DatasetError(f"Cannot evaluate {row.path}: {result.error}")
         cell = pick(result)
         if cell is None:
             probabilities[index, -1] = 1
-            judged.append(replace(row, status=MISSED))
+            evaluated.append(replace(row, status=MISSED))
             continue
         cellness = "" if cell.cellness is None else f"{cell.cellness:.6g}"
-        judged.append(replace(row, status=cell.status, cellness=cellness))
-        if refuses(cell.cellness, model.manifest.calibration):
+        evaluated.append(replace(row, status=cell.status, cellness=cellness))
+        if rejects(cell.cellness, model.manifest.calibration):
             probabilities[index, -1] = 1
         else:
             probabilities[index, :-1] = [cell.probabilities[label] for label in labels]
-    return Predictions((*labels, NO_CELL), tuple(judged), probabilities)
+    return Predictions((*labels, NO_CELL), tuple(evaluated), probabilities)

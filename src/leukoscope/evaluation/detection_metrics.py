@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leukoscope.datasets.annotations import MarkedPicture
+from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.evaluation.intervals import clopper_pearson
 from leukoscope.evaluation.matching import SAME_CELL_IOU
-from leukoscope.images.boxes import measure_overlap
+from leukoscope.images.boxes import iou
 from leukoscope.inference.model import Model
 
 
 @dataclass(frozen=True)
-class LocatingFigures:
+class DetectionMetrics:
     """Counts over annotated fields.
 
     Attributes:
         fields: how many were looked at.
-        cells: white cells marked in them.
+        cells: white cells annotated in them.
         found: of these, how many share half of the union with a found box of their own.
-        false_white: found boxes that are no marked cell and were given a white cell's name.
+        false_white: found boxes that are no annotated cell and were given a white cell's name.
         false_other: such boxes that were called a platelet or an erythroblast, or were not named.
     """
 
@@ -32,7 +32,7 @@ class LocatingFigures:
     false_other: int
 
     @classmethod
-    def add_up(cls, parts: Iterable[LocatingFigures]) -> LocatingFigures:
+    def add_up(cls, parts: Iterable[DetectionMetrics]) -> DetectionMetrics:
         """Return the sum of counts over disjoint sets of fields."""
         rows = [(p.fields, p.cells, p.found, p.false_white, p.false_other) for p in parts]
         return cls(*(sum(column) for column in zip(*rows, strict=True)))
@@ -62,22 +62,22 @@ class LocatingFigures:
         )
 
 
-def count_found(model: Model, pictures: Sequence[MarkedPicture]) -> LocatingFigures:
+def count_found(model: Model, pictures: Sequence[AnnotatedImage]) -> DetectionMetrics:
     """Run a model over annotated fields and count; pictures nobody annotated are left out."""
-    annotated = [picture for picture in pictures if picture.marks]
+    annotated = [picture for picture in pictures if picture.annotations]
     white = {entry.label for entry in model.manifest.classes if entry.is_white_cell}
     cells = found = false_white = false_other = 0
     results = model.classify_files([picture.path for picture in annotated])
     for picture, result in zip(annotated, results, strict=True):
         left = list(result.cells)
-        marks = [mark.box for mark in picture.marks if mark.kind == "cell"]
-        cells += len(marks)
-        for box in marks:
-            best = max(left, key=lambda cell: measure_overlap(cell.box, box), default=None)
-            if best is not None and measure_overlap(best.box, box) >= SAME_CELL_IOU:
+        annotations = [annotation.box for annotation in picture.annotations if annotation.kind == "cell"]
+        cells += len(annotations)
+        for box in annotations:
+            best = max(left, key=lambda cell: iou(cell.box, box), default=None)
+            if best is not None and iou(best.box, box) >= SAME_CELL_IOU:
                 found += 1
                 left.remove(best)
         named_white = sum(cell.label in white for cell in left)
         false_white += named_white
         false_other += len(left) - named_white
-    return LocatingFigures(len(annotated), cells, found, false_white, false_other)
+    return DetectionMetrics(len(annotated), cells, found, false_white, false_other)

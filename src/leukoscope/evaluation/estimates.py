@@ -18,21 +18,21 @@ from leukoscope.evaluation.intervals import (
     bootstrap_interval,
     combine_independent,
     effective_cells,
-    interval_of_class_figure,
+    interval_of_class_estimate,
     interval_of_f1,
     interval_of_share,
 )
 from leukoscope.evaluation.metrics import Bin, Figures, measure, measure_reliability, weigh_sources
 from leukoscope.evaluation.predictions import Predictions, Row
 from leukoscope.evaluation.resampling import RESAMPLES, SEED, Replicates, SourceStatistics
-from leukoscope.evaluation.selective import Kept, measure_abstention
+from leukoscope.evaluation.selective import CoveragePoint, measure_abstention
 
 Unit = Literal["picture", "source"]
 MAX_MISTAKES = 25
 
 
 @dataclass(frozen=True)
-class Figure:
+class Estimate:
     """One figure, its interval and what it was counted on; `n_sources` is None where nothing tells cells."""
 
     value: float
@@ -51,11 +51,11 @@ class UnitReport:
     """
 
     unit: Unit
-    overall: dict[str, Figure]
-    per_class: dict[str, dict[str, Figure]]
+    overall: dict[str, Estimate]
+    per_class: dict[str, dict[str, Estimate]]
     confusion: NDArray[np.float64]
     reliability: list[Bin]
-    abstention: list[Kept]
+    abstention: list[CoveragePoint]
     chance: CalibrationChance | None
 
 
@@ -78,19 +78,19 @@ class Evaluation:
 
     predictions: Predictions
     units: tuple[UnitReport, ...]
-    groups: dict[str, dict[str, dict[Unit, Figure]]]
+    groups: dict[str, dict[str, dict[Unit, Estimate]]]
     mistakes: list[Mistake]
     n_mistakes: int
     notes: list[str]
 
     @property
     def n_pictures(self) -> int:
-        """Pictures judged."""
+        """Pictures evaluated."""
         return len(self.predictions)
 
     @property
     def n_sources(self) -> int | None:
-        """Source cells judged; None where nothing tells."""
+        """Source cells evaluated; None where nothing tells."""
         return int(self.predictions.sources.max()) + 1 if self.predictions.knows_sources else None
 
 
@@ -154,12 +154,12 @@ def _note_split(predictions: Predictions) -> list[str]:
     if TRAIN in splits:
         notes.append(
             "Some of these pictures are of the split 'train'. If the model learnt from them, the figures say "
-            "how well it remembers, not how well it judges."
+            "how well it remembers, not how well it evaluates."
         )
     if any(split.startswith("random-") for split in splits):
         notes.append(
             "The pictures were held out at random, blind to which show the same cell: the model has learnt "
-            "from copies of the cells it is judged on. The figures are too good, here to show by how much."
+            "from copies of the cells it is evaluated on. The figures are too good, here to show by how much."
         )
     return notes
 
@@ -174,11 +174,11 @@ def _evaluate_unit(predictions: Predictions, unit: Unit, resamples: int, seed: i
     labels, probabilities = predictions.labels, predictions.probabilities
     figures = measure(labels, probabilities, weights)
     statistics = SourceStatistics(labels, probabilities, weights, predictions.sources)
-    judge = _Judge(predictions, figures, statistics.resample(resamples, seed), weights)
-    per_class = {label: judge.judge_class(index) for index, label in enumerate(predictions.classes)}
+    estimator = _Estimator(predictions, figures, statistics.resample(resamples, seed), weights)
+    per_class = {label: estimator.estimate_class(index) for index, label in enumerate(predictions.classes)}
     return UnitReport(
         unit=unit,
-        overall=judge.judge_overall(per_class),
+        overall=estimator.estimate_overall(per_class),
         per_class=per_class,
         confusion=figures.confusion,
         reliability=measure_reliability(labels, probabilities, weights),
@@ -187,7 +187,7 @@ def _evaluate_unit(predictions: Predictions, unit: Unit, resamples: int, seed: i
     )
 
 
-class _Judge:
+class _Estimator:
     """Gives every figure its interval and its n."""
 
     def __init__(
@@ -202,22 +202,22 @@ class _Judge:
     def _count_cells(self, inside: NDArray[np.bool_]) -> int:
         return int(np.unique(self._sources[inside]).size)
 
-    def _make_figure(self, value: float, interval: Interval, inside: NDArray[np.bool_]) -> Figure:
+    def _make_estimate(self, value: float, interval: Interval, inside: NDArray[np.bool_]) -> Estimate:
         n_sources = self._count_cells(inside) if self._predictions.knows_sources else None
-        return Figure(value, interval, int(inside.sum()), n_sources)
+        return Estimate(value, interval, int(inside.sum()), n_sources)
 
-    def judge_class(self, index: int) -> dict[str, Figure]:
+    def estimate_class(self, index: int) -> dict[str, Estimate]:
         """Return the figures of one class; those that are undefined are left out."""
         labelled = self._predictions.labels == index
         called = self._predictions.predicted == index
         value = {name: float(values[index]) for name, values in self._figures.per_class.items()}
         sampled = {name: values[:, index] for name, values in self._replicates.per_class.items()}
         one = self._one_picture_a_cell
-        found: dict[str, Figure] = {}
+        found: dict[str, Estimate] = {}
         if labelled.any():
             n = self._count_cells(labelled)
             interval = interval_of_share(value["recall"], sampled["recall"], n, one_picture_a_cell=one)
-            found["recall"] = self._make_figure(value["recall"], interval, labelled)
+            found["recall"] = self._make_estimate(value["recall"], interval, labelled)
         if called.any():
             # Cells differ in how many of their pictures are called so; a cell with a stray one hardly counts.
             n_called = effective_cells(
@@ -226,19 +226,19 @@ class _Judge:
             interval = interval_of_share(
                 value["precision"], sampled["precision"], n_called, one_picture_a_cell=one
             )
-            found["precision"] = self._make_figure(value["precision"], interval, called)
+            found["precision"] = self._make_estimate(value["precision"], interval, called)
         if labelled.any():
             interval = interval_of_f1(value["f1"], sampled["f1"], self._count_cells(labelled))
-            found["f1"] = self._make_figure(value["f1"], interval, labelled | called)
+            found["f1"] = self._make_estimate(value["f1"], interval, labelled | called)
         if labelled.any() and not labelled.all():
             # That many disjoint pairs of a cell of the class and another can be formed, and the area under
             # the curve is the chance that a pair is in the right order.
             pairs = min(self._count_cells(labelled), self._count_cells(~labelled))
-            interval = interval_of_class_figure(value["roc_auc"], sampled["roc_auc"], pairs)
-            found["roc_auc"] = self._make_figure(value["roc_auc"], interval, np.ones_like(labelled))
+            interval = interval_of_class_estimate(value["roc_auc"], sampled["roc_auc"], pairs)
+            found["roc_auc"] = self._make_estimate(value["roc_auc"], interval, np.ones_like(labelled))
         return found
 
-    def judge_overall(self, per_class: dict[str, dict[str, Figure]]) -> dict[str, Figure]:
+    def estimate_overall(self, per_class: dict[str, dict[str, Estimate]]) -> dict[str, Estimate]:
         """Return the figures over all classes, given those of each."""
         everything = np.ones(len(self._predictions), bool)
         overall = self._figures.overall
@@ -247,30 +247,30 @@ class _Judge:
         total = self._weights.sum()
         shares = [float(self._weights[self._predictions.labels == i].sum() / total) for i, _ in present]
         intervals = {
-            "accuracy": self._judge_accuracy(recalls, shares),
-            "balanced_accuracy": self._judge_average(
+            "accuracy": self._estimate_accuracy(recalls, shares),
+            "balanced_accuracy": self._estimate_average(
                 "balanced_accuracy", recalls, lambda parts: _combine(recalls, [1 / len(parts)] * len(parts))
             ),
-            "macro_f1": self._judge_average("macro_f1", [f["f1"] for _, f in present], average_limits),
+            "macro_f1": self._estimate_average("macro_f1", [f["f1"] for _, f in present], average_limits),
             # Calibration error is no average over classes; the bootstrap is all there is.
             "ece": bootstrap_interval(overall["ece"], self._replicates.overall["ece"])
             or Interval(overall["ece"], overall["ece"], "bootstrap"),
         }
         if len(present) > 1:
             areas = [found["roc_auc"] for _, found in present]
-            intervals["roc_auc"] = self._judge_average("roc_auc", areas, average_limits)
+            intervals["roc_auc"] = self._estimate_average("roc_auc", areas, average_limits)
         order = [name for name in overall if name in intervals]
-        return {name: self._make_figure(overall[name], intervals[name], everything) for name in order}
+        return {name: self._make_estimate(overall[name], intervals[name], everything) for name in order}
 
-    def _judge_accuracy(self, recalls: Sequence[Figure], shares: Sequence[float]) -> Interval:
+    def _estimate_accuracy(self, recalls: Sequence[Estimate], shares: Sequence[float]) -> Interval:
         value, sampled = self._figures.overall["accuracy"], self._replicates.overall["accuracy"]
         thin = any(recall.interval.method != "bootstrap" for recall in recalls)
         if thin and 0 < value < 1 and not self._one_picture_a_cell:
             return _combine(recalls, shares)
         return interval_of_share(value, sampled, self._n_cells, one_picture_a_cell=self._one_picture_a_cell)
 
-    def _judge_average(
-        self, name: str, parts: Sequence[Figure], combine: Callable[[Sequence[Interval]], Interval]
+    def _estimate_average(
+        self, name: str, parts: Sequence[Estimate], combine: Callable[[Sequence[Interval]], Interval]
     ) -> Interval:
         if all(part.interval.method == "bootstrap" for part in parts):
             interval = bootstrap_interval(self._figures.overall[name], self._replicates.overall[name])
@@ -279,15 +279,15 @@ class _Judge:
         return combine([part.interval for part in parts])
 
 
-def _combine(parts: Sequence[Figure], weights: Sequence[float]) -> Interval:
+def _combine(parts: Sequence[Estimate], weights: Sequence[float]) -> Interval:
     return combine_independent([p.value for p in parts], [p.interval for p in parts], weights)
 
 
 def _evaluate_groups(
     predictions: Predictions, units: Sequence[Unit], resamples: int, seed: int
-) -> dict[str, dict[str, dict[Unit, Figure]]]:
+) -> dict[str, dict[str, dict[Unit, Estimate]]]:
     """Return accuracy for each fold and laboratory, where there are several, and each status there is."""
-    groups: dict[str, dict[str, dict[Unit, Figure]]] = {}
+    groups: dict[str, dict[str, dict[Unit, Estimate]]] = {}
     for column in ("status", "fold", "lab"):
         names = sorted(predictions.unique(column), key=_natural_order)
         if len(names) < (1 if column == "status" else 2):

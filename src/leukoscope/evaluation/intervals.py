@@ -77,12 +77,12 @@ def interval_of_share(
     value: float, replicates: NDArray[np.float64], n_cells: float, *, one_picture_a_cell: bool
 ) -> Interval:
     """Return the interval of a share of right cells (accuracy, recall, precision): bootstrap or exact."""
-    return interval_of_class_figure(
+    return interval_of_class_estimate(
         value, replicates, n_cells, force_exact=one_picture_a_cell or value <= 0 or value >= 1
     )
 
 
-def interval_of_class_figure(
+def interval_of_class_estimate(
     value: float, replicates: NDArray[np.float64], n_cells: float, *, force_exact: bool = False
 ) -> Interval:
     """Return the bootstrap interval where there are cells enough and it holds, else the exact one."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from leukoscope.training.run import Run
 
 
-def judges_fields(path: Path) -> bool:
+def is_two_stage(path: Path) -> bool:
     """Return whether `path` is a run or a model folder that finds cells before it names them."""
     if (path / "locator.keras").is_file():
         return True
@@ -59,7 +59,7 @@ def open_run(run: Run) -> Model:
     folder = run.path / "model"
     if not (folder / "manifest.json").is_file():
         source = read_source(run.path)
-        facts = ModelFacts(run.classes, "judged", run.path.name, embedding=source.embedding)
+        facts = ModelFacts(run.classes, "evaluated", run.path.name, embedding=source.embedding)
         export_model(
             source.model, facts, folder, locator=source.locator, locator_settings=source.locator_settings
         )

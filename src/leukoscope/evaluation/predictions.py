@@ -10,13 +10,13 @@ The file `predictions.csv` has the columns
     label       what the data set says it is
     predicted   class of the leading probability
     p_<CLASS>   one column a class, in the model's order
-    model       what was judged
+    model       what was evaluated
     fold        1, 2 …: which part of a cross-validation held the picture out; empty otherwise
     status      confident, review or unidentified, by the model's thresholds; missed where no cell was found;
                 empty where there are no thresholds
     cellness    how probable the model holds it that there is a cell at all; empty where it does not tell
 
-Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be judged too.
+Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be evaluated too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
-from leukoscope.files import open_whole
+from leukoscope.files import atomic_write
 
 PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
@@ -140,7 +140,7 @@ class Predictions:
     def write(self, path: Path) -> None:
         """Write predictions.csv, whole or not at all. Nine digits keep every float32 exactly."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open_whole(path) as stream:
+        with atomic_write(path) as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(
                 [

@@ -1,4 +1,4 @@
-"""Anything that can be judged, opened the same way: a model folder, a run folder, a Keras network."""
+"""Anything that can be evaluated, opened the same way: a model folder, a run folder, a Keras network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from leukoscope.datasets.arrays import load_pixels
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import ModelError, TrainingError
 from leukoscope.evaluation.predictions import Predictions, describe_samples
-from leukoscope.inference.decisions import calibrate, judge
+from leukoscope.inference.decisions import calibrate, decide_status
 from leukoscope.inference.model import load_model
 from leukoscope.training.run import Run
 
@@ -45,7 +45,7 @@ class Predictor:
 def open_predictor(path: Path, *, classes: Sequence[str] | None = None) -> Predictor:
     """Open a model folder (ONNX Runtime), a run folder or a .keras or .h5 file (Keras).
 
-    A run folder's calibration.json, where there is one, is applied: what is judged is what will be shown.
+    A run folder's calibration.json, where there is one, is applied: what is evaluated is what will be shown.
 
     Args:
         path: what to open.
@@ -153,7 +153,7 @@ def predict_samples(
     """Predict every sample of `dataset` given, in order.
 
     Args:
-        predictor: what is judged.
+        predictor: what is evaluated.
         samples: at least one.
         dataset: names the data set, the folder paths are relative to, and whether sources are known.
         split: instead of the samples' own, for pictures held out of their split.
@@ -184,5 +184,7 @@ def predict_samples(
     if thresholds is None:
         return found
     leading = found.probabilities.max(axis=1)
-    judged = tuple(replace(row, status=judge(p, thresholds)) for row, p in zip(rows, leading, strict=True))
-    return replace(found, rows=judged)
+    evaluated = tuple(
+        replace(row, status=decide_status(p, thresholds)) for row, p in zip(rows, leading, strict=True)
+    )
+    return replace(found, rows=evaluated)

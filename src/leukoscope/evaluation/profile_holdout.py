@@ -1,4 +1,4 @@
-"""Judging a model with a lab profile only on pictures that the profile was not fitted to."""
+"""Evaluating a model with a lab profile only on pictures that the profile was not fitted to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
     if dataset.samples and not rest:
         raise DatasetError(
             f"Expected pictures that the profile {profile.name} was not fitted to; all "
-            f"{len(dataset.samples)} of {dataset.id} are, or show the same cells. Judge it on others: name "
+            f"{len(dataset.samples)} of {dataset.id} are, or show the same cells. Evaluate it on others: name "
             "some cells for `leukoscope adapt` and keep the rest for `leukoscope evaluate`."
         )
     return replace(dataset, samples=rest), len(dataset.samples) - len(rest)

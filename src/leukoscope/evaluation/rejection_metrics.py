@@ -10,25 +10,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.datasets.annotations import MarkedPicture
+from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.errors import ImageError
 from leukoscope.evaluation.intervals import clopper_pearson
-from leukoscope.images.boxes import measure_overlap
+from leukoscope.images.boxes import iou
 from leukoscope.images.decoding import decode_image
 from leukoscope.inference.model import Model
 from leukoscope.synthetic.fields import draw_field
-from leukoscope.training.negatives import draw_strange_picture
+from leukoscope.training.negatives import draw_negative
 
 # Seeds that training never uses.
 _FIRST_SEED = 100_000
 _DRAWN = 100
-# A crop of a red cell is this much wider than its box, and may touch no other thing that has a mark.
+# A crop of a red cell is this much wider than its box, and may touch no other thing that has a annotation.
 _RED_CROP_SCALE = 1.4
 _MAX_RED_CROPS = 500
 
 
 @dataclass(frozen=True)
-class Refusals:
+class Rejections:
     """Of `pictures` of one kind, without any cell of the model's classes, how many were given no class."""
 
     kind: str
@@ -47,20 +47,20 @@ class Refusals:
         }
 
 
-def count_refusals(
-    model: Model, fields: Sequence[MarkedPicture] = (), folder: Path | None = None
-) -> list[Refusals]:
+def count_rejections(
+    model: Model, fields: Sequence[AnnotatedImage] = (), folder: Path | None = None
+) -> list[Rejections]:
     """Show the model red cells, drawn pictures without cells, and the pictures of a folder.
 
     Args:
-        model: what is judged.
+        model: what is evaluated.
         fields: annotated fields, of a split the model has not learnt from; red cells are cropped out of them.
         folder: pictures of anything but blood, scikit-image's samples say; undecodable files are left out.
     """
     kinds: list[tuple[str, Iterable[NDArray[np.uint8]]]] = [
         ("fields drawn with red cells only", _draw_red_fields()),
         ("noise", _draw_noise()),
-        ("drawn shapes, screens, textures", (draw_strange_picture(_FIRST_SEED + n) for n in range(_DRAWN))),
+        ("drawn shapes, screens, textures", (draw_negative(_FIRST_SEED + n) for n in range(_DRAWN))),
     ]
     if fields:
         kinds.insert(0, ("red cells cut out of fields", _cut_red_cells(fields)))
@@ -69,13 +69,13 @@ def count_refusals(
     return [_count(kind, images, model) for kind, images in kinds]
 
 
-def _count(kind: str, images: Iterable[NDArray[np.uint8]], model: Model) -> Refusals:
+def _count(kind: str, images: Iterable[NDArray[np.uint8]], model: Model) -> Rejections:
     pictures = refused = 0
     for image in images:
         result = model.classify([image])[0]
         pictures += 1
         refused += all(cell.label is None for cell in result.cells)
-    return Refusals(kind, pictures, refused)
+    return Rejections(kind, pictures, refused)
 
 
 def _draw_red_fields() -> Iterator[NDArray[np.uint8]]:
@@ -89,18 +89,18 @@ def _draw_noise() -> Iterator[NDArray[np.uint8]]:
         yield rng.integers(0, 256, (240, 320, 3), dtype=np.uint8)
 
 
-def _cut_red_cells(fields: Sequence[MarkedPicture]) -> Iterator[NDArray[np.uint8]]:
+def _cut_red_cells(fields: Sequence[AnnotatedImage]) -> Iterator[NDArray[np.uint8]]:
     left = _MAX_RED_CROPS
     for field in fields:
         image = decode_image(field.path)
-        others = [mark.box for mark in field.marks if mark.kind != "red"]
-        for mark in field.marks:
-            x, y, width, height = mark.box
+        others = [annotation.box for annotation in field.annotations if annotation.kind != "red"]
+        for annotation in field.annotations:
+            x, y, width, height = annotation.box
             side = int(_RED_CROP_SCALE * max(width, height))
             x, y = x + width // 2 - side // 2, y + height // 2 - side // 2
             inside = x >= 0 and y >= 0 and x + side <= image.shape[1] and y + side <= image.shape[0]
-            alone = all(measure_overlap((x, y, side, side), other) == 0 for other in others)
-            if mark.kind == "red" and inside and alone and left:
+            alone = all(iou((x, y, side, side), other) == 0 for other in others)
+            if annotation.kind == "red" and inside and alone and left:
                 left -= 1
                 yield image[y : y + side, x : x + side]
 

@@ -13,7 +13,7 @@ import jinja2
 
 from leukoscope import __version__
 from leukoscope.evaluation.calibration_chance import CalibrationChance
-from leukoscope.evaluation.estimates import Evaluation, Figure, UnitReport
+from leukoscope.evaluation.estimates import Estimate, Evaluation, UnitReport
 from leukoscope.evaluation.intervals import Interval
 from leukoscope.evaluation.report_plots import (
     UNIT_NAMES,
@@ -23,8 +23,8 @@ from leukoscope.evaluation.report_plots import (
     plot_reliability,
 )
 from leukoscope.evaluation.resampling import RESAMPLES
-from leukoscope.evaluation.selective import Kept
-from leukoscope.files import open_whole
+from leukoscope.evaluation.selective import CoveragePoint
+from leukoscope.files import atomic_write
 from leukoscope.inference.results import SAFE_WORDS
 from leukoscope.labels import describe_label
 
@@ -50,7 +50,7 @@ def write_report(evaluation: Evaluation, out_dir: Path) -> None:
     """Write report.json, figures.json and report.html into `out_dir`; the page needs no other file."""
     out_dir.mkdir(parents=True, exist_ok=True)
     _write(out_dir / "report.json", _to_text(describe_evaluation(evaluation)))
-    _write(out_dir / "figures.json", _to_text(list_figures(evaluation)))
+    _write(out_dir / "figures.json", _to_text(list_estimates(evaluation)))
     _write(out_dir / "report.html", render_report(evaluation))
 
 
@@ -71,7 +71,7 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "units": {unit.unit: _describe_unit(unit) for unit in evaluation.units},
         "groups": {
             column: {
-                name: {unit: _describe_figure(figure) for unit, figure in found.items()}
+                name: {unit: _describe_estimate(figure) for unit, figure in found.items()}
                 for name, found in parts.items()
             }
             for column, parts in evaluation.groups.items()
@@ -93,19 +93,19 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
 
 def _describe_unit(unit: UnitReport) -> dict[str, Any]:
     return {
-        "overall": {name: _describe_figure(figure) for name, figure in unit.overall.items()},
+        "overall": {name: _describe_estimate(figure) for name, figure in unit.overall.items()},
         "per_class": {
-            label: {name: _describe_figure(figure) for name, figure in found.items()}
+            label: {name: _describe_estimate(figure) for name, figure in found.items()}
             for label, found in unit.per_class.items()
         },
         "confusion": [[round(float(value), 6) for value in row] for row in unit.confusion],
         "reliability": [{k: round(v, 6) for k, v in asdict(b).items()} for b in unit.reliability],
-        "abstention": [_describe_kept(kept) for kept in unit.abstention],
+        "abstention": [_describe_coverage(kept) for kept in unit.abstention],
         "calibration_chance": None if unit.chance is None else _round_all(asdict(unit.chance)),
     }
 
 
-def _describe_kept(kept: Kept) -> dict[str, Any]:
+def _describe_coverage(kept: CoveragePoint) -> dict[str, Any]:
     interval = [round(kept.interval.low, 6), round(kept.interval.high, 6)]
     return _round_all({**asdict(kept), "interval": interval})
 
@@ -114,7 +114,7 @@ def _round_all(entry: dict[str, Any]) -> dict[str, Any]:
     return {k: round(v, 6) if isinstance(v, float) else v for k, v in entry.items()}
 
 
-def _describe_figure(figure: Figure) -> dict[str, Any]:
+def _describe_estimate(figure: Estimate) -> dict[str, Any]:
     return {
         "value": round(figure.value, 6),
         "interval": [round(figure.interval.low, 6), round(figure.interval.high, 6)],
@@ -124,7 +124,7 @@ def _describe_figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def list_figures(evaluation: Evaluation) -> list[dict[str, Any]]:
+def list_estimates(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Return the headline figures in the shape of the manifest's `figures`."""
     predictions = evaluation.predictions
     return [
@@ -147,7 +147,7 @@ def list_figures(evaluation: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def format_figure(metric: str, figure: Figure) -> str:
+def format_estimate(metric: str, figure: Estimate) -> str:
     """Return a figure with its interval as text, such as `86.0 % (71.2–95.1)` or `0.954 (0.871–0.990)`."""
     if metric in _IN_PER_CENT:
         return format_share(figure.value, figure.interval)
@@ -159,7 +159,7 @@ def format_share(value: float, interval: Interval) -> str:
     return f"{100 * value:.1f} % ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
 
 
-def format_count(figure: Figure | Kept | CalibrationChance) -> str:
+def format_count(figure: Estimate | CoveragePoint | CalibrationChance) -> str:
     """Return what a figure was counted on, such as `2,487 pictures of 71 cells`."""
     pictures = f"{figure.n_pictures:,} picture{'' if figure.n_pictures == 1 else 's'}"
     if figure.n_sources is None:
@@ -174,7 +174,7 @@ def _load_template() -> jinja2.Template:
     )
     environment.filters |= {"count": format_count}
     environment.globals |= {
-        "format_figure": format_figure,
+        "format_estimate": format_estimate,
         "format_share": format_share,
         "metric_names": METRIC_NAMES,
         "unit_names": UNIT_NAMES,
@@ -213,5 +213,5 @@ def _to_text(data: object) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    with open_whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write(text)

@@ -17,9 +17,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from numpy.typing import NDArray
 
-from leukoscope.evaluation.estimates import Evaluation, Figure, Unit
+from leukoscope.evaluation.estimates import Estimate, Evaluation, Unit
 from leukoscope.evaluation.metrics import Bin
-from leukoscope.evaluation.selective import Kept
+from leukoscope.evaluation.selective import CoveragePoint
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
 
     `names` are the classes' display names, in the model's order.
     """
-    rows: list[tuple[str, dict[Unit, Figure]]] = [
+    rows: list[tuple[str, dict[Unit, Estimate]]] = [
         ("Accuracy", {u.unit: u.overall["accuracy"] for u in evaluation.units}),
         ("Balanced accuracy", {u.unit: u.overall["balanced_accuracy"] for u in evaluation.units}),
     ]
@@ -185,7 +185,7 @@ def plot_abstention(evaluation: Evaluation) -> str:
         return _to_data_uri(canvas)
 
 
-def draw_abstention(axes: Axes, curve: Sequence[Kept], label: str, look: Look) -> None:
+def draw_abstention(axes: Axes, curve: Sequence[CoveragePoint], label: str, look: Look) -> None:
     """Draw one curve of selective accuracy with its interval, and a line where a twentieth is sent."""
     sent = [100 * kept.review_share for kept in curve]
     low, high = (

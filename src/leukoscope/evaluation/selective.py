@@ -18,7 +18,7 @@ REVIEW_SHARES: tuple[float, ...] = tuple(per_cent / 100 for per_cent in range(61
 
 
 @dataclass(frozen=True)
-class Kept:
+class CoveragePoint:
     """What is left when at most `review_share` of the data goes to a person, the least sure answers first.
 
     `accuracy` is of what is left, with an exact interval that counts cells; `errors_left` is the share of all
@@ -46,7 +46,7 @@ def rank_sureness(predictions: Predictions) -> NDArray[np.float64]:
     return sureness
 
 
-def measure_abstention(predictions: Predictions, weights: NDArray[np.float64]) -> list[Kept]:
+def measure_abstention(predictions: Predictions, weights: NDArray[np.float64]) -> list[CoveragePoint]:
     """Return the curve of selective accuracy, one point for each of `REVIEW_SHARES`.
 
     Args:
@@ -66,7 +66,7 @@ def measure_abstention(predictions: Predictions, weights: NDArray[np.float64]) -
         # Cells differ in how much of them is left; n is how many whole ones that is worth.
         n_cells = effective_cells(np.bincount(sources[first:], mass).astype(np.float64))
         curve.append(
-            Kept(
+            CoveragePoint(
                 review_share=share,
                 accuracy=accuracy,
                 interval=clopper_pearson(accuracy * n_cells, n_cells),

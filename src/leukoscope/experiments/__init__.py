@@ -1,1 +1,1 @@
-"""Trainings that are repeated to judge a recipe."""
+"""Trainings that are repeated to evaluate a recipe."""

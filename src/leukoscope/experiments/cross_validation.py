@@ -1,4 +1,4 @@
-"""Cross-validation: every picture judged by a network that never saw its cell.
+"""Cross-validation: every picture evaluated by a network that never saw its cell.
 
 The folds go by source cell. A random split of pictures, which puts copies of one cell on both sides, is there
 to show how much better the same network then seems to be.
@@ -31,13 +31,17 @@ def random_folds(samples: Sequence[Sample], n_folds: int, seed: int) -> Folds:
     return [(learnt.tolist(), held.tolist()) for learnt, held in splitter.split(labels, labels)]
 
 
-def name_split(n_folds: int, *, random_split: bool, judged: int | None = None) -> str:
+def name_split(n_folds: int, *, random_split: bool, evaluated: int | None = None) -> str:
     """Return how pictures were held out: `cv-5`, or `random-5` where cells leak.
 
-    Where only the first `judged` folds were, the name says so: `cv-2-of-5`.
+    Where only the first `evaluated` folds were, the name says so: `cv-2-of-5`.
     """
     kind = "random" if random_split else "cv"
-    return f"{kind}-{n_folds}" if judged is None or judged >= n_folds else f"{kind}-{judged}-of-{n_folds}"
+    return (
+        f"{kind}-{n_folds}"
+        if evaluated is None or evaluated >= n_folds
+        else f"{kind}-{evaluated}-of-{n_folds}"
+    )
 
 
 def cross_validate(
@@ -62,7 +66,7 @@ def cross_validate(
         dataset: its split `train` is divided; nothing else of it is touched.
         out_dir: holds the folds.
         n_folds: how many parts.
-        first_folds: train and judge only so many of them; the predictions' split then says so.
+        first_folds: train and evaluate only so many of them; the predictions' split then says so.
         random_split: divide pictures, not cells.
         seed: of the division and of every training run.
         progress: show bars.
@@ -78,7 +82,7 @@ def cross_validate(
     classes = sorted({sample.label for sample in samples})
     make_folds = random_folds if random_split else grouped_folds
     folds = make_folds(samples, n_folds, seed)
-    # A fold tells how the cells were divided, whichever folds are judged: it stays when others join it.
+    # A fold tells how the cells were divided, whichever folds are evaluated: it stays when others join it.
     division = name_split(n_folds, random_split=random_split)
     parts = []
     for number, (learnt, held) in enumerate(folds[:first_folds], start=1):
@@ -102,7 +106,7 @@ def cross_validate(
             **training,
         )
         parts.append(_predict_fold(run_dir, held_samples, dataset, division, number, progress))
-    split = name_split(n_folds, random_split=random_split, judged=len(parts))
+    split = name_split(n_folds, random_split=random_split, evaluated=len(parts))
     return join_predictions(parts).in_split(split)
 
 

@@ -8,7 +8,7 @@ Box = tuple[int, int, int, int]
 """x, y, width, height in whole picture pixels."""
 
 
-def measure_overlap(first: Sequence[float], second: Sequence[float]) -> float:
+def iou(first: Sequence[float], second: Sequence[float]) -> float:
     """Return the intersection of two boxes (x, y, width, height) over their union, 0 to 1."""
     sides = [
         min(first[i] + first[i + 2], second[i] + second[i + 2]) - max(first[i], second[i]) for i in (0, 1)

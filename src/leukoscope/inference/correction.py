@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.inference.logits import take_log
+from leukoscope.inference.logits import safe_log
 
 Matrix = NDArray[np.float64]
 
@@ -34,4 +34,4 @@ class Correction:
             embeddings: N x D.
         """
         added = embeddings.astype(np.float64) @ self.weights.T + self.bias
-        return np.asarray(self.damping * take_log(probabilities) + added, np.float64)
+        return np.asarray(self.damping * safe_log(probabilities) + added, np.float64)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 SMALLEST_PROBABILITY = 1e-30
 
 
-def take_log(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
+def safe_log(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return log(max(p, 1e-30))."""
     return np.asarray(np.log(np.maximum(probabilities.astype(np.float64), SMALLEST_PROBABILITY)), np.float64)
 

@@ -19,11 +19,11 @@ from leukoscope.errors import ImageError, ModelError
 from leukoscope.images.boxes import Box
 from leukoscope.images.decoding import decode_image
 from leukoscope.images.resizing import Pixels, resize_pixels
-from leukoscope.inference.decisions import calibrate, judge
+from leukoscope.inference.decisions import calibrate, decide_status
 from leukoscope.inference.detection import Located, find_boxes
 from leukoscope.inference.geometry import find_square
 from leukoscope.inference.inputs import crop_pixels, split_batches, to_tensor
-from leukoscope.inference.onnx_stage import Outputs, StageSession, open_stage, require_shape
+from leukoscope.inference.onnx_stage import OnnxStage, Outputs, open_stage, require_shape
 from leukoscope.inference.profile import Profile, load_profile
 from leukoscope.inference.results import Cell, PictureResult
 
@@ -78,8 +78,8 @@ class Model:
         self,
         folder: Path,
         manifest: Manifest,
-        classifier: StageSession,
-        locator: StageSession | None = None,
+        classifier: OnnxStage,
+        locator: OnnxStage | None = None,
         profile: Profile | None = None,
     ) -> None:
         self.folder = folder
@@ -324,7 +324,7 @@ class Model:
         labels = self.manifest.labels
         top = int(np.argmax(answer.probabilities))
         probability = float(answer.probabilities[top])
-        status = judge(probability, self.calibration, answer.cellness)
+        status = decide_status(probability, self.calibration, answer.cellness)
         return Cell(
             box=box,
             label=None if status == "unidentified" else labels[top],

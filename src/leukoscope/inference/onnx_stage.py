@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Outputs = dict[str, NDArray[np.float32]]
 
 
-class StageSession:
+class OnnxStage:
     """A stage, ready to run. Safe to use from several threads."""
 
     def __init__(self, stage: Stage, session: onnxruntime.InferenceSession) -> None:
@@ -46,7 +46,7 @@ class StageSession:
         return outputs
 
 
-def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> StageSession:
+def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> OnnxStage:
     """Load the ONNX file of a stage.
 
     Args:
@@ -71,7 +71,7 @@ def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> StageSession
     except Exception as error:  # its exception classes are private
         raise ModelError(f"ONNX Runtime cannot load {folder / stage.onnx}: {error}") from None
     _check_tensors(stage, list(sides), session)
-    return StageSession(stage, session)
+    return OnnxStage(stage, session)
 
 
 def require_shape(

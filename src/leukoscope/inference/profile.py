@@ -14,7 +14,7 @@ from leukoscope.contract.embedding_space import EmbeddingSpace
 from leukoscope.contract.manifest import Calibration, Manifest
 from leukoscope.contract.schemas import load_contract
 from leukoscope.errors import ModelError
-from leukoscope.files import open_whole
+from leukoscope.files import atomic_write
 from leukoscope.inference.correction import Correction, Matrix
 from leukoscope.inference.logits import softmax
 
@@ -47,7 +47,7 @@ class Profile:
 
     def write(self, path: Path) -> None:
         """Write the JSON file, whole or not at all."""
-        with open_whole(path) as stream:
+        with atomic_write(path) as stream:
             stream.write(json.dumps(self.raw, ensure_ascii=False) + "\n")
 
 

@@ -19,7 +19,7 @@ BLACK = 24.0
 Norm = Literal["batch", "group"]
 
 
-def build_namer(
+def build_crop_classifier(
     n_classes: int,
     *,
     size_px: int = SIZE_PX,
@@ -54,7 +54,7 @@ def build_namer(
     probabilities = layers.Softmax(name="probabilities", dtype="float32")(logits)
     cellness = layers.Dense(1, activation="sigmoid", name="cellness", dtype="float32")(embedding)
     outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": class_map}
-    return keras.Model(pixels, outputs, name="namer")
+    return keras.Model(pixels, outputs, name="crop_classifier")
 
 
 def _add_conv(

@@ -1,4 +1,4 @@
-"""The sample tray: pictures for whoever has none at hand. Real fields once fetched, drawn ones until then."""
+"""Sample pictures for whoever has none at hand. Real fields once fetched, drawn ones until then."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DRAWN_BY = ("synthetic/fields.py", "synthetic/cells.py", "synthetic/smear.py", 
 
 
 @dataclass(frozen=True)
-class Tray:
+class SampleSet:
     """A folder of sample pictures with its index.json, and whether they are drawn."""
 
     folder: Path
@@ -29,7 +29,7 @@ class Tray:
 
 
 @contextmanager
-def open_tray(*, n_drawn: int = DRAWN_COUNT, cache: Path | None = None) -> Iterator[Tray]:
+def open_samples(*, n_drawn: int = DRAWN_COUNT, cache: Path | None = None) -> Iterator[SampleSet]:
     """Yield the fetched samples where `leukoscope fetch samples` has brought them, else drawn ones.
 
     Drawing takes over a second, so the drawn ones are kept. Where the cache cannot be written they lie in a
@@ -41,16 +41,16 @@ def open_tray(*, n_drawn: int = DRAWN_COUNT, cache: Path | None = None) -> Itera
     """
     fetched = dataset_home() / "samples"
     if (fetched / "index.json").is_file():
-        yield Tray(fetched, drawn=False)
+        yield SampleSet(fetched, drawn=False)
         return
     home = cache or Path(platformdirs.user_cache_dir("leukoscope", appauthor=False))
     kept = home / f"drawn-samples-{_fingerprint(n_drawn)}"
     if _is_whole(kept) or _keep(kept, n_drawn):
-        yield Tray(kept, drawn=True)
+        yield SampleSet(kept, drawn=True)
         return
     with TemporaryDirectory(prefix="leukoscope-samples-") as folder:
         _draw(Path(folder), n_drawn)
-        yield Tray(Path(folder), drawn=True)
+        yield SampleSet(Path(folder), drawn=True)
 
 
 def _fingerprint(n_drawn: int) -> str:

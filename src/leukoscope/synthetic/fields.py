@@ -1,4 +1,4 @@
-"""Drawn fields: stained smears made by code, for tests, goldens and the page's sample tray."""
+"""Drawn fields: stained smears made by code, for tests, goldens and the page's samples."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def _draw_copies(
 
 
 def write_samples(folder: Path, n: int, *, width_px: int = 480, height_px: int = 360) -> Path:
-    """Write `n` drawn fields for the page's tray: drawn_01.png, ... and index.json, whose path is returned.
+    """Write `n` drawn fields for the page's samples: drawn_01.png, ... and index.json, whose path is returned.
 
     Seven show every class. Each entry of `samples` has `file`, `thumbnail` (the same, smaller), `title` by
     language, `drawn` (always true) and `labels`, the classes of its white cells and erythroblasts.
@@ -222,7 +222,7 @@ def write_samples(folder: Path, n: int, *, width_px: int = 480, height_px: int =
         file = f"drawn_{number + 1:02d}.png"
         picture = Image.fromarray(pixels)
         picture.save(folder / file, optimize=True)
-        # The tray shows them small; a picture is fetched whole once somebody chooses it.
+        # The page shows them small; a picture is fetched whole once somebody chooses it.
         thumbnail = f"drawn_{number + 1:02d}_small.webp"
         picture.resize((width_px // 2, height_px // 2), Image.Resampling.LANCZOS).save(
             folder / thumbnail, quality=70, method=6

@@ -1,4 +1,4 @@
-"""The crops the namer learns from and is judged on: all of them in memory, with what is known of each."""
+"""The crops the classifier learns from and is evaluated on: all of them in memory, with what is known of each."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.datasets.annotations import MarkedPicture
+from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.images.boxes import Box
 from leukoscope.training.augmentation.crops import cut_all
-from leukoscope.training.negatives import SIZE_PX as STRANGE_SIZE_PX
-from leukoscope.training.negatives import draw_strange_picture
+from leukoscope.training.negatives import SIZE_PX as NEGATIVE_SIZE_PX
+from leukoscope.training.negatives import draw_negative
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
 NO_CELL = -1
 # Red cells taken from each field, and how many close-ups give one crop beside their cell.
 _RED_CELLS_PER_FIELD = 4
 _CLOSE_UPS_WITH_BACKGROUND = 0.2
-_STRANGE_PICTURES = 800
+_NEGATIVES = 800
 DRAWN = "drawn"
 # Fields are full of platelets, and they are soon learnt.
 _PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
@@ -67,7 +67,7 @@ class CropSet:
                 if label == _PLATELET:
                     weights[of_class] *= _PLATELET_WEIGHT
             cells, others = here & (self.labels >= 0), here & (self.labels < 0)
-            for part, share in ((cells, 1 - recipe.refused_share), (others, recipe.refused_share)):
+            for part, share in ((cells, 1 - recipe.negative_share), (others, recipe.negative_share)):
                 if part.any():
                     weights[part] *= share / weights[part].sum()
             if not cells.any():  # drawn pictures are no laboratory: they only add to what is refused
@@ -76,7 +76,7 @@ class CropSet:
 
 
 def build_crop_set(
-    pictures: Sequence[MarkedPicture], recipe: CellRecipe, *, seed: int = 0, progress: bool = True
+    pictures: Sequence[AnnotatedImage], recipe: CellRecipe, *, seed: int = 0, progress: bool = True
 ) -> CropSet:
     """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else."""
     rng = np.random.default_rng([seed, 5])
@@ -88,27 +88,33 @@ def build_crop_set(
             chosen.append(box)
             facts.append((label, picture.lab, picture.source))
         items.append((picture.path, chosen))
-    for number in range(_STRANGE_PICTURES):
-        width, height = STRANGE_SIZE_PX
+    for number in range(_NEGATIVES):
+        width, height = NEGATIVE_SIZE_PX
         side = int(rng.integers(30, 120))
         corner = int(rng.integers(0, width - side)), int(rng.integers(0, height - side))
-        items.append((draw_strange_picture(number), [(*corner, side, side)]))
+        items.append((draw_negative(number), [(*corner, side, side)]))
         facts.append((NO_CELL, DRAWN, f"{DRAWN}-{number}"))
     wide = cut_all(items, recipe.locator, progress=progress)
     labels, labs, sources = zip(*facts, strict=True)
     return CropSet(wide, np.array(labels, np.int64), np.array(labs), np.array(sources))
 
 
-def _choose_boxes(picture: MarkedPicture, rng: np.random.Generator) -> list[tuple[Box, int]]:
+def _choose_boxes(picture: AnnotatedImage, rng: np.random.Generator) -> list[tuple[Box, int]]:
     positions = {label: index for index, label in enumerate(CLASSES)}
-    chosen = [(mark.box, positions[mark.label]) for mark in picture.marks if mark.label in positions]
-    chosen += [(mark.box, _PLATELET) for mark in picture.marks if mark.kind == "platelet"]
-    red = [mark.box for mark in picture.marks if mark.kind == "red"]
+    chosen = [
+        (annotation.box, positions[annotation.label])
+        for annotation in picture.annotations
+        if annotation.label in positions
+    ]
+    chosen += [
+        (annotation.box, _PLATELET) for annotation in picture.annotations if annotation.kind == "platelet"
+    ]
+    red = [annotation.box for annotation in picture.annotations if annotation.kind == "red"]
     if red:
         picks = rng.permutation(len(red))[:_RED_CELLS_PER_FIELD]
         return chosen + [(red[index], NO_CELL) for index in picks]
-    if picture.is_close_up and picture.marks and rng.random() < _CLOSE_UPS_WITH_BACKGROUND:
-        beside = _find_beside(picture.marks[0].box, rng)
+    if picture.is_close_up and picture.annotations and rng.random() < _CLOSE_UPS_WITH_BACKGROUND:
+        beside = _find_beside(picture.annotations[0].box, rng)
         chosen += [(beside, NO_CELL)] if beside is not None else []
     return chosen
 

@@ -1,4 +1,4 @@
-"""Measuring where the cells that a namer learnt from lie among its embeddings."""
+"""Measuring where the cells that a classifier learnt from lie among its embeddings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from leukoscope.contract.embedding_space import EmbeddingSpace, describe_space
-from leukoscope.datasets.annotations import MarkedPicture
+from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.models.crop_classifier import SIZE_PX
 from leukoscope.training.augmentation.crops import centre_crops
 from leukoscope.training.crop_set import build_crop_set
@@ -20,8 +20,8 @@ _BATCH_SIZE = 128
 
 
 def measure_space(
-    namer: keras.Model,
-    pictures: Sequence[MarkedPicture],
+    classifier: keras.Model,
+    pictures: Sequence[AnnotatedImage],
     recipe: CellRecipe,
     *,
     seed: int = 0,
@@ -30,8 +30,8 @@ def measure_space(
     """Measure on up to 3000 close-ups and as many fields, drawn by `seed`.
 
     Args:
-        namer: with layers `embedding` and `map`, whose mean over all places is the logits.
-        pictures: marked, those it learnt from.
+        classifier: with layers `embedding` and `map`, whose mean over all places is the logits.
+        pictures: annotated, those it learnt from.
         recipe: how crops are cut.
         seed: which pictures are taken where there are more.
         progress: show a bar.
@@ -41,7 +41,7 @@ def measure_space(
     chosen = [kind[index] for kind in kinds for index in np.sort(rng.permutation(len(kind))[:MOST_PICTURES])]
     crops = build_crop_set(chosen, recipe, seed=seed, progress=progress)
     cells = crops.select(crops.labels >= 0)
-    network = keras.Model(namer.input, namer.get_layer("embedding").output)
+    network = keras.Model(classifier.input, classifier.get_layer("embedding").output)
     parts = [
         keras.ops.convert_to_numpy(
             network(
@@ -50,5 +50,5 @@ def measure_space(
         )
         for at in range(0, len(cells), _BATCH_SIZE)
     ]
-    kernel, bias = namer.get_layer("map").get_weights()
+    kernel, bias = classifier.get_layer("map").get_weights()
     return describe_space(np.concatenate(parts), cells.labels, kernel.reshape(-1, kernel.shape[-1]).T, bias)

@@ -52,7 +52,7 @@ def train(
 
     Args:
         recipe: what to train and how.
-        samples: pictures whose split is `train` are learnt from; those of `val` are judged after each epoch.
+        samples: pictures whose split is `train` are learnt from; those of `val` are evaluated after each epoch.
         run_dir: the run folder to make; it must not hold a run yet unless `resume` is set.
         classes: labels in the order of the probabilities; by default those of the samples, sorted.
         data: what config.json says of the data set (id, licence, laboratories ...).
@@ -213,10 +213,12 @@ def _run_epochs(
         row = {"epoch": epoch + 1.0, **{k: v / seen for k, v in totals.items()}}
         row["learning_rate"] = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
         if validation is not None:
-            judged = model.evaluate(*validation, batch_size=128, verbose=0, return_dict=True)
-            row |= {f"val_{k}": float(v) for k, v in judged.items()}
+            evaluated = model.evaluate(*validation, batch_size=128, verbose=0, return_dict=True)
+            row |= {f"val_{k}": float(v) for k, v in evaluated.items()}
             if progress:
-                tqdm.write(f"  validation: accuracy {judged['accuracy']:.3f}, loss {judged['loss']:.3f}")
+                tqdm.write(
+                    f"  validation: accuracy {evaluated['accuracy']:.3f}, loss {evaluated['loss']:.3f}"
+                )
         row["seconds"] = time.monotonic() - started
         history.append(row)
         checkpoint = run.save_checkpoint(model, history, len(history))

@@ -12,26 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from leukoscope.datasets.annotations import Mark, MarkedPicture
+from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.errors import TrainingError
 from leukoscope.images.decoding import decode_image
 from leukoscope.models.locator import build_locator
 from leukoscope.models.precision import building
-from leukoscope.training.augmentation.scenes import MarkedImage, make_scene
+from leukoscope.training.augmentation.scenes import BoxedImage, make_scene
 from leukoscope.training.locator_losses import CentreLoss, GeometryLoss
-from leukoscope.training.negatives import draw_strange_picture
+from leukoscope.training.negatives import draw_negative
 from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
 from leukoscope.training.two_stage_recipe import CellRecipe
 
 # Close-ups are so many and so alike that a part of them teaches as much; decoded they would fill the memory.
 MAX_CLOSE_UPS = 4000
-_STRANGE_PICTURES = 300
-_STRANGE_SHARE = 0.08
+_NEGATIVES = 300
+_NEGATIVE_SHARE = 0.08
 _GEOMETRY_WEIGHT = 0.5
 
 
 def train_locator(
-    pictures: Sequence[MarkedPicture],
+    pictures: Sequence[AnnotatedImage],
     recipe: CellRecipe,
     folder: Path,
     *,
@@ -47,15 +47,19 @@ def train_locator(
         The locator in float32, its peaks picked.
 
     Raises:
-        TrainingError: no picture has a cell marked.
+        TrainingError: no picture has a cell annotated.
     """
     rng = np.random.default_rng([seed, 3])
-    fields = [p for p in pictures if not p.is_close_up and p.marks]  # without marks, nobody looked
-    close_ups = [p for p in pictures if p.is_close_up and p.marks]
+    fields = [
+        p for p in pictures if not p.is_close_up and p.annotations
+    ]  # without annotations, nobody looked
+    close_ups = [p for p in pictures if p.is_close_up and p.annotations]
     if len(close_ups) > MAX_CLOSE_UPS:
         close_ups = [close_ups[i] for i in np.sort(rng.permutation(len(close_ups))[:MAX_CLOSE_UPS])]
-    if not any(mark.kind == "cell" for picture in (*fields, *close_ups) for mark in picture.marks):
-        raise TrainingError("Expected pictures with cells marked to learn from; there are none.")
+    if not any(
+        annotation.kind == "cell" for picture in (*fields, *close_ups) for annotation in picture.annotations
+    ):
+        raise TrainingError("Expected pictures with cells annotated to learn from; there are none.")
     images = [_decode(group, progress) for group in (close_ups, fields) if group]
     fitted = None
     strong = replace(recipe, variation=recipe.first_variation)
@@ -75,7 +79,7 @@ def train_locator(
 
 
 def _fit_stage(
-    groups: list[list[MarkedImage]],
+    groups: list[list[BoxedImage]],
     recipe: CellRecipe,
     schedule: Schedule,
     folder: Path,
@@ -85,19 +89,19 @@ def _fit_stage(
     progress: bool,
 ) -> keras.Model:
     nothing = np.zeros((0, 4), np.float32)
-    strange = [MarkedImage(draw_strange_picture(n), nothing, nothing) for n in range(_STRANGE_PICTURES)]
+    strange = [BoxedImage(draw_negative(n), nothing, nothing) for n in range(_NEGATIVES)]
 
     def make_batch(step: int) -> Batch:
         rng = np.random.default_rng([seed, step])
         scenes = []
         for _ in range(schedule.batch_size):
-            group = strange if rng.random() < _STRANGE_SHARE else groups[rng.integers(len(groups))]
+            group = strange if rng.random() < _NEGATIVE_SHARE else groups[rng.integers(len(groups))]
             four = [group[i] for i in rng.integers(len(group), size=4)]
             scenes.append(make_scene(four, recipe.variation, rng))
-        heat = np.stack([np.concatenate([s.heat, s.care], -1) for s in scenes])
+        heatmap = np.stack([np.concatenate([s.heatmap, s.weight_mask], -1) for s in scenes])
         geometry = np.stack([np.concatenate([s.geometry, s.at_centre], -1) for s in scenes])
         pixels = np.stack([scene.pixels for scene in scenes]).astype(np.float32)
-        return pixels, {"heatmap": heat, "geometry": geometry}
+        return pixels, {"heatmap": heatmap, "geometry": geometry}
 
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
@@ -115,16 +119,16 @@ def _fit_stage(
     return fit(build, make_batch, schedule, folder, title="Learning to find cells", progress=progress)
 
 
-def _decode(pictures: Sequence[MarkedPicture], progress: bool) -> list[MarkedImage]:
-    def decode(picture: MarkedPicture) -> MarkedImage:
-        cells = [mark for mark in picture.marks if mark.kind == "cell"]
-        unsure = [mark for mark in picture.marks if mark.kind == "platelet"]
-        return MarkedImage(decode_image(picture.path), _to_array(cells), _to_array(unsure))
+def _decode(pictures: Sequence[AnnotatedImage], progress: bool) -> list[BoxedImage]:
+    def decode(picture: AnnotatedImage) -> BoxedImage:
+        cells = [annotation for annotation in picture.annotations if annotation.kind == "cell"]
+        unsure = [annotation for annotation in picture.annotations if annotation.kind == "platelet"]
+        return BoxedImage(decode_image(picture.path), _to_array(cells), _to_array(unsure))
 
     with ThreadPoolExecutor() as pool:
         done = pool.map(decode, pictures)
         return list(tqdm(done, "Reading pictures", len(pictures), unit="picture", disable=not progress))
 
 
-def _to_array(marks: Sequence[Mark]) -> NDArray[np.float32]:
-    return np.array([mark.box for mark in marks], np.float32).reshape(-1, 4)
+def _to_array(annotations: Sequence[Annotation]) -> NDArray[np.float32]:
+    return np.array([annotation.box for annotation in annotations], np.float32).reshape(-1, 4)

@@ -20,12 +20,12 @@ class CentreLoss(keras.losses.Loss):
         super().__init__(name=name, reduction="sum")
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        bell, care = y_true[..., :1], y_true[..., 1:]
+        bell, weight_mask = y_true[..., :1], y_true[..., 1:]
         score = ops.clip(y_pred, 1e-6, 1 - 1e-6)
         is_centre = ops.cast(bell >= 1, "float32")
         missed = is_centre * (1 - score) ** 2 * ops.log(score)
         invented = (1 - is_centre) * (1 - bell) ** 4 * score**2 * ops.log(1 - score)
-        return -ops.sum((missed + invented) * care) / ops.maximum(ops.sum(is_centre), 1.0)
+        return -ops.sum((missed + invented) * weight_mask) / ops.maximum(ops.sum(is_centre), 1.0)
 
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name}

@@ -10,7 +10,7 @@ SIZE_PX = (320, 240)
 _TEXT = "The quick brown fox jumps over the lazy dog 0123456789 %&()[]"
 
 
-def draw_strange_picture(seed: int) -> NDArray[np.uint8]:
+def draw_negative(seed: int) -> NDArray[np.uint8]:
     """Draw noise, cloud, stripes, a screen of text, or shapes: uint8, 240 x 320 x 3, told by `seed` alone."""
     rng = np.random.default_rng([seed, 71])
     kinds = (_draw_noise, _draw_cloud, _draw_stripes, _draw_screen, _draw_shapes, _draw_blobs)

@@ -95,7 +95,7 @@ COMPACT = Recipe(
     ),
 )
 
-# The recipe of locator and namer is of another kind: cell_recipe.py has it.
+# The recipe of locator and classifier is of another kind: cell_recipe.py has it.
 CELLS = "cells"
 DEFAULT_RECIPE = CELLS
 RECIPES = {recipe.name: recipe for recipe in (COMPACT, ARTICLE)}

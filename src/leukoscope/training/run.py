@@ -14,7 +14,7 @@ import csv
 import json
 import os
 import platform
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any
 
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import TrainingError
-from leukoscope.files import open_whole, write_json
+from leukoscope.files import atomic_write, write_json
 from leukoscope.training.recipes import Recipe
 
 REPORTED_PACKAGES = ("leukoscope", "keras", "tensorflow", "tensorflow-cpu", "torch", "jax", "numpy", "pillow")
@@ -83,13 +83,21 @@ class Run:
         """Whole epochs, or steps of a fit, behind the checkpoint; 0 without one."""
         return int(self.checkpoint.stem.split("-")[1]) if self.checkpoint else 0
 
-    def open(self, config: Mapping[str, Any], *, resume: bool, free: Collection[str] = ("data",)) -> None:
+    def open(
+        self,
+        config: Mapping[str, Any],
+        *,
+        resume: bool,
+        free: Collection[str] = ("data",),
+        upgrade: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    ) -> None:
         """Make the folder with this configuration, or check that the run in it is the one to go on with.
 
         Args:
             config: what the run is told.
             resume: go on with a run that is there.
             free: keys that may differ from those of the run that is there.
+            upgrade: turns the configuration of an older run into today's form before the two are compared.
 
         Raises:
             TrainingError: there is a run and `resume` is not set, or it was told something else.
@@ -102,7 +110,7 @@ class Run:
             raise TrainingError(
                 f"{self.path} already holds a run. Give another --run folder, or --resume to go on with it."
             )
-        before = self.config
+        before = self.config if upgrade is None else upgrade(self.config)
         differing = [key for key in config if key not in free and before.get(key) != config[key]]
         if differing:
             raise TrainingError(
@@ -135,7 +143,7 @@ class Run:
 
     def write_history(self, rows: Sequence[Mapping[str, float]]) -> None:
         """Write history.csv whole."""
-        with open_whole(self.path / "history.csv") as stream:
+        with atomic_write(self.path / "history.csv") as stream:
             writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
             writer.writeheader()
             writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in rows)

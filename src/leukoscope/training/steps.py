@@ -1,6 +1,6 @@
 """Fitting a network to batches drawn anew at each step: checkpoints, and the same end after a resume.
 
-The locator and the namer learn from scenes and crops of which no two are alike, so there are no epochs to
+The locator and the classifier learn from scenes and crops of which no two are alike, so there are no epochs to
 count: a run is a number of steps, cut into rounds. Every batch is told by (seed, step) alone.
 """
 
@@ -20,7 +20,7 @@ from leukoscope.training.optimizers import KernelDecay, decay_cosine
 from leukoscope.training.run import Run
 
 Batch = tuple[Any, ...]
-"""Inputs, truths and, where some count more than others, weights: what `train_on_batch` takes."""
+"""Inputs, targets and, where some count more than others, weights: what `train_on_batch` takes."""
 
 ROUND_STEPS = 200
 
@@ -81,8 +81,8 @@ def fit(
             batch = upcoming.result()
             if step + 1 < schedule.steps:
                 upcoming = pool.submit(make_batch, step + 1)
-            inputs, truths, *weights = batch
-            logs = network.train_on_batch(inputs, truths, *weights, return_dict=True)
+            inputs, targets, *weights = batch
+            logs = network.train_on_batch(inputs, targets, *weights, return_dict=True)
             total, n = total + float(logs["loss"]), n + 1
             bar.update()
             if (step + 1) % ROUND_STEPS == 0 or step + 1 == schedule.steps:

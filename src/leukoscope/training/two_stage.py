@@ -1,9 +1,9 @@
-"""Training locator and namer, one after the other, into one run folder.
+"""Training locator and classifier, one after the other, into one run folder.
 
 config.json      classes, recipe, data, seed
-locator/ namer/  checkpoints and history.csv of each
+locator/ classifier/  checkpoints and history.csv of each
 locator.keras    the finished locator, and locator.json, how its boxes become crops
-model.keras      the finished namer, with its labels inside
+model.keras      the finished classifier, with its labels inside
 embedding.json   where the cells it learnt from lie among its embeddings
 """
 
@@ -16,24 +16,24 @@ from typing import Any
 
 import keras
 
-from leukoscope.datasets.annotations import MarkedPicture, drop_tested_cells
+from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
 from leukoscope.datasets.samples import TRAIN, Sample
 from leukoscope.errors import TrainingError
 from leukoscope.files import write_json
 from leukoscope.models.saving import load_network, save_network
-from leukoscope.training.crop_classifier import train_namer
+from leukoscope.training.crop_classifier import train_crop_classifier
 from leukoscope.training.crop_set import build_crop_set
 from leukoscope.training.embedding import measure_space
 from leukoscope.training.locator import train_locator
 from leukoscope.training.run import Run, describe_environment
-from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe, rename_old_keys
 
 LOCATOR = "locator.keras"
 EMBEDDING = "embedding.json"
 
 
 def train_cells(
-    pictures: Sequence[MarkedPicture],
+    pictures: Sequence[AnnotatedImage],
     recipe: CellRecipe,
     run_dir: Path,
     *,
@@ -47,7 +47,7 @@ def train_cells(
     """Train both networks on the pictures of the split `train` and leave a run folder.
 
     Args:
-        pictures: marked pictures; those of other splits are left alone.
+        pictures: annotated pictures; those of other splits are left alone.
         recipe: what to train and how.
         run_dir: the run folder to make.
         data: names of the data sets, for the record.
@@ -63,7 +63,8 @@ def train_cells(
     learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
     run = Run(run_dir)
     config = _describe(learnt, recipe, data, seed, mixed_precision)
-    run.open(config, resume=resume, free=("data", "counts"))
+    run.open(config, resume=resume, free=("data", "counts"), upgrade=_upgrade)
+    rename_old_stage(run.path)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
     settings: dict[str, Any] = {"seed": seed, "mixed_precision": mixed_precision, "progress": progress}
@@ -78,17 +79,32 @@ def train_cells(
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
         first = crops.of_labs(close_ups) if close_ups else None
         second = crops if fields else None
-        namer = train_namer(first, second, recipe, run.path / "namer", **settings)
-        save_network(namer, run.model_path, CLASSES)
+        classifier = train_crop_classifier(first, second, recipe, run.path / "classifier", **settings)
+        save_network(classifier, run.model_path, CLASSES)
     if not (run.path / EMBEDDING).is_file():
-        namer, _ = load_network(run.model_path)
-        space = measure_space(namer, learnt, recipe, seed=seed, progress=progress)
+        classifier, _ = load_network(run.model_path)
+        space = measure_space(classifier, learnt, recipe, seed=seed, progress=progress)
         write_json(run.path / EMBEDDING, space.to_json())
     return run
 
 
+def _upgrade(config: dict[str, Any]) -> dict[str, Any]:
+    return {**config, "recipe": rename_old_keys(config["recipe"])} if "recipe" in config else config
+
+
+def rename_old_stage(run_dir: Path) -> None:
+    """Give the checkpoints of an interrupted run of 2026.11 or before the folder's name of today."""
+    old, new = run_dir / "namer", run_dir / "classifier"
+    if old.is_dir() and not new.exists():
+        old.rename(new)
+
+
 def _describe(
-    learnt: Sequence[MarkedPicture], recipe: CellRecipe, data: Sequence[str], seed: int, mixed_precision: bool
+    learnt: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    data: Sequence[str],
+    seed: int,
+    mixed_precision: bool,
 ) -> dict[str, Any]:
     if not any(picture.labelled for picture in learnt):
         raise TrainingError("Expected pictures with labelled cells in the split 'train'; there are none.")
@@ -108,6 +124,6 @@ def _describe(
     }
 
 
-def _to_sample(picture: MarkedPicture) -> Sample:
+def _to_sample(picture: AnnotatedImage) -> Sample:
     label = picture.labelled.label if picture.labelled else ""
     return Sample(picture.path, label or "", picture.source, picture.lab, picture.split)

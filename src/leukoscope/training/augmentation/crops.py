@@ -18,7 +18,7 @@ from leukoscope.images.decoding import decode_image
 from leukoscope.images.resizing import Pixels
 from leukoscope.inference.geometry import measure_side
 from leukoscope.training.augmentation.borders import blacken, draw_visible
-from leukoscope.training.augmentation.stain import Colouring
+from leukoscope.training.augmentation.stain import StainAugmentation
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.
 WIDE_PX = 176
@@ -29,14 +29,14 @@ WIDTH_TO_SPARE = 1.5
 class CropVariation:
     """How a crop is varied each time it is seen: any rotation, both flips, and these.
 
-    `bordered` is the share of pictures of which a part is black, as beside an eyepiece's image.
+    `border_share` is the share of pictures of which a part is black, as beside an eyepiece's image.
     """
 
     zoom: float = 0.2
     stretch: float = 0.08
     shift: float = 0.08
-    bordered: float = 0.0
-    colouring: Colouring = field(default_factory=Colouring)
+    border_share: float = 0.0
+    stain: StainAugmentation = field(default_factory=StainAugmentation)
 
 
 def cut_wide(image: Pixels, box: Box, crop_side: float) -> NDArray[np.uint8]:
@@ -102,8 +102,8 @@ def _vary(
     if rng.random() < 0.5:
         linear[0] *= -1
     shift = rng.uniform(-variation.shift, variation.shift, 2) * size_px
-    pixels = variation.colouring.apply(_warp(crop, size_px, linear, shift), rng)
-    if rng.random() < variation.bordered:
+    pixels = variation.stain.apply(_warp(crop, size_px, linear, shift), rng)
+    if rng.random() < variation.border_share:
         pixels = blacken(pixels, draw_visible(size_px, size_px, rng), rng)
     return pixels
 

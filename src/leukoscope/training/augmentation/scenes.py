@@ -1,4 +1,4 @@
-"""Scenes the locator learns from: a tile cut, turned and scaled out of a marked picture, or of several.
+"""Scenes the locator learns from: a tile cut, turned and scaled out of an annotated picture, or of several.
 
 A close-up shows one cell in the middle, always at one size. To learn fields from close-ups, a scene may be
 pieced together from four of them, and a tile of red cells alone is cut beside the cell.
@@ -26,7 +26,7 @@ _WHOLE, _GONE = 0.45, 0.1
 
 
 @dataclass(frozen=True)
-class MarkedImage:
+class BoxedImage:
     """A decoded picture with its boxes (n x 4: x, y, width, height): cells, and what may count either way."""
 
     image: NDArray[np.uint8]
@@ -38,18 +38,18 @@ class MarkedImage:
 class Scene:
     """One tile and what the locator should answer, on its grid of rows x columns.
 
-    `heat` is 1 at centres and falls off around them, `care` is 0 where either answer would do, `geometry` and
+    `heatmap` is 1 at centres and falls off around them, `weight_mask` is 0 where either answer would do, `geometry` and
     `at_centre` tell the sizes where they count.
     """
 
     pixels: NDArray[np.uint8]
-    heat: NDArray[np.float32]
-    care: NDArray[np.float32]
+    heatmap: NDArray[np.float32]
+    weight_mask: NDArray[np.float32]
     geometry: NDArray[np.float32]
     at_centre: NDArray[np.float32]
 
 
-def make_scene(pictures: Sequence[MarkedImage], variation: CropVariation, rng: np.random.Generator) -> Scene:
+def make_scene(pictures: Sequence[BoxedImage], variation: CropVariation, rng: np.random.Generator) -> Scene:
     """Draw a scene from these four pictures: mostly of the first, at times all four side by side.
 
     Of `variation`, its colours count and how often a part of the scene is black.
@@ -69,8 +69,8 @@ def make_scene(pictures: Sequence[MarkedImage], variation: CropVariation, rng: n
     else:
         picture = pictures[0]
         pixels, boxes, unsure = _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
-    pixels = variation.colouring.apply(pixels, rng)
-    if rng.random() < variation.bordered:
+    pixels = variation.stain.apply(pixels, rng)
+    if rng.random() < variation.border_share:
         visible = draw_visible(width, height, rng)
         pixels = blacken(pixels, visible, rng)
         shares = np.array([_average(visible, box) for box in boxes])
@@ -86,7 +86,7 @@ def _average(visible: NDArray[np.float32], box: NDArray[np.float32]) -> float:
 
 
 def _place(
-    picture: MarkedImage, width: int, height: int, rng: np.random.Generator, sizes: tuple[float, float]
+    picture: BoxedImage, width: int, height: int, rng: np.random.Generator, sizes: tuple[float, float]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
     """Cut a turned, scaled window out of a picture; returns its pixels, whole cells and doubtful boxes."""
     image, n = picture.image, len(picture.cells)
@@ -148,20 +148,20 @@ def describe_scene(
 ) -> Scene:
     """Return what the locator should answer to these pixels, with these cells and these doubtful boxes."""
     rows, columns = pixels.shape[0] // STRIDE_PX, pixels.shape[1] // STRIDE_PX
-    heat = np.zeros((rows, columns, 1), np.float32)
-    care = np.ones((rows, columns, 1), np.float32)
+    heatmap = np.zeros((rows, columns, 1), np.float32)
+    weight_mask = np.ones((rows, columns, 1), np.float32)
     geometry = np.zeros((rows, columns, 4), np.float32)
     at_centre = np.zeros((rows, columns, 1), np.float32)
     ys = (np.arange(rows) + 0.5)[:, None] * STRIDE_PX
     xs = (np.arange(columns) + 0.5)[None, :] * STRIDE_PX
     for x, y, width, height in ignored:
         inside = (np.abs(xs - x - width / 2) <= width / 2) & (np.abs(ys - y - height / 2) <= height / 2)
-        care[inside] = 0
+        weight_mask[inside] = 0
     for x, y, width, height in cells:
         cx, cy = x + width / 2, y + height / 2
         sx, sy = max(STRIDE_PX / 2, _SPREAD * width), max(STRIDE_PX / 2, _SPREAD * height)
         bell = np.exp(-(((xs - cx) / sx) ** 2 + ((ys - cy) / sy) ** 2) / 2).astype(np.float32)
-        heat[..., 0] = np.maximum(heat[..., 0], bell)
+        heatmap[..., 0] = np.maximum(heatmap[..., 0], bell)
         near = bell > 0.6  # the places beside the centre must know the size too: one of them may be the peak
         row, column = min(rows - 1, int(cy / STRIDE_PX)), min(columns - 1, int(cx / STRIDE_PX))
         near[row, column] = True
@@ -173,6 +173,6 @@ def describe_scene(
                 np.log(max(height, 4) / SIZE_UNIT_PX),
             )
             at_centre[r, c] = 1
-        heat[row, column] = 1
-        care[row, column] = 1
-    return Scene(pixels, heat, care, geometry, at_centre)
+        heatmap[row, column] = 1
+        weight_mask[row, column] = 1
+    return Scene(pixels, heatmap, weight_mask, geometry, at_centre)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
-class Colouring:
+class StainAugmentation:
     """How far the look of a picture is varied each time it is seen. 0 leaves a thing alone.
 
     Attributes:
@@ -20,12 +20,12 @@ class Colouring:
         lamp: the background is dimmed by up to this share, all channels alike ...
         tint: ... and by up to this share in each channel.
         curve: standard deviation of the logarithm of the camera's gamma.
-        coarse: half the pictures are made up to so many times coarser and enlarged again: how sharp a picture
+        max_downscale: half the pictures are made up to so many times coarser and enlarged again: how sharp a picture
             is must tell nothing about what it shows, though small things are always enlarged more.
         blur_px: largest standard deviation of a Gaussian blur.
         noise: largest standard deviation of sensor noise, in levels of 255.
         jpeg: how often the picture is compressed with a quality of 30 to 90.
-        milder: colours are varied by a share, drawn each time, of what is said here: many pictures then look
+        random_strength: colours are varied by a share, drawn each time, of what is said here: many pictures then look
             nearly as they are, and what tells cells apart at home is learnt too.
     """
 
@@ -35,11 +35,11 @@ class Colouring:
     lamp: float = 0.25
     tint: float = 0.12
     curve: float = 0.15
-    coarse: float = 3.0
+    max_downscale: float = 3.0
     blur_px: float = 1.5
     noise: float = 6.0
     jpeg: float = 0.2
-    milder: bool = False
+    random_strength: bool = False
 
     def apply(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
         """Return a varied copy of `image` (uint8, height x width x 3).
@@ -48,7 +48,7 @@ class Colouring:
         (Ruifrok & Johnston 2001).
         """
         light = image.astype(np.float32)
-        share = rng.random() if self.milder else 1.0
+        share = rng.random() if self.random_strength else 1.0
         if self.curve:
             light = np.asarray(255 * (light / 255) ** np.exp(share * rng.normal(0, self.curve)), np.float32)
         density = -np.log(np.maximum(light, 2) / 255)
@@ -57,8 +57,8 @@ class Colouring:
         density = np.maximum(cv2.transform(density, matrix.astype(np.float32)), 0)
         white = (1 - share * rng.uniform(0, self.lamp)) * (1 - share * rng.uniform(0, self.tint, 3))
         light = 255 * np.exp(-density) * white.astype(np.float32)
-        if self.coarse > 1 and rng.random() < 0.5:
-            light = _coarsen(light, rng.uniform(1, self.coarse))
+        if self.max_downscale > 1 and rng.random() < 0.5:
+            light = _coarsen(light, rng.uniform(1, self.max_downscale))
         if self.blur_px and rng.random() < 0.5:
             light = cv2.GaussianBlur(light, (0, 0), max(0.1, rng.uniform(0, self.blur_px)))
         if self.noise and rng.random() < 0.3:
@@ -71,7 +71,7 @@ class Colouring:
         return pixels
 
 
-NO_COLOURING = Colouring(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+NO_COLOURING = StainAugmentation(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def _coarsen(light: NDArray[np.float32], times: float) -> NDArray[np.float32]:
