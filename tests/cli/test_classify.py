@@ -18,7 +18,14 @@ from PIL import Image
 from leukoscope.cli import cli, outfile
 from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.inference.results import SAFE_WORDS
-from tiny_model import LABELS, write_tiny_model
+from tiny_model import (
+    LABELS,
+    tiny_manifest,
+    write_tiny_finder,
+    write_tiny_model,
+)
+
+RED, GREEN, BLUE, GREY = (250, 40, 30), (20, 240, 40), (30, 10, 255), (150, 150, 150)
 
 
 @pytest.fixture
@@ -210,3 +217,42 @@ def test_long_runs_report_progress_on_stderr(samples: Path, monkeypatch: pytest.
     result = run("smears", "--format", "json")
     assert "3/3" in result.stderr
     assert len(read_lines(result.stdout)) == 3
+
+
+def draw(width: int, height: int, *cells: tuple[int, int, tuple[int, int, int]]) -> np.ndarray:
+    """White, with squares of 8 x 8 pixels at x, y."""
+    picture = np.full((height, width, 3), 255, np.uint8)
+    for x, y, color in cells:
+        picture[y : y + 8, x : x + 8] = color
+    return picture
+
+
+def test_the_command_prints_every_cell(tmp_path: Path) -> None:
+    folder = write_tiny_finder(tmp_path / "finder", classes=tiny_manifest()["classes"])
+    names = {"two.png": [(8, 8, RED), (40, 40, BLUE)], "none.png": []}
+    for name, cells in names.items():
+        Image.fromarray(draw(64, 64, *cells)).save(tmp_path / name)
+
+    def run(form: str) -> str:
+        arguments = [str(tmp_path / name) for name in names]
+        result = CliRunner().invoke(cli, ["classify", "--model", str(folder), "--format", form, *arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    two, none = (json.loads(line) for line in run("json").splitlines())
+    assert list(two) == list(none) == ["path", "width", "height", "cells", "error"]
+    assert [(cell["box"], cell["label"]) for cell in two["cells"]] == [
+        ([8, 8, 8, 8], "RED"),
+        ([40, 40, 8, 8], "BLUE"),
+    ]
+    assert list(two["cells"][0]) == ["box", "label", "probability", "probabilities", "status"]
+    assert (none["cells"], none["error"]) == ([], None)
+    header, *rows = run("csv").splitlines()
+    assert len(rows) == 3
+    assert [row.rpartition("/")[2].split(",")[0] for row in rows] == ["two.png", "two.png", "none.png"]
+    assert rows[2].count(",") == header.count(",")
+    table = run("table")
+    assert "2 pictures: 1 Red, 1 Blue." in table
+    assert "none.png" in table
+    assert "no cell found" in table
+    assert "40,40 8x8" in table
