@@ -16,33 +16,14 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli, outfile
-from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.inference.results import SAFE_WORDS
 from tiny_model import (
     LABELS,
     tiny_manifest,
     write_tiny_finder,
-    write_tiny_model,
 )
 
 RED, GREEN, BLUE, GREY = (250, 40, 30), (20, 240, 40), (30, 10, 255), (150, 150, 150)
-
-
-@pytest.fixture
-def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a model, three pictures in `smears` and one file that is none."""
-    write_tiny_model(tmp_path / "model")
-    (tmp_path / "smears" / "deep er").mkdir(parents=True)
-    for name, color in {
-        "a red.png": (255, 0, 0),
-        "b.JPG": (0, 255, 0),
-        "deep er/蓝.png": (0, 0, 255),
-    }.items():
-        Image.fromarray(np.full((9, 12, 3), color, np.uint8)).save(tmp_path / "smears" / name)
-    (tmp_path / "smears" / "notes.txt").write_text("no picture")
-    (tmp_path / "bad.png").write_bytes(b"%PDF-1.7")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def run(*arguments: str) -> Result:
@@ -108,28 +89,6 @@ def test_the_table_counts_and_carries_the_safe_words(samples: Path) -> None:
     assert "5 pictures, 1 not read: 2 Red, 1 Green, 1 Blue." in result.stdout
     assert "Not read: bad.png" in result.stdout
     assert SAFE_WORDS in result.stdout
-
-
-def test_patterns_are_expanded_and_each_picture_comes_once(samples: Path) -> None:
-    everything = ["smears/a red.png", "smears/b.JPG", "smears/deep er/蓝.png"]
-    assert [
-        Path(path).as_posix() for path in expand_paths(["smears/**/*.png", "smears", "smears/b.JPG"])
-    ] == [
-        everything[0],
-        everything[2],
-        everything[1],
-    ]
-    assert [Path(path).as_posix() for path in expand_paths(["smears/*"])] == [
-        everything[0],
-        everything[1],
-        "smears/notes.txt",
-        everything[2],
-    ]
-
-
-def test_a_name_with_a_star_that_exists_is_no_pattern(samples: Path) -> None:
-    Path("a[1].png").write_bytes(b"")
-    assert expand_paths(["a[1].png"]) == ["a[1].png"]
 
 
 def test_folders_and_patterns_without_pictures_say_so(samples: Path) -> None:
