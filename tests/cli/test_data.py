@@ -1,4 +1,4 @@
-"""`leukoscope data show`."""
+"""`leukoscope data`: what a set holds, and where its pictures come from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.data import data
+from leukoscope.datasets.field_pairs import (
+    read_field_pairs,
+)
+from leukoscope.datasets.source_recovery import (
+    read_rows,
+)
 from leukoscope.synthetic.fields import draw_dataset
 
 
@@ -65,3 +71,18 @@ def test_the_real_set_is_shown(kaggle_data: Path) -> None:
     assert ["train", "MONOCYTE", "2,478", "14"] in rows
     assert ["test", "LYMPHOCYTE", "620", "6"] in rows
     assert "6 cells of TEST were photographed twice" in result.output
+
+
+@pytest.mark.usefixtures("drawn_fields")
+def test_the_command_reports_what_it_found(drawn_set: Path, tmp_path: Path) -> None:
+    out = tmp_path / "table" / "sources.csv"
+    arguments = ["sources", "--data", str(drawn_set), "--out", str(out)]
+    tried = CliRunner().invoke(data, [*arguments, "--limit", "4"])
+    assert tried.exit_code == 0, tried.output
+    assert "Run again to go on" in tried.output
+    result = CliRunner().invoke(data, arguments)
+    assert result.exit_code == 0, result.output
+    assert "TRAIN/EOSINOPHIL: 4 fields" in result.output
+    assert "18 of 12,515 pictures registered, 0 of them in doubt" in result.output
+    assert len(read_rows(out)) == 18
+    assert read_field_pairs(out.with_name("kaggle_field_pairs.csv")) == []
