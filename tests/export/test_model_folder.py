@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import errno
-import hashlib
 import json
 import os
 import subprocess
@@ -12,11 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
-from keras import layers
 
+from goldens import read_golden
 from leukoscope.contract.model_folder import load_manifest, verify_files
 from leukoscope.errors import ExportError
 from leukoscope.export import stages, verification
@@ -43,14 +40,6 @@ model, labels = load_network(Path(sys.argv[1]))
 exported = export_model(model, ModelFacts(labels, "small", "Small"), Path(sys.argv[2]))
 print(keras.backend.backend(), exported.difference)
 """
-
-
-def read_golden(folder: Path) -> tuple[dict[str, Any], np.ndarray]:
-    expected = json.loads((folder / "golden/expected.json").read_text())
-    data = base64.b64decode(expected["pixels"])
-    assert hashlib.sha256(data).hexdigest() == expected["pixels_sha256"]
-    pixels = np.frombuffer(data, np.uint8).reshape(expected["height"], expected["width"], 3)
-    return expected, pixels
 
 
 @pytest.mark.parametrize("quantization", ["none", "float16", "uint8"])
@@ -80,17 +69,6 @@ def test_all_runtimes_agree_on_the_rounded_weights(quantization: Any, tmp_path: 
     assert exported.rounding < {"none": 1e-9, "float16": 2e-3, "uint8": 5e-2}[quantization]
 
 
-def test_smaller_weights_make_smaller_shards(tmp_path: Path) -> None:
-    sizes = {}
-    for quantization in ("none", "float16", "uint8"):
-        exported = export_model(build_small(), facts(), tmp_path / quantization, quantization=quantization)
-        sizes[quantization] = sum(
-            file["bytes"] for file in exported.manifest["files"] if file["path"].endswith(".bin")
-        )
-    assert sizes["uint8"] < 0.75 * sizes["float16"]
-    assert sizes["float16"] < 0.6 * sizes["none"]
-
-
 def test_the_folder_keeps_the_contract(tmp_path: Path) -> None:
     out = tmp_path / "small"
     calibration = {"temperature": 1.5, "thresholds": {"confident": 0.8, "review": 0.4}, "source": "cv"}
@@ -118,27 +96,6 @@ def test_the_folder_keeps_the_contract(tmp_path: Path) -> None:
     assert load_model(out).manifest.id == "small"
 
 
-def test_shards_have_the_size_asked_for_and_hosts_share_them(tmp_path: Path) -> None:
-    hosts = ["https://a.example/x/", "https://b.example"]
-    exported = export_model(
-        build_small(), facts(), tmp_path / "m", shard_bytes=1024, shard_base_urls=hosts, quantization="none"
-    )
-    shards = [file for file in exported.manifest["files"] if file["path"].endswith(".bin")]
-    assert len(shards) > 3
-    assert [file["bytes"] for file in shards[:-1]] == [1024] * (len(shards) - 1)
-    assert shards[-1]["bytes"] <= 1024
-    for number, file in enumerate(shards):
-        assert file["path"].endswith(f"-{number + 1}of{len(shards)}.bin")
-        assert {url.rpartition("/")[0] for url in file["urls"]} == {
-            "https://a.example/x",
-            "https://b.example",
-        }
-        assert all(url.endswith("/" + file["path"]) for url in file["urls"])
-    assert {file["urls"][0].split("/")[2] for file in shards} == {"a.example", "b.example"}
-    weights = b"".join((tmp_path / "m" / file["path"]).read_bytes() for file in shards)
-    assert len(weights) > 4 * build_small().count_params() * 0.9
-
-
 def test_the_same_network_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1530000000")
     model = build_small()
@@ -164,54 +121,6 @@ def test_our_networks(build: Any, tmp_path: Path) -> None:
     ops = [node["op"] for node in json.loads((out / "model.json").read_text())["modelTopology"]["node"]]
     # Batch norms, biases, activations and rescaling are gone; at most the offset of the pixels is left.
     assert not {"Mul", "Sub", "BiasAdd", "FusedBatchNormV3", "Rsqrt"} & set(ops)
-
-
-def test_logits_get_a_softmax_and_say_so(tmp_path: Path) -> None:
-    exported = export_model(build_small(ending=None), facts(), tmp_path / "m")
-    assert "softmax was added" in exported.notices[0]
-    assert "softmax was added" in (tmp_path / "m/MODEL_CARD.md").read_text()
-    expected, _ = read_golden(tmp_path / "m")
-    assert sum(expected["probabilities"]) == pytest.approx(1, abs=1e-6)
-
-
-def test_probabilities_stay_as_they_are(tmp_path: Path) -> None:
-    x = keras.Input((8, 8, 3))
-    heads = [layers.Dense(3, "softmax")(layers.Flatten()(layers.Rescaling(1 / 255)(x))) for _ in range(2)]
-    model = keras.Model(x, layers.Average()(heads))
-    exported = export_model(model, facts(LABELS[:3]), tmp_path / "m", quantization="none")
-    assert exported.notices == ()
-    expected, pixels = read_golden(tmp_path / "m")
-    assert np.allclose(
-        compute(model, pixels[None].astype("f4"))["probabilities"][0], expected["probabilities"]
-    )
-
-
-def test_one_sigmoid_unit_becomes_two_classes(tmp_path: Path) -> None:
-    model = build_small(1, "sigmoid")
-    exported = export_model(model, facts(["OTHER", "BLAST"]), tmp_path / "m", quantization="none")
-    assert "1 - p and p" in exported.notices[0]
-    expected, pixels = read_golden(tmp_path / "m")
-    p = float(compute(model, pixels[None].astype(np.float32))["probabilities"][0, 0])
-    assert expected["probabilities"] == pytest.approx([1 - p, p], abs=1e-6)
-
-
-def test_grey_pictures_and_another_value_range(tmp_path: Path) -> None:
-    model = keras.Sequential([keras.Input((8, 9, 1)), layers.Flatten(), layers.Dense(2, "softmax")])
-    export_model(model, facts(["A", "B"], value_range=(-1.0, 1.0)), tmp_path / "m", quantization="none")
-    expected, pixels = read_golden(tmp_path / "m")
-    assert load_manifest(tmp_path / "m").input.channels == 1
-    grey = (pixels.astype(int) @ [19595, 38470, 7471] + 32768) >> 16
-    tensor = (grey[None, ..., None] / 127.5 - 1).astype(np.float32)
-    assert np.allclose(compute(model, tensor)["probabilities"][0], expected["probabilities"], atol=1e-5)
-
-
-def test_mixed_precision_is_exported_in_float32(tmp_path: Path) -> None:
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
-        model = build_small(ending=None)
-    finally:
-        keras.config.set_dtype_policy("float32")
-    assert export_model(model, facts(), tmp_path / "m").difference <= 1e-5
 
 
 @pytest.mark.parametrize(
