@@ -1,13 +1,13 @@
-"""What each idea of the namer's recipe earns across laboratories: minutes a variant, a table at the end.
+"""What each idea of the classifier's recipe earns across laboratories: minutes a variant, a table at the end.
 
     .venv-test/bin/python benchmarks/ablation.py                 # every variant, some minutes each
     .venv-test/bin/python benchmarks/ablation.py --only mixup    # one; finished ones are kept
     .venv-test/bin/python benchmarks/ablation.py --in-full       # the best few, by all steps of the recipe
     .venv-test/bin/python benchmarks/ablation.py --write-docs    # docs/ablation.md from what was measured
 
-Each variant is trained twice: on the close-ups of PBC alone (48,000 crops, in full 256,000), judged on
-BCCD's cells, and on BCCD's fields alone (24,000 crops, in full 80,000), judged on 2,000 of PBC's. Crops are
-cut around marked boxes, so the locator plays no part; all eight classes are open. Balanced accuracy over the
+Each variant is trained twice: on the close-ups of PBC alone (48,000 crops, in full 256,000), evaluated on
+BCCD's cells, and on BCCD's fields alone (24,000 crops, in full 80,000), evaluated on 2,000 of PBC's. Crops are
+cut around annotated boxes, so the locator plays no part; all eight classes are open. Balanced accuracy over the
 four classes both have, with the 95 % interval over cells; "recipe again" is the same with another seed: what
 lies between the two is noise. Each variant changes the recipe as it was before mixup joined its first stage.
 MODEL_CARD.md has what the whole recipe reaches as deployed, locator included.
@@ -33,7 +33,8 @@ sys.path.insert(0, str(ROOT))
 RESULTS, DOCS = ROOT / "trained" / "ablation.json", ROOT / "docs" / "ablation.md"
 FIELDS, CLOSE_UPS = "bccd", "barcelona"
 WAYS = {
-    f"{learnt} to {judged}": (learnt, judged) for learnt, judged in ((CLOSE_UPS, FIELDS), (FIELDS, CLOSE_UPS))
+    f"{learnt} to {evaluated}": (learnt, evaluated)
+    for learnt, evaluated in ((CLOSE_UPS, FIELDS), (FIELDS, CLOSE_UPS))
 }
 FIRST_CROPS, CROPS = 48_000, 24_000
 SCREENED, IN_FULL = "screened", "in full"
@@ -46,7 +47,7 @@ BEST = (RECIPE, "mixup", UNLABELLED)
 
 def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
     """Return name -> (what is changed, how)."""
-    from leukoscope.colouring import NO_COLOURING, Colouring
+    from leukoscope.training.augmentation.stain import NO_COLOURING, StainAugmentation
 
     def vary(**changes: Any) -> Callable[[Any], Any]:
         return lambda recipe: replace(
@@ -56,7 +57,7 @@ def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
         )
 
     def colour(**changes: float) -> Callable[[Any], Any]:
-        return lambda recipe: vary(colouring=replace(recipe.first_variation.colouring, **changes))(recipe)
+        return lambda recipe: vary(stain=replace(recipe.first_variation.stain, **changes))(recipe)
 
     return {
         RECIPE: ("nothing: strong colours, white balance stretched, floor of 64", lambda recipe: recipe),
@@ -64,69 +65,71 @@ def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
         TWO: ("the two above, averaged: what a distilled ensemble could gain at most", lambda recipe: recipe),
         "white": ("white balance without stretching", lambda recipe: replace(recipe, white_balance="white")),
         "no-balance": ("no white balance", lambda recipe: replace(recipe, white_balance="none")),
-        "gentle-colours": ("stain varied half as much", vary(colouring=Colouring())),
-        "no-colours": ("no variation of stain, sharpness, noise", vary(colouring=NO_COLOURING)),
-        "clean": ("no coarsening, no blur, no compression", colour(coarse=1.0, blur_px=0.0, jpeg=0.0)),
-        "mixup": ("mixup with 0.3", lambda recipe: replace(recipe, first_mixing=0.3, mixing=0.3)),
+        "gentle-colours": ("stain varied half as much", vary(stain=StainAugmentation())),
+        "no-colours": ("no variation of stain, sharpness, noise", vary(stain=NO_COLOURING)),
+        "clean": ("no coarsening, no blur, no compression", colour(max_downscale=1.0, blur_px=0.0, jpeg=0.0)),
+        "mixup": ("mixup with 0.3", lambda recipe: replace(recipe, first_mixup_alpha=0.3, mixup_alpha=0.3)),
         "group-norm": ("group norm for batch norm", lambda recipe: replace(recipe, norm="group")),
         "no-floor": ("small things fill their crops", lambda recipe: replace(recipe, crop_floor_px=0.0)),
         "field": ("the whole picture for the crop", lambda recipe: replace(recipe, crop_scale=1e9)),
         "wider-zoom": ("zoom 0.4, stretch 0.15", vary(zoom=0.4, stretch=0.15)),
-        "no-borders": ("no black beside the image", vary(bordered=0.0)),
+        "no-borders": ("no black beside the image", vary(border_share=0.0)),
         UNLABELLED: ("as many crops without their labels first (SimCLR)", lambda recipe: recipe),
     }
 
 
 def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
-    """Train and judge one variant; `folder` keeps checkpoints and answers."""
+    """Train and evaluate one variant; `folder` keeps checkpoints and answers."""
     if name == TWO:
-        return {way: judge(*_average(folder, way)) for way in WAYS}
-    from benchmarks.self_supervised import pretrain_namer
-    from leukoscope.cell_recipe import CellRecipe
-    from leukoscope.namer_training import predict_crops, train_namer
+        return {way: evaluate(*_average(folder, way)) for way in WAYS}
+    from benchmarks.self_supervised import pretrain_crop_classifier
+    from leukoscope.training.crop_classifier import predict_crops, train_crop_classifier
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
-    recipe = replace(CellRecipe(), first_mixing=0.0)
+    recipe = replace(CellRecipe(), first_mixup_alpha=0.0)
     if not in_full:
         recipe = replace(recipe, first_crops=FIRST_CROPS, crops=CROPS)
     recipe = list_variants()[name][1](recipe)
     crops = _cut_crops(recipe.crop_scale, recipe.crop_floor_px)
     found: dict[str, Any] = {}
-    for way, (learnt, judged) in WAYS.items():
+    for way, (learnt, evaluated) in WAYS.items():
         part = crops.of_labs({learnt})
         first, second = (part, None) if learnt == CLOSE_UPS else (None, part)
         seed = OTHER_SEED if name == AGAIN else SEED
         start = None
         if name == UNLABELLED:
             n_crops = recipe.first_crops if learnt == CLOSE_UPS else recipe.crops
-            start = pretrain_namer(
+            start = pretrain_crop_classifier(
                 part, recipe, folder / name / f"{learnt}-start", n_crops=n_crops, seed=seed
             )
-        namer = train_namer(first, second, recipe, folder / name / learnt, seed=seed, start=start)
-        held = crops.of_labs({judged})
+        classifier = train_crop_classifier(
+            first, second, recipe, folder / name / learnt, seed=seed, start=start
+        )
+        held = crops.of_labs({evaluated})
         rows = np.flatnonzero(np.isin(held.labels, _four_positions()))
         rows = np.sort(np.random.default_rng(0).permutation(rows)[:2000])
-        probabilities, _ = predict_crops(namer, held.wide[rows])
+        probabilities, _ = predict_crops(classifier, held.wide[rows])
         np.savez(_find_answers(folder, name, way), probabilities=probabilities, labels=held.labels[rows])
-        found[way] = judge(probabilities, held.labels[rows])
+        found[way] = evaluate(probabilities, held.labels[rows])
     return found
 
 
 @lru_cache(maxsize=1)
 def _cut_crops(scale: float, floor_px: float) -> Any:
     """Return every crop of both laboratories, as most variants share it; whole pictures at a huge `scale`."""
-    from leukoscope.cell_data import load_cell_pictures
-    from leukoscope.cell_recipe import CellRecipe
-    from leukoscope.crop_set import build_crop_set
+    from leukoscope.datasets.cell_images import load_cell_pictures
+    from leukoscope.training.crop_set import build_crop_set
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     pictures, _ = load_cell_pictures(progress=False)
     if scale > 100:
-        pictures, scale = [_mark_whole(picture) for picture in pictures], 1.0
+        pictures, scale = [_annotate_whole(picture) for picture in pictures], 1.0
     return build_crop_set(
         pictures, replace(CellRecipe(), crop_scale=scale, crop_floor_px=floor_px), progress=False
     )
 
 
-def judge(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> dict[str, Any]:
+def evaluate(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> dict[str, Any]:
     """Return balanced accuracy over the four classes with its interval, by bootstrap within each class."""
     right = probabilities.argmax(1) == labels
     counts = {label: int((labels == label).sum()) for label in _four_positions()}
@@ -156,20 +159,20 @@ def _average(folder: Path, way: str) -> tuple[NDArray[np.float64], NDArray[np.in
 
 
 def _four_positions() -> list[int]:
-    from leukoscope.cell_recipe import CLASSES, FOUR_CLASSES
+    from leukoscope.training.two_stage_recipe import CLASSES, FOUR_CLASSES
 
     return sorted(CLASSES.index(label) for label in FOUR_CLASSES)
 
 
-def _mark_whole(picture: Any) -> Any:
-    """Return the picture with its labelled cell's box grown to the whole picture, and no other mark."""
+def _annotate_whole(picture: Any) -> Any:
+    """Return the picture with its labelled cell's box grown to the whole picture, and no other annotation."""
     from PIL import Image
 
     if picture.labelled is None:
-        return replace(picture, marks=())
+        return replace(picture, annotations=())
     with Image.open(picture.path) as image:
         width, height = image.size
-    return replace(picture, marks=(replace(picture.labelled, box=(0, 0, width, height)),))
+    return replace(picture, annotations=(replace(picture.labelled, box=(0, 0, width, height)),))
 
 
 def render(results: dict[str, Any]) -> str:

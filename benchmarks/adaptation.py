@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from leukoscope.adaptation_protocol import (
+from benchmarks.adaptation_protocol import (
     CHOICES,
     N_DRAWS,
     SIZES,
@@ -26,18 +26,20 @@ from leukoscope.adaptation_protocol import (
     run_draws,
     summarize,
 )
-from leukoscope.cell_data import DEFAULT_DATA, load_cell_pictures
-from leukoscope.cell_protocols import open_run
-from leukoscope.cell_recipe import FOUR_CLASSES, CellRecipe
-from leukoscope.datasets.marks import MarkedPicture
+from leukoscope.adaptation.from_dataset import read_answers
+from leukoscope.datasets.annotations import AnnotatedImage
+from leukoscope.datasets.cell_images import DEFAULT_DATA, load_cell_pictures
 from leukoscope.datasets.samples import TRAIN
-from leukoscope.embedding_measuring import measure_space
-from leukoscope.field_predictions import pick_marked, pick_middle
-from leukoscope.lab_cells import read_answers
-from leukoscope.results import Cell
-from leukoscope.runs import Run, write_json
-from leukoscope.runtime import Model
-from leukoscope.saved_network import load_network
+from leukoscope.evaluation.matching import pick_annotated
+from leukoscope.evaluation.opening import open_run
+from leukoscope.files import write_json
+from leukoscope.inference.model import Model
+from leukoscope.inference.picking import pick_middle
+from leukoscope.inference.results import Cell
+from leukoscope.models.saving import load_network
+from leukoscope.training.embedding import measure_space
+from leukoscope.training.run import Run
+from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
 
 ROOT = Path(__file__).parents[1]
 RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"
@@ -52,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--runs", type=Path, required=True, help="folder with the runs without-LAB")
     parser.add_argument("--draws", type=int, default=N_DRAWS)
-    parser.add_argument("--data", action="append", help="data sets to judge on; repeatable")
+    parser.add_argument("--data", action="append", help="data sets to evaluate on; repeatable")
     parser.add_argument("--write-docs", action="store_true", help="keep the results and renew the table")
     arguments = parser.parse_args()
     pictures, _ = load_cell_pictures(arguments.data or DEFAULT_DATA, progress=False)
@@ -62,7 +64,7 @@ def main() -> None:
         if not run.is_complete:
             print(f"No finished run {run.path}: {lab} is left out.")
             continue
-        labs[lab] = judge_lab(run, pictures, lab, arguments.draws)
+        labs[lab] = evaluate_lab(run, pictures, lab, arguments.draws)
         print(format_rows(lab, labs[lab]["rows"]), flush=True)
     if not labs:
         parser.error(f"expected finished runs such as {arguments.runs / 'without-bccd'}; there are none")
@@ -71,7 +73,7 @@ def main() -> None:
         write_docs(labs)
 
 
-def judge_lab(run: Run, pictures: Sequence[MarkedPicture], lab: str, n_draws: int) -> dict[str, Any]:
+def evaluate_lab(run: Run, pictures: Sequence[AnnotatedImage], lab: str, n_draws: int) -> dict[str, Any]:
     """Return counts and rows of one laboratory."""
     model = open_described(run, [p for p in pictures if p.lab != lab])
     space = model.manifest.embedding
@@ -88,14 +90,14 @@ def judge_lab(run: Run, pictures: Sequence[MarkedPicture], lab: str, n_draws: in
     return {"cells": cells, "missed": int((~answers.found).sum()), "rows": rows}
 
 
-def open_described(run: Run, pictures: Sequence[MarkedPicture]) -> Model:
+def open_described(run: Run, pictures: Sequence[AnnotatedImage]) -> Model:
     """Open a run as a model that describes its embeddings, measuring them first for an older run."""
     file = run.path / "embedding.json"
     if not file.is_file():
-        namer, _ = load_network(run.model_path)
+        classifier, _ = load_network(run.model_path)
         learnt = [p for p in pictures if p.split == TRAIN or not p.is_close_up]
         recipe = CellRecipe.from_json(run.config["recipe"])
-        write_json(file, measure_space(namer, learnt, recipe, progress=False).to_json())
+        write_json(file, measure_space(classifier, learnt, recipe, progress=False).to_json())
     model = open_run(run)
     if model.manifest.embedding is None:
         shutil.rmtree(model.folder)
@@ -103,7 +105,7 @@ def open_described(run: Run, pictures: Sequence[MarkedPicture]) -> Model:
     return model
 
 
-def choose_pictures(pictures: Sequence[MarkedPicture], lab: str) -> list[MarkedPicture]:
+def choose_pictures(pictures: Sequence[AnnotatedImage], lab: str) -> list[AnnotatedImage]:
     """Return up to 600 source cells of each class, one picture each."""
     rng = np.random.default_rng(0)
     chosen = []
@@ -114,13 +116,13 @@ def choose_pictures(pictures: Sequence[MarkedPicture], lab: str) -> list[MarkedP
     return chosen
 
 
-def load_answers(run: Run, model: Model, pictures: Sequence[MarkedPicture]) -> LabAnswers:
+def load_answers(run: Run, model: Model, pictures: Sequence[AnnotatedImage]) -> LabAnswers:
     """Return what the network says of the labelled cells, found by itself; kept in the run."""
     file = run.path / "adaptation.npz"
     if not file.is_file():
         results = model.classify_files([picture.path for picture in pictures], details=True)
         cells: list[Cell | None] = [
-            (pick_middle if picture.is_close_up else pick_marked(picture))(result)
+            (pick_middle if picture.is_close_up else pick_annotated(picture))(result)
             for picture, result in zip(pictures, results, strict=True)
         ]
         found = np.array([cell is not None for cell in cells])

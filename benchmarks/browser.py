@@ -13,7 +13,7 @@ from benchmarks.node import run_script
 from benchmarks.pictures import write_field
 from benchmarks.report import Result
 from benchmarks.tables import Row, Table, size_row, time_row
-from leukoscope.manifest import find_model
+from leukoscope.contract.model_folder import find_model
 
 SIDES = ("article's network", "default model")
 ABOUT = (

@@ -18,11 +18,11 @@ from benchmarks.pictures import write_class_folders
 from benchmarks.report import Result
 from benchmarks.tables import Row, Table, rate_row, time_row
 from benchmarks.timing import alternate
+from leukoscope.datasets.arrays import load_pixels
 from leukoscope.datasets.samples import Sample
-from leukoscope.preprocessing import load_pixels
-from leukoscope.recipes import COMPACT
-from leukoscope.runtime import BATCH_SIZE, load_model
-from leukoscope.saved_network import load_network
+from leukoscope.inference.model import BATCH_SIZE, load_model
+from leukoscope.models.saving import load_network
+from leukoscope.training.recipes import COMPACT
 
 SIDES = ("Keras predict", "leukoscope classify")
 KERAS_SCRIPT = Path(__file__).with_name("keras_classify.py")

@@ -12,8 +12,9 @@ from benchmarks.networks import describe_folder
 from benchmarks.node import run_script
 from benchmarks.report import Result
 from benchmarks.tables import Table, time_row
-from leukoscope.manifest import Manifest, find_model, load_manifest
-from leukoscope.profiles import require_space
+from leukoscope.contract.manifest import Manifest
+from leukoscope.contract.model_folder import find_model, load_manifest
+from leukoscope.inference.profile import require_space
 
 SIDES = ("worker just started", "worker kept")
 SIZES = (50, 500)

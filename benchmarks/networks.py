@@ -10,11 +10,11 @@ from pathlib import Path
 
 import keras
 
-from leukoscope.export.facts import ModelFacts
+from leukoscope.contract.manifest import MANIFEST_NAME
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
-from leukoscope.manifest import MANIFEST_NAME
-from leukoscope.recipes import find_recipe
-from leukoscope.training import build_network
+from leukoscope.training.image_classifier import build_network
+from leukoscope.training.recipes import find_recipe
 
 # The four of the article's data set, in alphabetical order.
 CLASSES = ("EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL")

@@ -13,7 +13,7 @@ from benchmarks.node import WEB, install_packages, run_script
 from benchmarks.pictures import write_field
 from benchmarks.report import Result
 from benchmarks.tables import Table, size_row, time_row
-from leukoscope.manifest import find_model
+from leukoscope.contract.model_folder import find_model
 
 SIDES = ("ONNX Runtime Web", "our engine (TF.js)")
 # What the two may differ by: both compute in float32, in another order.

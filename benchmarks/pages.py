@@ -23,7 +23,7 @@ make bench                                             # all of them; about ten 
 
 {READING} A p95 is the slow end: 95 % of the repeats were at least as fast.
 
-Pictures are drawn by `leukoscope.drawing`. Random weights are called so: they do not change speed.
+Pictures are drawn by `leukoscope.synthetic.fields`. Random weights are called so: they do not change speed.
 """
 
 

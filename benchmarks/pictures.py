@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.networks import CLASSES
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 
 # Drawing takes longer than anything that is timed, so a few fields are written many times over.
 N_DIFFERENT = 16

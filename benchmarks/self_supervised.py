@@ -1,4 +1,4 @@
-"""Pretraining the namer without labels, for the ablation: two looks at one crop must have embeddings alike.
+"""Pretraining the classifier without labels, for the ablation: two looks at one crop must have embeddings alike.
 
 SimCLR (Chen et al. 2020, arXiv:2002.05709): each crop is varied twice, and the embedding of one look, behind
 a small projection that is thrown away, has to tell the other one from every other crop of the batch.
@@ -12,20 +12,20 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.crop_set import DRAWN, CropSet
-from leukoscope.crops import vary_crops
-from leukoscope.fitting import Batch, Schedule, copy_weights, fit
-from leukoscope.models.namer import SIZE_PX, build_namer
-from leukoscope.precision import building
+from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+from leukoscope.models.precision import building
+from leukoscope.training.augmentation.crops import vary_crops
+from leukoscope.training.crop_set import DRAWN, CropSet
+from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
 TEMPERATURE = 0.2
 
 
-def pretrain_namer(
+def pretrain_crop_classifier(
     crops: CropSet, recipe: CellRecipe, folder: Path, *, n_crops: int, seed: int
 ) -> keras.Model:
-    """Return a namer that has learnt from `n_crops` looks, in pairs; its two heads are as they were drawn.
+    """Return a classifier that has learnt from `n_crops` looks, in pairs; its two heads are as they were drawn.
 
     No label is read.
     """
@@ -36,10 +36,14 @@ def pretrain_namer(
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
         with building(mixed_precision=True):
-            namer = build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
-        x = layers.Dense(128, activation="relu", name="projection_1")(namer.get_layer("embedding").output)
+            classifier = build_crop_classifier(
+                len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance
+            )
+        x = layers.Dense(128, activation="relu", name="projection_1")(
+            classifier.get_layer("embedding").output
+        )
         projected = layers.Dense(64, dtype="float32", name="projection_2")(x)
-        network = keras.Model(namer.input, projected)
+        network = keras.Model(classifier.input, projected)
         network.compile(schedule.make_optimizer(), loss=contrast)
         return network
 
@@ -51,9 +55,9 @@ def pretrain_namer(
 
     fitted = fit(build, make_batch, schedule, folder, title="Learning to tell cells apart")
     keras.utils.set_random_seed(seed)
-    namer = build_namer(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
-    copy_weights(fitted, keras.Model(namer.input, namer.get_layer("embedding").output))
-    return namer
+    classifier = build_crop_classifier(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+    copy_weights(fitted, keras.Model(classifier.input, classifier.get_layer("embedding").output))
+    return classifier
 
 
 @keras.saving.register_keras_serializable("leukoscope")

@@ -81,7 +81,7 @@ def main() -> None:
 def compare(work: Path, environment: Path | None, rounds: int) -> None:
     import keras
 
-    from leukoscope.export.facts import ModelFacts
+    from leukoscope.export.metadata import ModelFacts
     from leukoscope.export.model_folder import export_model
     from leukoscope.models.compact import build_compact
     from tfjs_runner import install_packages

@@ -29,11 +29,11 @@ from benchmarks.pictures import write_class_folders
 from benchmarks.report import Result
 from benchmarks.tables import Table, rate_row
 from benchmarks.timing import alternate
-from leukoscope.augmentation import Augmenter
+from leukoscope.datasets.arrays import load_pixels
 from leukoscope.datasets.samples import Sample
-from leukoscope.preprocessing import load_pixels
-from leukoscope.recipes import RECIPES, Augmentation, Recipe
-from leukoscope.training import build_network
+from leukoscope.training.augmentation.affine import Augmenter
+from leukoscope.training.image_classifier import build_network
+from leukoscope.training.recipes import RECIPES, Augmentation, Recipe
 
 Batch = NDArray[np.float32]
 SIDES = ("article's generator", "ours")
@@ -145,7 +145,7 @@ def iterate_generator_memory(recipe: Recipe, pixels: NDArray[np.uint8]) -> Itera
 
 
 def iterate_ours(recipe: Recipe, pixels: NDArray[np.uint8]) -> Iterator[Batch]:
-    """Yield shuffled, varied batches without end, as `leukoscope.training` makes them."""
+    """Yield shuffled, varied batches without end, as `leukoscope.training.image_classifier` makes them."""
     augmenter = Augmenter(recipe.augmentation)
     rng = np.random.default_rng(0)
     while True:

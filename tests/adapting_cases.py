@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.embedding_space import EmbeddingSpace, describe_space
-from leukoscope.logits import softmax
-from leukoscope.manifest import Manifest, load_manifest, parse_manifest
-from leukoscope.next_cells import choose_next
-from leukoscope.profile_making import make_profile
+from leukoscope.adaptation.active_learning import choose_next
+from leukoscope.adaptation.profile_fitting import make_profile
+from leukoscope.contract.embedding_space import EmbeddingSpace, describe_space
+from leukoscope.contract.manifest import Manifest, parse_manifest
+from leukoscope.contract.model_folder import load_manifest
+from leukoscope.inference.logits import softmax
 
 CASES = Path(__file__).parents[1] / "contract" / "adapting_cases.json"
 LABELS = ("NEUTROPHIL", "EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE")
@@ -74,7 +75,7 @@ def make_lab(
 
 def make_manifest(space: EmbeddingSpace, **changes: Any) -> Manifest:
     """The bundled model's manifest, made to describe this one."""
-    from leukoscope.manifest import find_model
+    from leukoscope.contract.model_folder import find_model
 
     raw = json.loads(json.dumps(dict(load_manifest(find_model()).raw)))
     colours = ("#000000", "#111111", "#222222", "#333333")

@@ -1,4 +1,4 @@
-"""Marked pictures drawn by our own code: fields with a red cell and platelets, and close-ups of one cell."""
+"""Annotated pictures drawn by our own code: fields with a red cell and platelets, and close-ups of one cell."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from leukoscope.cell_recipe import CellRecipe
-from leukoscope.datasets.marks import Mark, MarkedPicture
-from leukoscope.drawing import draw_field
+from leukoscope.datasets.annotations import AnnotatedImage, Annotation
+from leukoscope.synthetic.fields import draw_field
+from leukoscope.training.two_stage_recipe import CellRecipe
 
 LABELS = ("NEUTROPHIL", "EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE")
 # Enough to run every line, far too little to learn anything.
@@ -23,8 +23,8 @@ TINY = CellRecipe(
 )
 
 
-def draw_fields(folder: Path, n: int, *, split: str = "train", first_seed: int = 0) -> list[MarkedPicture]:
-    """Draw `n` fields of laboratory "fields", every drawn white cell marked, the first one labelled."""
+def draw_fields(folder: Path, n: int, *, split: str = "train", first_seed: int = 0) -> list[AnnotatedImage]:
+    """Draw `n` fields of laboratory "fields", every drawn white cell annotated, the first one labelled."""
     folder.mkdir(parents=True, exist_ok=True)
     pictures = []
     for number in range(first_seed, first_seed + n):
@@ -32,17 +32,21 @@ def draw_fields(folder: Path, n: int, *, split: str = "train", first_seed: int =
         image, cells = draw_field(number, 320, 240, [(label, 120.0 + 5 * (number % 9), 110.0)])
         path = folder / f"field-{number}.png"
         Image.fromarray(image).save(path)
-        marks = [Mark(cell.box, "platelet" if cell.label == "PLATELET" else "cell", None) for cell in cells]
+        annotations = [
+            Annotation(cell.box, "platelet" if cell.label == "PLATELET" else "cell", None) for cell in cells
+        ]
         index = next(i for i, cell in enumerate(cells) if cell.label == label)
-        marks[index] = Mark(cells[index].box, "cell", label)
-        marks.append(Mark((10, 10, 50, 50), "red"))
-        pictures.append(MarkedPicture(path, tuple(marks), f"field-{number}", "fields", split, label=label))
+        annotations[index] = Annotation(cells[index].box, "cell", label)
+        annotations.append(Annotation((10, 10, 50, 50), "red"))
+        pictures.append(
+            AnnotatedImage(path, tuple(annotations), f"field-{number}", "fields", split, label=label)
+        )
     return pictures
 
 
 def draw_close_ups(
     folder: Path, n: int, *, split: str = "train", first_seed: int = 500
-) -> list[MarkedPicture]:
+) -> list[AnnotatedImage]:
     """Draw `n` close-ups of laboratory "close-ups": the middle of a field cut around its one cell."""
     folder.mkdir(parents=True, exist_ok=True)
     pictures = []
@@ -56,6 +60,8 @@ def draw_close_ups(
         crop = padded[top + side : top + 2 * side, left + side : left + 2 * side]
         path = folder / f"close-up-{number}.png"
         Image.fromarray(crop).save(path)
-        mark = Mark((x - left, y - top, width, height), "cell", label)
-        pictures.append(MarkedPicture(path, (mark,), f"close-up-{number}", "close-ups", split, True, label))
+        annotation = Annotation((x - left, y - top, width, height), "cell", label)
+        pictures.append(
+            AnnotatedImage(path, (annotation,), f"close-up-{number}", "close-ups", split, True, label)
+        )
     return pictures

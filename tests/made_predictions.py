@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from leukoscope.predictions import Predictions, Row
+from leukoscope.evaluation.predictions import Predictions, Row
 
 CLASSES = ("EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL")
 

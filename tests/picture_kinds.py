@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 
 FIELD, _ = draw_field(5, 161, 123, [("EOSINOPHIL", 80, 60)])
 RGBA = np.random.default_rng(0).integers(0, 256, (50, 70, 4), dtype=np.uint8)

@@ -64,8 +64,8 @@ def list_shards(folder: Path) -> list[str]:
     return sorted((file.name for file in folder.glob("*.bin")), key=lambda name: name.rpartition("-")[2])
 
 
-def write_tray(folder: Path) -> Path:
-    """Write a tray of one sample, and a file that its list does not name."""
+def write_samples(folder: Path) -> Path:
+    """Write a list of one sample, and a file that its list does not name."""
     folder.mkdir(parents=True)
     sample = {"file": "drawn_01.png", "title": {"en": "Drawn"}, "drawn": True, "labels": []}
     (folder / "index.json").write_text(json.dumps({"samples": [sample]}), encoding="utf-8")

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from leukoscope.abstention import REVIEW_SHARES, Kept, measure_abstention, rank_sureness
-from leukoscope.evaluation import weigh
-from leukoscope.intervals import clopper_pearson
-from leukoscope.predictions import NO_CELL, Predictions, Row, join_predictions
+from leukoscope.evaluation.estimates import weigh
+from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row, join_predictions
+from leukoscope.evaluation.selective import REVIEW_SHARES, CoveragePoint, measure_abstention, rank_sureness
 from made_predictions import be_right, make_predictions
 
 
-def at(curve: list[Kept], share: float) -> Kept:
+def at(curve: list[CoveragePoint], share: float) -> CoveragePoint:
     return next(kept for kept in curve if kept.review_share == share)
 
 

@@ -13,15 +13,15 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli
+from leukoscope.contract.embedding_space import describe_space
 from leukoscope.datasets.registry import load_dataset
-from leukoscope.embedding_space import describe_space
 from leukoscope.errors import DatasetError, ModelError
-from leukoscope.export.facts import ModelFacts
+from leukoscope.evaluation.profile_holdout import leave_out_fitted
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
-from leukoscope.imaging import resize_pixels
-from leukoscope.profile_judging import leave_out_fitted
-from leukoscope.profiles import load_profile
-from leukoscope.runtime import load_model
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.model import load_model
+from leukoscope.inference.profile import load_profile
 from two_stages import build_classifier
 
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
@@ -127,7 +127,7 @@ def test_profile_leaves_details_to_those_who_ask(lab: Path, tmp_path: Path) -> N
     )
 
 
-def judge(lab: Path, *arguments: object) -> Result:
+def evaluate(lab: Path, *arguments: object) -> Result:
     options = ["evaluate", str(lab / "model"), "--split", "all", "--quiet", *map(str, arguments)]
     return CliRunner().invoke(cli, options, catch_exceptions=False)
 
@@ -139,14 +139,14 @@ def ward(lab: Path) -> Path:
     return lab / "ward.json"
 
 
-def test_evaluate_judges_a_profile_on_cells_it_was_not_fitted_to(
+def test_evaluate_evaluates_a_profile_on_cells_it_was_not_fitted_to(
     lab: Path, ward: Path, tmp_path: Path
 ) -> None:
     for kind in ("named", "others"):
         shutil.copytree(lab / kind, tmp_path / "both", dirs_exist_ok=True)
     accuracies = []
     for number, options in enumerate(([], ["--profile", ward])):
-        result = judge(lab, "--data", tmp_path / "both", "--out", tmp_path / str(number), *options)
+        result = evaluate(lab, "--data", tmp_path / "both", "--out", tmp_path / str(number), *options)
         assert result.exit_code == 0
         report = json.loads((tmp_path / str(number) / "report.json").read_text(encoding="utf-8"))
         accuracies.append(report["units"]["picture"]["overall"]["accuracy"]["value"])
@@ -171,11 +171,11 @@ def test_other_pictures_of_a_fitted_cell_are_left_out_too(lab: Path, ward: Path,
 
 def test_evaluate_refuses_what_would_flatter_a_profile(lab: Path, ward: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="all 32 of named are"):
-        judge(lab, "--data", lab / "named", "--profile", ward)
+        evaluate(lab, "--data", lab / "named", "--profile", ward)
     raw = json.loads(ward.read_text(encoding="utf-8"))
     (tmp_path / "silent.json").write_text(json.dumps(raw | {"pictures": []}), encoding="utf-8")
     with pytest.raises(ModelError, match="say which pictures it was fitted to"):
-        judge(lab, "--data", lab / "others", "--profile", tmp_path / "silent.json")
-    result = judge(lab, "--cv", "--profile", ward)
+        evaluate(lab, "--data", lab / "others", "--profile", tmp_path / "silent.json")
+    result = evaluate(lab, "--cv", "--profile", ward)
     assert result.exit_code == 2
     assert "--profile goes with a MODEL folder" in result.stderr

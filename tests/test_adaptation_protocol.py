@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.adaptation_protocol import CHOICES, LabAnswers, Outcome, format_rows, run_draws, summarize
 
 from adapting_cases import make_lab, make_space
-from leukoscope.adaptation_protocol import CHOICES, LabAnswers, Outcome, format_rows, run_draws, summarize
 
 SPACE = make_space()
 
@@ -25,7 +25,7 @@ def test_sizes_never_take_more_than_half_of_a_class(choice: str) -> None:
     assert max(outcome.cells for outcome in outcomes) <= 42
 
 
-def test_more_cells_help_and_every_choice_is_judged_on_the_same_cells() -> None:
+def test_more_cells_help_and_every_choice_is_evaluated_on_the_same_cells() -> None:
     answers = make_answers((60, 60, 60, 60))
     by_choice = {choice: run_draws(answers, SPACE, choice, sizes=(1, 20), n_draws=3) for choice in CHOICES}
     before = [[outcome.before for outcome in outcomes] for outcomes in by_choice.values()]

@@ -18,14 +18,14 @@ from adapting_cases import (
     make_manifest,
     make_space,
 )
-from leukoscope.adapting import assign_folds, cross_fit, fit_correction, fit_temperature
-from leukoscope.drift import DriftWatch
+from leukoscope.adaptation.active_learning import choose_next
+from leukoscope.adaptation.fit import assign_folds, cross_fit, fit_correction, fit_temperature
+from leukoscope.adaptation.profile_fitting import make_profile
 from leukoscope.errors import ModelError
-from leukoscope.logits import softmax
-from leukoscope.next_cells import choose_next
-from leukoscope.profile_making import make_profile
-from leukoscope.profiles import Profile, load_profile, parse_profile
-from leukoscope.results import Cell, PictureResult
+from leukoscope.inference.drift import DriftWatch
+from leukoscope.inference.logits import softmax
+from leukoscope.inference.profile import Profile, load_profile, parse_profile
+from leukoscope.inference.results import Cell, PictureResult
 
 SPACE = make_space()
 MANIFEST = make_manifest(SPACE)
@@ -44,13 +44,13 @@ def fit(lab: Lab, **changes: Any) -> Profile:
     return make_profile(MANIFEST, lab.probabilities, lab.embeddings, labels, list(groups), name="Lab")
 
 
-def judge(profile: Profile, lab: Lab = OTHERS) -> float:
+def evaluate(profile: Profile, lab: Lab = OTHERS) -> float:
     return measure(profile.apply(lab.probabilities, lab.embeddings), lab)
 
 
 def test_ten_cells_a_class_bring_back_what_another_stain_took() -> None:
     before = measure(OTHERS.probabilities, OTHERS)
-    after = judge(fit(make_lab(SPACE, (10, 10, 10, 10))))
+    after = evaluate(fit(make_lab(SPACE, (10, 10, 10, 10))))
     assert before < 0.8
     assert after > before + 0.15
 
@@ -59,7 +59,7 @@ def test_ten_cells_a_class_bring_back_what_another_stain_took() -> None:
 def test_at_home_nothing_is_lost(count: int) -> None:
     home = make_lab(SPACE, (100, 100, 100, 100), drift=0, seed=9)
     profile = fit(make_lab(SPACE, (count,) * 4, drift=0))
-    assert judge(profile, home) > measure(home.probabilities, home) - 0.01
+    assert evaluate(profile, home) > measure(home.probabilities, home) - 0.01
 
 
 @pytest.mark.parametrize("seen", range(4))
@@ -67,7 +67,7 @@ def test_classes_nobody_reviewed_keep_working(seen: int) -> None:
     counts = tuple(40 if k == seen else 0 for k in range(4))
     home = make_lab(SPACE, (100, 100, 100, 100), drift=0, seed=9)
     profile = fit(make_lab(SPACE, counts, drift=0))
-    assert judge(profile, home) > measure(home.probabilities, home) - 0.02
+    assert evaluate(profile, home) > measure(home.probabilities, home) - 0.02
 
 
 def test_mistaken_labels_do_little_harm() -> None:
@@ -75,14 +75,14 @@ def test_mistaken_labels_do_little_harm() -> None:
     labels = lab.labels.copy()
     mistaken = np.arange(0, 80, 10)
     labels[mistaken] = (labels[mistaken] + 1) % 4
-    assert judge(fit(lab, labels=labels)) > judge(fit(lab)) - 0.03
+    assert evaluate(fit(lab, labels=labels)) > evaluate(fit(lab)) - 0.03
 
 
 def test_cross_fitted_figures_are_those_of_other_cells_not_of_the_fit() -> None:
     lab = make_lab(SPACE, (15, 15, 15, 15))
     shuffled = np.random.default_rng(3).permutation(lab.labels)
     figures = fit(lab, labels=shuffled).raw["figures"]
-    # Labels at random cannot be learnt: whoever judged the fit on its own cells would claim far more.
+    # Labels at random cannot be learnt: whoever evaluated the fit on its own cells would claim far more.
     assert figures["after"]["value"] < 0.45
 
 
@@ -165,7 +165,7 @@ def test_broken_profiles_are_refused(change: dict[str, Any], message: str) -> No
 def test_what_cannot_be_adapted_is_refused(tmp_path: Path) -> None:
     lab = make_lab(SPACE, (1, 1, 1, 1))
     plain = {key: value for key, value in MANIFEST.raw.items() if key != "embedding"}
-    from leukoscope.manifest import parse_manifest
+    from leukoscope.contract.manifest import parse_manifest
 
     with pytest.raises(ModelError, match="does not, so it cannot be adapted"):
         make_profile(parse_manifest(plain), lab.probabilities, lab.embeddings, LABELS, LABELS, name="x")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leukoscope.augmentation import Augmenter
-from leukoscope.recipes import ARTICLE, Augmentation
+from leukoscope.training.augmentation.affine import Augmenter
+from leukoscope.training.recipes import ARTICLE, Augmentation
 
 STILL = Augmentation(rotation_deg=0, width_shift=0, height_shift=0, horizontal_flip=False)
 PICTURES = np.random.default_rng(0).integers(0, 256, (16, 24, 32, 3), dtype=np.uint8)

@@ -155,7 +155,7 @@ def test_both_pipelines_give_the_batches_a_network_takes(tmp_path: Path) -> None
     from benchmarks.pictures import write_class_folders
     from benchmarks.training_input import iterate_generator_files, iterate_generator_memory, iterate_ours
 
-    from leukoscope.recipes import ARTICLE
+    from leukoscope.training.recipes import ARTICLE
 
     write_class_folders(tmp_path, 32)
     pixels = np.random.default_rng(0).integers(0, 256, (32, 80, 80, 3), np.uint8)

@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from leukoscope.calibration import (
+from leukoscope.contract.schemas import load_contract
+from leukoscope.errors import DatasetError
+from leukoscope.evaluation.calibration import (
     MIN_TEMPERATURE,
     choose_thresholds,
     cross_calibrate,
     fit_calibration,
     fit_temperature,
 )
-from leukoscope.contract import load_contract
-from leukoscope.errors import DatasetError
-from leukoscope.metrics import expected_calibration_error, weigh_sources
-from leukoscope.predictions import Predictions
-from leukoscope.runtime import calibrate
+from leukoscope.evaluation.metrics import expected_calibration_error, weigh_sources
+from leukoscope.evaluation.predictions import Predictions
+from leukoscope.inference.decisions import calibrate
 from made_predictions import be_right, make_predictions
 
 

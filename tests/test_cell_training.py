@@ -1,4 +1,4 @@
-"""Training locator and namer: losses, rounds and resuming, runs, and judging them as deployed."""
+"""Training locator and classifier: losses, rounds and resuming, runs, and evaluating them as deployed."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ import keras
 import numpy as np
 import pytest
 
-from leukoscope import fitting
-from leukoscope.calibration import cross_calibrate, fit_calibration
-from leukoscope.cell_protocols import cross_validate_cells, judge_across_labs, open_run
-from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.cell_training import train_cells
 from leukoscope.errors import TrainingError
-from leukoscope.evaluation import evaluate_predictions
-from leukoscope.fitting import Schedule, copy_weights, fit
-from leukoscope.locating_figures import LocatingFigures, count_found
-from leukoscope.locator_loss import CentreLoss, GeometryLoss
+from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
+from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
+from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.opening import open_run
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
+from leukoscope.experiments.two_stage import cross_validate_cells, leave_one_lab_out
+from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
 from leukoscope.models.locator import build_locator
-from leukoscope.models.namer import SIZE_PX, build_namer
 from leukoscope.models.white_balance import WhiteBalance
-from leukoscope.predictions import NO_CELL, Predictions, Row
+from leukoscope.training import steps as fitting
+from leukoscope.training.locator_losses import CentreLoss, GeometryLoss
+from leukoscope.training.steps import Schedule, copy_weights, fit
+from leukoscope.training.two_stage import train_cells
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
 
 
 def test_the_focal_loss_is_that_of_the_article() -> None:
     bell = np.array([1.0, 0.5, 0.0, 0.3])
-    care = np.array([1.0, 1.0, 1.0, 0.0])
+    weight_mask = np.array([1.0, 1.0, 1.0, 0.0])
     score = np.array([0.6, 0.2, 0.1, 0.9])
     expected = -(0.4**2 * np.log(0.6) + 0.5**4 * 0.2**2 * np.log(0.8) + 0.1**2 * np.log(0.9))
-    truth = np.stack([bell, care], -1).reshape(1, 2, 2, 2).astype("f4")
+    truth = np.stack([bell, weight_mask], -1).reshape(1, 2, 2, 2).astype("f4")
     loss = CentreLoss()(truth, score.reshape(1, 2, 2, 1).astype("f4"))
     assert float(loss) == pytest.approx(expected, rel=1e-5)
 
@@ -60,34 +61,34 @@ def test_the_locator_leaves_only_local_maxima() -> None:
 
 @pytest.mark.parametrize("norm", ["batch", "group"])
 @pytest.mark.parametrize("balance", ["none", "white", "stretch"])
-def test_the_namers_map_adds_up_to_its_logits(norm: Any, balance: Any) -> None:
-    namer = build_namer(5, norm=norm, white_balance=balance)
+def test_the_classifiers_map_adds_up_to_its_logits(norm: Any, balance: Any) -> None:
+    classifier = build_crop_classifier(5, norm=norm, white_balance=balance)
     pixels = np.random.default_rng(1).uniform(0, 255, (3, SIZE_PX, SIZE_PX, 3)).astype("f4")
-    answers = {key: np.asarray(value) for key, value in namer(pixels).items()}
+    answers = {key: np.asarray(value) for key, value in classifier(pixels).items()}
     logits = answers["map"].mean(axis=(1, 2))
     odds = np.exp(logits - logits.max(-1, keepdims=True))
     assert answers["probabilities"] == pytest.approx(odds / odds.sum(-1, keepdims=True), abs=1e-5)
-    kernel, bias = namer.get_layer("map").get_weights()
+    kernel, bias = classifier.get_layer("map").get_weights()
     assert answers["embedding"] @ kernel[0, 0] + bias == pytest.approx(logits, abs=1e-4)
 
 
 @pytest.mark.parametrize("balance", ["white", "stretch"])
 def test_lamp_and_contrast_make_no_difference_behind_the_white_balance(balance: Any) -> None:
-    namer = build_namer(5, white_balance=balance)
+    classifier = build_crop_classifier(5, white_balance=balance)
     pixels = np.random.default_rng(2).uniform(60, 160, (2, SIZE_PX, SIZE_PX, 3)).astype("f4")
     changed = pixels * 1.4 if balance == "white" else pixels * 1.3 + 20
-    first, second = (np.asarray(namer(p)["probabilities"]) for p in (pixels, changed))
+    first, second = (np.asarray(classifier(p)["probabilities"]) for p in (pixels, changed))
     assert first == pytest.approx(second, abs=1e-3)
 
 
 def test_black_beside_the_picture_makes_no_difference_to_the_white_balance() -> None:
     layer = WhiteBalance(stretch=True, black=24.0)
     pixels = np.random.default_rng(2).uniform(60, 200, (1, 40, 40, 3)).astype("f4")
-    bordered = pixels.copy()
-    bordered[:, :8] = np.random.default_rng(3).uniform(0, 10, (1, 8, 40, 3))
-    assert np.asarray(layer(bordered))[:, 8:] == pytest.approx(np.asarray(layer(pixels))[:, 8:], abs=12)
+    border_share = pixels.copy()
+    border_share[:, :8] = np.random.default_rng(3).uniform(0, 10, (1, 8, 40, 3))
+    assert np.asarray(layer(border_share))[:, 8:] == pytest.approx(np.asarray(layer(pixels))[:, 8:], abs=12)
     plain = WhiteBalance(stretch=True)
-    assert np.abs(np.asarray(plain(bordered) - plain(pixels)))[:, 8:].max() > 40
+    assert np.abs(np.asarray(plain(border_share) - plain(pixels)))[:, 8:].max() > 40
     assert np.isfinite(np.asarray(layer(np.zeros((1, 8, 8, 3), "f4")))).all()
 
 
@@ -122,7 +123,7 @@ def test_a_broken_off_fit_comes_to_the_same_end(tmp_path: Path, monkeypatch: pyt
     assert steps == ["2", "4", "6"]
 
 
-def test_a_run_of_both_networks_is_trained_judged_and_resumed(tmp_path: Path) -> None:
+def test_a_run_of_both_networks_is_trained_evaluated_and_resumed(tmp_path: Path) -> None:
     pictures = draw_fields(tmp_path / "fields", 5) + draw_close_ups(tmp_path / "close-ups", 8)
     run_dir = tmp_path / "run"
     run = train_cells(pictures, TINY, run_dir, data=("kaggle",), root=tmp_path, progress=False)
@@ -149,7 +150,7 @@ def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
         train_cells(draw_fields(tmp_path, 2, split="test"), TINY, tmp_path / "run", progress=False)
 
 
-def test_folds_and_laboratories_are_judged_by_networks_that_never_saw_them(tmp_path: Path) -> None:
+def test_folds_and_laboratories_are_evaluated_by_networks_that_never_saw_them(tmp_path: Path) -> None:
     fields = draw_fields(tmp_path / "fields", 8)
     pictures = fields + draw_close_ups(tmp_path / "val", 4, split="val", first_seed=900)
     found = cross_validate_cells(pictures, TINY, tmp_path / "cv", tmp_path, n_folds=2, progress=False)
@@ -169,8 +170,8 @@ def test_folds_and_laboratories_are_judged_by_networks_that_never_saw_them(tmp_p
         assert not any(path in learnt for path in held)
         assert "val/" not in learnt
     pictures = fields + draw_close_ups(tmp_path / "close-ups", 6)
-    judged = judge_across_labs(pictures, TINY, tmp_path / "labs", tmp_path, progress=False)
-    assert {lab: len(predictions) for lab, predictions in judged.items()} == {"fields": 8, "close-ups": 6}
+    evaluated = leave_one_lab_out(pictures, TINY, tmp_path / "labs", tmp_path, progress=False)
+    assert {lab: len(predictions) for lab, predictions in evaluated.items()} == {"fields": 8, "close-ups": 6}
     assert "field-" not in (tmp_path / "labs" / "without-fields" / "samples.csv").read_text()
 
 
@@ -213,7 +214,7 @@ def test_what_is_held_to_be_no_cell_is_refused_when_calibrated() -> None:
 
 
 def test_locating_figures_add_up_and_carry_an_exact_interval() -> None:
-    total = LocatingFigures.add_up([LocatingFigures(10, 12, 12, 1, 0), LocatingFigures(10, 8, 7, 0, 3)])
+    total = DetectionMetrics.add_up([DetectionMetrics(10, 12, 12, 1, 0), DetectionMetrics(10, 8, 7, 0, 3)])
     facts = json.loads(json.dumps(total.to_json()))
     assert (facts["cells"], facts["found"], facts["false_white_per_20_fields"]) == (20, 19, 1.0)
     assert facts["found_interval"] == pytest.approx([0.7513, 0.9987], abs=1e-4)

@@ -1,4 +1,4 @@
-"""Marks, segmentation, crops and scenes: what locator and namer learn from."""
+"""Annotations, segmentation, crops and scenes: what locator and classifier learn from."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leukoscope.borders import blacken, draw_visible
-from leukoscope.cell_data import load_cell_pictures, split_close_ups
-from leukoscope.cell_recipe import CLASSES, CellRecipe
-from leukoscope.colouring import NO_COLOURING, Colouring
-from leukoscope.crop_set import DRAWN, NO_CELL, build_crop_set
-from leukoscope.crops import WIDE_PX, CropVariation, centre_crops, cut_wide, vary_crops
-from leukoscope.datasets.marks import drop_tested_cells, read_bccd_marks
+from leukoscope.datasets.annotations import drop_tested_cells, read_bccd_annotations
+from leukoscope.datasets.cell_images import load_cell_pictures, split_close_ups
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 from leukoscope.datasets.segmentation import segment_cell
-from leukoscope.field_predictions import measure_overlap
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import decode_image
-from leukoscope.locating import find_square
+from leukoscope.images.boxes import iou
+from leukoscope.images.decoding import decode_image
+from leukoscope.inference.geometry import find_square
+from leukoscope.inference.inputs import crop_pixels
 from leukoscope.models.locator import SIZE_UNIT_PX, STRIDE_PX, TILE_HEIGHT_PX, TILE_WIDTH_PX
-from leukoscope.scenes import MarkedImage, describe_scene, make_scene
-from leukoscope.strange_pictures import draw_strange_picture
+from leukoscope.training.augmentation.borders import blacken, draw_visible
+from leukoscope.training.augmentation.crops import WIDE_PX, CropVariation, centre_crops, cut_wide, vary_crops
+from leukoscope.training.augmentation.scenes import BoxedImage, describe_scene, make_scene
+from leukoscope.training.augmentation.stain import NO_COLOURING, StainAugmentation
+from leukoscope.training.crop_set import DRAWN, NO_CELL, build_crop_set
+from leukoscope.training.negatives import draw_negative
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
 
 UNVARIED = CropVariation(0, 0, 0, 0.0, NO_COLOURING)
@@ -35,7 +35,7 @@ def test_the_cell_of_a_close_up_is_found_by_its_stain(tmp_path: Path) -> None:
     for picture in pictures:
         box = segment_cell(decode_image(picture.path))
         assert box is not None
-        overlaps.append(measure_overlap(box, picture.marks[0].box))
+        overlaps.append(iou(box, picture.annotations[0].box))
     assert np.median(overlaps) > 0.6
     assert min(overlaps) > 0.25
 
@@ -46,7 +46,7 @@ def test_an_empty_close_up_has_no_cell() -> None:
 
 def test_a_wide_crop_shows_in_its_middle_what_the_runtime_crops(tmp_path: Path) -> None:
     picture = draw_fields(tmp_path, 1)[0]
-    image, box = decode_image(picture.path), next(m.box for m in picture.marks if m.label)
+    image, box = decode_image(picture.path), next(m.box for m in picture.annotations if m.label)
     recipe = CellRecipe()
     square = find_square(box, image.shape[1], image.shape[0], recipe.locator)
     wide = cut_wide(image, box, float(square.side))
@@ -71,8 +71,8 @@ def test_variation_is_told_by_its_generator_and_can_be_turned_off() -> None:
 
 def test_a_thicker_stain_is_darker() -> None:
     grey = np.full((16, 16, 3), 128, np.uint8)
-    colouring = Colouring(1.0, 0, 0, 0, 0, 0, 1, 0, 0, 0)
-    levels = {int(colouring.apply(grey, np.random.default_rng(seed)).mean()) for seed in range(40)}
+    stain = StainAugmentation(1.0, 0, 0, 0, 0, 0, 1, 0, 0, 0)
+    levels = {int(stain.apply(grey, np.random.default_rng(seed)).mean()) for seed in range(40)}
     assert min(levels) < 100 < 160 < max(levels)
 
 
@@ -81,15 +81,15 @@ def test_a_scene_has_a_centre_a_cell_and_tells_its_size() -> None:
     cells = np.array([[40, 60, 64, 32], [150, 20, 20, 20]], np.float32)
     ignored = np.array([[200, 100, 40, 40]], np.float32)
     scene = describe_scene(pixels, cells, ignored)
-    centres = np.argwhere(scene.heat[..., 0] == 1).tolist()
+    centres = np.argwhere(scene.heatmap[..., 0] == 1).tolist()
     assert centres == [[30 // STRIDE_PX, 160 // STRIDE_PX], [76 // STRIDE_PX, 72 // STRIDE_PX]]
     row, column = 76 // STRIDE_PX, 72 // STRIDE_PX
     dx, dy, log_width, log_height = scene.geometry[row, column]
     assert (column + 0.5 + dx) * STRIDE_PX == pytest.approx(72)
     assert (row + 0.5 + dy) * STRIDE_PX == pytest.approx(76)
     assert SIZE_UNIT_PX * np.exp([log_width, log_height]) == pytest.approx([64, 32])
-    assert scene.care[120 // STRIDE_PX, 220 // STRIDE_PX, 0] == 0
-    assert scene.care[centres[0][0], centres[0][1], 0] == 1
+    assert scene.weight_mask[120 // STRIDE_PX, 220 // STRIDE_PX, 0] == 0
+    assert scene.weight_mask[centres[0][0], centres[0][1], 0] == 1
 
 
 def test_scenes_move_boxes_with_their_cells() -> None:
@@ -97,12 +97,12 @@ def test_scenes_move_boxes_with_their_cells() -> None:
     image = np.full((240, 320, 3), 255, np.uint8)
     image[100:140, 150:190] = 0
     nothing = np.zeros((0, 4), np.float32)
-    picture = MarkedImage(image, np.array([[150, 100, 40, 40]], np.float32), nothing)
+    picture = BoxedImage(image, np.array([[150, 100, 40, 40]], np.float32), nothing)
     rng = np.random.default_rng(3)
     seen = 0
     for _ in range(60):
         scene = make_scene([picture] * 4, UNVARIED, rng)
-        for row, column in np.argwhere(scene.heat[..., 0] == 1):
+        for row, column in np.argwhere(scene.heatmap[..., 0] == 1):
             dx, dy, log_width, log_height = scene.geometry[row, column]
             x, y = (column + 0.5 + dx) * STRIDE_PX, (row + 0.5 + dy) * STRIDE_PX
             width, height = SIZE_UNIT_PX * np.exp([log_width, log_height])
@@ -119,13 +119,13 @@ def test_a_cell_in_the_black_of_a_scene_is_none() -> None:
     image = np.full((240, 320, 3), 120, np.uint8)
     image[100:140, 150:190] = 255
     nothing = np.zeros((0, 4), np.float32)
-    picture = MarkedImage(image, np.array([[150, 100, 40, 40]], np.float32), nothing)
+    picture = BoxedImage(image, np.array([[150, 100, 40, 40]], np.float32), nothing)
     rng = np.random.default_rng(4)
     seen = black = 0
     for _ in range(60):
-        scene = make_scene([picture] * 4, replace(UNVARIED, bordered=1.0), rng)
+        scene = make_scene([picture] * 4, replace(UNVARIED, border_share=1.0), rng)
         black += (scene.pixels < 20).mean() > 0.02
-        for row, column in np.argwhere((scene.heat[..., 0] == 1) & (scene.at_centre[..., 0] == 1)):
+        for row, column in np.argwhere((scene.heatmap[..., 0] == 1) & (scene.at_centre[..., 0] == 1)):
             around = scene.pixels[row * STRIDE_PX :, column * STRIDE_PX :][: 2 * STRIDE_PX, : 2 * STRIDE_PX]
             assert around.max() > 60
             seen += 1
@@ -142,21 +142,21 @@ def test_the_middle_of_a_bordered_crop_stays_as_it_was() -> None:
         assert (after[38:42, 38:42] == before[38:42, 38:42]).all()
     shares = [(after.max(-1) < 20).mean() for after in black]
     assert 0 <= min(shares) < 0.1 < max(shares) < 0.7
-    bordered = vary_crops(wide, 80, replace(UNVARIED, bordered=1.0), np.random.default_rng(6))
-    assert (bordered.max(-1) < 20).mean() > 0.05
+    border_share = vary_crops(wide, 80, replace(UNVARIED, border_share=1.0), np.random.default_rng(6))
+    assert (border_share.max(-1) < 20).mean() > 0.05
 
 
 def test_milder_colours_are_a_drawn_share_of_the_whole() -> None:
     image = np.full((16, 16, 3), (150, 90, 170), np.uint8)
     whole = replace(NO_COLOURING, thickness=0.4, balance=0.3)
-    milder = replace(whole, milder=True)
+    random_strength = replace(whole, random_strength=True)
 
-    def measure(colouring: Colouring) -> float:
+    def measure(stain: StainAugmentation) -> float:
         rng = np.random.default_rng(7)
-        shifts = [np.abs(colouring.apply(image, rng).astype(float) - image).mean() for _ in range(300)]
+        shifts = [np.abs(stain.apply(image, rng).astype(float) - image).mean() for _ in range(300)]
         return float(np.mean(shifts))
 
-    assert 0.3 * measure(whole) < measure(milder) < 0.7 * measure(whole)
+    assert 0.3 * measure(whole) < measure(random_strength) < 0.7 * measure(whole)
 
 
 def test_crops_are_cut_of_cells_and_of_what_is_none(tmp_path: Path) -> None:
@@ -174,9 +174,9 @@ def test_crops_are_cut_of_cells_and_of_what_is_none(tmp_path: Path) -> None:
 
 
 def test_strange_pictures_are_told_by_their_seed_and_differ() -> None:
-    pictures = [draw_strange_picture(seed) for seed in range(12)]
+    pictures = [draw_negative(seed) for seed in range(12)]
     assert all(picture.shape == (240, 320, 3) and picture.dtype == np.uint8 for picture in pictures)
-    assert np.array_equal(pictures[5], draw_strange_picture(5))
+    assert np.array_equal(pictures[5], draw_negative(5))
     assert len({picture.tobytes() for picture in pictures}) == 12
 
 
@@ -199,9 +199,9 @@ def test_close_ups_hold_out_the_same_cells_whatever_else_there_is(tmp_path: Path
 
 @pytest.mark.real
 def test_bccd_is_marked_field_by_field(kaggle_data: Path) -> None:
-    pictures = read_bccd_marks(kaggle_data)
+    pictures = read_bccd_annotations(kaggle_data)
     assert sum(picture.label is not None for picture in pictures) == 351
-    assert sum(bool(picture.marks) for picture in pictures) == 364
+    assert sum(bool(picture.annotations) for picture in pictures) == 364
     assert sum(picture.split == TEST for picture in pictures) == 71
     labelled = [picture for picture in pictures if picture.label and picture.labelled]
     assert len(labelled) > 335
@@ -211,7 +211,7 @@ def test_bccd_is_marked_field_by_field(kaggle_data: Path) -> None:
 @pytest.mark.real
 def test_the_stain_marks_nearly_every_close_up(pbc_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pictures, _ = load_cell_pictures([f"pbc:{pbc_data}"], progress=False)
-    marked = [picture for picture in pictures if picture.marks]
-    assert len(marked) >= 0.999 * len(pictures)
-    sizes = np.array([max(picture.marks[0].box[2:]) for picture in marked])
+    annotated = [picture for picture in pictures if picture.annotations]
+    assert len(annotated) >= 0.999 * len(pictures)
+    sizes = np.array([max(picture.annotations[0].box[2:]) for picture in annotated])
     assert 0.15 * 160 < np.percentile(sizes, 1) < np.percentile(sizes, 99) < 0.95 * 160

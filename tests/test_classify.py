@@ -16,13 +16,13 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli, outfile
-from leukoscope.picture_paths import expand_paths
-from leukoscope.results import SAFE_WORDS
+from leukoscope.cli.picture_paths import expand_paths
+from leukoscope.inference.results import SAFE_WORDS
 from tiny_model import LABELS, write_tiny_model
 
 
 @pytest.fixture
-def tray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a model, three pictures in `smears` and one file that is none."""
     write_tiny_model(tmp_path / "model")
     (tmp_path / "smears" / "deep er").mkdir(parents=True)
@@ -46,7 +46,7 @@ def read_lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_json_lines_keep_the_contract(tray: Path) -> None:
+def test_json_lines_keep_the_contract(samples: Path) -> None:
     result = run("smears", "--format", "json")
     assert result.exit_code == 0, result.output
     lines = read_lines(result.stdout)
@@ -67,7 +67,7 @@ def test_json_lines_keep_the_contract(tray: Path) -> None:
     assert cell["probability"] == cell["probabilities"]["RED"]
 
 
-def test_a_bad_file_is_reported_and_the_rest_goes_on(tray: Path) -> None:
+def test_a_bad_file_is_reported_and_the_rest_goes_on(samples: Path) -> None:
     result = run("bad.png", "missing.png", "smears/b.JPG", "--format", "json")
     assert result.exit_code == 1
     bad, missing, good = read_lines(result.stdout)
@@ -77,7 +77,7 @@ def test_a_bad_file_is_reported_and_the_rest_goes_on(tray: Path) -> None:
     assert good["cells"][0]["label"] == "GREEN"
 
 
-def test_csv_has_a_row_a_cell_and_a_column_a_class(tray: Path) -> None:
+def test_csv_has_a_row_a_cell_and_a_column_a_class(samples: Path) -> None:
     result = run("smears/a red.png", "bad.png", "--format", "csv")
     assert result.exit_code == 1
     good, bad = csv.DictReader(io.StringIO(result.stdout))
@@ -93,7 +93,7 @@ def test_csv_has_a_row_a_cell_and_a_column_a_class(tray: Path) -> None:
     assert "PDF" in bad["error"]
 
 
-def test_the_table_counts_and_carries_the_safe_words(tray: Path) -> None:
+def test_the_table_counts_and_carries_the_safe_words(samples: Path) -> None:
     Path("[red]odd.png").write_bytes(Path("smears/a red.png").read_bytes())
     result = run("smears", "[red]odd.png", "bad.png")
     assert result.exit_code == 1
@@ -103,7 +103,7 @@ def test_the_table_counts_and_carries_the_safe_words(tray: Path) -> None:
     assert SAFE_WORDS in result.stdout
 
 
-def test_patterns_are_expanded_and_each_picture_comes_once(tray: Path) -> None:
+def test_patterns_are_expanded_and_each_picture_comes_once(samples: Path) -> None:
     everything = ["smears/a red.png", "smears/b.JPG", "smears/deep er/蓝.png"]
     assert [
         Path(path).as_posix() for path in expand_paths(["smears/**/*.png", "smears", "smears/b.JPG"])
@@ -120,12 +120,12 @@ def test_patterns_are_expanded_and_each_picture_comes_once(tray: Path) -> None:
     ]
 
 
-def test_a_name_with_a_star_that_exists_is_no_pattern(tray: Path) -> None:
+def test_a_name_with_a_star_that_exists_is_no_pattern(samples: Path) -> None:
     Path("a[1].png").write_bytes(b"")
     assert expand_paths(["a[1].png"]) == ["a[1].png"]
 
 
-def test_folders_and_patterns_without_pictures_say_so(tray: Path) -> None:
+def test_folders_and_patterns_without_pictures_say_so(samples: Path) -> None:
     for argument in ("model/golden/*.webp", "empty"):
         Path("empty").mkdir(exist_ok=True)
         result = run(argument)
@@ -133,13 +133,13 @@ def test_folders_and_patterns_without_pictures_say_so(tray: Path) -> None:
         assert "Expected pictures" in str(result.exception)
 
 
-def test_nothing_to_do_is_a_usage_error(tray: Path) -> None:
+def test_nothing_to_do_is_a_usage_error(samples: Path) -> None:
     result = run()
     assert result.exit_code == 2
     assert "--sample" in result.stderr
 
 
-def test_the_drawn_sample_is_classified(tray: Path) -> None:
+def test_the_drawn_sample_is_classified(samples: Path) -> None:
     result = run("--sample", "--format", "json")
     assert result.exit_code == 0
     (line,) = read_lines(result.stdout)
@@ -147,7 +147,7 @@ def test_the_drawn_sample_is_classified(tray: Path) -> None:
     assert len(line["cells"]) == 1
 
 
-def test_out_is_written_whole(tray: Path) -> None:
+def test_out_is_written_whole(samples: Path) -> None:
     Path("result.jsonl").write_text("old")
     Path("result.jsonl").chmod(0o640)
     result = run("smears", "--format", "json", "--out", "result.jsonl")
@@ -156,10 +156,10 @@ def test_out_is_written_whole(tray: Path) -> None:
     assert Path("result.jsonl").stat().st_mode & 0o777 == 0o640
     run("smears", "--out", "table.txt")
     assert "\x1b" not in Path("table.txt").read_text(encoding="utf-8")
-    assert not list(tray.glob(".*"))
+    assert not list(samples.glob(".*"))
 
 
-def test_a_full_disk_loses_nothing(tray: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_loses_nothing(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fill(fd: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -170,16 +170,16 @@ def test_a_full_disk_loses_nothing(tray: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "No space left on device" in str(result.exception)
     assert Path("result.jsonl").read_text() == "old"
     assert len(read_lines(result.stdout)) == 3
-    assert not list(tray.glob(".*"))
+    assert not list(samples.glob(".*"))
 
 
-def test_an_out_that_cannot_be_is_told_before_the_work(tray: Path) -> None:
+def test_an_out_that_cannot_be_is_told_before_the_work(samples: Path) -> None:
     result = run("smears", "--out", "no/such/folder.json")
     assert result.exit_code == 1
     assert "cannot be written" in str(result.exception)
 
 
-def test_an_interrupted_run_leaves_the_old_file(tray: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_leaves_the_old_file(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> str:
         raise KeyboardInterrupt
 
@@ -187,10 +187,10 @@ def test_an_interrupted_run_leaves_the_old_file(tray: Path, monkeypatch: pytest.
     monkeypatch.setattr("leukoscope.cli.classify.format_json", stop)
     assert run("smears", "--format", "json", "--out", "result.jsonl").exit_code == 1
     assert Path("result.jsonl").read_text() == "old"
-    assert not list(tray.glob(".*"))
+    assert not list(samples.glob(".*"))
 
 
-def test_a_dash_is_standard_output_and_a_pipe_is_written_to(tray: Path) -> None:
+def test_a_dash_is_standard_output_and_a_pipe_is_written_to(samples: Path) -> None:
     assert len(read_lines(run("smears", "--format", "json", "--out", "-").stdout)) == 3
     assert not Path("-").exists()
     os.mkfifo("pipe")
@@ -200,11 +200,11 @@ def test_a_dash_is_standard_output_and_a_pipe_is_written_to(tray: Path) -> None:
         assert len(read_lines(read.result())) == 3
 
 
-def test_progress_stays_quiet_where_nobody_watches(tray: Path) -> None:
+def test_progress_stays_quiet_where_nobody_watches(samples: Path) -> None:
     assert run("smears").stderr == ""
 
 
-def test_long_runs_report_progress_on_stderr(tray: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_runs_report_progress_on_stderr(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("leukoscope.cli.classify._LONG_RUN_PICTURES", 3)
     monkeypatch.setattr("leukoscope.cli.classify._PROGRESS_DELAY_S", 0)
     result = run("smears", "--format", "json")

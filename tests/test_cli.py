@@ -64,7 +64,7 @@ def test_running_imports_no_training_framework(name: str) -> None:
         "from leukoscope.cli import COMMANDS\n"
         "import importlib\n"
         f"importlib.import_module(COMMANDS[{name!r}][0])\n"
-        "import leukoscope.runtime, leukoscope.serving, leukoscope.publishing\n"
+        "import leukoscope.inference.model, leukoscope.serving.app, leukoscope.serving.publishing\n"
         "heavy = {'keras', 'tensorflow', 'torch', 'jax', 'sklearn', 'cv2', 'matplotlib', 'pandas', 'scipy'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from leukoscope.datasets.registry import load_dataset
-from leukoscope.drawing import draw_dataset
+from leukoscope.synthetic.fields import draw_dataset
 
 ROOT = Path(__file__).parents[1]
 TIMEOUT_S = 300

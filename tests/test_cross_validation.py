@@ -1,4 +1,4 @@
-"""Cross-validation on drawn cells: no cell on two sides, every picture judged once, folds resumed."""
+"""Cross-validation on drawn cells: no cell on two sides, every picture evaluated once, folds resumed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leukoscope import cross_validation
-from leukoscope.cross_validation import cross_validate, name_split, random_folds
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
-from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError, TrainingError
-from leukoscope.predictions import Predictions
-from leukoscope.recipes import COMPACT
+from leukoscope.evaluation.predictions import Predictions
+from leukoscope.experiments import cross_validation
+from leukoscope.experiments.cross_validation import cross_validate, name_split, random_folds
+from leukoscope.synthetic.fields import draw_dataset
+from leukoscope.training.recipes import COMPACT
 
 SMALL = replace(COMPACT, width_px=32, height_px=24, epochs=1, batch_size=8)
 
@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def judged(drawn: Dataset, folder: Path) -> Predictions:
+def evaluated(drawn: Dataset, folder: Path) -> Predictions:
     return cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
 
 
@@ -43,23 +43,25 @@ def read_sources(run: Path) -> set[str]:
         return {row["source"] for row in csv.DictReader(file)}
 
 
-def test_every_picture_is_judged_once_by_a_network_that_never_saw_its_cell(
-    drawn: Dataset, folder: Path, judged: Predictions
+def test_every_picture_is_evaluated_once_by_a_network_that_never_saw_its_cell(
+    drawn: Dataset, folder: Path, evaluated: Predictions
 ) -> None:
-    assert sorted(row.path for row in judged.rows) == sorted(
+    assert sorted(row.path for row in evaluated.rows) == sorted(
         s.path.relative_to(drawn.root).as_posix() for s in drawn.samples
     )
     for fold in ("1", "2"):
-        held = {row.source for row in judged.rows if row.fold == fold}
+        held = {row.source for row in evaluated.rows if row.fold == fold}
         learnt = read_sources(folder / f"fold-{fold}")
         assert held
         assert learnt
         assert not held & learnt
-    assert {(row.split, row.model, row.dataset) for row in judged.rows} == {("cv-2", "small-cv-2", drawn.id)}
+    assert {(row.split, row.model, row.dataset) for row in evaluated.rows} == {
+        ("cv-2", "small-cv-2", drawn.id)
+    }
 
 
 def test_finished_folds_are_kept_and_skipped(
-    drawn: Dataset, folder: Path, judged: Predictions, monkeypatch: pytest.MonkeyPatch
+    drawn: Dataset, folder: Path, evaluated: Predictions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = (folder / "fold-1" / "model.keras").stat().st_mtime_ns
 
@@ -69,31 +71,31 @@ def test_finished_folds_are_kept_and_skipped(
     monkeypatch.setattr(cross_validation, "predict_samples", refuse)
     again = cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
     assert (folder / "fold-1" / "model.keras").stat().st_mtime_ns == before
-    assert again.rows == judged.rows
-    np.testing.assert_allclose(again.probabilities, judged.probabilities, atol=1e-8)
+    assert again.rows == evaluated.rows
+    np.testing.assert_allclose(again.probabilities, evaluated.probabilities, atol=1e-8)
 
 
-def test_the_split_tells_when_only_some_folds_were_judged(
-    drawn: Dataset, folder: Path, judged: Predictions
+def test_the_split_tells_when_only_some_folds_were_evaluated(
+    drawn: Dataset, folder: Path, evaluated: Predictions
 ) -> None:
     some = cross_validate(SMALL, drawn, folder, n_folds=2, first_folds=1, progress=False)
     assert some.unique("split") == ("cv-1-of-2",)
     assert some.unique("fold") == ("1",)
     # What the fold itself holds stays, and joins the others later.
     every = cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
-    assert every.rows == judged.rows
+    assert every.rows == evaluated.rows
 
 
 @pytest.mark.parametrize(
-    ("judged", "name"), [(None, "cv-5"), (5, "cv-5"), (9, "cv-5"), (2, "cv-2-of-5"), (1, "cv-1-of-5")]
+    ("evaluated", "name"), [(None, "cv-5"), (5, "cv-5"), (9, "cv-5"), (2, "cv-2-of-5"), (1, "cv-1-of-5")]
 )
-def test_splits_are_named_by_their_folds(judged: int | None, name: str) -> None:
-    assert name_split(5, random_split=False, judged=judged) == name
-    assert name_split(5, random_split=True, judged=judged) == name.replace("cv", "random")
+def test_splits_are_named_by_their_folds(evaluated: int | None, name: str) -> None:
+    assert name_split(5, random_split=False, evaluated=evaluated) == name
+    assert name_split(5, random_split=True, evaluated=evaluated) == name.replace("cv", "random")
 
 
 def test_other_settings_in_the_same_folder_are_refused(
-    drawn: Dataset, folder: Path, judged: Predictions
+    drawn: Dataset, folder: Path, evaluated: Predictions
 ) -> None:
     with pytest.raises(TrainingError, match="these differ"):
         cross_validate(SMALL, drawn, folder, n_folds=2, epochs=2, progress=False)

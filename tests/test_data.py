@@ -12,8 +12,8 @@ from PIL import Image
 from leukoscope.cli.data import data
 from leukoscope.datasets.contact_sheet import choose_samples, draw_contact_sheet
 from leukoscope.datasets.registry import load_dataset
-from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError
+from leukoscope.synthetic.fields import draw_dataset
 
 
 @pytest.fixture(scope="module")

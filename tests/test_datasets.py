@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from leukoscope.datasets import kaggle, pbc
+from leukoscope.datasets.class_folders import label_of_folder
 from leukoscope.datasets.fetch_record import FetchRecord, write_record
-from leukoscope.datasets.folder import label_of_folder
 from leukoscope.datasets.registry import dataset_home, load_dataset
 from leukoscope.datasets.samples import Sample, count_samples, find_shared_sources
-from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError
+from leukoscope.synthetic.fields import draw_dataset
 
 
 def put_picture(path: Path, shade: int = 128) -> Path:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from leukoscope.drawing import DRAWN_LABELS, draw_dataset, draw_field, write_samples
 from leukoscope.labels import CELL_CLASSES
+from leukoscope.synthetic.fields import DRAWN_LABELS, draw_dataset, draw_field, write_samples
 
 
 def test_the_same_seed_draws_the_same_field() -> None:

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from leukoscope.cli.evaluate import evaluate
+from leukoscope.contract.model_folder import find_model
 from leukoscope.datasets.registry import load_dataset
-from leukoscope.drawing import draw_dataset
 from leukoscope.errors import DatasetError
-from leukoscope.manifest import find_model
-from leukoscope.predictions import read_predictions
-from leukoscope.recipes import COMPACT
-from leukoscope.training import train
+from leukoscope.evaluation.predictions import read_predictions
+from leukoscope.synthetic.fields import draw_dataset
+from leukoscope.training.image_classifier import train
+from leukoscope.training.recipes import COMPACT
 from made_predictions import make_predictions
 from tiny_model import write_tiny_model
 
@@ -48,7 +48,7 @@ def call(*arguments: object) -> Result:
     return CliRunner().invoke(evaluate, [str(a) for a in arguments], catch_exceptions=False)
 
 
-def test_a_run_is_judged_and_the_report_redone_from_its_predictions(home: Path, tmp_path: Path) -> None:
+def test_a_run_is_evaluated_and_the_report_redone_from_its_predictions(home: Path, tmp_path: Path) -> None:
     sources = home / "drawn" / "sources.csv"
     result = call(home / "run", "--data", home / "drawn", "--sources", sources, "--quiet")
     assert result.exit_code == 0
@@ -68,7 +68,7 @@ def test_a_run_is_judged_and_the_report_redone_from_its_predictions(home: Path, 
         assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes(), name
 
 
-def test_a_data_set_without_sources_is_judged_by_picture_and_says_so(home: Path, tmp_path: Path) -> None:
+def test_a_data_set_without_sources_is_evaluated_by_picture_and_says_so(home: Path, tmp_path: Path) -> None:
     shutil.copytree(home / "drawn", tmp_path / "bare", ignore=shutil.ignore_patterns("sources.csv"))
     result = call(home / "run", "--data", tmp_path / "bare", "--split", "all", "--out", tmp_path, "--quiet")
     assert "Nothing tells which pictures show the same cell" in result.output
@@ -86,7 +86,7 @@ def test_a_source_pattern_tells_cells(home: Path, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "report.json").read_text())["n_sources"] == 6
 
 
-def test_a_model_folder_is_judged_and_stays_as_it_is(
+def test_a_model_folder_is_evaluated_and_stays_as_it_is(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

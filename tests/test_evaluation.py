@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation import Evaluation, evaluate_predictions
-from leukoscope.intervals import clopper_pearson
-from leukoscope.metrics import OVERALL_METRICS, weigh_sources
-from leukoscope.predictions import Predictions
+from leukoscope.evaluation.estimates import Evaluation, evaluate_predictions
+from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.metrics import OVERALL_METRICS, weigh_sources
+from leukoscope.evaluation.predictions import Predictions
 from made_predictions import be_right, make_predictions
 
 
@@ -141,7 +141,7 @@ def test_mistakes_come_with_the_most_confident_first() -> None:
     assert first.probability_of_label < first.probability
 
 
-def test_folds_laboratories_and_statuses_are_judged_apart() -> None:
+def test_folds_laboratories_and_statuses_are_evaluated_apart() -> None:
     made = make_predictions()
     rows = tuple(
         replace(row, fold=str(1 + i % 10), lab="here" if i % 2 else "there", status="review")
@@ -158,7 +158,7 @@ def test_folds_laboratories_and_statuses_are_judged_apart() -> None:
     assert evaluate(made).groups == {}
 
 
-def test_a_single_class_is_judged_without_a_roc_curve() -> None:
+def test_a_single_class_is_evaluated_without_a_roc_curve() -> None:
     found = evaluate(make_predictions(cells=(12, 0, 0, 0)))
     assert "roc_auc" not in found.units[0].overall
     assert found.units[0].overall["accuracy"].value == found.units[0].per_class["EOSINOPHIL"]["recall"].value

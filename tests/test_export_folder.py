@@ -19,19 +19,20 @@ from click.testing import CliRunner
 from keras import layers
 
 from leukoscope.cli.export import export
+from leukoscope.contract.model_folder import find_model, load_manifest, verify_files
 from leukoscope.errors import ExportError, LeukoscopeError
 from leukoscope.export import stages, verification
 from leukoscope.export.card import CARD, count_network, write_card
-from leukoscope.export.facts import ModelFacts, make_id
+from leukoscope.export.metadata import ModelFacts, make_id
 from leukoscope.export.model_folder import export_model
 from leukoscope.export.networks import compute
 from leukoscope.export.verification import largest_difference, run_onnx
-from leukoscope.imaging import decode_image, resize_pixels
-from leukoscope.manifest import find_model, load_manifest, verify_files
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.model import load_model
 from leukoscope.models.article import build_article
 from leukoscope.models.compact import build_compact
-from leukoscope.runtime import load_model
-from leukoscope.saved_network import load_network, save_network
+from leukoscope.models.saving import load_network, save_network
 from tfjs_runner import run_graph_models
 
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
@@ -243,7 +244,7 @@ def test_mixed_precision_is_exported_in_float32(tmp_path: Path) -> None:
     assert export_model(model, facts(), tmp_path / "m").difference <= 1e-5
 
 
-# Refusals
+# Rejections
 
 
 @pytest.mark.parametrize(

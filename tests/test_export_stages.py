@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from keras import layers
 
 from leukoscope.cli.export import export
+from leukoscope.contract.model_folder import load_manifest, verify_files
 from leukoscope.errors import ExportError, LeukoscopeError
-from leukoscope.export.facts import ModelFacts
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.export.networks import compute
 from leukoscope.export.roles import CLASSIFIER, LOCATOR
@@ -28,14 +29,14 @@ from leukoscope.export.verification import (
     require_agreement,
     run_onnx,
 )
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import decode_image, resize_pixels
-from leukoscope.locating import find_square
-from leukoscope.manifest import load_manifest, verify_files
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.geometry import find_square
+from leukoscope.inference.inputs import crop_pixels
+from leukoscope.inference.model import load_model
 from leukoscope.models import locator as locators
-from leukoscope.models.namer import build_namer
-from leukoscope.runtime import load_model
-from leukoscope.saved_network import load_network, save_network
+from leukoscope.models.crop_classifier import build_crop_classifier
+from leukoscope.models.saving import load_network, save_network
 from tfjs_runner import run_graph_models
 from two_stages import SETTINGS, build_classifier, build_locator
 
@@ -243,7 +244,9 @@ def test_our_networks_of_both_stages(tmp_path: Path) -> None:
     """Weights as they are drawn at first, but for batch norms that have seen data."""
     # Among random weights three neighbours may score alike to the last digits; these do not.
     keras.utils.set_random_seed(5)
-    namer, locator = (settle_norms(network) for network in (build_namer(8), locators.build_locator()))
+    classifier, locator = (
+        settle_norms(network) for network in (build_crop_classifier(8), locators.build_locator())
+    )
     settings = replace(
         SETTINGS,
         tile_width_px=locators.TILE_WIDTH_PX,
@@ -254,7 +257,7 @@ def test_our_networks_of_both_stages(tmp_path: Path) -> None:
     )
     facts = ModelFacts([f"CLASS_{number}" for number in range(8)], "ours", "Ours")
     out = tmp_path / "ours"
-    exported = export_model(namer, facts, out, locator=locator, locator_settings=settings)
+    exported = export_model(classifier, facts, out, locator=locator, locator_settings=settings)
     assert exported.difference <= 1e-5
     sizes = [file["bytes"] for file in exported.manifest["files"] if file["path"].endswith(".bin")]
     assert sum(sizes) < 1.5e6

@@ -21,7 +21,8 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.fetch import fetch
-from leukoscope.datasets import bccd_samples, download, public_sources
+from leukoscope.datasets import bccd_samples, download
+from leukoscope.datasets import public_files as public_sources
 from leukoscope.datasets.bccd_samples import FIELDS, PinnedField, fetch_samples
 from leukoscope.datasets.download import HashError, OfflineError, download_file
 from leukoscope.datasets.fetch import fetch_dataset

@@ -1,4 +1,4 @@
-"""Judging a model that finds cells: which one is the labelled one, and what pictures without any get."""
+"""Evaluating a model that finds cells: which one is the labelled one, and what pictures without any get."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.evaluate import evaluate
-from leukoscope.datasets.marks import Mark, MarkedPicture
-from leukoscope.field_predictions import (
-    judges_fields,
-    measure_overlap,
-    pick_largest,
-    pick_marked,
-    pick_middle,
-)
-from leukoscope.predictions import NO_CELL, read_predictions
-from leukoscope.refusal_figures import count_refusals
-from leukoscope.results import Cell, PictureResult
-from leukoscope.runtime import load_model
+from leukoscope.datasets.annotations import AnnotatedImage, Annotation
+from leukoscope.evaluation.matching import pick_annotated
+from leukoscope.evaluation.opening import is_two_stage
+from leukoscope.evaluation.predictions import NO_CELL, read_predictions
+from leukoscope.evaluation.rejection_metrics import count_rejections
+from leukoscope.images.boxes import iou
+from leukoscope.inference.model import load_model
+from leukoscope.inference.picking import pick_largest, pick_middle
+from leukoscope.inference.results import Cell, PictureResult
 from tiny_model import write_tiny_finder
 
 
@@ -31,9 +28,9 @@ def _result(*boxes: tuple[int, int, int, int]) -> PictureResult:
 
 
 def test_overlap_is_intersection_over_union() -> None:
-    assert measure_overlap((0, 0, 10, 10), (5, 0, 10, 10)) == pytest.approx(50 / 150)
-    assert measure_overlap((0, 0, 10, 10), (20, 20, 5, 5)) == 0
-    assert measure_overlap((3, 4, 5, 6), (3, 4, 5, 6)) == 1
+    assert iou((0, 0, 10, 10), (5, 0, 10, 10)) == pytest.approx(50 / 150)
+    assert iou((0, 0, 10, 10), (20, 20, 5, 5)) == 0
+    assert iou((3, 4, 5, 6), (3, 4, 5, 6)) == 1
 
 
 def test_the_cell_of_a_close_up_holds_its_middle() -> None:
@@ -52,15 +49,15 @@ def test_the_cell_of_an_unmarked_picture_is_the_largest() -> None:
 
 
 def test_a_marked_cell_counts_as_found_from_half_of_the_union_on(tmp_path: Path) -> None:
-    mark = Mark((10, 10, 20, 20), "cell", "A")
-    pick = pick_marked(MarkedPicture(tmp_path, (mark,), "s", "lab", "test", label="A"))
+    annotation = Annotation((10, 10, 20, 20), "cell", "A")
+    pick = pick_annotated(AnnotatedImage(tmp_path, (annotation,), "s", "lab", "test", label="A"))
     assert pick(_result((10, 10, 20, 10), (0, 0, 80, 80))) is not None
     assert pick(_result((10, 10, 20, 9), (0, 0, 80, 80))) is None
 
 
 def test_a_missed_cell_is_predicted_to_be_none(tmp_path: Path) -> None:
     model = write_tiny_finder(tmp_path / "model")
-    assert judges_fields(model)
+    assert is_two_stage(model)
     labels = load_model(model).manifest.labels
     for label in labels:
         folder = tmp_path / "data" / label
@@ -82,7 +79,9 @@ def test_pictures_without_cells_are_counted_by_kind(tmp_path: Path) -> None:
     folder.mkdir()
     Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(folder / "night.png")
     (folder / "broken.png").write_bytes(b"no picture")
-    found = {f.kind: f for f in count_refusals(load_model(write_tiny_finder(tmp_path / "m")), folder=folder)}
+    found = {
+        f.kind: f for f in count_rejections(load_model(write_tiny_finder(tmp_path / "m")), folder=folder)
+    }
     assert found["pictures in holidays"].pictures == 1
     assert found["noise"].pictures == 100
     assert all(0 <= entry.refused <= entry.pictures for entry in found.values())

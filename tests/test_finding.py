@@ -10,13 +10,14 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from leukoscope import finding, imaging
 from leukoscope.cli import cli
 from leukoscope.errors import ModelError
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import resize_pixels
-from leukoscope.locating import Square
-from leukoscope.runtime import Model, load_model
+from leukoscope.images import resizing
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference import inputs
+from leukoscope.inference.geometry import Square
+from leukoscope.inference.inputs import crop_pixels
+from leukoscope.inference.model import Model, load_model
 from tiny_model import (
     LOCATOR,
     WEIGHTS,
@@ -155,8 +156,8 @@ def test_strips_give_the_same_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [resize_pixels(picture, *size) for size in sizes]
     crop = crop_pixels(picture, Square(-8, 20, 55), 16, 16)
     for strip_pixels in (1, 150, 500):
-        monkeypatch.setattr(imaging, "_STRIP_PIXELS", strip_pixels)
-        monkeypatch.setattr(finding, "_STRIP_PIXELS", strip_pixels)
+        monkeypatch.setattr(resizing, "_STRIP_PIXELS", strip_pixels)
+        monkeypatch.setattr(inputs, "_STRIP_PIXELS", strip_pixels)
         for size, expected in zip(sizes, whole, strict=True):
             assert np.array_equal(resize_pixels(picture, *size), expected)
         assert np.array_equal(crop_pixels(picture, Square(-8, 20, 55), 16, 16), crop)

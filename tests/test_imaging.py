@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from leukoscope.contract import load_contract
+from leukoscope.contract.schemas import load_contract
 from leukoscope.errors import ImageError
-from leukoscope.imaging import decode_image, resize_pixels
-from leukoscope.refusals import describe
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.refusals import describe
+from leukoscope.images.resizing import resize_pixels
 from picture_kinds import (
     DEEP,
     DEEP_RGB,

@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from leukoscope.evaluation import evaluate_predictions
-from leukoscope.intervals import (
+from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.intervals import (
     Interval,
     average_limits,
     bootstrap_interval,
     clopper_pearson,
     combine_independent,
     effective_cells,
-    interval_of_class_figure,
+    interval_of_class_estimate,
     interval_of_f1,
     interval_of_share,
 )
-from leukoscope.predictions import Predictions
+from leukoscope.evaluation.predictions import Predictions
 from made_predictions import be_right, make_predictions
 
 SPREAD = np.linspace(0.5, 0.7, 1001)
@@ -68,7 +68,7 @@ def test_shares_fall_back_to_exact_where_the_bootstrap_says_too_much() -> None:
     assert interval_of_share(1.0, np.ones(9), 50, one_picture_a_cell=False) == clopper_pearson(50, 50)
     assert interval_of_share(0.0, np.zeros(9), 50, one_picture_a_cell=False) == clopper_pearson(0, 50)
     assert interval_of_share(0.5, SPREAD, 9, one_picture_a_cell=False) == clopper_pearson(4.5, 9)
-    assert interval_of_class_figure(0.6, SPREAD, 10).method == "bootstrap"
+    assert interval_of_class_estimate(0.6, SPREAD, 10).method == "bootstrap"
 
 
 def test_exact_f1_follows_from_the_share_it_grows_with() -> None:

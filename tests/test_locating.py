@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ModelError
-from leukoscope.locating import (
+from leukoscope.inference.geometry import (
     FoundBox,
     Level,
     Tile,
@@ -26,7 +27,6 @@ from leukoscope.locating import (
     place_tiles,
     round_boxes,
 )
-from leukoscope.manifest import LocatorSpec
 
 CASES = json.loads((Path(__file__).parents[1] / "contract/locating_cases.json").read_text(encoding="utf-8"))
 SPECS = {name: LocatorSpec.from_json(data) for name, data in CASES["locators"].items()}

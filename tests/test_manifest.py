@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from leukoscope import manifest as manifests
+from leukoscope.contract import model_folder
+from leukoscope.contract.manifest import LocatorSpec, parse_manifest
+from leukoscope.contract.model_folder import find_model, load_manifest, verify_files
 from leukoscope.errors import ModelError
-from leukoscope.manifest import LocatorSpec, find_model, load_manifest, parse_manifest, verify_files
 from tiny_model import LABELS, tiny_manifest, write_tiny_model
 
 LOCATOR = {
@@ -147,7 +148,7 @@ def test_files_are_checked_by_length_and_hash(tmp_path: Path) -> None:
 def test_models_are_found_by_folder_file_id_and_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifests, "MODELS_DIR", tmp_path)
+    monkeypatch.setattr(model_folder, "MODELS_DIR", tmp_path)
     with pytest.raises(ModelError, match="no default model"):
         find_model()
     folder = write_tiny_model(tmp_path / "tiny")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from leukoscope.metrics import (
+from leukoscope.evaluation.metrics import (
     expected_calibration_error,
     find_bins,
     measure,

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from gallery import PAGE, PLOTS, draw_gallery, render_page
-from kept import FOLDER, ROOT, Judged, list_confusions, read_history, read_judged
-from leukoscope.evaluation import evaluate_predictions
-from leukoscope.intervals import clopper_pearson
-from leukoscope.locating_figures import LocatingFigures
-from leukoscope.manifest import load_manifest
-from leukoscope.predictions import NO_CELL, Predictions, Row
-from leukoscope.refusal_figures import Refusals
-from leukoscope.reporting import write_report
-from leukoscope.results import SAFE_WORDS
+from kept import FOLDER, ROOT, KeptEvaluation, list_confusions, read_evaluations, read_history
+from leukoscope.contract.model_folder import load_manifest
+from leukoscope.evaluation.detection_metrics import DetectionMetrics
+from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
+from leukoscope.evaluation.rejection_metrics import Rejections
+from leukoscope.evaluation.report import write_report
+from leukoscope.inference.results import SAFE_WORDS
 from made_predictions import make_predictions
 from model_card import CARD_FILE, audit_leaks, list_aims, render_card
 from write_figures import FILLED, fill_page
@@ -56,7 +56,7 @@ def keep(trained: Path, name: str, predictions: Predictions) -> None:
     predictions.write(folder / "predictions.csv")
 
 
-def make_judged(answers: list[tuple[str, str, str]], **about: str) -> Predictions:
+def make_evaluation(answers: list[tuple[str, str, str]], **about: str) -> Predictions:
     """One source cell an answer: label, what it was called, status."""
     classes = ("NEUTROPHIL", "EOSINOPHIL", NO_CELL)
     told = {"dataset": "bccd-fields", "split": "cv-2-of-5", "lab": "bccd", **about}
@@ -98,9 +98,9 @@ def test_the_card_has_every_section_every_evaluation_and_every_hash(card: str) -
     headings = [line.removeprefix("## ") for line in card.splitlines() if line.startswith("## ")]
     for section in SECTIONS:
         assert any(heading.startswith(section) for heading in headings), section
-    for judged in read_judged():
-        assert judged.title in card
-        assert f"`{judged.command}`" in card
+    for evaluated in read_evaluations():
+        assert evaluated.title in card
+        assert f"`{evaluated.command}`" in card
     manifest = load_manifest(FOLDER).raw
     for file in manifest["files"]:
         if file["path"] != CARD_FILE.name:
@@ -118,23 +118,23 @@ def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -
         *[("EOSINOPHIL", NO_CELL, "missed")] * 2,
         ("EOSINOPHIL", NO_CELL, "unidentified"),
     ]
-    keep(tmp_path, "bccd-fields-cv-2-of-5", make_judged(answers))
-    (judged,) = read_judged(tmp_path)
-    assert (judged.n, judged.counted, judged.folds) == (30, "source cells", "first 2 of 5 folds")
-    assert judged.title == "BCCD, all labelled fields, cross-validated by cell (first 2 of 5 folds)"
-    assert "--first-folds 2 " in judged.command
-    assert not judged.judges_shipped
-    assert judged.confusion.tolist() == [[18, 2, 0], [1, 6, 3], [0, 0, 0]]
-    assert [(r.label, r.cells, r.interval) for r in judged.recalls] == [
+    keep(tmp_path, "bccd-fields-cv-2-of-5", make_evaluation(answers))
+    (evaluated,) = read_evaluations(tmp_path)
+    assert (evaluated.n, evaluated.counted, evaluated.folds) == (30, "source cells", "first 2 of 5 folds")
+    assert evaluated.title == "BCCD, all labelled fields, cross-validated by cell (first 2 of 5 folds)"
+    assert "--first-folds 2 " in evaluated.command
+    assert not evaluated.is_of_shipped_model
+    assert evaluated.confusion.tolist() == [[18, 2, 0], [1, 6, 3], [0, 0, 0]]
+    assert [(r.label, r.cells, r.interval) for r in evaluated.recalls] == [
         ("NEUTROPHIL", 20, clopper_pearson(18, 20)),
         ("EOSINOPHIL", 10, clopper_pearson(6, 10)),
     ]
-    assert list_confusions(judged)[0] == ("EOSINOPHIL", NO_CELL, 3, 0.3, clopper_pearson(3, 10))
-    assert (judged.missed.sum(), judged.refused.sum()) == (2, 1)
-    confident = judged.statuses[0]
+    assert list_confusions(evaluated)[0] == ("EOSINOPHIL", NO_CELL, 3, 0.3, clopper_pearson(3, 10))
+    assert (evaluated.missed.sum(), evaluated.refused.sum()) == (2, 1)
+    confident = evaluated.statuses[0]
     assert (confident.status, confident.pictures, confident.accuracy) == ("confident", 25, 24 / 25)
-    assert judged.share(judged.refused) == (1 / 30, clopper_pearson(1, 30))
-    aims = {aim: reached for aim, _, reached in list_aims([judged], {"files": []}, tmp_path)}
+    assert evaluated.share(evaluated.refused) == (1 / 30, clopper_pearson(1, 30))
+    aims = {aim: reached for aim, _, reached in list_aims([evaluated], {"files": []}, tmp_path)}
     assert aims["BCCD's labelled fields, cross-validated, by cell: at least 95.0 %"] == "**not reached**"
     assert aims["PBC's held-out tenth: at least 98.8 %"] == "not measured"
     assert aims["Shards: at most 1.5 MB"] == "reached"
@@ -145,16 +145,17 @@ def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -
 def test_training_time_finding_and_refusing_are_held_against_their_aims(tmp_path: Path) -> None:
     keep(tmp_path, "pbc-test", make_predictions(knows_sources=False))
     folder = tmp_path / "evaluation" / "pbc-test"
-    located = LocatingFigures(fields=40, cells=100, found=99, false_white=3, false_other=1).to_json()
-    refused = [Refusals("noise", 100, 96).to_json(), Refusals("faces", 100, 90).to_json()]
+    located = DetectionMetrics(fields=40, cells=100, found=99, false_white=3, false_other=1).to_json()
+    refused = [Rejections("noise", 100, 96).to_json(), Rejections("faces", 100, 90).to_json()]
     for name, found in (("locating", located), ("refusals", refused)):
         (folder / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
-    for stage, seconds in (("locator", 3000), ("namer", 3000)):
+    for stage, seconds in (("locator", 3000), ("classifier", 3000)):
         rows = f"step,loss,seconds\n100,1.0,10\n200,0.5,{seconds}\n"
         (tmp_path / f"{stage}-history.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "environment.json").write_text('{"processors": 2}', encoding="utf-8")
     aims = {
-        aim: (told, reached) for aim, told, reached in list_aims(read_judged(tmp_path), MANIFEST, tmp_path)
+        aim: (told, reached)
+        for aim, told, reached in list_aims(read_evaluations(tmp_path), MANIFEST, tmp_path)
     }
     assert aims["White cells found at half of the union: at least 98 %"][1] == "reached"
     assert aims["False white cells: at most one in 20 fields"] == ("1.50, 40 fields", "**not reached**")
@@ -168,26 +169,26 @@ def test_training_time_finding_and_refusing_are_held_against_their_aims(tmp_path
 
 def test_all_folds_other_laboratories_and_sets_nobody_foresaw_are_told_as_such(tmp_path: Path) -> None:
     answers = [("NEUTROPHIL", "NEUTROPHIL", "review"), ("EOSINOPHIL", "NEUTROPHIL", "review")] * 4
-    keep(tmp_path, "bccd-fields-cv-5", make_judged(answers, split="cv-5"))
-    keep(tmp_path, "without-bccd", make_judged(answers, split="test_external"))
-    strange = make_judged(answers, dataset="elsewhere", split="all", lab="elsewhere")
+    keep(tmp_path, "bccd-fields-cv-5", make_evaluation(answers, split="cv-5"))
+    keep(tmp_path, "without-bccd", make_evaluation(answers, split="test_external"))
+    strange = make_evaluation(answers, dataset="elsewhere", split="all", lab="elsewhere")
     rows = tuple(replace(row, fold="") for row in strange.rows)
     keep(tmp_path, "elsewhere-all", Predictions(strange.classes, rows, strange.probabilities))
-    whole, external, other = read_judged(tmp_path)
+    whole, external, other = read_evaluations(tmp_path)
     assert whole.folds == "all 5 folds"
     assert "--first-folds" not in whole.command
     assert external.is_external
-    assert "without the laboratory" in external.judged_networks
-    assert (other.title, other.lab, other.judges_shipped) == ("elsewhere, all", "elsewhere", True)
+    assert "without the laboratory" in external.networks
+    assert (other.title, other.lab, other.is_of_shipped_model) == ("elsewhere, all", "elsewhere", True)
     assert "--data elsewhere" in other.command
 
 
 def test_where_no_source_is_known_pictures_are_counted(tmp_path: Path) -> None:
     keep(tmp_path, "pbc-test", make_predictions(knows_sources=False))
-    (judged,) = read_judged(tmp_path)
-    assert (judged.unit, judged.counted, judged.n) == ("picture", "pictures", 254)
-    assert judged.chance is not None
-    assert judged.chance.n_sources is None
+    (evaluated,) = read_evaluations(tmp_path)
+    assert (evaluated.unit, evaluated.counted, evaluated.n) == ("picture", "pictures", 254)
+    assert evaluated.chance is not None
+    assert evaluated.chance.n_sources is None
 
 
 def test_figures_of_another_evaluation_are_refused(tmp_path: Path) -> None:
@@ -198,30 +199,32 @@ def test_figures_of_another_evaluation_are_refused(tmp_path: Path) -> None:
         figure["value"] /= 2
     file.write_text(json.dumps(figures), encoding="utf-8")
     with pytest.raises(ValueError, match="Keep both from one evaluation"):
-        read_judged(tmp_path)
+        read_evaluations(tmp_path)
 
 
 def test_the_audit_counts_cells_on_two_sides() -> None:
-    torn = make_judged([("NEUTROPHIL", "NEUTROPHIL", "review")] * 4)
+    torn = make_evaluation([("NEUTROPHIL", "NEUTROPHIL", "review")] * 4)
     rows = tuple(replace(row, source="one cell") for row in torn.rows[:2]) + torn.rows[2:]
-    judged = Judged("bccd-fields-cv-2-of-5", Predictions(torn.classes, rows, torn.probabilities), [])
-    leaks = audit_leaks([judged])
+    evaluated = KeptEvaluation(
+        "bccd-fields-cv-2-of-5", Predictions(torn.classes, rows, torn.probabilities), []
+    )
+    leaks = audit_leaks([evaluated])
     assert (leaks["pairs"], leaks["same_cell"]) == (37, 27)
     assert (leaks["test_fields"], leaks["test_cells"]) == (71, 68)
     assert (leaks["train_fields"], leaks["train_cells"]) == (277, 259)
     assert (leaks["shared_fields"], leaks["shared_cells"]) == (6, 6)
-    assert leaks["in_two_folds"] == [(judged, 3, 1)]
+    assert leaks["in_two_folds"] == [(evaluated, 3, 1)]
 
 
 def test_no_cell_of_the_kept_cross_validations_stands_in_two_folds() -> None:
-    found = audit_leaks(read_judged())["in_two_folds"]
+    found = audit_leaks(read_evaluations())["in_two_folds"]
     assert found
     assert all(torn == 0 for _, _, torn in found)
 
 
 def test_the_history_of_the_shipped_run_is_kept() -> None:
     history = read_history()
-    assert list(history) == ["locator-first", "locator", "namer-first", "namer"]
+    assert list(history) == ["locator-first", "locator", "classifier-first", "classifier"]
     for rows in history.values():
         assert all(row["loss"] > 0 for row in rows)
         assert [row["step"] for row in rows] == sorted(row["step"] for row in rows)

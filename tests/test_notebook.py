@@ -9,14 +9,14 @@ import nbclient
 import nbformat
 import pytest
 
-from leukoscope.drawing import draw_dataset
-from leukoscope.runtime import load_model
+from leukoscope.inference.model import load_model
+from leukoscope.synthetic.fields import draw_dataset
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "train_on_colab.ipynb"
 
 
 @pytest.mark.filterwarnings("default")
-def test_notebook_trains_judges_and_exports(tmp_path: Path) -> None:
+def test_notebook_trains_evaluates_and_exports(tmp_path: Path) -> None:
     data = tmp_path / "drawn"
     draw_dataset(
         data, ["LYMPHOCYTE", "NEUTROPHIL"], sources_per_label=4, pictures_per_source=2, seed=3,

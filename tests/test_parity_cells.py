@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from engine_runner import find_in_browser, write_pictures
-from leukoscope.drawing import draw_field
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import Pixels, decode_image, resize_pixels
-from leukoscope.locating import Tile, cut_tile, find_square, list_levels
-from leukoscope.manifest import find_model
-from leukoscope.results import PictureResult
-from leukoscope.runtime import Model, load_model
-from leukoscope.saved_network import load_network
+from leukoscope.contract.model_folder import find_model
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import Pixels, resize_pixels
+from leukoscope.inference.geometry import Tile, cut_tile, find_square, list_levels
+from leukoscope.inference.inputs import crop_pixels
+from leukoscope.inference.model import Model, load_model
+from leukoscope.inference.results import PictureResult
+from leukoscope.models.saving import load_network
+from leukoscope.synthetic.fields import draw_field
 
 # The networks with the weights as the model folder holds them: rounded to float16, computed in float32.
 KEPT = Path(__file__).parent.parent / "trained" / "leukoscope-cells"
@@ -50,7 +51,7 @@ def check_keras(model: Model, pictures: list[Pixels]) -> None:
     spec = model.manifest.locator_spec
     assert spec is not None
     locator, _ = load_network(KEPT / "locator.keras")
-    namer, labels = load_network(KEPT / "classifier.keras")
+    classifier, labels = load_network(KEPT / "classifier.keras")
     assert labels == list(model.manifest.labels)
     side = model.manifest.input.height_px
     tiles, crops = [], []
@@ -67,7 +68,7 @@ def check_keras(model: Model, pictures: list[Pixels]) -> None:
     assert (np.abs(found["heatmap"] - heatmap) > 1e-5).mean() < 1e-4
     assert np.abs(found["geometry"] - geometry).max() <= 1e-4
     tensor = np.stack(crops).astype(np.float32)
-    named, answers = _compute(namer, tensor), model.run(tensor)
+    named, answers = _compute(classifier, tensor), model.run(tensor)
     for role in ("probabilities", "cellness"):
         assert np.abs(named[role] - answers[role]).max() <= 1e-5
 
@@ -90,7 +91,7 @@ def check_browser(model: Model, pictures: list[Pixels], backend: str, scratch: P
         for cell, other in _match(here, there):
             matched += 1
             if list(cell.box) != other["box"]:
-                continue  # a side that is rounded the other way shows the namer another crop
+                continue  # a side that is rounded the other way shows the classifier another crop
             difference = [abs(p - other["probabilities"][label]) for label, p in cell.probabilities.items()]
             assert max(difference) <= TOLERANCE[backend]
             assert cell.status == other["status"]

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from engine_runner import classify_in_browser, write_pictures
-from leukoscope.drawing import draw_field
-from leukoscope.imaging import Pixels, decode_image, resize_pixels
-from leukoscope.manifest import find_model
-from leukoscope.runtime import Model, calibrate, load_model
-from leukoscope.saved_network import load_network
+from leukoscope.contract.model_folder import find_model
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import Pixels, resize_pixels
+from leukoscope.inference.decisions import calibrate
+from leukoscope.inference.model import Model, load_model
+from leukoscope.models.saving import load_network
+from leukoscope.synthetic.fields import draw_field
 
 # The network with the weights as the model folder holds them: rounded to float16, computed in float32.
 ROUNDED_KERAS = Path(__file__).parent.parent / "trained" / "leukoscope-compact" / "model.keras"

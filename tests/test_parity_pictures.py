@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from engine_runner import EngineAnswer, classify_in_browser
-from leukoscope.drawing import write_samples
+from leukoscope.contract.model_folder import find_model
 from leukoscope.errors import ImageError
-from leukoscope.imaging import decode_image, resize_pixels
-from leukoscope.manifest import find_model
-from leukoscope.runtime import Model, load_model
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.model import Model, load_model
+from leukoscope.synthetic.fields import write_samples
 from picture_kinds import make_pictures, make_refused
 
 JPEG_LEVELS = 2

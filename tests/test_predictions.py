@@ -10,7 +10,13 @@ import pytest
 
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
-from leukoscope.predictions import Predictions, Row, describe_samples, join_predictions, read_predictions
+from leukoscope.evaluation.predictions import (
+    Predictions,
+    Row,
+    describe_samples,
+    join_predictions,
+    read_predictions,
+)
 from made_predictions import make_predictions
 
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from leukoscope import predictors
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ModelError, TrainingError
-from leukoscope.predictors import open_predictor, predict_samples
-from leukoscope.runtime import calibrate
-from leukoscope.saved_network import save_network
+from leukoscope.evaluation import predictors
+from leukoscope.evaluation.predictors import open_predictor, predict_samples
+from leukoscope.inference.decisions import calibrate
+from leukoscope.models.saving import save_network
 from tiny_model import write_tiny_model
 
 CALIBRATION = {"temperature": 2.0, "thresholds": {"confident": 0.9, "review": 0.5}, "source": "made up"}
@@ -126,7 +126,7 @@ def test_a_damaged_picture_is_named(tmp_path: Path, data: Dataset) -> None:
         predict_samples(predictor, data.samples, data, progress=False)
 
 
-def test_what_cannot_be_judged_is_refused(tmp_path: Path) -> None:
+def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="is not there"):
         open_predictor(tmp_path / "nothing")
     with pytest.raises(ModelError, match="none of these"):

@@ -16,29 +16,29 @@ import pytest
 from click.testing import CliRunner
 
 from leukoscope.cli.publish import publish
+from leukoscope.contract.model_folder import load_manifest, verify_files
+from leukoscope.contract.shard_urls import spread_shards, with_shard_urls
 from leukoscope.errors import ServingError
-from leukoscope.manifest import load_manifest, verify_files
-from leukoscope.model_folders import find_models, read_model_folder
-from leukoscope.publishing import insert_policy, publish_site
-from leukoscope.shard_urls import spread_shards, with_shard_urls
-from leukoscope.site import Site, build_site
-from site_folders import PAGE, SCRIPT, list_shards, write_model, write_page, write_tray
+from leukoscope.serving.model_folders import find_models, read_model_folder
+from leukoscope.serving.publishing import insert_policy, publish_site
+from leukoscope.serving.site import Site, build_site
+from site_folders import PAGE, SCRIPT, list_shards, write_model, write_page, write_samples
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A page, models one (three shards) and two, a tray."""
+    """A page, models one (three shards) and two, sample pictures."""
     write_page(tmp_path / "page")
     write_model(tmp_path / "models" / "one", "one", shards=3)
     write_model(tmp_path / "models" / "two", "two", urls=["https://cdn.example/w/s.bin"])
-    write_tray(tmp_path / "tray")
+    write_samples(tmp_path / "samples")
     return tmp_path
 
 
 @pytest.fixture
 def site(folder: Path) -> Site:
     return build_site(
-        folder / "page", find_models([folder / "models"], packaged=folder / "none"), folder / "tray"
+        folder / "page", find_models([folder / "models"], packaged=folder / "none"), folder / "samples"
     )
 
 
@@ -154,7 +154,7 @@ class TestWritingAgain:
         written = list_files(out)
         assert "icon.svg" not in written
         assert not any(path.startswith("models/two/") for path in written)
-        assert sorted(path.name for path in folder.iterdir()) == ["models", "out", "page", "tray"]
+        assert sorted(path.name for path in folder.iterdir()) == ["models", "out", "page", "samples"]
 
     def test_an_empty_folder_will_do(self, site: Site, folder: Path) -> None:
         (folder / "out").mkdir()
@@ -192,7 +192,7 @@ class TestWritingAgain:
         with pytest.raises(ServingError, match="no space left"):
             publish_site(site, out, picture_sources=[])
         assert (out / "index.html").read_text(encoding="utf-8") == "old"
-        assert sorted(path.name for path in folder.iterdir()) == ["models", "out", "page", "tray"]
+        assert sorted(path.name for path in folder.iterdir()) == ["models", "out", "page", "samples"]
 
 
 class TestShards:
@@ -231,7 +231,7 @@ class TestCommand:
         """Publish models one and two with their shards on two hosts; return the site."""
         monkeypatch.setattr("leukoscope.cli.publish.find_page", lambda: folder / "page")
         monkeypatch.setenv("LEUKOSCOPE_DATA", str(folder / "data"))
-        write_tray(folder / "data" / "samples")
+        write_samples(folder / "data" / "samples")
         hosts = ["--shard-base-url", "https://a.example/w", "--shard-base-url", "http://localhost:9"]
         options = ["--models", str(folder / "models"), "--default", "two", "--picture-origin", "none"]
         out = folder / "path with space" / "site"

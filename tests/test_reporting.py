@@ -14,21 +14,21 @@ import jsonschema
 import numpy as np
 import pytest
 
-from leukoscope.contract import load_contract
-from leukoscope.evaluation import Evaluation, Figure, evaluate_predictions
-from leukoscope.intervals import Interval
-from leukoscope.predictions import NO_CELL, Predictions
-from leukoscope.reporting import (
+from leukoscope.contract.schemas import load_contract
+from leukoscope.evaluation.estimates import Estimate, Evaluation, evaluate_predictions
+from leukoscope.evaluation.intervals import Interval
+from leukoscope.evaluation.predictions import NO_CELL, Predictions
+from leukoscope.evaluation.report import (
     TOLD_SHARES,
     describe_evaluation,
     format_count,
-    format_figure,
+    format_estimate,
     format_share,
-    list_figures,
+    list_estimates,
     render_report,
     write_report,
 )
-from leukoscope.results import SAFE_WORDS
+from leukoscope.inference.results import SAFE_WORDS
 from made_predictions import be_right, make_predictions
 
 
@@ -79,10 +79,10 @@ def test_the_page_shows_every_figure_with_its_n(evaluation: Evaluation) -> None:
     text = " ".join(Page(render_report(evaluation)).text.split())
     for unit in evaluation.units:
         for name, figure in unit.overall.items():
-            assert format_figure(name, figure) in text
+            assert format_estimate(name, figure) in text
         for found in unit.per_class.values():
             for name, figure in found.items():
-                assert format_figure(name, figure) in text
+                assert format_estimate(name, figure) in text
     assert "254 pictures of 71 cells" in text
     assert "52 pictures of 4 cells" in text
     assert evaluation.mistakes[0].row.path in text
@@ -145,7 +145,7 @@ def test_unusual_predictions_make_a_whole_report(predictions: Predictions, tmp_p
 
 @pytest.mark.parametrize("knows_sources", [True, False])
 def test_figures_fit_the_manifest(knows_sources: bool) -> None:
-    figures = list_figures(evaluate(make_predictions(knows_sources=knows_sources)))
+    figures = list_estimates(evaluate(make_predictions(knows_sources=knows_sources)))
     schema = load_contract("manifest.schema.json")
     jsonschema.validate(figures, {**schema["properties"]["figures"], "$defs": schema["$defs"]})
     assert {figure["unit"] for figure in figures} == ({"picture", "source"} if knows_sources else {"picture"})
@@ -173,9 +173,9 @@ def test_report_json_holds_what_the_page_shows(evaluation: Evaluation, tmp_path:
 
 
 def test_figures_read_well() -> None:
-    figure = Figure(0.86, Interval(0.7123, 0.9508, "bootstrap"), 2487, 71)
-    assert format_figure("accuracy", figure) == "86.0 % (71.2–95.1)"
-    assert format_figure("roc_auc", figure) == "0.860 (0.712–0.951)"
+    figure = Estimate(0.86, Interval(0.7123, 0.9508, "bootstrap"), 2487, 71)
+    assert format_estimate("accuracy", figure) == "86.0 % (71.2–95.1)"
+    assert format_estimate("roc_auc", figure) == "0.860 (0.712–0.951)"
     assert format_count(figure) == "2,487 pictures of 71 cells"
-    assert format_count(Figure(1, figure.interval, 1, 1)) == "1 picture of 1 cell"
-    assert format_count(Figure(1, figure.interval, 2, None)) == "2 pictures"
+    assert format_count(Estimate(1, figure.interval, 1, 1)) == "1 picture of 1 cell"
+    assert format_count(Estimate(1, figure.interval, 2, None)) == "2 pictures"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leukoscope.metrics import measure, weigh_sources
-from leukoscope.predictions import Predictions
-from leukoscope.resampling import SourceStatistics
+from leukoscope.evaluation.metrics import measure, weigh_sources
+from leukoscope.evaluation.predictions import Predictions
+from leukoscope.evaluation.resampling import SourceStatistics
 from made_predictions import make_predictions
 
 
@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_resamples() -> None:
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_predictions()
     whole = gather(made, np.ones(len(made))).resample(64, 3)
-    monkeypatch.setattr("leukoscope.resampling._CHUNK_VALUES", 5 * len(made))
+    monkeypatch.setattr("leukoscope.evaluation.resampling._CHUNK_VALUES", 5 * len(made))
     chunked = gather(made, np.ones(len(made))).resample(64, 3)
     np.testing.assert_allclose(whole.overall["roc_auc"], chunked.overall["roc_auc"], atol=1e-12)
 

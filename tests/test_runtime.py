@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from leukoscope.contract.manifest import Calibration, parse_manifest
 from leukoscope.errors import ModelError
-from leukoscope.imaging import resize_pixels
-from leukoscope.manifest import Calibration, parse_manifest
-from leukoscope.runtime import calibrate, judge, load_model, to_tensor
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.decisions import calibrate, decide_status
+from leukoscope.inference.inputs import to_tensor
+from leukoscope.inference.model import load_model
 from tiny_model import LABELS, WEIGHTS, build_onnx, tiny_manifest, write_tiny_model
 
 
@@ -101,7 +103,7 @@ def test_temperature_one_changes_nothing_and_zero_stays_finite() -> None:
     [(0.9, "confident"), (0.8999, "review"), (0.5, "review"), (0.4999, "unidentified")],
 )
 def test_a_threshold_belongs_to_the_better_status(probability: float, status: str) -> None:
-    assert judge(probability, Calibration(1.0, 0.9, 0.5, None)) == status
+    assert decide_status(probability, Calibration(1.0, 0.9, 0.5, None)) == status
 
 
 def test_pixels_are_mapped_to_the_value_range_and_grey() -> None:

@@ -13,10 +13,10 @@ import pytest
 # The benchmarks are no part of the package.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.self_supervised import TEMPERATURE, contrast, pretrain_namer
+from benchmarks.self_supervised import TEMPERATURE, contrast, pretrain_crop_classifier
 
-from leukoscope.crop_set import NO_CELL, CropSet
-from leukoscope.namer_training import train_namer
+from leukoscope.training.crop_classifier import train_crop_classifier
+from leukoscope.training.crop_set import NO_CELL, CropSet
 from made_cells import TINY
 
 
@@ -41,19 +41,19 @@ def test_pretraining_moves_the_body_without_labels_and_training_goes_on_from_it(
     crops: CropSet, tmp_path: Path
 ) -> None:
     unlabelled = replace(crops, labels=np.full(16, NO_CELL))
-    start = pretrain_namer(unlabelled, TINY, tmp_path / "start", n_crops=32, seed=1)
-    again = pretrain_namer(crops, TINY, tmp_path / "again", n_crops=32, seed=1)
+    start = pretrain_crop_classifier(unlabelled, TINY, tmp_path / "start", n_crops=32, seed=1)
+    again = pretrain_crop_classifier(crops, TINY, tmp_path / "again", n_crops=32, seed=1)
     for mine, other in zip(start.get_weights(), again.get_weights(), strict=True):
         assert np.array_equal(mine, other)
 
     untaught = replace(TINY, first_learning_rate=1e-9)
-    namer = train_namer(crops, None, untaught, tmp_path / "from-start", seed=2, start=start)
-    fresh = train_namer(crops, None, untaught, tmp_path / "fresh", seed=2)
-    bodies = [_weights(model) for model in (start, namer, fresh)]
+    classifier = train_crop_classifier(crops, None, untaught, tmp_path / "from-start", seed=2, start=start)
+    fresh = train_crop_classifier(crops, None, untaught, tmp_path / "fresh", seed=2)
+    bodies = [_weights(model) for model in (start, classifier, fresh)]
     assert np.allclose(bodies[0], bodies[1], atol=1e-5)
     assert not np.allclose(bodies[0], bodies[2], atol=1e-2)
 
 
-def _weights(namer: keras.Model) -> np.ndarray:
+def _weights(classifier: keras.Model) -> np.ndarray:
     """All trained weights of the body."""
-    return np.concatenate([np.ravel(value) for value in namer.trainable_variables])
+    return np.concatenate([np.ravel(value) for value in classifier.trainable_variables])

@@ -25,19 +25,15 @@ import trustme
 from click.testing import CliRunner
 from starlette.types import ASGIApp
 
-from leukoscope import listening
 from leukoscope.cli.serve import serve
+from leukoscope.contract.origins import parse_origin
 from leukoscope.errors import ModelError, ServingError
-from leukoscope.model_folders import find_models
-from leukoscope.security import (
-    content_security_policy,
-    parse_cors_origins,
-    parse_origin,
-    parse_picture_sources,
-)
-from leukoscope.serving import LiveSite, build_app, choose_encoding
-from leukoscope.site import build_site
-from site_folders import BROTLI, PAGE, SCRIPT, list_shards, write_model, write_page, write_tray
+from leukoscope.serving import listening
+from leukoscope.serving.app import LiveSite, build_app, choose_encoding
+from leukoscope.serving.model_folders import find_models
+from leukoscope.serving.security import content_security_policy, parse_cors_origins, parse_picture_sources
+from leukoscope.serving.site import build_site
+from site_folders import BROTLI, PAGE, SCRIPT, list_shards, write_model, write_page, write_samples
 
 SCRIPT_PATH = "/assets/index-B1a2C3d4.js"
 Fetch = Callable[..., httpx.Response]
@@ -58,20 +54,22 @@ def fetch_from(app: ASGIApp, path: str, method: str = "GET", **headers: str) -> 
 
 @pytest.fixture
 def site_folder(tmp_path: Path) -> Path:
-    """Page, models one and two, and a tray, in folders of these names."""
+    """Page, models one and two, and sample pictures, in folders of these names."""
     write_page(tmp_path / "page")
     write_model(tmp_path / "models" / "one", "one")
     write_model(
         tmp_path / "models" / "two", "two", urls=["https://cdn.example/w/s.bin", "http://localhost:9/s.bin"]
     )
-    write_tray(tmp_path / "tray")
+    write_samples(tmp_path / "samples")
     return tmp_path
 
 
 def make_live(folder: Path) -> LiveSite:
     none = folder / "none"
     return LiveSite(
-        lambda: build_site(folder / "page", find_models([folder / "models"], packaged=none), folder / "tray"),
+        lambda: build_site(
+            folder / "page", find_models([folder / "models"], packaged=none), folder / "samples"
+        ),
         watched=[folder / "models"],
     )
 
@@ -435,9 +433,9 @@ class TestModels:
 
     def test_samples_cannot_reach_out_of_their_folder(self, site_folder: Path) -> None:
         listed = {"samples": [{"file": "../models/one/notes.txt"}]}
-        (site_folder / "tray" / "index.json").write_text(json.dumps(listed), encoding="utf-8")
+        (site_folder / "samples" / "index.json").write_text(json.dumps(listed), encoding="utf-8")
         with pytest.raises(ServingError, match="plain file names"):
-            build_site(None, [], site_folder / "tray")
+            build_site(None, [], site_folder / "samples")
 
 
 class TestLiveSite:
@@ -519,7 +517,7 @@ class TestCommand:
         monkeypatch.setattr("leukoscope.cli.serve.run_app", lambda *args, **options: None)
         monkeypatch.setattr("leukoscope.cli.serve.find_page", lambda: site_folder / "page")
         monkeypatch.setenv("LEUKOSCOPE_DATA", str(site_folder / "data"))
-        shutil.copytree(site_folder / "tray", site_folder / "data" / "samples")
+        shutil.copytree(site_folder / "samples", site_folder / "data" / "samples")
 
         def run(*options: str) -> str:
             models = ["--models", str(site_folder / "models")]
@@ -579,7 +577,7 @@ def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
     """Run the real server on a free port; yield the process and its address."""
     command = [sys.executable, "-m", "leukoscope", "serve", "--port", "0", "--no-open", *options]
     environment = os.environ | {"LEUKOSCOPE_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1"}
-    shutil.copytree(folder / "tray", folder / "data" / "samples", dirs_exist_ok=True)
+    shutil.copytree(folder / "samples", folder / "data" / "samples", dirs_exist_ok=True)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from PIL import Image, ImageOps
 
 from leukoscope.cli.data import data
-from leukoscope.datasets import kaggle, sources
+from leukoscope.datasets import kaggle
+from leukoscope.datasets import source_recovery as sources
 from leukoscope.datasets.field_pairs import (
     FieldPair,
     find_field_pairs,
@@ -22,9 +23,15 @@ from leukoscope.datasets.field_pairs import (
 )
 from leukoscope.datasets.kaggle import Field
 from leukoscope.datasets.registration import FieldIndex, extract_features, read_grey
-from leukoscope.datasets.sources import SourceRow, read_rows, recover_sources, register_picture, write_rows
-from leukoscope.drawing import draw_field
+from leukoscope.datasets.source_recovery import (
+    SourceRow,
+    read_rows,
+    recover_sources,
+    register_picture,
+    write_rows,
+)
 from leukoscope.errors import DatasetError
+from leukoscope.synthetic.fields import draw_field
 
 NAMES = [f"BloodImage_{number:05d}" for number in range(6)]
 COMMITTED = Path(sources.__file__).with_name("kaggle_sources.csv")

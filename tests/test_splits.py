@@ -9,8 +9,8 @@ import pytest
 
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Sample
+from leukoscope.datasets.splits import grouped_folds, hold_out_validation
 from leukoscope.errors import DatasetError
-from leukoscope.splits import grouped_folds, hold_out_validation
 
 
 def make_samples(cells: dict[str, int], pictures: int) -> list[Sample]:

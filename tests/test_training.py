@@ -10,15 +10,16 @@ import keras
 import numpy as np
 import pytest
 
-from leukoscope import training
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
-from leukoscope.drawing import draw_dataset
+from leukoscope.datasets.splits import hold_out_validation
 from leukoscope.errors import TrainingError
-from leukoscope.recipes import ARTICLE, COMPACT, Recipe, Standardization
-from leukoscope.runs import Run
-from leukoscope.saved_network import load_network
-from leukoscope.splits import hold_out_validation
+from leukoscope.models.options import Standardization
+from leukoscope.models.saving import load_network
+from leukoscope.synthetic.fields import draw_dataset
+from leukoscope.training import image_classifier as training
+from leukoscope.training.recipes import ARTICLE, COMPACT, Recipe
+from leukoscope.training.run import Run
 
 SMALL = replace(COMPACT, width_px=32, height_px=24, epochs=2, batch_size=8)
 

@@ -1,4 +1,4 @@
-"""The sample tray: real ones first, drawn ones kept, and a cache that cannot be relied on."""
+"""The samples: real ones first, drawn ones kept, and a cache that cannot be relied on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope import drawing, tray
-from leukoscope.tray import open_tray
-from site_folders import write_tray
+from leukoscope.serving import samples as samples
+from leukoscope.serving.samples import open_samples
+from leukoscope.synthetic import fields as drawing
+from site_folders import write_samples
 
 N_DRAWN = 2
 
@@ -34,9 +35,9 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 
 def test_samples_are_drawn_once(tmp_path: Path, drawn: list[Path]) -> None:
-    with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "not there yet") as first:
+    with open_samples(n_drawn=N_DRAWN, cache=tmp_path / "not there yet") as first:
         files = read_files(first.folder)
-    with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "not there yet") as second:
+    with open_samples(n_drawn=N_DRAWN, cache=tmp_path / "not there yet") as second:
         assert second == first
         assert second.drawn
         assert read_files(second.folder) == files
@@ -52,37 +53,37 @@ def test_samples_are_drawn_once(tmp_path: Path, drawn: list[Path]) -> None:
 def test_another_count_or_other_code_draws_anew(
     tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_tray(n_drawn=1, cache=tmp_path) as one, open_tray(n_drawn=2, cache=tmp_path) as two:
+    with open_samples(n_drawn=1, cache=tmp_path) as one, open_samples(n_drawn=2, cache=tmp_path) as two:
         assert len(read_files(one.folder)) == 1 + 2 * 1
         assert len(read_files(two.folder)) == 1 + 2 * 2
-    monkeypatch.setattr(tray, "_DRAWN_BY", ("drawing.py",))
-    with open_tray(n_drawn=1, cache=tmp_path) as changed:
+    monkeypatch.setattr(samples, "_DRAWN_BY", ("drawing.py",))
+    with open_samples(n_drawn=1, cache=tmp_path) as changed:
         assert changed.folder != one.folder
     assert len(drawn) == 3
 
 
 def test_everything_that_draws_counts_as_other_code() -> None:
-    package = Path(tray.__file__).parent
-    for name in tray._DRAWN_BY:
+    package = Path(samples.__file__).parents[1]
+    for name in samples._DRAWN_BY:
         nodes = ast.walk(ast.parse((package / name).read_text(encoding="utf-8")))
         used = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
         ours = {module.removeprefix("leukoscope.") for module in used if module.startswith("leukoscope.")}
-        assert {f"{module}.py" for module in ours} <= {*tray._DRAWN_BY, "errors.py"}, name
+        assert {f"{module}.py" for module in ours} <= {*samples._DRAWN_BY, "errors.py"}, name
 
 
 @pytest.mark.parametrize("lost", ["drawn_01.png", "index.json"])
 def test_a_tidied_cache_is_made_whole(tmp_path: Path, drawn: list[Path], lost: str) -> None:
-    with open_tray(n_drawn=N_DRAWN, cache=tmp_path) as first:
+    with open_samples(n_drawn=N_DRAWN, cache=tmp_path) as first:
         files = read_files(first.folder)
         (first.folder / lost).unlink()
-    with open_tray(n_drawn=N_DRAWN, cache=tmp_path) as again:
+    with open_samples(n_drawn=N_DRAWN, cache=tmp_path) as again:
         assert read_files(again.folder) == files
     assert len(drawn) == 2
 
 
 def test_without_a_cache_they_lie_in_a_folder_that_goes(tmp_path: Path, drawn: list[Path]) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
-    with open_tray(n_drawn=N_DRAWN, cache=tmp_path / "cache") as found:
+    with open_samples(n_drawn=N_DRAWN, cache=tmp_path / "cache") as found:
         assert len(read_files(found.folder)) == 2 * N_DRAWN + 1
     assert not found.folder.exists()
     assert drawn == [found.folder]
@@ -92,7 +93,7 @@ def test_fetched_samples_come_first(
     tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEUKOSCOPE_DATA", str(tmp_path))
-    write_tray(tmp_path / "samples")
-    with open_tray(cache=tmp_path / "cache") as found:
-        assert found == tray.Tray(tmp_path / "samples", drawn=False)
+    write_samples(tmp_path / "samples")
+    with open_samples(cache=tmp_path / "cache") as found:
+        assert found == samples.SampleSet(tmp_path / "samples", drawn=False)
     assert drawn == []

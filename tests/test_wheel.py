@@ -22,7 +22,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path("src", "leukoscope", "assets", "page")

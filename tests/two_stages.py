@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import layers as L  # noqa: N812
 
-from leukoscope.manifest import LocatorSpec
+from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.models.peaks import Peaks
 from leukoscope.models.white_balance import WhiteBalance
 

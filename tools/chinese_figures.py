@@ -6,7 +6,7 @@ import re
 
 # English as `write_figures.render_headlines` writes it; longer phrases before what they contain.
 WORDS = {
-    "judged on | right": "评估数据 | 正确率",
+    "evaluated on | right": "评估数据 | 正确率",
     "balanced over classes | counted on": "各类平均 | 计数对象",
     "BCCD, all labelled fields, cross-validated by cell": "BCCD，全部有标注的视野，按细胞交叉验证",
     "BCCD, original TEST fields": "BCCD，原始 TEST 视野",
@@ -56,5 +56,5 @@ def to_chinese(text: str) -> str:
 
 
 def _tell_folds(found: re.Match[str]) -> str:
-    which, judged, folds = found.groups()
-    return f"（{folds} 折中的前 {judged} 折）" if which == "first" else f"（全部 {folds} 折）"
+    which, evaluated, folds = found.groups()
+    return f"（{folds} 折中的前 {evaluated} 折）" if which == "first" else f"（全部 {folds} 折）"

@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from kept import MODEL, ROOT, Judged, name_class, read_history, read_judged
-from leukoscope.report_plots import (
+from kept import MODEL, ROOT, KeptEvaluation, name_class, read_evaluations, read_history
+from leukoscope.evaluation.report_plots import (
     BLUE,
     ORANGE,
     STYLE,
@@ -33,59 +33,64 @@ TEMPLATE = Path(__file__).with_name("gallery.md.jinja")
 N_COLUMNS = 3
 STAGES = {
     "locator": ("The locator", ("locator-first", "locator")),
-    "namer": ("The namer", ("namer-first", "namer")),
+    "classifier": ("The classifier", ("classifier-first", "classifier")),
 }
 
 
 def draw_gallery() -> dict[str, bytes]:
     """Return every plot by its file name."""
-    judged = read_judged()
+    evaluated = read_evaluations()
     with mpl.rc_context(STYLE):
-        plots = {f"confusion-{part.folder}.svg": draw_matrix(part) for part in judged}
-        plots["recall.svg"] = draw_recalls(judged)
-        plots["laboratories.svg"] = draw_laboratories(judged)
+        plots = {f"confusion-{part.folder}.svg": draw_matrix(part) for part in evaluated}
+        plots["recall.svg"] = draw_recalls(evaluated)
+        plots["laboratories.svg"] = draw_laboratories(evaluated)
         told = ("leading probability (mean of bin)", "share right")
-        plots["reliability.svg"] = draw_panels(judged, draw_one_reliability, 3.1, *told)
-        plots["abstention.svg"] = draw_all_abstention(judged)
+        plots["reliability.svg"] = draw_panels(evaluated, draw_one_reliability, 3.1, *told)
+        plots["abstention.svg"] = draw_all_abstention(evaluated)
         history = read_history()
         if history:
             plots["history.svg"] = draw_history(history)
         return {name: render_svg(canvas) for name, canvas in plots.items()}
 
 
-def draw_matrix(judged: Judged) -> Figure:
+def draw_matrix(evaluated: KeptEvaluation) -> Figure:
     """Draw what is called what."""
-    columns = int(((judged.confusion.sum(axis=0) + judged.confusion.sum(axis=1)) > 0).sum())
-    rows = len(judged.recalls)
+    columns = int(((evaluated.confusion.sum(axis=0) + evaluated.confusion.sum(axis=1)) > 0).sum())
+    rows = len(evaluated.recalls)
     canvas = Figure(figsize=(2.4 + 0.72 * columns, 2.1 + 0.6 * rows), layout="constrained")
     axes = canvas.subplots()
-    draw_confusion(axes, judged.confusion, [name_class(label) for label in judged.predictions.classes])
-    axes.set_title(f"{judged.title}\n{judged.n:,} {judged.counted}", fontsize=10, loc="left")
+    draw_confusion(axes, evaluated.confusion, [name_class(label) for label in evaluated.predictions.classes])
+    axes.set_title(f"{evaluated.title}\n{evaluated.n:,} {evaluated.counted}", fontsize=10, loc="left")
     return canvas
 
 
-def look_of(judged: Judged) -> Look:
+def look_of(evaluated: KeptEvaluation) -> Look:
     """Tell laboratories that the networks learnt from, in blue, from those they never saw."""
-    return ORANGE if judged.is_external else BLUE
+    return ORANGE if evaluated.is_external else BLUE
 
 
 def draw_panels(
-    judged: Sequence[Judged], draw: Callable[[Axes, Judged], None], height: float, x_label: str, y_label: str
+    evaluated: Sequence[KeptEvaluation],
+    draw: Callable[[Axes, KeptEvaluation], None],
+    height: float,
+    x_label: str,
+    y_label: str,
 ) -> Figure:
     """Draw one small plot an evaluation, side by side, on the same axes."""
-    n_rows = -(-len(judged) // N_COLUMNS)
+    n_rows = -(-len(evaluated) // N_COLUMNS)
     canvas = Figure(figsize=(10.5, 0.3 + height * n_rows), layout="constrained")
     panels = canvas.subplots(n_rows, N_COLUMNS, squeeze=False, sharex=True, sharey=True).flat
     for index, axes in enumerate(panels):
-        if index >= len(judged):
+        if index >= len(evaluated):
             axes.set_axis_off()
             continue
-        draw(axes, judged[index])
+        draw(axes, evaluated[index])
         axes.set(xlabel="", ylabel="")
         # The lowest of its column has the numbers, and that need not be in the last row.
-        axes.tick_params(labelbottom=index + N_COLUMNS >= len(judged))
+        axes.tick_params(labelbottom=index + N_COLUMNS >= len(evaluated))
         axes.set_title(
-            textwrap.fill(judged[index].title, 42) + f"\nn = {judged[index].n:,} {judged[index].counted}",
+            textwrap.fill(evaluated[index].title, 42)
+            + f"\nn = {evaluated[index].n:,} {evaluated[index].counted}",
             fontsize=9,
             loc="left",
         )
@@ -94,13 +99,13 @@ def draw_panels(
     return canvas
 
 
-def draw_one_reliability(axes: Axes, judged: Judged) -> None:
+def draw_one_reliability(axes: Axes, evaluated: KeptEvaluation) -> None:
     """Draw share right against leading probability, with the error and that of chance."""
     axes.plot([0, 1], [0, 1], color="#666666", linestyle=":", linewidth=1.2)
-    if judged.chance is None:
+    if evaluated.chance is None:
         return
-    draw_reliability(axes, judged.reliability, "", look_of(judged))
-    told = f"ECE {100 * judged.chance.ece:.1f} %\nchance up to {100 * judged.chance.highest:.1f} %"
+    draw_reliability(axes, evaluated.reliability, "", look_of(evaluated))
+    told = f"ECE {100 * evaluated.chance.ece:.1f} %\nchance up to {100 * evaluated.chance.highest:.1f} %"
     axes.text(
         0.97,
         0.04,
@@ -113,24 +118,24 @@ def draw_one_reliability(axes: Axes, judged: Judged) -> None:
     )
 
 
-def draw_all_abstention(judged: Sequence[Judged]) -> Figure:
+def draw_all_abstention(evaluated: Sequence[KeptEvaluation]) -> Figure:
     """Draw selective accuracy."""
-    lowest = min(kept.interval.low for part in judged for kept in part.abstention)
+    lowest = min(kept.interval.low for part in evaluated for kept in part.abstention)
 
-    def draw(axes: Axes, part: Judged) -> None:
+    def draw(axes: Axes, part: KeptEvaluation) -> None:
         draw_abstention(axes, part.abstention, "", look_of(part))
         axes.set_ylim(100 * lowest - 1, 101)
 
     told = ("per cent sent to a person, least sure first", "per cent right of the rest")
-    return draw_panels(judged, draw, 2.9, *told)
+    return draw_panels(evaluated, draw, 2.9, *told)
 
 
-def draw_recalls(judged: Sequence[Judged]) -> Figure:
+def draw_recalls(evaluated: Sequence[KeptEvaluation]) -> Figure:
     """Draw the recall of each class with its exact interval, an evaluation a panel."""
-    occurring = {recall.label for part in judged for recall in part.recalls}
-    labels = [label for label in judged[0].predictions.classes if label in occurring]
+    occurring = {recall.label for part in evaluated for recall in part.recalls}
+    labels = [label for label in evaluated[0].predictions.classes if label in occurring]
 
-    def draw(axes: Axes, part: Judged) -> None:
+    def draw(axes: Axes, part: KeptEvaluation) -> None:
         for recall in part.recalls:
             y = labels.index(recall.label)
             draw_interval(
@@ -143,7 +148,7 @@ def draw_recalls(judged: Sequence[Judged]) -> Figure:
         axes.grid(axis="x", alpha=0.3)
 
     told = ("recall in per cent, with the exact 95 % interval", "")
-    return draw_panels(judged, draw, 0.8 + 0.3 * len(labels), *told)
+    return draw_panels(evaluated, draw, 0.8 + 0.3 * len(labels), *told)
 
 
 def draw_interval(
@@ -163,13 +168,13 @@ def draw_interval(
     )
 
 
-def draw_laboratories(judged: Sequence[Judged]) -> Figure:
+def draw_laboratories(evaluated: Sequence[KeptEvaluation]) -> Figure:
     """Draw accuracy and balanced accuracy of all evaluations, in and out of the laboratories learnt from."""
-    canvas = Figure(figsize=(9.5, 1.4 + 0.62 * len(judged)), layout="constrained")
+    canvas = Figure(figsize=(9.5, 1.4 + 0.62 * len(evaluated)), layout="constrained")
     axes = canvas.subplots()
-    for position, part in enumerate(judged):
+    for position, part in enumerate(evaluated):
         for metric, offset in (("accuracy", -0.14), ("balanced_accuracy", 0.14)):
-            figure = part.find_figure(metric)
+            figure = part.find_estimate(metric)
             draw_interval(
                 axes,
                 figure["value"],
@@ -179,9 +184,11 @@ def draw_laboratories(judged: Sequence[Judged]) -> Figure:
                 filled=metric == "accuracy",
             )
     axes.set_yticks(
-        range(len(judged)), [f"{part.title}\nn = {part.n:,} {part.counted}" for part in judged], fontsize=9
+        range(len(evaluated)),
+        [f"{part.title}\nn = {part.n:,} {part.counted}" for part in evaluated],
+        fontsize=9,
     )
-    axes.set(xlim=(0, 101), ylim=(len(judged) - 0.5, -0.5), xlabel="per cent, with 95 % interval")
+    axes.set(xlim=(0, 101), ylim=(len(evaluated) - 0.5, -0.5), xlabel="per cent, with 95 % interval")
     axes.grid(axis="x", alpha=0.3)
     blue, orange = (
         Line2D([], [], color=look.color, marker=look.marker, label=f"laboratory {told}")
@@ -227,7 +234,9 @@ def render_page(plots: Collection[str]) -> str:
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template(TEMPLATE.name).render(model=MODEL, judged=read_judged(), plots=plots)
+    return environment.get_template(TEMPLATE.name).render(
+        model=MODEL, evaluated=read_evaluations(), plots=plots
+    )
 
 
 def write_gallery() -> list[Path]:

@@ -23,7 +23,7 @@ FILES = (
     "history.csv",
     "history.png",
 )
-STAGES = ("locator", "locator/first", "namer", "namer/first")
+STAGES = ("locator", "locator/first", "classifier", "classifier/first")
 EVALUATED = ("predictions.csv", "figures.json", "locating.json", "refusals.json")
 
 

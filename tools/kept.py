@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.abstention import Kept, measure_abstention
-from leukoscope.calibration_chance import CalibrationChance, measure_chance
 from leukoscope.datasets.samples import TEST_EXTERNAL
-from leukoscope.evaluation import Unit, weigh
-from leukoscope.intervals import Interval, clopper_pearson, effective_cells
+from leukoscope.evaluation.calibration_chance import CalibrationChance, measure_chance
+from leukoscope.evaluation.estimates import Unit, weigh
+from leukoscope.evaluation.intervals import Interval, clopper_pearson, effective_cells
+from leukoscope.evaluation.metrics import Bin, measure_reliability
+from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions, read_predictions
+from leukoscope.evaluation.selective import CoveragePoint, measure_abstention
 from leukoscope.labels import describe_label
-from leukoscope.metrics import Bin, measure_reliability
-from leukoscope.predictions import MISSED, NO_CELL, Predictions, read_predictions
-from leukoscope.runs import read_rows
+from leukoscope.training.run import read_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "leukoscope-cells"
@@ -79,7 +79,7 @@ class StatusShare:
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class KeptEvaluation:
     """One kept evaluation. It counts source cells where they are known, pictures otherwise."""
 
     folder: str
@@ -98,7 +98,7 @@ class Judged:
 
     @property
     def split(self) -> str:
-        """The split's name, with the folds that were judged in it."""
+        """The split's name, with the folds that were evaluated in it."""
         return ", ".join(self.predictions.unique("split"))
 
     @property
@@ -108,15 +108,15 @@ class Judged:
 
     @property
     def folds(self) -> str:
-        """Which folds were judged, in words; empty where there are none."""
+        """Which folds were evaluated, in words; empty where there are none."""
         if not self.split.startswith("cv-"):
             return ""
-        judged, _, n_folds = self.split.removeprefix("cv-").partition("-of-")
-        return f"first {judged} of {n_folds} folds" if n_folds else f"all {judged} folds"
+        evaluated, _, n_folds = self.split.removeprefix("cv-").partition("-of-")
+        return f"first {evaluated} of {n_folds} folds" if n_folds else f"all {evaluated} folds"
 
     @property
     def title(self) -> str:
-        """What was judged."""
+        """What was evaluated."""
         fallback = f"{', '.join(self.predictions.unique('dataset'))}, {self.split}"
         title = KINDS[self.kind][0] if self.kind in KINDS else fallback
         return f"{title} ({self.folds})" if self.folds else title
@@ -124,8 +124,8 @@ class Judged:
     @property
     def command(self) -> str:
         """What measures it again."""
-        judged, _, n_folds = self.split.removeprefix("cv-").partition("-of-")
-        only = f" --first-folds {judged}" if n_folds else ""
+        evaluated, _, n_folds = self.split.removeprefix("cv-").partition("-of-")
+        only = f" --first-folds {evaluated}" if n_folds else ""
         fallback = f"leukoscope evaluate MODEL --data {self.predictions.unique('dataset')[0]} --split all"
         command = KINDS[self.kind][1] if self.kind in KINDS else fallback
         return command.format(folds=only)
@@ -141,14 +141,14 @@ class Judged:
         return self.split == TEST_EXTERNAL
 
     @property
-    def judges_shipped(self) -> bool:
-        """Whether the shipped networks themselves were judged, and not others trained alike."""
+    def is_of_shipped_model(self) -> bool:
+        """Whether the shipped networks themselves were evaluated, and not others trained alike."""
         return not self.predictions.unique("fold") and not self.is_external
 
     @property
-    def judged_networks(self) -> str:
-        """Which networks were judged, in words."""
-        if self.judges_shipped:
+    def networks(self) -> str:
+        """Which networks were evaluated, in words."""
+        if self.is_of_shipped_model:
             return "the shipped networks"
         if self.is_external:
             return "networks trained alike, without the laboratory"
@@ -189,11 +189,11 @@ class Judged:
         return measure_chance(self.predictions, self.weights)
 
     @cached_property
-    def abstention(self) -> list[Kept]:
+    def abstention(self) -> list[CoveragePoint]:
         """The curve of selective accuracy."""
         return measure_abstention(self.predictions, self.weights)
 
-    def keep(self, review_share: float) -> Kept:
+    def keep(self, review_share: float) -> CoveragePoint:
         """Return the point of the curve at this share."""
         return next(kept for kept in self.abstention if abs(kept.review_share - review_share) < 1e-9)
 
@@ -237,13 +237,13 @@ class Judged:
         """Which pictures' cells were found and then given no class by their cellness, N."""
         return np.asarray(~self.predictions.answered & ~self.missed, np.bool_)
 
-    def find_figure(self, metric: str, unit: Unit | None = None) -> dict[str, Any]:
+    def find_estimate(self, metric: str, unit: Unit | None = None) -> dict[str, Any]:
         """Return a headline figure, as kept."""
         wanted = (metric, unit or self.unit)
         return next(figure for figure in self.figures if (figure["metric"], figure["unit"]) == wanted)
 
 
-def read_judged(trained: Path = TRAINED) -> list[Judged]:
+def read_evaluations(trained: Path = TRAINED) -> list[KeptEvaluation]:
     """Read every kept evaluation that has figures, in the order of `KINDS`, others behind.
 
     Raises:
@@ -253,15 +253,15 @@ def read_judged(trained: Path = TRAINED) -> list[Judged]:
     for file in sorted(trained.glob("evaluation/*/figures.json")):
         predictions = read_predictions(file.with_name("predictions.csv"))
         known = predictions.select(predictions.labels >= 0)  # others are in no figure
-        judged = Judged(file.parent.name, known, read_json(file))
-        share = float(judged.weights @ judged.right / judged.weights.sum())
-        told = judged.find_figure("accuracy")["value"]
+        evaluated = KeptEvaluation(file.parent.name, known, read_json(file))
+        share = float(evaluated.weights @ evaluated.right / evaluated.weights.sum())
+        told = evaluated.find_estimate("accuracy")["value"]
         if abs(share - told) > 1e-5:
             raise ValueError(
                 f"Expected the accuracy {told} of {file} in its predictions.csv; they give {share:.6f}. "
                 "Keep both from one evaluation: python tools/keep_run.py"
             )
-        found.append(judged)
+        found.append(evaluated)
     order = list(KINDS)
     return sorted(found, key=lambda j: order.index(j.kind) if j.kind in order else len(order))
 
@@ -278,19 +278,21 @@ def read_found(name: str, trained: Path = TRAINED) -> list[tuple[str, Any]]:
 
 
 def read_history(trained: Path = TRAINED) -> dict[str, list[dict[str, float]]]:
-    """Return the loss by step of every stage that was kept: locator-first, locator, namer-first, namer."""
+    """Return the loss by step of every stage that was kept: locator-first, locator, classifier-first, classifier."""
     stages = {}
-    for stage in ("locator-first", "locator", "namer-first", "namer"):
+    for stage in ("locator-first", "locator", "classifier-first", "classifier"):
         file = trained / f"{stage}-history.csv"
         if file.is_file():
             stages[stage] = read_rows(file)
     return stages
 
 
-def list_confusions(judged: Judged, at_most: int = 3) -> list[tuple[str, str, float, float, Interval]]:
+def list_confusions(
+    evaluated: KeptEvaluation, at_most: int = 3
+) -> list[tuple[str, str, float, float, Interval]]:
     """Return what is mistaken most often: label, answer, count, share of the label, interval."""
-    classes, confusion = judged.predictions.classes, judged.confusion
-    cells = {recall.label: recall.cells for recall in judged.recalls}
+    classes, confusion = evaluated.predictions.classes, evaluated.confusion
+    cells = {recall.label: recall.cells for recall in evaluated.recalls}
     wrong = [
         (confusion[i, j], classes[i], classes[j])
         for i, j in np.ndindex(*confusion.shape)

@@ -15,23 +15,23 @@ from kept import (
     LABORATORIES,
     ROOT,
     TRAINED,
-    Judged,
+    KeptEvaluation,
     join_words,
     list_confusions,
     name_class,
     read_calibrated,
+    read_evaluations,
     read_found,
     read_history,
     read_json,
-    read_judged,
 )
+from leukoscope.contract.manifest import MANIFEST_NAME
 from leukoscope.datasets.kaggle import read_field_groups, read_source_table, source_of_field
-from leukoscope.evaluation import Unit
+from leukoscope.evaluation.estimates import Unit
+from leukoscope.evaluation.intervals import Interval
+from leukoscope.evaluation.report_plots import format_amount
 from leukoscope.export.card import CARD, count_network, write_card
 from leukoscope.export.verification import TOLERANCE
-from leukoscope.intervals import Interval
-from leukoscope.manifest import MANIFEST_NAME
-from leukoscope.report_plots import format_amount
 
 TEMPLATE = Path(__file__).with_name("full_card.md.jinja")
 CARD_FILE = ROOT / CARD
@@ -55,8 +55,8 @@ def tell_lab(lab: str) -> str:
     return LABORATORIES.get(lab, lab)
 
 
-def audit_leaks(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Count what could have been learnt and then judged: cells that stand on two sides."""
+def audit_leaks(evaluated: Sequence[KeptEvaluation]) -> dict[str, Any]:
+    """Count what could have been learnt and then evaluated: cells that stand on two sides."""
     pairs = _read_table("kaggle_field_pairs.csv")
     groups = read_field_groups()
     sides = defaultdict(set)
@@ -76,11 +76,11 @@ def audit_leaks(judged: Sequence[Judged]) -> dict[str, Any]:
         "train_cells": len(sides["TRAIN"]),
         "shared_cells": len(shared),
         "shared_fields": sum(source_of_field(f, groups) in shared for f in fields["TEST"]),
-        "in_two_folds": [(j, *_count_folds(j)) for j in judged if j.folds],
+        "in_two_folds": [(j, *_count_folds(j)) for j in evaluated if j.folds],
         "chosen_on": [
             (j, len({row.source for row in j.predictions.rows} & chosen_on))
-            for j in judged
-            if j.judges_shipped and j.unit == "source"
+            for j in evaluated
+            if j.is_of_shipped_model and j.unit == "source"
         ],
     }
 
@@ -90,9 +90,9 @@ def _read_table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def _count_folds(judged: Judged) -> tuple[int, int]:
+def _count_folds(evaluated: KeptEvaluation) -> tuple[int, int]:
     folds = defaultdict(set)
-    for row in judged.predictions.rows:
+    for row in evaluated.predictions.rows:
         folds[row.source].add(row.fold)
     return len(folds), sum(len(found) > 1 for found in folds.values())
 
@@ -106,12 +106,14 @@ def list_learnt(config: dict[str, Any]) -> dict[str, dict[str, int]]:
     return learnt
 
 
-def list_aims(judged: Sequence[Judged], manifest: dict[str, Any], trained: Path = TRAINED) -> list[Aim]:
+def list_aims(
+    evaluated: Sequence[KeptEvaluation], manifest: dict[str, Any], trained: Path = TRAINED
+) -> list[Aim]:
     """Return each aim that was set before training, what was measured and whether that is enough.
 
     An aim that nothing kept measures is told as such.
     """
-    by_kind = {j.kind: j for j in judged}
+    by_kind = {j.kind: j for j in evaluated}
     aims: list[Aim] = []
 
     def add(aim: str, measured: str, reached: bool) -> None:
@@ -122,7 +124,7 @@ def list_aims(judged: Sequence[Judged], manifest: dict[str, Any], trained: Path 
         if kind not in by_kind:
             aims.append((text, "-", UNMEASURED))
             return
-        figure = by_kind[kind].find_figure(metric, unit)
+        figure = by_kind[kind].find_estimate(metric, unit)
         n = figure["n_pictures"] if unit == "picture" else figure["n_sources"]
         told = f"{tell_share(figure['value'], figure['interval'])}, n = {n:,}"
         if by_kind[kind].folds:
@@ -247,24 +249,24 @@ def render_card() -> str:
                 f"Expected {file['path']} of {FOLDER} as the manifest names it: export it again."
             )
     graphs = [read_json(FOLDER / stage["graph"]) for stage in manifest["stages"]]
-    judged = read_judged()
+    evaluated = read_evaluations()
     config = read_json(TRAINED / "config.json")
-    by_lab: dict[str, list[Judged]] = {}
-    for part in judged:
+    by_lab: dict[str, list[KeptEvaluation]] = {}
+    for part in evaluated:
         by_lab.setdefault(part.lab, []).append(part)
     return write_card(
         manifest,
         {**count_network(graphs), "notices": ()},
         extended=TEMPLATE,
-        judged=judged,
+        evaluated=evaluated,
         by_lab=by_lab,
         config=config,
         recipe=json.dumps(config["recipe"], sort_keys=True),
         learnt=list_learnt(config),
         environment=read_json(TRAINED / "environment.json"),
         keras={name: hash_file(TRAINED / name) for name in ("locator.keras", "classifier.keras")},
-        leaks=audit_leaks(judged),
-        aims=list_aims(judged, manifest),
+        leaks=audit_leaks(evaluated),
+        aims=list_aims(evaluated, manifest),
         locating=read_found("locating.json"),
         refusals=read_found("refusals.json"),
         review_shares=REVIEW_SHARES,
@@ -281,9 +283,9 @@ def render_card() -> str:
     )
 
 
-def list_columns(judged: Judged) -> list[int]:
+def list_columns(evaluated: KeptEvaluation) -> list[int]:
     """Return the classes that occur among labels or answers, as positions in the confusion matrix."""
-    occurring = judged.confusion.sum(axis=0) + judged.confusion.sum(axis=1)
+    occurring = evaluated.confusion.sum(axis=0) + evaluated.confusion.sum(axis=1)
     return [index for index, mass in enumerate(occurring) if mass > 0]
 
 

@@ -69,6 +69,7 @@ STEPS = (
     Step("ruff check", (PYTHON, "-m", "ruff", "check", ".")),
     Step("ruff format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
     Step("mypy", (PYTHON, "-m", "mypy")),
+    Step("imports", (str(Path(PYTHON).with_name("lint-imports")),)),
     Step("tsc", (*NPM_RUN, "typecheck"), WEB),
     Step("eslint", (*NPM_RUN, "lint"), WEB),
     Step("vitest", (*NPM_RUN, "test"), WEB, RESULTS / "vitest.json", count_vitest),

@@ -15,7 +15,7 @@ from typing import Any
 
 from chinese_figures import to_chinese
 from gallery import write_gallery
-from kept import ROOT, Judged, read_found, read_judged
+from kept import ROOT, KeptEvaluation, read_evaluations, read_found
 from model_card import CARD_FILE, carry_card, render_card, tell_share
 
 START, END = "<!-- figures: python tools/write_figures.py -->", "<!-- /figures -->"
@@ -24,7 +24,7 @@ NETWORKS = {
     "leukoscope-compact": "compact (names whole pictures)",
     "article": "the article's",
 }
-# What all were judged on: folder of the report under trained/NETWORK/, and what a reader calls it.
+# What all were evaluated on: folder of the report under trained/NETWORK/, and what a reader calls it.
 COMPARED = {
     "kaggle-train": "its own training pictures",
     "kaggle-cv-5": "TRAIN, cross-validated by cell",
@@ -49,10 +49,10 @@ def _tell(figures: list[dict[str, Any]], metric: str, unit: str) -> str:
 def render_comparison() -> str:
     """Return the table of networks: a row for every report there is."""
     lines = [
-        "| judged on | network | accuracy by picture | accuracy by source cell | balanced, by source cell |",
+        "| evaluated on | network | accuracy by picture | accuracy by source cell | balanced, by source cell |",
         "|---|---|---|---|---|",
     ]
-    for folder, judged in COMPARED.items():
+    for folder, evaluated in COMPARED.items():
         for network, name in NETWORKS.items():
             file = ROOT / "trained" / network / "evaluation" / folder / "figures.json"
             if not file.is_file():
@@ -63,14 +63,14 @@ def render_comparison() -> str:
                 _tell(figures, "accuracy", "source"),
                 _tell(figures, "balanced_accuracy", "source"),
             ]
-            lines.append(f"| {judged} | {name} | " + " | ".join(cells) + " |")
+            lines.append(f"| {evaluated} | {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
 def render_headlines() -> str:
     """Return the default model's figures in short: a row an evaluation, then what it finds and refuses."""
-    lines = ["| judged on | right | balanced over classes | counted on |", "|---|---|---|---|"]
-    lines += [_tell_headline(judged) for judged in read_judged()]
+    lines = ["| evaluated on | right | balanced over classes | counted on |", "|---|---|---|---|"]
+    lines += [_tell_headline(evaluated) for evaluated in read_evaluations()]
     told = []
     for _, found in read_found("locating.json"):
         share = tell_share(found["found_share"], found["found_interval"])
@@ -84,10 +84,10 @@ def render_headlines() -> str:
     return "\n".join([*lines, "", *told] if told else lines)
 
 
-def _tell_headline(judged: Judged) -> str:
-    shares = [judged.find_figure(metric) for metric in ("accuracy", "balanced_accuracy")]
+def _tell_headline(evaluated: KeptEvaluation) -> str:
+    shares = [evaluated.find_estimate(metric) for metric in ("accuracy", "balanced_accuracy")]
     told = [tell_share(figure["value"], figure["interval"]) for figure in shares]
-    return f"| {judged.title} | {' | '.join(told)} | {judged.n:,} {judged.counted} |"
+    return f"| {evaluated.title} | {' | '.join(told)} | {evaluated.n:,} {evaluated.counted} |"
 
 
 FILLED: dict[str, Callable[[], str]] = {

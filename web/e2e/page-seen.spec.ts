@@ -9,7 +9,7 @@ test.setTimeout(240_000);
 const DRAW = `
 import sys
 from PIL import Image
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 pixels, _ = draw_field(7, 480, 360)
 Image.fromarray(pixels).save(sys.argv[1], compression="tiff_lzw")
 `;

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 
 # Of 4:3, as the BCCD fields are; magnified alike at every width, so that a cell always has some 80 pixels.
 PX_PER_UM = 6.5

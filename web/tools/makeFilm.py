@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 
 WIDTH_PX, HEIGHT_PX = 640, 480
 FRAMES_PER_S = 5

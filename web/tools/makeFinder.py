@@ -13,10 +13,10 @@ import keras
 import numpy as np
 from keras import layers as L  # noqa: N812
 
-from leukoscope.export.facts import ModelFacts
+from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.labels import CELL_CLASSES
-from leukoscope.manifest import LocatorSpec
 from leukoscope.models.peaks import Peaks
 
 SETTINGS = LocatorSpec(
@@ -60,7 +60,7 @@ def build_classifier(classes: int) -> keras.Model:
     probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
     cellness = L.Dense(1, activation="sigmoid", name="cellness")(embedding)
     outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": evidence}
-    return keras.Model(pixels, outputs, name="namer")
+    return keras.Model(pixels, outputs, name="crop_classifier")
 
 
 def main(out: Path) -> None:

@@ -3,8 +3,8 @@
     python web/tools/makeLabModel.py OUT
 
 OUT/model is the model folder, OUT/fields the photographs, OUT/fields/truth.json what was drawn where. Both
-laboratories draw their cells by `leukoscope.drawing`; the other one stains them pale, which the model has
-never seen: its embedding is of fixed filters, its head was fitted to strongly stained cells alone.
+laboratories draw their cells by `leukoscope.synthetic.fields`; the other one stains them pale, which the
+model has never seen: its embedding is of fixed filters, its head was fitted to strongly stained cells alone.
 """
 
 import json
@@ -19,12 +19,12 @@ from makeFinder import SETTINGS as FINDER
 from numpy.typing import NDArray
 from PIL import Image
 
-from leukoscope.drawing import DrawnCell, draw_field
-from leukoscope.embedding_space import describe_space
-from leukoscope.export.facts import ModelFacts
+from leukoscope.contract.embedding_space import describe_space
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
-from leukoscope.imaging import resize_pixels
+from leukoscope.images.resizing import resize_pixels
 from leukoscope.models.peaks import Peaks
+from leukoscope.synthetic.fields import DrawnCell, draw_field
 
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
 WIDTH_PX, HEIGHT_PX, SIZE_PX = 320, 240, 40
@@ -80,7 +80,7 @@ def build_classifier() -> keras.Model:
     evidence = L.Dense(len(LABELS), name="map")(x)
     probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
     outputs = {"probabilities": probabilities, "embedding": embedding, "map": evidence}
-    return keras.Model(pixels, outputs, name="namer")
+    return keras.Model(pixels, outputs, name="crop_classifier")
 
 
 def cut(

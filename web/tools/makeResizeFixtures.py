@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from leukoscope.imaging import resize_pixels
+from leukoscope.images.resizing import resize_pixels
 
 TARGET = Path(__file__).parents[1] / "src" / "engine" / "fixtures"
 # source width and height, result width and height

@@ -14,8 +14,8 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from leukoscope.cell_recipe import FOUR_CLASSES
-from leukoscope.datasets.marks import read_bccd_marks
+from leukoscope.datasets.annotations import read_bccd_annotations
+from leukoscope.training.two_stage_recipe import FOUR_CLASSES
 
 # Of the archive's 12,515 pictures and more, what the fields need.
 FOLDER = "dataset-master/dataset-master/"
@@ -26,8 +26,8 @@ def unpack(out: Path, archive: Path, most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(archive) as file:
             file.extractall(folder, [name for name in file.namelist() if name.startswith(FOLDER)])
-        for picture in read_bccd_marks(Path(folder)):
-            cells = [mark for mark in picture.marks if mark.kind == "cell"]
+        for picture in read_bccd_annotations(Path(folder)):
+            cells = [annotation for annotation in picture.annotations if annotation.kind == "cell"]
             label = cells[0].label if len(cells) == 1 else None
             if label not in FOUR_CLASSES or counts[label] == most:
                 continue

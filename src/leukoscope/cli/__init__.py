@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "fetch": ("leukoscope.cli.fetch", "fetch", "Bring a data set onto this machine."),
     "data": ("leukoscope.cli.data", "data", "Look into a data set: pictures, counts, source cells."),
     "train": ("leukoscope.cli.train", "train", "Train a network on labelled pictures."),
-    "evaluate": ("leukoscope.cli.evaluate", "evaluate", "Judge a run or model honestly, with intervals."),
+    "evaluate": ("leukoscope.cli.evaluate", "evaluate", "Evaluate a run or model honestly, with intervals."),
     "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder."),
     "adapt": ("leukoscope.cli.adapt", "adapt", "Fit a model to your laboratory from named cells."),
     "classify": ("leukoscope.cli.classify", "classify", "Name the cells in pictures."),

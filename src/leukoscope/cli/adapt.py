@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from leukoscope.cli.options import source_pattern_option, sources_option
+from leukoscope.contract.model_folder import find_model
 from leukoscope.errors import LeukoscopeError
-from leukoscope.manifest import find_model
 
 
 @click.command()
@@ -42,19 +42,19 @@ def adapt(
     Give pictures whose cells a person has named; ten of each class do much, fifty do most. The network stays
     as it is; what is learnt is a small correction, written as a lab profile, which `leukoscope classify
     --profile` and the page take. The figures printed come from corrections that never saw the cell they are
-    judged on. Pictures stay on this machine.
+    evaluated on. Pictures stay on this machine.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
     try:
-        from leukoscope.lab_cells import adapt_to_dataset
+        from leukoscope.adaptation.from_dataset import adapt_to_dataset
     except ModuleNotFoundError as error:
         raise LeukoscopeError(
             f"Adapting needs what reads and measures data sets; {error.name} is not installed. "
             "Run: pip install 'leukoscope[train]'"
         ) from error
     from leukoscope.datasets.registry import load_dataset
-    from leukoscope.runtime import load_model
+    from leukoscope.inference.model import load_model
 
     loaded = load_model(find_model(model))
     dataset = load_dataset(dataset_name, sources_csv=sources_csv, source_pattern=source_pattern)

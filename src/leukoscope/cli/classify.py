@@ -12,12 +12,12 @@ from rich.console import Console
 from tqdm import tqdm
 
 from leukoscope.cli.outfile import open_result
-from leukoscope.drift import DriftWatch
-from leukoscope.manifest import find_model
-from leukoscope.picture_paths import expand_paths
-from leukoscope.result_formats import CsvWriter, format_json, format_table
-from leukoscope.results import PictureResult
-from leukoscope.runtime import BATCH_SIZE, Model, load_model
+from leukoscope.cli.picture_paths import expand_paths
+from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
+from leukoscope.contract.model_folder import find_model
+from leukoscope.inference.drift import DriftWatch
+from leukoscope.inference.model import BATCH_SIZE, Model, load_model
+from leukoscope.inference.results import PictureResult
 
 # Where nobody watches a terminal, progress is worth its lines only from here on.
 _LONG_RUN_PICTURES = 500
@@ -102,7 +102,7 @@ def classify(
 
 def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> Iterator[PictureResult]:
     if sample:
-        from leukoscope.drawing import draw_field
+        from leukoscope.synthetic.fields import draw_field
 
         field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
         yield from model.classify([field], paths=["(drawn neutrophil)"])

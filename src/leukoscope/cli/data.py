@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import COMPACT, RECIPES
+from leukoscope.training.recipes import COMPACT, RECIPES
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from leukoscope.datasets.samples import Dataset
-    from leukoscope.datasets.sources import SourceRow
+    from leukoscope.datasets.source_recovery import SourceRow
 
 _SHOWN_ROWS = 20
 
@@ -108,7 +108,7 @@ def sources(dataset_name: str, out: Path, jobs: int, limit: int | None) -> None:
     )
     from leukoscope.datasets.kaggle import read_fields
     from leukoscope.datasets.registry import find_root
-    from leukoscope.datasets.sources import recover_sources
+    from leukoscope.datasets.source_recovery import recover_sources
 
     root = find_root("kaggle" if dataset_name == "kaggle" else f"kaggle:{dataset_name}")
     pairs_path = out.with_name("kaggle_field_pairs.csv")
@@ -167,9 +167,9 @@ def _write_sheet(
     dataset: Dataset, out: Path, recipe: str, split: str | None, per_class: int, versions: int, seed: int
 ) -> None:
     # Both pull in a training framework.
-    from leukoscope.augmentation import Augmenter
     from leukoscope.datasets.contact_sheet import choose_samples, draw_contact_sheet
-    from leukoscope.recipes import find_recipe
+    from leukoscope.training.augmentation.affine import Augmenter
+    from leukoscope.training.recipes import find_recipe
 
     vary = Augmenter(find_recipe(recipe).augmentation).apply
     samples = choose_samples(dataset, per_class, seed, split)
@@ -179,7 +179,7 @@ def _write_sheet(
 
 def _source_report(rows: list[SourceRow], out: Path) -> list[str]:
     from leukoscope.datasets.kaggle import EXPECTED_TOTAL
-    from leukoscope.datasets.sources import count_sources
+    from leukoscope.datasets.source_recovery import count_sources
 
     lines = [f"{split}/{label}: {n} fields" for (split, label), n in count_sources(rows).items()]
     ambiguous = [row for row in rows if row.is_ambiguous]

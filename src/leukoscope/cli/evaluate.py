@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leukoscope.cli.cell_pictures import load_noted
-from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import CELLS, COMPACT, RECIPES
+from leukoscope.cli.options import load_noted, source_pattern_option, sources_option
+from leukoscope.training.recipes import CELLS, COMPACT, RECIPES
 
 if TYPE_CHECKING:
     from leukoscope.datasets.samples import Dataset
-    from leukoscope.evaluation import Evaluation
-    from leukoscope.predictions import Predictions
+    from leukoscope.evaluation.estimates import Evaluation
+    from leukoscope.evaluation.predictions import Predictions
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -49,7 +48,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--folds", type=click.IntRange(2), default=5, show_default=True, help="Of the cross-validation."
 )
-@click.option("--first-folds", type=click.IntRange(1), help="Train and judge only the first so many folds.")
+@click.option(
+    "--first-folds", type=click.IntRange(1), help="Train and evaluate only the first so many folds."
+)
 @click.option(
     "--random-split",
     is_flag=True,
@@ -65,7 +66,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--across-labs",
     is_flag=True,
-    help="Train the recipe cells without each laboratory in turn, and judge it on that one.",
+    help="Train the recipe cells without each laboratory in turn, and evaluate it on that one.",
 )
 @click.option(
     "--refusals",
@@ -120,27 +121,27 @@ def evaluate(
     calibration_json: Path | None,
     quiet: bool,
 ) -> None:
-    """Judge a run folder, a model folder or a .keras file on pictures it has not learnt from.
+    """Evaluate a run folder, a model folder or a .keras file on pictures it has not learnt from.
 
     Writes predictions.csv first, then report.html, report.json and figures.json from that file alone. Every
     figure comes by picture and by source cell, with what it was counted on and a 95 % interval.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
-    from leukoscope.predictions import read_predictions
+    from leukoscope.evaluation.predictions import read_predictions
 
     note = None
     if profile is not None and (
         refusals or across_labs or cv or predictions_csv is not None or model is None
     ):
         raise click.UsageError(
-            "--profile goes with a MODEL folder and pictures to judge it on; not with --cv, --across-labs, "
+            "--profile goes with a MODEL folder and pictures to evaluate it on; not with --cv, --across-labs, "
             "--refusals or --predictions."
         )
     if refusals:
         if model is None:
-            raise click.UsageError("Expected a MODEL or RUN to show pictures to; --refusals judges one.")
-        _count_refusals(model, pictures, out_dir or _default_folder(model, Path("evaluation"), "refusals"))
+            raise click.UsageError("Expected a MODEL or RUN to show pictures to; --refusals evaluates one.")
+        _count_rejections(model, pictures, out_dir or _default_folder(model, Path("evaluation"), "refusals"))
         return
     if across_labs or recipe_name == CELLS:
         if model is not None or predictions_csv is not None or random_split or cv == across_labs:
@@ -149,7 +150,7 @@ def evaluate(
                 "--predictions nor --random-split."
             )
         if across_labs:
-            _judge_across_labs(out_dir or Path("runs/across-labs"), start, seed, progress=not quiet)
+            _leave_one_lab_out(out_dir or Path("runs/across-labs"), start, seed, progress=not quiet)
         else:
             out_dir = out_dir or Path("runs") / f"{CELLS}-cv-{folds}"
             _cross_validate_cells(
@@ -158,12 +159,12 @@ def evaluate(
         return
     if predictions_csv is None:
         if model is None and not cv:
-            raise click.UsageError("Expected a RUN or MODEL to judge, --predictions FILE, or --cv.")
+            raise click.UsageError("Expected a RUN or MODEL to evaluate, --predictions FILE, or --cv.")
         if random_split and not cv:
             raise click.UsageError("--random-split goes with --cv.")
         dataset = _load_data(data, sources_csv, source_pattern)
         if cv:
-            from leukoscope.cross_validation import name_split
+            from leukoscope.experiments.cross_validation import name_split
 
             # Named by the division alone, so that later folds join those of `--first-folds`.
             label = name_split(folds, random_split=random_split)
@@ -209,14 +210,14 @@ def _load_data(data: str, sources_csv: Path | None, source_pattern: str | None) 
 
 
 def _default_folder(model: Path | None, otherwise: Path, name: str) -> Path:
-    """Put results into the run they judge; a model folder is a finished product and stays as it is."""
+    """Put results into the run they evaluate; a model folder is a finished product and stays as it is."""
     inside = model is not None and (model / "config.json").is_file()
     return model / "evaluation" / name if inside and model is not None else otherwise / name
 
 
 def _leave_out_fitted(model: Path, dataset: Dataset, profile: Path) -> tuple[Dataset, str]:
-    from leukoscope.field_predictions import read_profile
-    from leukoscope.profile_judging import describe_left_out, leave_out_fitted
+    from leukoscope.evaluation.opening import read_profile
+    from leukoscope.evaluation.profile_holdout import describe_left_out, leave_out_fitted
 
     fitted = read_profile(model, profile)
     rest, n_pictures = leave_out_fitted(dataset, fitted)
@@ -227,10 +228,11 @@ def _predict(
     model: Path, dataset: Dataset, split: str, classes: str | None, profile: Path | None, *, progress: bool
 ) -> Predictions:
     from leukoscope.errors import DatasetError
-    from leukoscope.field_predictions import judges_fields, predict_dataset
-    from leukoscope.predictors import open_predictor, predict_samples
+    from leukoscope.evaluation.cell_predictions import predict_dataset
+    from leukoscope.evaluation.opening import is_two_stage
+    from leukoscope.evaluation.predictors import open_predictor, predict_samples
 
-    if profile is not None or judges_fields(model):
+    if profile is not None or is_two_stage(model):
         return predict_dataset(model, dataset, split, profile=profile, progress=progress)
     samples = dataset.samples if split == "all" else dataset.of_split(split)
     if not samples:
@@ -246,9 +248,9 @@ def _predict(
 def _cross_validate(
     dataset: Dataset, out_dir: Path, model: Path | None, recipe_name: str | None, **settings: object
 ) -> Predictions:
-    from leukoscope.cross_validation import cross_validate
-    from leukoscope.recipes import find_recipe
-    from leukoscope.runs import Run
+    from leukoscope.experiments.cross_validation import cross_validate
+    from leukoscope.training.recipes import find_recipe
+    from leukoscope.training.run import Run
 
     if recipe_name is None and model is not None:
         run = Run(model)
@@ -276,12 +278,12 @@ def _cross_validate_cells(
 ) -> None:
     import numpy as np
 
-    from leukoscope.calibration import cross_calibrate, fit_calibration
-    from leukoscope.cell_data import DEFAULT_DATA
-    from leukoscope.cell_protocols import cross_validate_cells
-    from leukoscope.cell_recipe import CellRecipe
+    from leukoscope.datasets.cell_images import DEFAULT_DATA
     from leukoscope.datasets.registry import dataset_home
-    from leukoscope.runs import write_json
+    from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
+    from leukoscope.experiments.two_stage import cross_validate_cells
+    from leukoscope.files import write_json
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     found = cross_validate_cells(
         load_noted(DEFAULT_DATA, progress=progress),
@@ -310,21 +312,21 @@ def _cross_validate_cells(
         click.echo(f"Wrote {calibration_json}")
 
 
-def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
-    from leukoscope.cell_protocols import select_test
-    from leukoscope.datasets.marks import read_bccd_marks
+def _count_rejections(model: Path, folder: Path | None, out_dir: Path) -> None:
+    from leukoscope.datasets.annotations import read_bccd_annotations
     from leukoscope.datasets.registry import find_root
     from leukoscope.errors import DatasetError
-    from leukoscope.field_predictions import open_finder
-    from leukoscope.refusal_figures import count_refusals
-    from leukoscope.runs import write_json
+    from leukoscope.evaluation.opening import open_finder
+    from leukoscope.evaluation.rejection_metrics import count_rejections
+    from leukoscope.experiments.two_stage import select_test
+    from leukoscope.files import write_json
 
     try:
-        fields = select_test(read_bccd_marks(find_root("kaggle")))
+        fields = select_test(read_bccd_annotations(find_root("kaggle")))
     except DatasetError as error:
         click.echo(f"Note: no red cells are cut out of fields. {error}", err=True)
         fields = []
-    found = [counted.to_json() for counted in count_refusals(open_finder(model), fields, folder)]
+    found = [counted.to_json() for counted in count_rejections(open_finder(model), fields, folder)]
     out_dir.mkdir(parents=True, exist_ok=True)
     write_json(out_dir / "refusals.json", found)
     for entry in found:
@@ -335,18 +337,18 @@ def _count_refusals(model: Path, folder: Path | None, out_dir: Path) -> None:
         )
 
 
-def _judge_across_labs(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
-    from leukoscope.cell_data import DEFAULT_DATA
-    from leukoscope.cell_protocols import judge_across_labs
-    from leukoscope.cell_recipe import CellRecipe
+def _leave_one_lab_out(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
+    from leukoscope.datasets.cell_images import DEFAULT_DATA
     from leukoscope.datasets.registry import dataset_home
+    from leukoscope.experiments.two_stage import leave_one_lab_out
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     pictures = load_noted(DEFAULT_DATA, progress=progress)
-    judged = judge_across_labs(
+    evaluated = leave_one_lab_out(
         pictures, CellRecipe(), out_dir, dataset_home(), start=start, seed=seed, progress=progress
     )
-    for lab, predictions in judged.items():
-        click.echo(f"Trained without {lab}, judged on it:")
+    for lab, predictions in evaluated.items():
+        click.echo(f"Trained without {lab}, evaluated on it:")
         predictions.write(out_dir / lab / "predictions.csv")
         _report(predictions, out_dir / lab, None)
 
@@ -357,17 +359,17 @@ def _report(
     """Write and print the report; `note` is said in it beside what the predictions give cause to say."""
     from dataclasses import replace
 
-    from leukoscope.calibration import cross_calibrate, fit_calibration
-    from leukoscope.evaluation import evaluate_predictions
-    from leukoscope.reporting import write_report
-    from leukoscope.runs import write_json
+    from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
+    from leukoscope.evaluation.estimates import evaluate_predictions
+    from leukoscope.evaluation.report import write_report
+    from leukoscope.files import write_json
 
-    judged = predictions
+    evaluated = predictions
     notes = [] if note is None else [note]
     if calibration_json is not None:
-        judged, calibrated = cross_calibrate(predictions)
+        evaluated, calibrated = cross_calibrate(predictions)
         notes.append(calibrated)
-    evaluation = evaluate_predictions(judged)
+    evaluation = evaluate_predictions(evaluated)
     evaluation = replace(evaluation, notes=[*evaluation.notes, *notes])
     write_report(evaluation, out_dir)
     _print_figures(evaluation)
@@ -386,8 +388,8 @@ def _print_figures(evaluation: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from leukoscope.report_plots import UNIT_NAMES
-    from leukoscope.reporting import METRIC_NAMES, format_count, format_figure
+    from leukoscope.evaluation.report import METRIC_NAMES, format_count, format_estimate
+    from leukoscope.evaluation.report_plots import UNIT_NAMES
 
     for note in evaluation.notes:
         click.echo(f"Note: {note}", err=True)
@@ -397,6 +399,6 @@ def _print_figures(evaluation: Evaluation) -> None:
     for unit in evaluation.units:
         table.add_column(UNIT_NAMES[unit.unit], no_wrap=True)
     for metric in first:
-        cells = [format_figure(metric, unit.overall[metric]) for unit in evaluation.units]
+        cells = [format_estimate(metric, unit.overall[metric]) for unit in evaluation.units]
         table.add_row(METRIC_NAMES[metric], *cells)
     Console().print(table)

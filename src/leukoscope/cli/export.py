@@ -100,7 +100,7 @@ def export(
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow greets in a dozen lines
     try:
-        from leukoscope.export.facts import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
+        from leukoscope.export.metadata import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
         from leukoscope.export.model_folder import export_model
         from leukoscope.export.source import read_source
     except ModuleNotFoundError as error:

@@ -55,12 +55,12 @@ def fetch_pbc(archive: Path | None, out: Path | None, force: bool) -> None:
     _fetch("pbc", archive, out, force)
 
 
-@fetch.command("samples", short_help="A dozen real fields for the page's sample tray.")
+@fetch.command("samples", short_help="A dozen real fields for the page's samples.")
 @_OUT
 def fetch_samples(out: Path | None) -> None:
-    """A dozen real fields of BCCD (MIT) for the page's tray, by pinned hash from their public home.
+    """A dozen real fields of BCCD (MIT) for the page's samples, by pinned hash from their public home.
 
-    Exit status 0 also without a network: the tray then goes on with drawn samples, and this says so.
+    Exit status 0 also without a network: the page then shows drawn samples, and this says so.
     """
     from leukoscope.datasets.bccd_samples import fetch_samples as fetch_all
     from leukoscope.datasets.download import OfflineError

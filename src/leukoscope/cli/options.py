@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from leukoscope.datasets.annotations import AnnotatedImage
 
 sources_option = click.option(
     "--sources",
@@ -28,3 +33,17 @@ picture_origin_option = click.option(
     help="Let the page fetch pictures and models that a person gives by address from this origin only; "
     "'none' allows no address at all. Repeatable.  [default: any https address]",
 )
+
+
+def load_noted(data: Sequence[str], *, progress: bool) -> list[AnnotatedImage]:
+    """Read the pictures of these data sets and say what there is to note of them.
+
+    Raises:
+        DatasetError: a set is not there or cannot be read.
+    """
+    from leukoscope.datasets.cell_images import load_cell_pictures
+
+    pictures, notes = load_cell_pictures(data, progress=progress)
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
+    return pictures

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from leukoscope.cli.options import default_model_option, picture_origin_option
-from leukoscope.model_folders import ModelFolder, find_models
-from leukoscope.page import find_page
-from leukoscope.publishing import publish_site
-from leukoscope.security import parse_picture_sources
-from leukoscope.site import build_site
-from leukoscope.tray import open_tray
+from leukoscope.serving.model_folders import ModelFolder, find_models
+from leukoscope.serving.page import find_page
+from leukoscope.serving.publishing import publish_site
+from leukoscope.serving.samples import open_samples
+from leukoscope.serving.security import parse_picture_sources
+from leukoscope.serving.site import build_site
 
 
 @click.command()
@@ -56,8 +56,8 @@ def publish(
     models = find_models(model_dirs, note=click.echo)
     if shard_bases:
         models = [model.with_shards_at(shard_bases) for model in models]
-    with open_tray() as tray:
-        site = build_site(find_page(), models, tray.folder, default_model=default_model)
+    with open_samples() as samples:
+        site = build_site(find_page(), models, samples.folder, default_model=default_model)
         published = publish_site(site, out, picture_sources=picture_sources)
     click.echo(f"Wrote {published.n_files} files ({published.n_bytes / 1e6:.1f} MB) to {published.folder}")
     for model in models:

@@ -10,7 +10,9 @@ import click
 
 from leukoscope.cli.options import default_model_option, picture_origin_option
 from leukoscope.errors import ServingError
-from leukoscope.listening import (
+from leukoscope.inference.results import SAFE_WORDS
+from leukoscope.serving.app import LiveSite, build_app
+from leukoscope.serving.listening import (
     check_certificate,
     has_screen,
     is_loopback,
@@ -18,13 +20,11 @@ from leukoscope.listening import (
     open_socket,
     run_app,
 )
-from leukoscope.model_folders import find_models
-from leukoscope.page import find_page
-from leukoscope.results import SAFE_WORDS
-from leukoscope.security import parse_cors_origins, parse_picture_sources
-from leukoscope.serving import LiveSite, build_app
-from leukoscope.site import Site, build_site
-from leukoscope.tray import open_tray
+from leukoscope.serving.model_folders import find_models
+from leukoscope.serving.page import find_page
+from leukoscope.serving.samples import open_samples
+from leukoscope.serving.security import parse_cors_origins, parse_picture_sources
+from leukoscope.serving.site import Site, build_site
 
 _PLAIN_HTTP = """\
 Over plain http, browsers on other devices give the page no camera, no offline use and no crypto.subtle.
@@ -84,16 +84,16 @@ def serve(
     tls = _pair_tls(tls_cert, tls_key)
     allowed = parse_cors_origins(cors)
     picture_sources = parse_picture_sources(picture_origin)
-    with open_socket(host, port) as listening, open_tray() as tray:
+    with open_socket(host, port) as listening, open_samples() as samples:
 
         def build() -> Site:
             models = find_models(model_dirs, note=_note_once)
-            return build_site(find_page(), models, tray.folder, default_model=default_model)
+            return build_site(find_page(), models, samples.folder, default_model=default_model)
 
         live = LiveSite(build, watched=model_dirs)
         app = build_app(live, cors=allowed, picture_sources=picture_sources)
         addresses = list_addresses(listening, host, tls=tls is not None)
-        _announce(live.site, addresses, drawn=tray.drawn)
+        _announce(live.site, addresses, drawn=samples.drawn)
         if not is_loopback(host) and tls is None:
             click.echo(_PLAIN_HTTP)
         _open_browser(addresses[0], open_browser if live.site.has_page else False)

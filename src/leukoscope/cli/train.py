@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from leukoscope.cli.cell_pictures import load_noted
-from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
+from leukoscope.cli.options import load_noted, source_pattern_option, sources_option
+from leukoscope.training.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
 
 
 @click.command()
@@ -46,7 +45,7 @@ from leukoscope.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
     type=click.FloatRange(0, 0.9),
     default=0.0,
     show_default=True,
-    help="Share of the training cells (never single pictures) kept apart and judged every epoch.",
+    help="Share of the training cells (never single pictures) kept apart and evaluated every epoch.",
 )
 @click.option(
     "--early-stop",
@@ -97,8 +96,8 @@ def train(
         )
 
     from leukoscope.datasets.registry import load_dataset
-    from leukoscope.splits import hold_out_validation
-    from leukoscope.training import train as train_network
+    from leukoscope.datasets.splits import hold_out_validation
+    from leukoscope.training.image_classifier import train as train_network
 
     name = data[0] if data else "kaggle"
     recipe = find_recipe(recipe_name)
@@ -136,7 +135,7 @@ def train(
     last = run.read_history()[-1]
     click.echo(
         f"Trained {last['epoch']:.0f} epochs; accuracy on the (augmented) training pictures "
-        f"{100 * last['accuracy']:.2f} %. Judge it with: leukoscope evaluate {run.path} --data {name}"
+        f"{100 * last['accuracy']:.2f} %. Evaluate it with: leukoscope evaluate {run.path} --data {name}"
     )
 
 
@@ -162,10 +161,10 @@ def _refuse_options_of_others(
 
 
 def _train_cells(data: tuple[str, ...], run_dir: Path, *, seed: int, resume: bool, progress: bool) -> None:
-    from leukoscope.cell_data import DEFAULT_DATA
-    from leukoscope.cell_recipe import CellRecipe
-    from leukoscope.cell_training import train_cells
+    from leukoscope.datasets.cell_images import DEFAULT_DATA
     from leukoscope.datasets.registry import dataset_home
+    from leukoscope.training.two_stage import train_cells
+    from leukoscope.training.two_stage_recipe import CellRecipe
 
     names = data or DEFAULT_DATA
     run = train_cells(
@@ -179,6 +178,6 @@ def _train_cells(data: tuple[str, ...], run_dir: Path, *, seed: int, resume: boo
         progress=progress,
     )
     click.echo(
-        f"Wrote {run.path}. Judge it with: leukoscope evaluate {run.path} --data kaggle; "
+        f"Wrote {run.path}. Evaluate it with: leukoscope evaluate {run.path} --data kaggle; "
         f"make a model folder of it with: leukoscope export {run.path} --out DIR"
     )

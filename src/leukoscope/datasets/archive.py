@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from tqdm import tqdm
 
-from leukoscope.datasets.folder import is_clutter
+from leukoscope.datasets.class_folders import is_clutter
 from leukoscope.errors import DatasetError
 
 # Deflate cannot exceed about 1030; text of a real data set reaches 20, pictures stay near 1.

@@ -1,4 +1,4 @@
-"""A dozen real fields of BCCD for the page's sample tray, by pinned hash from their public home.
+"""A dozen real fields of BCCD for the page's samples, by pinned hash from their public home.
 
 All are TEST fields, so the networks trained on the Kaggle TRAIN folder have not seen their cells.
 """
@@ -64,9 +64,9 @@ FIELDS: tuple[PinnedField, ...] = (
 
 
 def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesReport:
-    """Download the fields and write `index.json` beside them, in the form the page's tray reads.
+    """Download the fields and write `index.json` beside them, in the form the page reads.
 
-    Fields that are there already are kept; the index comes last, so a broken attempt changes no tray.
+    Fields that are there already are kept; the index comes last, so a broken attempt changes nothing that was there.
 
     Args:
         out: folder for the samples; default, `<home of fetched sets>/samples`, where `serve` looks.

@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.imaging import decode_image, resize_pixels
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.resizing import resize_pixels
 
 Pixels = NDArray[np.uint8]
 # Takes uint8 pictures, n x height x width x 3, and a generator; returns varied ones, 0..255.

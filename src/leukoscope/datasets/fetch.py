@@ -16,15 +16,15 @@ from tqdm import tqdm
 
 from leukoscope.datasets import kaggle, pbc
 from leukoscope.datasets.archive import staged_folder, unpack_zip
+from leukoscope.datasets.class_folders import list_pictures
 from leukoscope.datasets.download import download_file
 from leukoscope.datasets.fetch_record import RECORD_NAME, FetchRecord, read_record, write_record
-from leukoscope.datasets.folder import list_pictures
-from leukoscope.datasets.public_sources import PublicFile, download_from_kaggle, find_pbc_archive
+from leukoscope.datasets.public_files import PublicFile, download_from_kaggle, find_pbc_archive
 from leukoscope.datasets.registry import dataset_home
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ImageError
-from leukoscope.file_hash import hash_file
-from leukoscope.imaging import decode_image
+from leukoscope.files import hash_file
+from leukoscope.images.decoding import decode_image
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from leukoscope.datasets.folder import list_pictures
+from leukoscope.datasets.class_folders import list_pictures
 from leukoscope.datasets.samples import TEST, TEST_SIMPLE, TRAIN, Dataset, Sample, find_shared_sources
 from leukoscope.errors import DatasetError
 

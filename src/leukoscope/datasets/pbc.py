@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from leukoscope.datasets.folder import read_folder
+from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import platformdirs
 
 from leukoscope.datasets import kaggle, pbc
+from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.fetch_record import read_record
-from leukoscope.datasets.folder import read_folder
 from leukoscope.datasets.samples import Dataset
 from leukoscope.datasets.source_table import name_sources
 from leukoscope.errors import DatasetError
@@ -70,10 +70,8 @@ def load_dataset(
         DatasetError: nothing readable is there; the text says what was expected and what to do.
     """
     name = str(data).partition(":")[0]
-    if name in _READERS:
-        dataset = _READERS[name][1](find_root(str(data)))
-    else:
-        dataset = _read_any(Path(data).expanduser())
+    known = name in _READERS
+    dataset = _READERS[name][1](find_root(str(data))) if known else _read_any(Path(data).expanduser())
     dataset = _apply_record(dataset)
     own_table = dataset.root / OWN_TABLE
     if sources_csv is None and source_pattern is None and not dataset.knows_sources and own_table.is_file():

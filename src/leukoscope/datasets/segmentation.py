@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.locating import Box
+from leukoscope.images.boxes import Box
 
 # Optical densities (natural logarithm) against the brightest 5 % of the picture. Chosen by looking at some
 # two hundred PBC pictures; the boxes train a locator, which averages their errors out.

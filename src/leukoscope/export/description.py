@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from leukoscope.export.facts import ModelFacts
+from leukoscope.contract.manifest import InputSpec, LocatorSpec
 from leukoscope.export.golden import EXPECTED, PICTURE
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.quantization import Quantization
-from leukoscope.manifest import InputSpec, LocatorSpec
 
 
 def describe_model(

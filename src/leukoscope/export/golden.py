@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from leukoscope.drawing import draw_field
-from leukoscope.finding import crop_pixels
-from leukoscope.imaging import resize_pixels
-from leukoscope.locating import Box, Tile, cut_tile, find_square, list_levels
-from leukoscope.manifest import LocatorSpec
+from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.images.boxes import Box
+from leukoscope.images.resizing import resize_pixels
+from leukoscope.inference.geometry import Tile, cut_tile, find_square, list_levels
+from leukoscope.inference.inputs import crop_pixels
+from leukoscope.synthetic.fields import draw_field
 
 PICTURE = "golden/picture.png"
 EXPECTED = "golden/expected.json"

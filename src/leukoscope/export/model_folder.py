@@ -15,10 +15,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.contract.manifest import MANIFEST_NAME, InputSpec, LocatorSpec, parse_manifest
+from leukoscope.contract.shard_urls import with_shard_urls
 from leukoscope.errors import ExportError
 from leukoscope.export.card import CARD, count_network, write_card
 from leukoscope.export.description import describe_file, describe_model
-from leukoscope.export.facts import ModelFacts
 from leukoscope.export.golden import (
     EXPECTED,
     PICTURE,
@@ -28,18 +29,17 @@ from leukoscope.export.golden import (
     draw_golden,
     write_golden,
 )
+from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.networks import complete_classifier, copy_network
 from leukoscope.export.quantization import Quantization
 from leukoscope.export.roles import CLASSIFIER, LOCATOR
 from leukoscope.export.stages import ExportedStage, copy_locator, export_stage
 from leukoscope.export.tracing import trace
 from leukoscope.export.verification import largest_difference, run_onnx
-from leukoscope.finding import Located, find_boxes, scale_pixels
-from leukoscope.locating import Box
-from leukoscope.manifest import MANIFEST_NAME, InputSpec, LocatorSpec, parse_manifest
-from leukoscope.runtime import to_tensor
-from leukoscope.saved_network import save_network
-from leukoscope.shard_urls import with_shard_urls
+from leukoscope.images.boxes import Box
+from leukoscope.inference.detection import Located, find_boxes
+from leukoscope.inference.inputs import scale_pixels, to_tensor
+from leukoscope.models.saving import save_network
 
 DEFAULT_SHARD_BYTES = 4 * 1024 * 1024
 WHITE = (255, 255, 255)

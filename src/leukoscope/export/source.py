@@ -10,11 +10,11 @@ from typing import Any
 
 import keras
 
+from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ExportError, ModelError
-from leukoscope.export.datasets import describe_dataset
-from leukoscope.manifest import LocatorSpec
-from leukoscope.runs import Run
-from leukoscope.saved_network import load_network
+from leukoscope.export.dataset_credits import describe_dataset
+from leukoscope.models.saving import load_network
+from leukoscope.training.run import Run
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ExportError
 from leukoscope.export.graph import Graph
 from leukoscope.export.networks import compute, copy_network, fold_and_round
@@ -20,7 +21,6 @@ from leukoscope.export.roles import LOCATOR, Roles
 from leukoscope.export.tfjs import write_graph_model
 from leukoscope.export.tracing import INPUT_NAME, trace
 from leukoscope.export.verification import require_agreement, run_onnx
-from leukoscope.manifest import LocatorSpec
 
 # Names of the graph model and the ONNX file.
 FILES = {"classifier": ("model.json", "model.onnx"), "locator": ("locator.json", "locator.onnx")}

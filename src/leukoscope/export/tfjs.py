@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope import __version__
-from leukoscope.contract import load_contract
+from leukoscope.contract.schemas import load_contract
 from leukoscope.export.graph import Constant, Graph, Node, Shape, Tensor
 from leukoscope.export.quantization import Encoded
 

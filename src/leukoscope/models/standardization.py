@@ -14,7 +14,7 @@ from keras import layers, ops
 from numpy.typing import NDArray
 
 from leukoscope.errors import TrainingError
-from leukoscope.recipes import Standardization
+from leukoscope.models.options import Standardization
 
 # ZCA needs a square matrix over all values of a picture: 4096 values are 64 MB, 80x80x3 would be 1.5 GB.
 MAX_ZCA_VALUES = 4096

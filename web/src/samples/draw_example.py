@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from leukoscope.drawing import draw_field
+from leukoscope.synthetic.fields import draw_field
 
 SIDE_PX = 480
 

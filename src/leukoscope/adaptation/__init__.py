@@ -1,0 +1,1 @@
+"""A model is fitted to one laboratory."""

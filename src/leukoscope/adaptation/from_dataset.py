@@ -1,0 +1,84 @@
+"""From a folder of named cells to a lab profile: every picture shows one cell, that in its middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.adaptation.profile_fitting import make_profile
+from leukoscope.contract.manifest import Manifest
+from leukoscope.datasets.samples import Dataset
+from leukoscope.errors import DatasetError
+from leukoscope.files import hash_file
+from leukoscope.inference.decisions import calibrate
+from leukoscope.inference.model import Model
+from leukoscope.inference.picking import pick_largest, pick_middle
+from leukoscope.inference.profile import Profile, require_space
+from leukoscope.inference.results import Cell
+
+
+@dataclass(frozen=True, eq=False)
+class CellAnswers:
+    """What a model says of N cells: probabilities before any temperature (N x K), embeddings (N x D)."""
+
+    probabilities: NDArray[np.float64]
+    embeddings: NDArray[np.float32]
+
+
+def read_answers(cells: Iterable[Cell], manifest: Manifest) -> CellAnswers:
+    """Take the answers back to what the network said; the cells come with details and without a profile."""
+    found = list(cells)
+    calibrated = np.array([list(cell.probabilities.values()) for cell in found])
+    embeddings: list[Any] = [cell.embedding for cell in found]
+    return CellAnswers(calibrate(calibrated, 1 / manifest.calibration.temperature), np.stack(embeddings))
+
+
+def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Profile, list[str]]:
+    """Adapt a model to all labelled pictures of a data set.
+
+    Args:
+        model: without a profile.
+        dataset: each picture's label is that of the cell in its middle, or of its largest.
+        name: of the profile.
+
+    Returns:
+        The profile, and a sentence for each kind of picture that was left out.
+
+    Raises:
+        ModelError: the model cannot be adapted.
+        DatasetError: no picture shows a cell of the model's classes.
+    """
+    require_space(model.manifest)
+    known = [sample for sample in dataset.samples if sample.label in model.manifest.labels]
+    results = model.classify_files([sample.path for sample in known], details=True)
+    found: list[tuple[Cell, str, str, str]] = []
+    for sample, result in zip(known, results, strict=True):
+        cell = pick_middle(result) or pick_largest(result)
+        if cell is not None:
+            found.append((cell, sample.label, sample.source, hash_file(sample.path)))
+    if not found:
+        raise DatasetError(
+            f"Expected pictures of cells in folders named {', '.join(model.manifest.labels)}; none of the "
+            f"{len(dataset.samples)} pictures of {dataset.id} shows one that is found."
+        )
+    notes = []
+    if len(known) < len(dataset.samples):
+        notes.append(f"Left out {len(dataset.samples) - len(known)} pictures of other classes.")
+    if len(found) < len(known):
+        notes.append(f"Left out {len(known) - len(found)} pictures in which no cell was found.")
+    cells, labels, sources, pictures = zip(*found, strict=True)
+    answers = read_answers(cells, model.manifest)
+    profile = make_profile(
+        model.manifest,
+        answers.probabilities,
+        answers.embeddings,
+        labels,
+        sources,
+        name=name,
+        pictures=pictures,
+    )
+    return profile, notes

@@ -1,0 +1,125 @@
+"""Adapting a model to a laboratory: correction, temperature, thresholds and honest figures, as a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.adaptation.fit import Labels, cross_fit, fit_correction, fit_temperature
+from leukoscope.contract.manifest import Calibration, Manifest
+from leukoscope.errors import ModelError
+from leukoscope.evaluation.calibration import choose_thresholds
+from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.inference.correction import Matrix
+from leukoscope.inference.logits import softmax
+from leukoscope.inference.profile import (
+    PICTURE_DIGITS,
+    Profile,
+    describe_network,
+    parse_profile,
+    require_space,
+)
+
+# Fewer cells say too little of how often an answer of a given probability is right.
+CELLS_FOR_THRESHOLDS = 50
+
+
+def make_profile(
+    manifest: Manifest,
+    probabilities: NDArray[np.floating],
+    embeddings: NDArray[np.floating],
+    labels: Sequence[str],
+    groups: Sequence[object],
+    *,
+    name: str,
+    created: datetime | None = None,
+    pictures: Sequence[str] = (),
+) -> Profile:
+    """Adapt a model to the cells a person has named.
+
+    Args:
+        manifest: of the model.
+        probabilities: N x K, as the network gives them, before any temperature.
+        embeddings: N x D.
+        labels: N class labels.
+        groups: N; pictures of one cell belong to one group and are never both learnt from and evaluated by.
+        name: what people call the laboratory.
+        created: when; now, where None.
+        pictures: SHA-256 of the picture files the cells come from, so that nobody evaluates the profile on them.
+
+    Raises:
+        ModelError: the model cannot be adapted, no cell is given, or a label is none of the model's.
+    """
+    space = require_space(manifest)
+    if not labels:
+        raise ModelError("Expected cells that a person has named to adapt to; there are none.")
+    strange = sorted(set(labels) - set(manifest.labels))
+    if strange:
+        raise ModelError(
+            f"Expected labels of the model's classes ({', '.join(manifest.labels)}); got "
+            f"{', '.join(strange)}. Rename or leave out those cells: a profile cannot add classes."
+        )
+    told = np.array([manifest.labels.index(label) for label in labels], np.int64)
+    correction = fit_correction(probabilities, embeddings, told, space)
+    crossed = cross_fit(probabilities, embeddings, told, groups, space)
+    temperature = 1.0 if crossed is None else fit_temperature(crossed, told)
+    before = probabilities.argmax(axis=1) == told
+    after = before if crossed is None else crossed.argmax(axis=1) == told
+    scaled = None if crossed is None else crossed / temperature
+    thresholds = _choose_thresholds(manifest.calibration, scaled, told)
+    when = (created or datetime.now(UTC)).replace(microsecond=0)
+    seen = np.unique(told)
+    raw = {
+        "schema_version": 1,
+        "name": name,
+        "created": when.isoformat(),
+        "model": describe_network(manifest),
+        "n_cells": len(told),
+        "n_groups": len(set(groups)),
+        "pictures": sorted({digest[:PICTURE_DIGITS] for digest in pictures}),
+        "figures": None
+        if crossed is None
+        else {"before": _describe_share(before), "after": _describe_share(after)},
+        "classes": {
+            manifest.labels[k]: {
+                "n_cells": int((told == k).sum()),
+                "right_before": int(before[told == k].sum()),
+                "right_after": None if crossed is None else int(after[told == k].sum()),
+                "mean": _shorten(embeddings[told == k].astype(np.float64).mean(axis=0)),
+            }
+            for k in seen
+        },
+        "calibration": {"temperature": _shorten(np.float64(temperature)), "thresholds": thresholds},
+        "correction": {
+            "damping": correction.damping,
+            "weights": _shorten(correction.weights),
+            "bias": _shorten(correction.bias),
+        },
+    }
+    return parse_profile(raw, manifest)
+
+
+def _choose_thresholds(shipped: Calibration, logits: Matrix | None, labels: Labels) -> dict[str, float]:
+    """Thresholds on the cells' cross-fitted probabilities, never laxer than the shipped ones."""
+    confident, review = shipped.confident, shipped.review
+    if logits is not None and len(labels) >= CELLS_FOR_THRESHOLDS:
+        chosen = choose_thresholds(softmax(logits), labels)
+        confident, review = max(confident, chosen["confident"]), max(review, chosen["review"])
+    return {"confident": confident, "review": min(review, confident)}
+
+
+def _describe_share(right: NDArray[np.bool_]) -> dict[str, Any]:
+    interval = clopper_pearson(int(right.sum()), len(right))
+    value, low, high = (round(float(share), 6) for share in (right.mean(), interval.low, interval.high))
+    return {"right": int(right.sum()), "n": len(right), "value": value, "interval": [low, high]}
+
+
+def _shorten(values: Any) -> Any:
+    """Return numbers with nine digits, which no probability notices."""
+    if np.ndim(values) == 0:
+        return float(f"{float(values):.9g}")
+    return [_shorten(value) for value in values]

@@ -1,0 +1,108 @@
+"""Results as text: JSON Lines for programs, CSV for spreadsheets, a table for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from leukoscope.contract.manifest import Manifest
+from leukoscope.inference.results import SAFE_WORDS, PictureResult
+
+_STYLES = {"confident": "green", "review": "yellow", "unidentified": "red"}
+
+
+def format_json(result: PictureResult) -> str:
+    """Return one line of JSON Lines: the object of the contract."""
+    return json.dumps(result.to_json(), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+class CsvWriter:
+    """Writes CSV: one row a cell and one column a class.
+
+    A picture without cells has a row too, as has one that failed, with its error.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = labels
+
+    def header(self) -> str:
+        """Return the line of column names."""
+        picture = ["path", "width", "height"]
+        cell = ["x", "y", "box_width", "box_height", "label", "probability", "status"]
+        return _to_csv([[*picture, *cell, *self.labels, "error"]])
+
+    def rows(self, result: PictureResult) -> str:
+        """Return the lines of one picture."""
+        picture: list[object] = [result.path, result.width, result.height]
+        if not result.cells:
+            return _to_csv([[*picture, *[""] * (7 + len(self.labels)), result.error or ""]])
+        return _to_csv(
+            [*picture, *cell.box, cell.label or "", cell.probability, cell.status]
+            + [cell.probabilities[label] for label in self.labels]
+            + [""]
+            for cell in result.cells
+        )
+
+
+def _to_csv(rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def format_table(results: Sequence[PictureResult], manifest: Manifest, console: Console) -> str:
+    """Return a table with a count of every class, the pictures that failed and the safe words."""
+    names = {entry.label: entry.name["en"] for entry in manifest.classes}
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Picture", overflow="fold")
+    several = any(cell.box != _whole(result) for result in results for cell in result.cells)
+    if several:
+        table.add_column("Box", no_wrap=True)
+    table.add_column("Cell", no_wrap=True)
+    table.add_column("Probability", justify="right", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
+    for result in results:
+        if not result.cells and result.error is None:
+            table.add_row(Text(result.path), *([""] if several else []), "no cell found")
+        for cell in result.cells:
+            table.add_row(
+                Text(result.path),
+                *(["{},{} {}x{}".format(*cell.box)] if several else []),
+                Text(names[cell.label] if cell.label is not None else "?"),
+                f"{cell.probability:.1%}",
+                Text(cell.status, _STYLES[cell.status]),
+            )
+    failed = [result for result in results if result.error is not None]
+    with console.capture() as capture:
+        if table.row_count:
+            console.print(table)
+            console.print()
+        for result in failed:
+            console.print(Text("Not read: ", "red") + Text(f"{result.path}: {result.error}"))
+        console.print(Text(_count(results, names)))
+        console.print(Text(f"Model: {manifest.id} {manifest.version}"))
+        console.print(SAFE_WORDS, style="bold")
+    return capture.get()
+
+
+def _whole(result: PictureResult) -> tuple[int, int, int, int]:
+    return 0, 0, result.width, result.height
+
+
+def _count(results: Sequence[PictureResult], names: dict[str, str]) -> str:
+    cells = [cell for result in results for cell in result.cells]
+    counts = Counter(names[cell.label] if cell.label is not None else "unidentified" for cell in cells)
+    shares = ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    failed = sum(result.error is not None for result in results)
+    pictures = f"{len(results)} picture{'s' * (len(results) != 1)}"
+    not_read = f", {failed} not read" if failed else ""
+    doubtful = sum(cell.status == "review" for cell in cells)
+    to_review = f"; {doubtful} to review" if doubtful else ""
+    return f"{pictures}{not_read}: {shares or 'no cells'}{to_review}."

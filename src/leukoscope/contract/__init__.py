@@ -1,0 +1,1 @@
+"""What Python and the page share: the manifest, its schema, model folders on disk."""

@@ -1,0 +1,270 @@
+"""The manifest of a model folder, checked against the contract before anything it names is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from leukoscope.contract.embedding_space import EmbeddingSpace
+from leukoscope.contract.schemas import _check_schema, load_contract
+from leukoscope.errors import ModelError
+
+MANIFEST_NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class ClassEntry:
+    """One class, in the order of the probabilities. `name` is by language ("en", "zh-CN")."""
+
+    label: str
+    name: Mapping[str, str]
+    color: str
+    is_white_cell: bool | None
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """What the network takes: pictures stretched to width x height, 0..255 mapped to `value_range`."""
+
+    width_px: int
+    height_px: int
+    channels: int
+    resize: str
+    value_range: tuple[float, float]
+    background: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One network. `input` and the values of `outputs` name tensors, the same in both files."""
+
+    name: str
+    graph: str
+    onnx: str
+    input: str
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LocatorSpec:
+    """How cells are found, cropped and merged: the manifest's `locator` (docs/adr/0005-find-then-name.md).
+
+    Lengths are in pixels of a level or tile, scales in level pixels a picture pixel. `threshold` is the least
+    score of a peak, `merge_overlap` the largest share of the smaller box that two boxes may have in common,
+    and `crop_scale` the side of a crop in longer sides of the box, which count as at least `crop_floor_px`.
+    """
+
+    tile_width_px: int
+    tile_height_px: int
+    tile_overlap_px: int
+    stride_px: int
+    size_unit_px: float
+    value_range: tuple[float, float]
+    largest_scale: float
+    finest_scale: float
+    threshold: float
+    merge_overlap: float
+    crop_scale: float
+    crop_floor_px: float
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Rows and columns of the heatmap of a tile."""
+        return self.tile_height_px // self.stride_px, self.tile_width_px // self.stride_px
+
+    @classmethod
+    def from_json(cls, data: Any, where: str = "locator") -> LocatorSpec:
+        """Read the JSON object of the manifest, or of a run's locator.json.
+
+        Raises:
+            ModelError: it breaks the contract; names the place, what was expected and what is there.
+        """
+        schema = load_contract("manifest.schema.json")
+        _check_schema(data, where, {"$defs": schema["$defs"], **schema["properties"]["locator"]})
+        low, high = data["value_range"]
+        spec = cls(**{**data, "value_range": (float(low), float(high))})
+        for problem in _find_locator_nonsense(spec):
+            raise ModelError(f"{where}: {problem}")
+        return spec
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        return {**asdict(self), "value_range": list(self.value_range)}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Temperature of the reported probabilities, and the thresholds of their statuses.
+
+    `cell` is the least cellness of what is given a label; None where the network gives no cellness.
+    """
+
+    temperature: float
+    confident: float
+    review: float
+    source: str | None
+    cell: float | None = None
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """One file: path from the manifest with forward slashes, length, SHA-256, addresses on other hosts."""
+
+    path: str
+    bytes: int
+    sha256: str
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A valid manifest. `raw` is the JSON object as read, with data sets, figures and all else."""
+
+    id: str
+    version: str
+    name: Mapping[str, str]
+    licence: str
+    classes: tuple[ClassEntry, ...]
+    input: InputSpec
+    stages: tuple[Stage, ...]
+    locator_spec: LocatorSpec | None
+    calibration: Calibration
+    golden_image: str
+    golden_expected: str
+    files: tuple[ModelFile, ...]
+    raw: Mapping[str, Any]
+    embedding: EmbeddingSpace | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The class labels in the order of the probabilities."""
+        return tuple(entry.label for entry in self.classes)
+
+    @property
+    def classifier(self) -> Stage:
+        """The stage that names cells; every valid manifest has exactly one."""
+        return next(stage for stage in self.stages if stage.name == "classifier")
+
+    @property
+    def locator(self) -> Stage | None:
+        """The stage that finds cells; None where each picture is taken for one cell."""
+        return next((stage for stage in self.stages if stage.name == "locator"), None)
+
+
+def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
+    """Check a manifest against the schema and for sense, and return it typed.
+
+    Args:
+        data: the JSON value.
+        where: what to call it in messages.
+
+    Raises:
+        ModelError: names the first place that breaks the contract, what was expected and what is there.
+    """
+    _check_schema(data, where, load_contract("manifest.schema.json"))
+    spec, calibration = data["input"], data["calibration"]
+    thresholds = calibration["thresholds"]
+    manifest = Manifest(
+        id=data["id"],
+        version=data["version"],
+        name=data["name"],
+        licence=data["licence"],
+        classes=tuple(ClassEntry(**entry) for entry in data["classes"]),
+        input=InputSpec(
+            **{
+                **spec,
+                "value_range": tuple(float(value) for value in spec["value_range"]),
+                "background": tuple(spec["background"]),
+            }
+        ),
+        stages=tuple(Stage(**stage) for stage in data["stages"]),
+        locator_spec=LocatorSpec.from_json(data["locator"], f"{where}, locator")
+        if "locator" in data
+        else None,
+        calibration=Calibration(
+            temperature=float(calibration["temperature"]),
+            confident=float(thresholds["confident"]),
+            review=float(thresholds["review"]),
+            source=calibration.get("source"),
+            cell=float(thresholds["cell"]) if "cell" in thresholds else None,
+        ),
+        golden_image=data["golden"]["image"],
+        golden_expected=data["golden"]["expected"],
+        files=tuple(
+            ModelFile(file["path"], file["bytes"], file["sha256"], tuple(file.get("urls", ())))
+            for file in data["files"]
+        ),
+        raw=data,
+        embedding=EmbeddingSpace.from_json(data["embedding"]) if "embedding" in data else None,
+    )
+    for problem in _find_nonsense(manifest):
+        raise ModelError(f"{where}: {problem}")
+    return manifest
+
+
+def _find_nonsense(manifest: Manifest) -> Iterable[str]:
+    """Yield what the schema cannot say."""
+    labels = manifest.labels
+    if len(set(labels)) < len(labels):
+        yield f"expected every class once; classes are {', '.join(labels)}."
+    classifiers = [stage for stage in manifest.stages if stage.name == "classifier"]
+    if len(classifiers) != 1:
+        yield f"expected exactly one stage named classifier; there are {len(classifiers)}."
+    elif "probabilities" not in classifiers[0].outputs:
+        yield f"expected the classifier to put out probabilities; it has {', '.join(classifiers[0].outputs)}."
+    yield from _find_stage_nonsense(manifest)
+    if manifest.input.value_range[0] == manifest.input.value_range[1]:
+        yield f"expected two different ends of input/value_range; both are {manifest.input.value_range[0]}."
+    if manifest.calibration.review > manifest.calibration.confident:
+        yield (
+            f"expected the review threshold ({manifest.calibration.review}) at or below "
+            f"the confident one ({manifest.calibration.confident})."
+        )
+    try:
+        datetime.fromisoformat(manifest.raw["created"])
+    except ValueError:
+        yield f"expected a date and time in created; it is {manifest.raw['created']!r}."
+    listed = [file.path for file in manifest.files]
+    if len(set(listed)) < len(listed):
+        yield "expected every file once under files."
+    named = [path for stage in manifest.stages for path in (stage.graph, stage.onnx)]
+    for path in (*named, manifest.golden_image, manifest.golden_expected):
+        if path not in listed:
+            yield f"{path} is used but not listed under files."
+
+
+def _find_stage_nonsense(manifest: Manifest) -> Iterable[str]:
+    """Yield what does not fit between the stages, the locator's numbers and the thresholds."""
+    locators = [stage for stage in manifest.stages if stage.name == "locator"]
+    if len(locators) > 1:
+        yield "expected at most one stage named locator; there are two."
+    if bool(locators) != (manifest.locator_spec is not None):
+        there = "the stage alone is" if locators else "the numbers alone are"
+        yield f"expected a stage named locator together with its numbers in locator; {there} there."
+    for stage in locators:
+        absent = {"heatmap", "geometry"} - set(stage.outputs)
+        if absent:
+            missing = " and ".join(sorted(absent))
+            yield f"expected the locator to put out heatmap and geometry; it has no {missing}."
+    gives_cellness = any(
+        "cellness" in stage.outputs for stage in manifest.stages if stage.name == "classifier"
+    )
+    if manifest.embedding is not None and len(manifest.embedding.bias) != len(manifest.classes):
+        n = len(manifest.embedding.bias)
+        yield f"expected embedding to describe {len(manifest.classes)} classes; it describes {n}."
+    if manifest.calibration.cell is not None and not gives_cellness:
+        yield "expected thresholds/cell only where the classifier puts out cellness; it does not."
+
+
+def _find_locator_nonsense(spec: LocatorSpec) -> Iterable[str]:
+    """Yield what the schema cannot say about the numbers of a locator."""
+    sides = {"tile_width_px": spec.tile_width_px, "tile_height_px": spec.tile_height_px}
+    for name, side in sides.items():
+        if spec.tile_overlap_px >= side:
+            yield f"expected tile_overlap_px below {name} ({side}); it is {spec.tile_overlap_px}."
+        if side % spec.stride_px:
+            yield f"expected {name} to be a multiple of stride_px ({spec.stride_px}); it is {side}."
+    if spec.value_range[0] == spec.value_range[1]:
+        yield f"expected two different ends of value_range; both are {spec.value_range[0]}."

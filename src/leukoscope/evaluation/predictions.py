@@ -1,0 +1,254 @@
+"""Predictions: one row a picture, everything a report is computed from.
+
+The file `predictions.csv` has the columns
+
+    path        of the picture, relative to its data set's folder where it lies inside
+    dataset     name of the data set
+    split       train, val, test, test_simple …
+    source      the cell the picture shows; empty when the data set cannot tell
+    lab         laboratory
+    label       what the data set says it is
+    predicted   class of the leading probability
+    p_<CLASS>   one column a class, in the model's order
+    model       what was evaluated
+    fold        1, 2 …: which part of a cross-validation held the picture out; empty otherwise
+    status      confident, review or unidentified, by the model's thresholds; missed where no cell was found;
+                empty where there are no thresholds
+    cellness    how probable the model holds it that there is a cell at all; empty where it does not tell
+
+Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be evaluated too.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.datasets.samples import Sample
+from leukoscope.errors import DatasetError
+from leukoscope.files import atomic_write
+
+PROBABILITY_PREFIX = "p_"
+_FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
+_LAST_COLUMNS = ("model", "fold", "status", "cellness")
+_SUM_TOLERANCE = 1e-3
+NO_CELL = "NO_CELL"
+"""The class of a labelled cell that was not found or was refused: no picture has it as its label."""
+MISSED = "missed"
+"""The status of a labelled cell that was not found."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is known of one picture beside its probabilities. `source` is empty when it cannot be told."""
+
+    path: str
+    label: str
+    dataset: str = ""
+    split: str = ""
+    source: str = ""
+    lab: str = ""
+    model: str = ""
+    fold: str = ""
+    status: str = ""
+    cellness: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Predictions for N pictures by a model of K classes.
+
+    `probabilities` is float64, N x K, in the order of `classes`, each row a distribution.
+    """
+
+    classes: tuple[str, ...]
+    rows: tuple[Row, ...]
+    probabilities: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if len(self.classes) < 2 or len(set(self.classes)) != len(self.classes):
+            raise DatasetError(
+                f"Expected at least two classes, each once; got {', '.join(self.classes) or 'none'}."
+            )
+        expected = (len(self.rows), len(self.classes))
+        if self.probabilities.shape != expected:
+            raise DatasetError(f"Expected probabilities of shape {expected}; got {self.probabilities.shape}.")
+        sums = self.probabilities.sum(axis=1)
+        # `not <=` also catches NaN.
+        bad = np.flatnonzero(~(np.abs(sums - 1) <= _SUM_TOLERANCE) | (self.probabilities < 0).any(axis=1))
+        if bad.size:
+            first = int(bad[0])
+            raise DatasetError(
+                f"Expected probabilities from 0 to 1 that add up to 1 for each picture; {bad.size} differ, "
+                f"the first is {self.rows[first].path} with a sum of {sums[first]:.4g}. "
+                "If the network ends in logits, add a softmax."
+            )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def predicted(self) -> NDArray[np.int64]:
+        """Index of the leading class, N; the first of equals."""
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
+
+    @cached_property
+    def labels(self) -> NDArray[np.int64]:
+        """Index of the label among `classes`, N; -1 for a label the model does not know."""
+        positions = {label: index for index, label in enumerate(self.classes)}
+        return np.array([positions.get(row.label, -1) for row in self.rows], np.int64)
+
+    @cached_property
+    def answered(self) -> NDArray[np.bool_]:
+        """Which pictures' cells were found and named, N: the others are wrong and claim nothing."""
+        if NO_CELL not in self.classes:
+            return np.ones(len(self), bool)
+        return np.asarray(self.predicted != self.classes.index(NO_CELL), np.bool_)
+
+    @property
+    def knows_sources(self) -> bool:
+        """Whether every picture tells which cell it shows."""
+        return all(row.source for row in self.rows)
+
+    @cached_property
+    def sources(self) -> NDArray[np.int64]:
+        """Number of the cell each picture shows, N, from 0 on; each picture its own where nothing tells."""
+        if not self.knows_sources:
+            return np.arange(len(self.rows), dtype=np.int64)
+        numbers: NDArray[np.int64] = np.unique([row.source for row in self.rows], return_inverse=True)[1]
+        return numbers
+
+    def unique(self, column: str) -> tuple[str, ...]:
+        """Return the values that occur in a text column, sorted, without the empty one."""
+        return tuple(sorted({getattr(row, column) for row in self.rows} - {""}))
+
+    def select(self, keep: NDArray[np.bool_]) -> Predictions:
+        """Return the pictures for which `keep` (N) is true."""
+        rows = tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept)
+        return Predictions(self.classes, rows, self.probabilities[keep])
+
+    def in_split(self, split: str) -> Predictions:
+        """Return the same predictions under another split's name."""
+        return replace(self, rows=tuple(replace(row, split=split) for row in self.rows))
+
+    def write(self, path: Path) -> None:
+        """Write predictions.csv, whole or not at all. Nine digits keep every float32 exactly."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(
+                [
+                    *_FIRST_COLUMNS,
+                    "predicted",
+                    *(PROBABILITY_PREFIX + c for c in self.classes),
+                    *_LAST_COLUMNS,
+                ]
+            )
+            for row, predicted, probabilities in zip(
+                self.rows, self.predicted, self.probabilities, strict=True
+            ):
+                writer.writerow(
+                    [
+                        *(getattr(row, column) for column in _FIRST_COLUMNS),
+                        self.classes[predicted],
+                        *(f"{p:.9g}" for p in probabilities),
+                        *(getattr(row, column) for column in _LAST_COLUMNS),
+                    ]
+                )
+
+
+def read_predictions(path: Path) -> Predictions:
+    """Read predictions.csv.
+
+    Raises:
+        DatasetError: the file is missing, has no rows, lacks a column or holds what is no probability.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as stream:
+            reader = csv.DictReader(stream)
+            columns = list(reader.fieldnames or ())
+            table = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(f"Cannot read predictions from {path}: {error}.") from error
+    score_columns = [column for column in columns if column.startswith(PROBABILITY_PREFIX)]
+    missing = [column for column in ("path", "label") if column not in columns]
+    if missing or len(score_columns) < 2:
+        raise DatasetError(
+            f"Expected the columns path, label and at least two {PROBABILITY_PREFIX}<CLASS> in {path}; "
+            f"found {', '.join(columns) or 'nothing'}."
+        )
+    if not table:
+        raise DatasetError(f"Expected one row a picture in {path}; it has none.")
+    optional = [n for n in (*_FIRST_COLUMNS, *_LAST_COLUMNS) if n in columns and n not in ("path", "label")]
+    rows = []
+    probabilities = np.empty((len(table), len(score_columns)))
+    for index, cells in enumerate(table):
+        try:
+            probabilities[index] = [float(cells[column]) for column in score_columns]
+            rows.append(
+                Row(cells["path"], cells["label"], **{name: cells[name].strip() for name in optional})
+            )
+        except (TypeError, ValueError, AttributeError) as error:
+            raise DatasetError(f"Cannot read line {index + 2} of {path}: {error}.") from error
+    classes = tuple(column.removeprefix(PROBABILITY_PREFIX) for column in score_columns)
+    return Predictions(classes, tuple(rows), probabilities)
+
+
+def read_kept(path: Path, pictures: Sequence[str]) -> Predictions | None:
+    """Read what an earlier call predicted for just these pictures, by path and in this order; None otherwise.
+
+    Raises:
+        DatasetError: the file is there and cannot be read.
+    """
+    if not path.is_file():
+        return None
+    found = read_predictions(path)
+    return found if [row.path for row in found.rows] == list(pictures) else None
+
+
+def describe_samples(
+    samples: Sequence[Sample],
+    root: Path,
+    *,
+    dataset: str,
+    knows_sources: bool,
+    model: str = "",
+    split: str | None = None,
+    fold: str = "",
+) -> list[Row]:
+    """Return the rows of `samples`, paths relative to `root`, sources only where the data set knows them.
+
+    `split` stands in for the samples' own.
+    """
+    return [
+        Row(
+            path=s.tell_path(root),
+            label=s.label,
+            dataset=dataset,
+            split=split or s.split,
+            source=s.source if knows_sources else "",
+            lab=s.lab,
+            model=model,
+            fold=fold,
+        )
+        for s in samples
+    ]
+
+
+def join_predictions(parts: Iterable[Predictions]) -> Predictions:
+    """Put the predictions of several folds into one.
+
+    Raises:
+        DatasetError: they are of different classes, or there are none.
+    """
+    parts = list(parts)
+    if len({part.classes for part in parts}) != 1:
+        raise DatasetError("Expected predictions of the same classes in the same order; they differ.")
+    rows = tuple(row for part in parts for row in part.rows)
+    return Predictions(parts[0].classes, rows, np.concatenate([part.probabilities for part in parts]))

@@ -1,0 +1,49 @@
+"""Evaluating a model with a lab profile only on pictures that the profile was not fitted to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from leukoscope.datasets.samples import Dataset
+from leukoscope.errors import DatasetError, ModelError
+from leukoscope.files import hash_file
+from leukoscope.inference.profile import PICTURE_DIGITS, Profile
+
+
+def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
+    """Leave out the pictures a profile was fitted to, and every other picture of the same source cells.
+
+    Pictures are told by the SHA-256 of their files, so a copy elsewhere is known and an edited one is not.
+
+    Returns:
+        The rest of the data set, and how many pictures were left out.
+
+    Raises:
+        ModelError: the profile does not say which pictures its cells come from.
+        DatasetError: no picture is left.
+    """
+    fitted = set(profile.raw["pictures"])
+    if not fitted:
+        raise ModelError(
+            f"Expected the profile {profile.name} to say which pictures it was fitted to; it does not, so "
+            "figures might be of these very cells. Make it anew with `leukoscope adapt` or in the page."
+        )
+    known = {s.path: hash_file(s.path)[:PICTURE_DIGITS] in fitted for s in dataset.samples}
+    sources = {s.source for s in dataset.samples if known[s.path]}
+    rest = tuple(s for s in dataset.samples if not known[s.path] and s.source not in sources)
+    if dataset.samples and not rest:
+        raise DatasetError(
+            f"Expected pictures that the profile {profile.name} was not fitted to; all "
+            f"{len(dataset.samples)} of {dataset.id} are, or show the same cells. Evaluate it on others: name "
+            "some cells for `leukoscope adapt` and keep the rest for `leukoscope evaluate`."
+        )
+    return replace(dataset, samples=rest), len(dataset.samples) - len(rest)
+
+
+def describe_left_out(n_pictures: int, profile: Profile) -> str:
+    """Return the sentence that a report says of a profile."""
+    return (
+        f"Answers are corrected by the lab profile {profile.name} of {profile.raw['created']}, fitted to "
+        f"{profile.raw['n_cells']} cells. Pictures left out because it was fitted to them or to the same "
+        f"cells: {n_pictures}."
+    )

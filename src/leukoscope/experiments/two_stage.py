@@ -1,0 +1,179 @@
+"""Evaluating the way of training, not one network: cross-validation over fields, and across laboratories.
+
+Every network is exported and run as a model folder, so that what is evaluated is what would be deployed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
+from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TRAIN, VAL, Dataset, Sample
+from leukoscope.datasets.splits import grouped_folds
+from leukoscope.errors import DatasetError
+from leukoscope.evaluation.cell_predictions import predict_fields
+from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
+from leukoscope.evaluation.matching import pick_annotated
+from leukoscope.evaluation.opening import open_run
+from leukoscope.evaluation.predictions import Predictions, join_predictions, read_kept
+from leukoscope.experiments.cross_validation import name_split
+from leukoscope.inference.picking import pick_middle
+from leukoscope.training.run import Run
+from leukoscope.training.two_stage import rename_old_stage, train_cells
+from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
+
+FIRST_STAGES = ("locator/first", "classifier/first")
+FIELDS = "bccd-fields"
+
+
+def predict_held(
+    run: Run,
+    pictures: Sequence[AnnotatedImage],
+    *,
+    root: Path,
+    file: Path,
+    dataset: str,
+    split: str,
+    fold: str = "",
+    progress: bool = True,
+) -> Predictions:
+    """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
+    samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
+    kept = read_kept(file, [sample.tell_path(root) for sample in samples])
+    if kept is not None:
+        return kept
+    picks = [pick_middle if p.is_close_up else pick_annotated(p) for p in pictures]
+    described = Dataset(dataset, root, tuple(samples), knows_sources=True)
+    found = predict_fields(
+        open_run(run), samples, described, picks, split=split, fold=fold, progress=progress
+    )
+    found.write(file)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class CrossValidation:
+    """What networks said of cells they never saw.
+
+    `predictions` are of the labelled fields and, under their own data set, of the close-ups of the split
+    `val`, each by one fold's networks; `located` counts the annotated ones among the fields.
+    """
+
+    predictions: Predictions
+    located: DetectionMetrics
+
+
+def cross_validate_cells(
+    pictures: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    out_dir: Path,
+    root: Path,
+    *,
+    n_folds: int = 5,
+    first_folds: int | None = None,
+    start: Path | None = None,
+    seed: int = 10,
+    progress: bool = True,
+) -> CrossValidation:
+    """Evaluate every labelled field by networks that never saw its cell; close-ups of the split `train` stay in.
+
+    Args:
+        pictures: fields, all splits together, and close-ups.
+        recipe: what to train and how.
+        out_dir: holds a run `fold-N` for each fold; finished ones are kept, a broken-off one goes on.
+        root: folder that paths are told relative to.
+        n_folds: how many parts the fields are divided into, by source cell.
+        first_folds: train and evaluate only so many of them.
+        start: a run of the same recipe and close-ups, whose first stages need not be repeated.
+        seed: of the division and of every run.
+        progress: show bars.
+
+    Raises:
+        DatasetError: there are no labelled fields.
+    """
+    fields = [p for p in pictures if not p.is_close_up]
+    labelled = [p for p in fields if p.label is not None]
+    if not labelled:
+        raise DatasetError("Expected labelled fields to cross-validate on; there are none.")
+    samples = [Sample(p.path, p.label or "", p.source, p.lab) for p in labelled]
+    folds = grouped_folds(samples, n_folds, seed, scarce=True)
+    close_ups = [p for p in pictures if p.is_close_up]
+    learnt_close_ups = [p for p in close_ups if p.split == TRAIN]
+    validated = [p for p in close_ups if p.split == VAL]
+    n_evaluated = min(first_folds or n_folds, n_folds)
+    # CoveragePoint under the division's name, so that later folds join those of `first_folds`.
+    division = name_split(n_folds, random_split=False)
+    split = name_split(n_folds, random_split=False, evaluated=n_evaluated)
+    parts: list[Predictions] = []
+    found: list[DetectionMetrics] = []
+    for number, (_, held) in enumerate(folds[:n_evaluated], start=1):
+        fold_fields = [labelled[index] for index in held]
+        sources = {picture.source for picture in fold_fields}
+        learnt = [replace(p, split=TRAIN) for p in fields if p.source not in sources] + learnt_close_ups
+        run_dir = out_dir / f"fold-{number}"
+        _take_first_stages(start, run_dir)
+        run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
+        predict = partial(predict_held, run, root=root, fold=str(number), progress=progress)
+        of_fields = predict(fold_fields, file=run_dir / "fields.csv", dataset=FIELDS, split=division)
+        parts.append(of_fields.in_split(split))
+        share = validated[number - 1 :: n_folds]
+        if share:
+            parts.append(predict(share, file=run_dir / "close-ups.csv", dataset=share[0].lab, split=VAL))
+        found.append(count_found(open_run(run), fold_fields))
+        start = start or run_dir
+    return CrossValidation(join_predictions(parts), DetectionMetrics.add_up(found))
+
+
+def leave_one_lab_out(
+    pictures: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    out_dir: Path,
+    root: Path,
+    *,
+    start: Path | None = None,
+    seed: int = 10,
+    progress: bool = True,
+) -> dict[str, Predictions]:
+    """For each laboratory, train without a single picture of it and evaluate on all its cells of four classes.
+
+    `start` is as in `cross_validate_cells`, used where close-ups are what is left to learn from.
+
+    Returns:
+        Predictions by the laboratory that was left out.
+    """
+    evaluated: dict[str, Predictions] = {}
+    for lab in sorted({picture.lab for picture in pictures}):
+        held_out = [p for p in pictures if p.lab == lab and p.label in FOUR_CLASSES]
+        learnt = [replace(p, split=TRAIN) if not p.is_close_up else p for p in pictures if p.lab != lab]
+        run_dir = out_dir / f"without-{lab}"
+        if any(p.is_close_up for p in learnt):
+            _take_first_stages(start, run_dir)
+        run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
+        evaluated[lab] = predict_held(
+            run,
+            held_out,
+            root=root,
+            file=run_dir / "predictions.csv",
+            dataset=lab,
+            split=TEST_EXTERNAL,
+            progress=progress,
+        )
+    return evaluated
+
+
+def select_test(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
+    """Return the pictures of the split `test`, as a finished run is evaluated on them."""
+    return [picture for picture in drop_tested_cells(pictures) if picture.split == TEST]
+
+
+def _take_first_stages(start: Path | None, run_dir: Path) -> None:
+    """Copy the finished first stages of another run, where this one has none of its own."""
+    if start is not None:
+        rename_old_stage(start)
+    for stage in FIRST_STAGES:
+        if start is not None and (start / stage).is_dir() and not (run_dir / stage).is_dir():
+            shutil.copytree(start / stage, run_dir / stage)

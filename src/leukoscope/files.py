@@ -1,0 +1,31 @@
+"""Files that are written whole or not at all, so that a kill never leaves half of one; hashes of files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[TextIO]:
+    """Give a stream (UTF-8, line ends as written) whose text becomes `path` in one step at the end."""
+    draft = path.with_name(path.name + ".part")
+    with draft.open("w", newline="", encoding="utf-8") as stream:
+        yield stream
+    draft.replace(path)
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write JSON, whole or not at all."""
+    with atomic_write(path) as stream:
+        stream.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

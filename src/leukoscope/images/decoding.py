@@ -1,0 +1,178 @@
+"""From a picture file to pixels: the one conversion that the page makes too (docs/pictures.md)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import (
+    BmpImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from leukoscope.errors import ImageError
+from leukoscope.images.orientation import find_orientation, turn_upright
+from leukoscope.images.png import read_png_core, read_png_size
+from leukoscope.images.refusals import refuse_picture
+from leukoscope.images.resizing import Pixels
+from leukoscope.images.signatures import HEAD_BYTES, identify_format
+from leukoscope.images.tiff import check_tiff
+
+MAX_MEGAPIXELS = 100
+WHITE = (255, 255, 255)
+
+
+def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int] = WHITE) -> Pixels:
+    """Read a picture as the network sees it: upright, RGB, 8 bits, opaque.
+
+    Args:
+        source: path of the file, or its bytes.
+        background: RGB that transparent pixels are laid on, the manifest's `input.background`.
+
+    Returns:
+        uint8, height x width x 3.
+
+    Raises:
+        ImageError: `code` and text from contract/picture_errors.json; the browser refuses in the same words.
+    """
+    if isinstance(source, bytes):
+        return _decode(io.BytesIO(source), background)
+    try:
+        file = Path(source).open("rb")  # noqa: SIM115 (only a failure to open is a refusal)
+    except OSError as error:
+        raise refuse_picture("unreadable", reason=error.strerror or str(error)) from None
+    with file:
+        return _decode(file, background)
+
+
+def _decode(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    name = identify_format(file.read(HEAD_BYTES))
+    file.seek(0)
+    try:
+        return _READ[name](file, background)
+    except (ImageError, MemoryError):
+        raise
+    except Exception as error:  # Hostile bytes make decoders raise anything; all of it means the same.
+        raise refuse_picture("damaged", format=name) from error
+
+
+class _WithoutExif(ImageFile.ImageFile):
+    """Keeps Pillow from reading EXIF itself: it warns about flaws, and looks where browsers do not."""
+
+    def getexif(self) -> Image.Exif:
+        return Image.Exif()
+
+
+class _Jpeg(_WithoutExif, JpegImagePlugin.JpegImageFile):
+    pass
+
+
+class _Tiff(_WithoutExif, TiffImagePlugin.TiffImageFile):
+    pass
+
+
+def _read_jpeg(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    image = _Jpeg(file)
+    _check_size(*image.size)
+    if image.mode == "CMYK":  # YCCK too
+        raise refuse_picture("cmyk")
+    pixels = _to_rgb(image, background)
+    return turn_upright(pixels, find_orientation(image.info.get("exif", b"")))
+
+
+def _read_png(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    _check_size(*read_png_size(file.read(24)))
+    file.seek(0)
+    core = read_png_core(file)
+    image = PngImagePlugin.PngImageFile(io.BytesIO(core.data))
+    if core.bit_depth == 16:
+        # The key is a 16-bit colour, of which Pillow no longer has the lower half.
+        image.info.pop("transparency", None)
+    elif core.bit_depth in (2, 4) and isinstance(image.info.get("transparency"), int) and image.mode == "L":
+        # Pillow spreads such greys over 0..255, but not the one that is transparent.
+        image.info["transparency"] *= 255 // (2**core.bit_depth - 1)
+    return turn_upright(_to_rgb(image, background), find_orientation(core.exif))
+
+
+def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    image = GifImagePlugin.GifImageFile(file)
+    _check_size(*image.size)
+    pixels = _to_rgb(image, background)
+    left, top, right, bottom = image.dispose_extent or (0, 0, *image.size)
+    framed = np.empty_like(pixels)
+    framed[:] = background  # around a first frame smaller than the picture nothing is drawn
+    framed[top:bottom, left:right] = pixels[top:bottom, left:right]
+    return framed
+
+
+def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    image = _Tiff(file)
+    _check_size(*image.size)
+    check_tiff(image.tag_v2)
+    has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
+    orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
+    image.load()
+    pixels = _to_rgb(image if has_alpha else image.convert("RGB"), background)
+    return turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
+
+
+def _read_other(
+    reader: type[ImageFile.ImageFile], file: BinaryIO, background: tuple[int, int, int]
+) -> Pixels:
+    """Read WebP or BMP. Browsers ignore the orientation in a WebP."""
+    image = reader(file)
+    _check_size(*image.size)
+    return _to_rgb(image, background)
+
+
+# By class, never by trying every plug-in Pillow has: what is read here is what the browser reads too.
+_READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Pixels]] = {
+    "JPEG": _read_jpeg,
+    "PNG": _read_png,
+    "GIF": _read_gif,
+    "TIFF": _read_tiff,
+    "WebP": partial(_read_other, WebPImagePlugin.WebPImageFile),
+    "BMP": partial(_read_other, BmpImagePlugin.BmpImageFile),
+}
+
+
+def _check_size(width: int, height: int) -> None:
+    """Refuse, from the header alone, what would take too much memory."""
+    if width * height > MAX_MEGAPIXELS * 1_000_000:
+        raise refuse_picture(
+            "too_large",
+            width=width,
+            height=height,
+            megapixels=f"{width * height / 1e6:.0f}",
+            limit=MAX_MEGAPIXELS,
+        )
+
+
+def _to_rgb(image: Image.Image, background: tuple[int, int, int]) -> Pixels:
+    """Return the first frame, uint8 height x width x 3."""
+    image.load()
+    if image.mode == "I;16":  # 16-bit greys: Pillow keeps them whole, of 16-bit colours the upper byte
+        high = (np.asarray(image) >> 8).astype(np.uint8)
+        return np.repeat(high[:, :, None], 3, axis=2)
+    if image.has_transparency_data:
+        return _composite(np.asarray(image.convert("RGBA")), background)
+    return np.asarray(image.convert("RGB"))
+
+
+def _composite(rgba: Pixels, background: tuple[int, int, int]) -> Pixels:
+    """Lay straight RGBA on `background`: round((c * a + b * (255 - a)) / 255), in integers."""
+    alpha = rgba[:, :, 3:].astype(np.uint32)
+    under = np.array(background, np.uint32)
+    mixed = rgba[:, :, :3] * alpha + under * (255 - alpha)
+    return ((mixed + 127) // 255).astype(np.uint8)

@@ -1,0 +1,72 @@
+"""What a file is, told from its first bytes: names and extensions lie."""
+
+from __future__ import annotations
+
+from leukoscope.images.refusals import describe, refuse_picture
+
+HEAD_BYTES = 64
+
+# first bytes -> format, as Pillow and browsers name it
+_READ: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+)
+_UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
+    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"8BPS", "PSD"),
+    (b"\x00\x00\x01\x00", "ICO"),
+)
+_NOT_PICTURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "kind.pdf"),
+    (b"PK\x03\x04", "kind.zip"),
+    (b"<", "kind.svg"),
+    (b"\xef\xbb\xbf<", "kind.svg"),
+)
+# "major brand" of an ISO base media file (ISO/IEC 14496-12), the four bytes after "ftyp"
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
+
+
+def identify_format(head: bytes) -> str:
+    """Return "JPEG", "PNG", "WebP", "GIF", "BMP" or "TIFF".
+
+    Args:
+        head: the file's first `HEAD_BYTES` bytes, or all of a shorter file.
+
+    Raises:
+        ImageError: empty, not a picture, or a format that is not read; the text names what it is.
+    """
+    if not head:
+        raise refuse_picture("empty")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WebP"
+    for start, name in _READ:
+        if head.startswith(start):
+            return name
+    if head[:4] in (b"II+\x00", b"MM\x00+"):
+        raise refuse_picture("tiff_kind", found=describe("found.bigtiff", {}))
+    if head[4:8] == b"ftyp":
+        raise _refuse_media(head[8:12], head)
+    for start, name in _UNSUPPORTED:
+        if head.startswith(start):
+            raise refuse_picture("unsupported_format", format=name)
+    kind = next((kind for start, kind in _NOT_PICTURES if head.startswith(start)), "kind.unknown")
+    raise refuse_picture("not_a_picture", kind=describe(kind, {}))
+
+
+def _refuse_media(brand: bytes, head: bytes) -> Exception:
+    # AVIF may call itself "mif1" first and "avif" among the compatible brands that follow.
+    compatible = {head[at : at + 4] for at in range(16, len(head) - 3, 4)}
+    if brand in _AVIF_BRANDS or (brand == b"mif1" and compatible & _AVIF_BRANDS):
+        return refuse_picture("unsupported_format", format="AVIF")
+    if brand in _HEIC_BRANDS:
+        return refuse_picture("heic")
+    return refuse_picture("not_a_picture", kind=describe("kind.video", {}))

@@ -1,0 +1,48 @@
+"""Which TIFFs are read: those that Pillow and the browser's library read to the very same pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PIL import TiffImagePlugin as Tiff
+
+from leukoscope.images.refusals import describe, refuse_picture
+
+_PALETTE, _SEPARATED = 3, 5
+# TIFF 6.0, "PhotometricInterpretation" and "Compression", as the refusal names them
+_COLOURS = {4: "mask", 6: "YCbCr", 8: "CIELab"}
+_PACKINGS = {2: "CCITT", 3: "CCITT", 4: "CCITT", 6: "JPEG", 7: "JPEG", 50000: "Zstandard"}
+_READ_PACKINGS = {1, 5, 8, 32773, 32946}  # none, LZW, Deflate, PackBits, Deflate by its old number
+
+
+def check_tiff(tags: Mapping[int, Any]) -> None:
+    """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette, plainly packed.
+
+    16 bits are mostly a camera's 12 in a container of 16: cut to 8 they are almost black, and only a person
+    knows which levels matter.
+
+    Args:
+        tags: the page's tags by number, as Pillow's `tag_v2` gives them.
+
+    Raises:
+        ImageError: "cmyk", or "tiff_kind" with what was found.
+    """
+    colours = tags.get(Tiff.PHOTOMETRIC_INTERPRETATION)
+    if colours == _SEPARATED:
+        raise refuse_picture("cmyk")
+    if colours is None or colours > _PALETTE:
+        raise _refuse("colours", "unknown" if colours is None else _COLOURS.get(colours, colours))
+    bits = tags.get(Tiff.BITSPERSAMPLE, (1,))
+    wrong = next((value for value in bits if value != 8), None)
+    if wrong is not None:
+        raise _refuse("bits", wrong)
+    packing = tags.get(Tiff.COMPRESSION, 1)
+    if packing not in _READ_PACKINGS:
+        raise _refuse("packing", _PACKINGS.get(packing, packing))
+    if tags.get(Tiff.PLANAR_CONFIGURATION, 1) != 1 and len(bits) > 1:
+        raise _refuse("colours", "planar")
+
+
+def _refuse(what: str, value: object) -> Exception:
+    return refuse_picture("tiff_kind", found=describe(f"found.{what}", {what: value}))

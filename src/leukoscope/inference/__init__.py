@@ -1,0 +1,1 @@
+"""A model folder answers pictures, without a training framework."""

@@ -1,0 +1,35 @@
+"""From probabilities to a cell's status."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.contract.manifest import Calibration
+from leukoscope.inference.logits import safe_log, softmax
+from leukoscope.inference.results import Status
+
+
+def calibrate(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
+    """Return softmax(log(p) / temperature) along the last axis, in float64 (Guo et al. 2017, 4.2)."""
+    return softmax(safe_log(probabilities) / temperature)
+
+
+def rejects(cellness: float | None, calibration: Calibration) -> bool:
+    """Return whether what was found is held to be no cell of these classes."""
+    return cellness is not None and calibration.cell is not None and cellness < calibration.cell
+
+
+def decide_status(probability: float, calibration: Calibration, cellness: float | None = None) -> Status:
+    """Return the status of a cell.
+
+    Args:
+        probability: the leading one, calibrated.
+        calibration: the model's thresholds.
+        cellness: how probable it is that there is such a cell at all; None where the network does not tell.
+    """
+    if rejects(cellness, calibration):
+        return "unidentified"
+    if probability >= calibration.confident:
+        return "confident"
+    return "review" if probability >= calibration.review else "unidentified"

@@ -1,0 +1,68 @@
+"""The network that names a cell from its crop, says how sure it is that there is one, and shows why."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import keras
+from keras import layers
+
+from leukoscope.models.white_balance import WhiteBalance
+
+SIZE_PX = 112
+STEM_FILTERS = 24
+# Filters of each stage; a stage halves height and width, then has one residual block.
+STAGE_FILTERS: tuple[int, ...] = (40, 80, 128)
+# No nucleus, however thick its stain, is so dark in every channel.
+BLACK = 24.0
+
+Norm = Literal["batch", "group"]
+
+
+def build_crop_classifier(
+    n_classes: int,
+    *,
+    size_px: int = SIZE_PX,
+    norm: Norm = "batch",
+    white_balance: Literal["none", "white", "stretch"] = "stretch",
+) -> keras.Model:
+    """Build the classifier of crops: plain residual blocks (He et al. 2015, arXiv:1512.03385).
+
+    Takes pixels 0..255, batch x size x size x 3. Gives, by name:
+        probabilities: batch x classes, softmax.
+        cellness: batch x 1, how probable it is that the crop shows a cell of these classes at all.
+        embedding: batch x filters, what both heads read.
+        map: batch x rows x columns x classes, the class activation map (Zhou et al. 2016, arXiv:1512.04150);
+            its mean over all places is the logits.
+    """
+    pixels = keras.Input((size_px, size_px, 3), name="pixels")
+    x = pixels
+    if white_balance != "none":
+        stretch = white_balance == "stretch"
+        x = WhiteBalance(stretch=stretch, black=BLACK if stretch else 0.0, name="white_balance")(x)
+    x = layers.Rescaling(1 / 127.5, offset=-1.0, name="rescale")(x)
+    x = _add_conv(x, STEM_FILTERS, 2, norm, "stem", relu=True)
+    for index, filters in enumerate(STAGE_FILTERS, start=1):
+        x = _add_conv(x, filters, 2, norm, f"stage_{index}_down", relu=True)
+        y = _add_conv(x, filters, 1, norm, f"stage_{index}_1", relu=True)
+        y = _add_conv(y, filters, 1, norm, f"stage_{index}_2", relu=False)
+        x = layers.ReLU(name=f"stage_{index}_relu")(layers.Add(name=f"stage_{index}_add")([x, y]))
+    embedding = layers.GlobalAveragePooling2D(name="embedding")(x)
+    kept = layers.SpatialDropout2D(0.2, name="dropout")(x)
+    class_map = layers.Conv2D(n_classes, 1, name="map", dtype="float32")(kept)
+    logits = layers.GlobalAveragePooling2D(name="logits", dtype="float32")(class_map)
+    probabilities = layers.Softmax(name="probabilities", dtype="float32")(logits)
+    cellness = layers.Dense(1, activation="sigmoid", name="cellness", dtype="float32")(embedding)
+    outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": class_map}
+    return keras.Model(pixels, outputs, name="crop_classifier")
+
+
+def _add_conv(
+    x: keras.KerasTensor, filters: int, stride: int, norm: Norm, name: str, *, relu: bool
+) -> keras.KerasTensor:
+    x = layers.Conv2D(filters, 3, stride, "same", use_bias=False, name=name)(x)
+    if norm == "group":
+        x = layers.GroupNormalization(groups=8, name=f"{name}_norm")(x)
+    else:
+        x = layers.BatchNormalization(name=f"{name}_norm")(x)
+    return layers.ReLU(name=f"{name}_relu")(x) if relu else x

@@ -1,0 +1,1 @@
+"""The page and model folders over HTTP."""

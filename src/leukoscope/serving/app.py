@@ -1,0 +1,231 @@
+"""The server: the site's files over HTTP, for reading only. Pictures never reach it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from leukoscope import __version__
+from leukoscope.errors import LeukoscopeError
+from leukoscope.serving.page import PAGE_MISSING
+from leukoscope.serving.security import content_security_policy, security_headers
+from leukoscope.serving.site import Entry, Site
+
+log = logging.getLogger(__name__)
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+_METHODS = ["GET", "HEAD", "OPTIONS"]
+
+
+class LiveSite:
+    """The site as it is on disk now: gathered anew when the page or a model was written again.
+
+    Pointers (index.html, manifests, lists) name everything else, so only they are watched, and only when one
+    of them is asked for.
+    """
+
+    def __init__(self, build: Callable[[], Site], watched: Sequence[Path] = ()) -> None:
+        """`build` gathers the site, and its errors come from here; models may appear in `watched` folders."""
+        self._build = build
+        self._watched = tuple(watched)
+        self._lock = Lock()
+        self.site = build()
+        self._stamp = self._take_stamp()
+
+    def refresh(self) -> None:
+        """Gather the site again if a pointer changed; what is broken just now leaves the last good one."""
+        with self._lock:
+            stamp = self._take_stamp()
+            if stamp == self._stamp:
+                return
+            try:
+                self.site = self._build()
+            except LeukoscopeError as error:
+                log.warning("The files changed, but not to something that can be served: %s", error)
+            else:
+                self._stamp = self._take_stamp()
+
+    def _take_stamp(self) -> list[tuple[int, int] | None]:
+        pointers = [
+            entry.source
+            for path, entry in self.site.entries.items()
+            if isinstance(entry.source, Path) and path.endswith((".html", "/index.json", "/manifest.json"))
+        ]
+        return [_stamp(path) for path in (*self._watched, *pointers)]
+
+
+def build_app(live: LiveSite, *, cors: Sequence[str] = (), picture_sources: Sequence[str] = ()) -> ASGIApp:
+    """Return the application.
+
+    Args:
+        live: what to serve.
+        cors: origins whose pages may read the files (`*`: any).
+        picture_sources: CSP sources that the page may fetch pictures and models from, beside its own host and
+            the manifests' shard hosts.
+    """
+
+    async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": ", ".join(_METHODS)})
+        path = request.path_params["path"] or "index.html"
+        if path.endswith((".html", ".json")):
+            await run_in_threadpool(live.refresh)
+        site = live.site
+        entry = site.entries.get(path)
+        if entry is not None:
+            return await run_in_threadpool(_answer_entry, request, entry)
+        if path == "index.html" and not site.has_page:
+            return PlainTextResponse(PAGE_MISSING, status_code=503, headers={"cache-control": "no-store"})
+        return PlainTextResponse(
+            f"There is nothing at /{path}\n", status_code=404, headers={"cache-control": ASK_AGAIN}
+        )
+
+    async def report_health(request: Request) -> Response:
+        site = live.site
+        return JSONResponse(
+            {
+                "status": "ok",
+                "version": __version__,
+                "page": site.has_page,
+                "models": [model.id for model in site.models],
+                "default_model": site.default_model,
+            },
+            headers={"cache-control": "no-store"},
+        )
+
+    middleware = []
+    if cors:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(cors),
+                allow_methods=["GET", "HEAD"],
+                allow_headers=["Range", "If-Range", "If-None-Match"],
+                expose_headers=[
+                    "Accept-Ranges",
+                    "Content-Encoding",
+                    "Content-Length",
+                    "Content-Range",
+                    "ETag",
+                ],
+            )
+        )
+    app = Starlette(
+        routes=[
+            Route("/healthz", report_health, methods=["GET"]),
+            Route("/{path:path}", answer, methods=_METHODS),
+        ],
+        middleware=middleware,
+    )
+
+    def headers() -> dict[str, str]:
+        policy = content_security_policy(live.site.shard_origins, picture_sources)
+        return security_headers(policy, shared=bool(cors))
+
+    return _WithHeaders(app, headers, vary="Origin" if cors else None)
+
+
+class _WithHeaders:
+    """Adds headers to every answer, errors included."""
+
+    def __init__(self, app: ASGIApp, headers: Callable[[], dict[str, str]], vary: str | None) -> None:
+        self._app = app
+        self._headers = headers
+        self._vary = vary
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers())
+                if self._vary:
+                    # Also where no Origin was sent: else a cached answer without CORS headers is used later
+                    # where they matter.
+                    headers.add_vary_header(self._vary)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _answer_entry(request: Request, entry: Entry) -> Response:
+    headers = {"cache-control": FOR_EVER if entry.immutable else ASK_AGAIN}
+    content = entry.source
+    if entry.encodings:
+        headers["vary"] = "Accept-Encoding"
+        # A range is of the file as it is; nobody wants the middle of a Brotli stream.
+        wanted = "" if "range" in request.headers else request.headers.get("accept-encoding", "")
+        encoding = choose_encoding(wanted, list(entry.encodings))
+        twin = _read_twin(entry, encoding) if encoding is not None else None
+        if encoding is not None and twin is not None:
+            headers["content-encoding"] = encoding
+            content = twin
+    response: Response
+    if isinstance(content, bytes):
+        headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        response = Response(content, headers=headers, media_type=entry.media_type)
+    else:
+        try:
+            stat_result = content.stat()
+        except OSError:
+            return PlainTextResponse("This file has gone from the server's disk.\n", status_code=404)
+        response = FileResponse(
+            content, headers=headers, media_type=entry.media_type, stat_result=stat_result
+        )
+    if _CONDITIONS.is_not_modified(response.headers, request.headers):
+        return NotModifiedResponse(response.headers)
+    return response
+
+
+def _read_twin(entry: Entry, encoding: str) -> Path | bytes | None:
+    """Return the compressed form to send; None where there is none worth sending, or its file has gone."""
+    twin = entry.encodings[encoding]
+    if isinstance(twin, Path):
+        return twin
+    try:
+        return twin.content
+    except OSError:
+        return None
+
+
+# Borrowed for its reading of If-None-Match and If-Modified-Since; it serves nothing.
+_CONDITIONS = StaticFiles(check_dir=False)
+
+
+def choose_encoding(accept: str, available: Sequence[str]) -> str | None:
+    """Return the encoding of `available` (best first) that an Accept-Encoding header prefers, None for none.
+
+    Weights are read as RFC 9110, 12.5.3 says: q=0 refuses, `*` stands for those not named.
+    """
+    weights: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        name, _, parameter = (piece.strip() for piece in part.partition(";"))
+        try:
+            weights[name] = float(parameter.removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            weights[name] = 0.0
+    wanted = [(weights.get(name, weights.get("*", 0.0)), name) for name in available]
+    weight, name = max(wanted, key=lambda pair: pair[0], default=(0.0, ""))
+    return name if weight > 0 else None
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        stat_result = path.stat()
+    except OSError:
+        return None
+    return stat_result.st_mtime_ns, stat_result.st_size

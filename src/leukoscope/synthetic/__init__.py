@@ -1,0 +1,1 @@
+"""Drawn cells and fields, for tests and examples."""

@@ -1,0 +1,1 @@
+"""Crops and scenes, varied as another laboratory would show them."""

@@ -1,0 +1,129 @@
+"""Training the classifier: the network that names the cell in a crop, or says that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.errors import TrainingError
+from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+from leukoscope.models.precision import building
+from leukoscope.training.augmentation.crops import centre_crops, vary_crops
+from leukoscope.training.crop_set import CropSet
+from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
+
+# How much the question "is it a cell at all" counts beside "which".
+_CELLNESS_WEIGHT = 0.3
+
+
+def train_crop_classifier(
+    first: CropSet | None,
+    second: CropSet | None,
+    recipe: CellRecipe,
+    folder: Path,
+    *,
+    seed: int,
+    start: keras.Model | None = None,
+    mixed_precision: bool = True,
+    progress: bool = True,
+) -> keras.Model:
+    """Train on `first`, then on `second`, where there are such; both stages go on where they broke off.
+
+    The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
+    Training begins from the weights of `start`, a classifier, where one is given.
+
+    Returns:
+        The classifier in float32, with the outputs `probabilities`, `cellness`, `embedding` and `map`.
+
+    Raises:
+        TrainingError: there is no cell to learn from.
+    """
+    if not any(crops is not None and (crops.labels >= 0).any() for crops in (first, second)):
+        raise TrainingError("Expected labelled cells to learn from; there are none.")
+    fitted = start
+    strong = replace(recipe, variation=recipe.first_variation)
+    if first is not None:
+        schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
+        mixed = replace(strong, mixup_alpha=recipe.first_mixup_alpha)
+        fitted = _fit_stage(first, mixed, schedule, folder / "first", seed, fitted, mixed_precision, progress)
+    if second is not None:
+        recipe = strong if first is None else recipe  # one laboratory alone must be made to look like others
+        rate = recipe.first_learning_rate if first is None else recipe.learning_rate
+        schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate)
+        fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
+    classifier = _build(recipe, mixed_precision=False)
+    copy_weights(fitted, classifier)
+    return classifier
+
+
+def predict_crops(
+    classifier: keras.Model, wide: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return probabilities (N x classes) and cellness (N) of the middles of wide crops."""
+    parts = []
+    for start in range(0, len(wide), 256):
+        pixels = centre_crops(wide[start : start + 256], SIZE_PX).astype(np.float32)
+        answers = classifier(pixels, training=False)
+        parts.append([keras.ops.convert_to_numpy(answers[key]) for key in ("probabilities", "cellness")])
+    probabilities, cellness = (np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True))
+    return probabilities, cellness[:, 0]
+
+
+def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
+    with building(mixed_precision=mixed_precision):
+        return build_crop_classifier(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+
+
+def _fit_stage(
+    crops: CropSet,
+    recipe: CellRecipe,
+    schedule: Schedule,
+    folder: Path,
+    seed: int,
+    start: keras.Model | None,
+    mixed_precision: bool,
+    progress: bool,
+) -> keras.Model:
+    odds = crops.weigh(recipe)
+
+    def build() -> keras.Model:
+        keras.utils.set_random_seed(seed)
+        classifier = _build(recipe, mixed_precision=mixed_precision)
+        if start is not None:
+            copy_weights(start, classifier)
+        heads = {key: classifier.get_layer(key).output for key in ("probabilities", "cellness")}
+        trained = keras.Model(classifier.input, heads, name="crop_classifier")
+        trained.compile(
+            schedule.make_optimizer(),
+            loss={
+                "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+                "cellness": keras.losses.BinaryCrossentropy(),
+            },
+            loss_weights={"probabilities": 1.0, "cellness": _CELLNESS_WEIGHT},
+        )
+        return trained
+
+    def make_batch(step: int) -> Batch:
+        rng = np.random.default_rng([seed, step])
+        rows = rng.choice(len(crops), schedule.batch_size, p=odds)
+        pixels = vary_crops(crops.wide[rows], SIZE_PX, recipe.variation, rng).astype(np.float32)
+        labels = crops.labels[rows]
+        is_cell = (labels >= 0).astype(np.float32)
+        onehot = np.where(
+            is_cell[:, None] > 0, np.eye(len(CLASSES))[np.maximum(labels, 0)], 1 / len(CLASSES)
+        ).astype(np.float32)
+        if recipe.mixup_alpha:
+            share = np.float32(rng.beta(recipe.mixup_alpha, recipe.mixup_alpha))
+            other = rng.permutation(len(rows))
+            pixels, onehot, is_cell = (
+                share * values + (1 - share) * values[other] for values in (pixels, onehot, is_cell)
+            )
+        targets = {"probabilities": onehot, "cellness": is_cell[:, None]}
+        return pixels, targets, {"probabilities": is_cell, "cellness": np.ones_like(is_cell)}
+
+    return fit(build, make_batch, schedule, folder, title="Learning to name cells", progress=progress)

@@ -1,0 +1,131 @@
+"""The crops the classifier learns from and is evaluated on: all of them in memory, with what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.datasets.annotations import AnnotatedImage
+from leukoscope.images.boxes import Box
+from leukoscope.training.augmentation.crops import cut_all
+from leukoscope.training.negatives import SIZE_PX as NEGATIVE_SIZE_PX
+from leukoscope.training.negatives import draw_negative
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
+
+NO_CELL = -1
+# Red cells taken from each field, and how many close-ups give one crop beside their cell.
+_RED_CELLS_PER_FIELD = 4
+_CLOSE_UPS_WITH_BACKGROUND = 0.2
+_NEGATIVES = 800
+DRAWN = "drawn"
+# Fields are full of platelets, and they are soon learnt.
+_PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
+
+
+@dataclass(frozen=True, eq=False)
+class CropSet:
+    """N wide crops (uint8, N x side x side x 3), each one's class (-1: no cell), laboratory and source."""
+
+    wide: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    labs: NDArray[np.str_]
+    sources: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def select(self, keep: NDArray[np.bool_]) -> CropSet:
+        """Return the crops for which `keep` (N) is true."""
+        rows = np.flatnonzero(keep)
+        return replace(
+            self,
+            wide=self.wide[rows],
+            labels=self.labels[rows],
+            labs=self.labs[rows],
+            sources=self.sources[rows],
+        )
+
+    def of_labs(self, labs: set[str]) -> CropSet:
+        """Return the crops of these laboratories, and the drawn ones, which are of none."""
+        return self.select(np.isin(self.labs, [*labs, DRAWN]))
+
+    def weigh(self, recipe: CellRecipe) -> NDArray[np.float64]:
+        """Return how often each crop is to be drawn; they sum to 1.
+
+        Laboratories have equal shares; within one, a class counts as the root of its number of cells.
+        """
+        weights = np.zeros(len(self))
+        for lab in np.unique(self.labs):
+            here = self.labs == lab
+            for label in np.unique(self.labels[here]):
+                of_class = here & (self.labels == label)
+                weights[of_class] = of_class.sum() ** -0.5
+                if label == _PLATELET:
+                    weights[of_class] *= _PLATELET_WEIGHT
+            cells, others = here & (self.labels >= 0), here & (self.labels < 0)
+            for part, share in ((cells, 1 - recipe.negative_share), (others, recipe.negative_share)):
+                if part.any():
+                    weights[part] *= share / weights[part].sum()
+            if not cells.any():  # drawn pictures are no laboratory: they only add to what is refused
+                weights[here] *= 0.3
+        return np.asarray(weights / weights.sum(), np.float64)
+
+
+def build_crop_set(
+    pictures: Sequence[AnnotatedImage], recipe: CellRecipe, *, seed: int = 0, progress: bool = True
+) -> CropSet:
+    """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else."""
+    rng = np.random.default_rng([seed, 5])
+    items: list[tuple[Any, list[Box]]] = []
+    facts: list[tuple[int, str, str]] = []
+    for picture in pictures:
+        chosen: list[Box] = []
+        for box, label in _choose_boxes(picture, rng):
+            chosen.append(box)
+            facts.append((label, picture.lab, picture.source))
+        items.append((picture.path, chosen))
+    for number in range(_NEGATIVES):
+        width, height = NEGATIVE_SIZE_PX
+        side = int(rng.integers(30, 120))
+        corner = int(rng.integers(0, width - side)), int(rng.integers(0, height - side))
+        items.append((draw_negative(number), [(*corner, side, side)]))
+        facts.append((NO_CELL, DRAWN, f"{DRAWN}-{number}"))
+    wide = cut_all(items, recipe.locator, progress=progress)
+    labels, labs, sources = zip(*facts, strict=True)
+    return CropSet(wide, np.array(labels, np.int64), np.array(labs), np.array(sources))
+
+
+def _choose_boxes(picture: AnnotatedImage, rng: np.random.Generator) -> list[tuple[Box, int]]:
+    positions = {label: index for index, label in enumerate(CLASSES)}
+    chosen = [
+        (annotation.box, positions[annotation.label])
+        for annotation in picture.annotations
+        if annotation.label in positions
+    ]
+    chosen += [
+        (annotation.box, _PLATELET) for annotation in picture.annotations if annotation.kind == "platelet"
+    ]
+    red = [annotation.box for annotation in picture.annotations if annotation.kind == "red"]
+    if red:
+        picks = rng.permutation(len(red))[:_RED_CELLS_PER_FIELD]
+        return chosen + [(red[index], NO_CELL) for index in picks]
+    if picture.is_close_up and picture.annotations and rng.random() < _CLOSE_UPS_WITH_BACKGROUND:
+        beside = _find_beside(picture.annotations[0].box, rng)
+        chosen += [(beside, NO_CELL)] if beside is not None else []
+    return chosen
+
+
+def _find_beside(box: Box, rng: np.random.Generator) -> Box | None:
+    """Return a square beside the one cell of a close-up, in a picture at least twice as wide as the cell."""
+    x, y, width, height = box
+    extent = 2 * max(x + width / 2, y + height / 2)  # the cell is in the middle
+    for _ in range(20):
+        side = int(rng.uniform(0.18, 0.36) * extent)
+        left, top = (int(v) for v in rng.uniform(0, extent - side, 2))
+        if left > x + width or left + side < x or top > y + height or top + side < y:
+            return left, top, side, side
+    return None

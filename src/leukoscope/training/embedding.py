@@ -1,0 +1,54 @@
+"""Measuring where the cells that a classifier learnt from lie among its embeddings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+from leukoscope.contract.embedding_space import EmbeddingSpace, describe_space
+from leukoscope.datasets.annotations import AnnotatedImage
+from leukoscope.models.crop_classifier import SIZE_PX
+from leukoscope.training.augmentation.crops import centre_crops
+from leukoscope.training.crop_set import build_crop_set
+from leukoscope.training.two_stage_recipe import CellRecipe
+
+# Pictures of each kind are plenty for means and spreads; more would only take longer.
+MOST_PICTURES = 3000
+_BATCH_SIZE = 128
+
+
+def measure_space(
+    classifier: keras.Model,
+    pictures: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    *,
+    seed: int = 0,
+    progress: bool = True,
+) -> EmbeddingSpace:
+    """Measure on up to 3000 close-ups and as many fields, drawn by `seed`.
+
+    Args:
+        classifier: with layers `embedding` and `map`, whose mean over all places is the logits.
+        pictures: annotated, those it learnt from.
+        recipe: how crops are cut.
+        seed: which pictures are taken where there are more.
+        progress: show a bar.
+    """
+    rng = np.random.default_rng([seed, 7])
+    kinds = [[p for p in pictures if p.is_close_up is close_up] for close_up in (True, False)]
+    chosen = [kind[index] for kind in kinds for index in np.sort(rng.permutation(len(kind))[:MOST_PICTURES])]
+    crops = build_crop_set(chosen, recipe, seed=seed, progress=progress)
+    cells = crops.select(crops.labels >= 0)
+    network = keras.Model(classifier.input, classifier.get_layer("embedding").output)
+    parts = [
+        keras.ops.convert_to_numpy(
+            network(
+                centre_crops(cells.wide[at : at + _BATCH_SIZE], SIZE_PX).astype(np.float32), training=False
+            )
+        )
+        for at in range(0, len(cells), _BATCH_SIZE)
+    ]
+    kernel, bias = classifier.get_layer("map").get_weights()
+    return describe_space(np.concatenate(parts), cells.labels, kernel.reshape(-1, kernel.shape[-1]).T, bias)

@@ -1,0 +1,129 @@
+"""Training locator and classifier, one after the other, into one run folder.
+
+config.json      classes, recipe, data, seed
+locator/ classifier/  checkpoints and history.csv of each
+locator.keras    the finished locator, and locator.json, how its boxes become crops
+model.keras      the finished classifier, with its labels inside
+embedding.json   where the cells it learnt from lie among its embeddings
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
+from leukoscope.datasets.samples import TRAIN, Sample
+from leukoscope.errors import TrainingError
+from leukoscope.files import write_json
+from leukoscope.models.saving import load_network, save_network
+from leukoscope.training.crop_classifier import train_crop_classifier
+from leukoscope.training.crop_set import build_crop_set
+from leukoscope.training.embedding import measure_space
+from leukoscope.training.locator import train_locator
+from leukoscope.training.run import Run, describe_environment
+from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe, rename_old_keys
+
+LOCATOR = "locator.keras"
+EMBEDDING = "embedding.json"
+
+
+def train_cells(
+    pictures: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    run_dir: Path,
+    *,
+    data: Sequence[str] = (),
+    root: Path | None = None,
+    seed: int = 10,
+    resume: bool = False,
+    mixed_precision: bool = True,
+    progress: bool = True,
+) -> Run:
+    """Train both networks on the pictures of the split `train` and leave a run folder.
+
+    Args:
+        pictures: annotated pictures; those of other splits are left alone.
+        recipe: what to train and how.
+        run_dir: the run folder to make.
+        data: names of the data sets, for the record.
+        root: folder that the paths in samples.csv are told relative to.
+        seed: of the weights and of everything that is drawn.
+        resume: go on with an interrupted run of the same settings.
+        mixed_precision: compute in bfloat16 with float32 weights; the finished networks are float32.
+        progress: show bars.
+
+    Raises:
+        TrainingError: nothing to learn from, the folder already holds a run, or a resume with other settings.
+    """
+    learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
+    run = Run(run_dir)
+    config = _describe(learnt, recipe, data, seed, mixed_precision)
+    run.open(config, resume=resume, free=("data", "counts"), upgrade=_upgrade)
+    rename_old_stage(run.path)
+    run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
+    write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
+    settings: dict[str, Any] = {"seed": seed, "mixed_precision": mixed_precision, "progress": progress}
+    if not (run.path / LOCATOR).is_file():
+        locator = train_locator(learnt, recipe, run.path / "locator", **settings)
+        locator.save(run.path / "draft.keras")
+        (run.path / "draft.keras").replace(run.path / LOCATOR)
+    write_json(run.path / "locator.json", recipe.locator.to_json())
+    if not run.is_complete:
+        crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
+        close_ups = {picture.lab for picture in learnt if picture.is_close_up}
+        fields = {picture.lab for picture in learnt if not picture.is_close_up}
+        first = crops.of_labs(close_ups) if close_ups else None
+        second = crops if fields else None
+        classifier = train_crop_classifier(first, second, recipe, run.path / "classifier", **settings)
+        save_network(classifier, run.model_path, CLASSES)
+    if not (run.path / EMBEDDING).is_file():
+        classifier, _ = load_network(run.model_path)
+        space = measure_space(classifier, learnt, recipe, seed=seed, progress=progress)
+        write_json(run.path / EMBEDDING, space.to_json())
+    return run
+
+
+def _upgrade(config: dict[str, Any]) -> dict[str, Any]:
+    return {**config, "recipe": rename_old_keys(config["recipe"])} if "recipe" in config else config
+
+
+def rename_old_stage(run_dir: Path) -> None:
+    """Give the checkpoints of an interrupted run of 2026.11 or before the folder's name of today."""
+    old, new = run_dir / "namer", run_dir / "classifier"
+    if old.is_dir() and not new.exists():
+        old.rename(new)
+
+
+def _describe(
+    learnt: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    data: Sequence[str],
+    seed: int,
+    mixed_precision: bool,
+) -> dict[str, Any]:
+    if not any(picture.labelled for picture in learnt):
+        raise TrainingError("Expected pictures with labelled cells in the split 'train'; there are none.")
+    cells = Counter((p.lab, p.labelled.label) for p in learnt if p.labelled)
+    return {
+        "kind": "cells",
+        "classes": list(CLASSES),
+        "recipe": recipe.to_json(),
+        "seed": seed,
+        "mixed_precision": mixed_precision,
+        "data": [{"id": name.partition(":")[0]} for name in data],
+        "counts": {
+            "pictures": len(learnt),
+            "sources": len({picture.source for picture in learnt}),
+            "cells": {f"{lab} {label}": n for (lab, label), n in sorted(cells.items())},
+        },
+    }
+
+
+def _to_sample(picture: AnnotatedImage) -> Sample:
+    label = picture.labelled.label if picture.labelled else ""
+    return Sample(picture.path, label or "", picture.source, picture.lab, picture.split)

@@ -1,0 +1,140 @@
+"""The recipe of the two networks that find and name cells, as plain data that is written into the run."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.models.locator import (
+    LARGEST_SCALE,
+    SIZE_UNIT_PX,
+    STRIDE_PX,
+    TILE_HEIGHT_PX,
+    TILE_WIDTH_PX,
+)
+from leukoscope.training.augmentation.crops import CropVariation
+from leukoscope.training.augmentation.stain import StainAugmentation
+
+# In the order of the probabilities: white cells first, as a differential lists them.
+CLASSES: tuple[str, ...] = (
+    "NEUTROPHIL",
+    "EOSINOPHIL",
+    "BASOPHIL",
+    "LYMPHOCYTE",
+    "MONOCYTE",
+    "IMMATURE_GRANULOCYTE",
+    "ERYTHROBLAST",
+    "PLATELET",
+)
+FOUR_CLASSES: tuple[str, ...] = ("EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL")
+"""The article's, and all that BCCD has enough of."""
+
+# Strong enough to make one laboratory look like most others.
+STRONG = StainAugmentation(thickness=0.35, balance=0.2, mixing=0.15, curve=0.25)
+# Fields come with a second look of their own, and what tells an eosinophil is a colour.
+RANDOM_STRENGTH = replace(STRONG, random_strength=True, max_downscale=2.0)
+
+
+_OLD_KEYS = {"first_mixing": "first_mixup_alpha", "mixing": "mixup_alpha", "refused_share": "negative_share"}
+_OLD_VARIATION_KEYS = {"colouring": "stain", "bordered": "border_share"}
+_OLD_STAIN_KEYS = {"milder": "random_strength", "coarse": "max_downscale"}
+
+
+@dataclass(frozen=True)
+class CellRecipe:
+    """One complete way to train locator and classifier; benchmarks/ablation.py measures what settings earn.
+
+    Both learn in two stages: from close-ups alone, of which there are many, then from all laboratories in
+    equal shares. Cross-validation over fields repeats only the second, since no close-up is held out. Without
+    fields there is no second stage, without close-ups no first.
+
+    Attributes:
+        first_scenes: tiles the locator sees in its first stage, where there are close-ups and fields ...
+        scenes: ... and in its second.
+        first_crops: crops the classifier sees in its first stage ...
+        crops: ... and in its second.
+        crop_scale: side of a crop over the longer side of the box ...
+        crop_floor_px: ... which counts as at least so long, in pixels of a tile: a platelet must look small.
+        threshold: score at and above which a peak is a cell.
+        norm: of the classifier's layers.
+        white_balance: what the classifier's first layer evens out.
+        first_variation: how crops, and colours and borders of scenes, are varied in the first stage ...
+        variation: ... and in the second, where there is a first.
+        first_mixup_alpha: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412) in the first stage, 0: none ...
+        mixup_alpha: ... and in the second, also where it is the only one.
+        negative_share: share of crops that show no cell.
+    """
+
+    name: str = "cells"
+    first_scenes: int = 36_000
+    scenes: int = 24_000
+    scene_batch_size: int = 24
+    first_scene_learning_rate: float = 3e-3
+    scene_learning_rate: float = 2e-3
+    first_crops: int = 512_000
+    crops: int = 80_000
+    crop_batch_size: int = 64
+    first_learning_rate: float = 2e-3
+    learning_rate: float = 1e-3
+    crop_scale: float = 1.4
+    crop_floor_px: float = 64.0
+    threshold: float = 0.3
+    norm: Literal["batch", "group"] = "batch"
+    white_balance: Literal["none", "white", "stretch"] = "stretch"
+    first_variation: CropVariation = field(
+        default_factory=lambda: CropVariation(stain=STRONG, border_share=0.2)
+    )
+    variation: CropVariation = field(
+        default_factory=lambda: CropVariation(stain=RANDOM_STRENGTH, border_share=0.2)
+    )
+    first_mixup_alpha: float = 0.3
+    mixup_alpha: float = 0.0
+    label_smoothing: float = 0.05
+    negative_share: float = 0.12
+
+    @property
+    def locator(self) -> LocatorSpec:
+        """How boxes are found and become crops."""
+        return LocatorSpec(
+            tile_width_px=TILE_WIDTH_PX,
+            tile_height_px=TILE_HEIGHT_PX,
+            tile_overlap_px=64,
+            stride_px=STRIDE_PX,
+            size_unit_px=SIZE_UNIT_PX,
+            value_range=(0.0, 255.0),
+            largest_scale=LARGEST_SCALE,
+            finest_scale=0.5,
+            threshold=self.threshold,
+            merge_overlap=0.5,
+            crop_scale=self.crop_scale,
+            crop_floor_px=self.crop_floor_px,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the recipe as JSON-ready data; `from_json` reads it back."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> CellRecipe:
+        """Read a recipe back from a run's configuration."""
+        data = rename_old_keys(data)
+        variations = {
+            key: CropVariation(**{**data[key], "stain": StainAugmentation(**data[key]["stain"])})
+            for key in ("first_variation", "variation")
+        }
+        return cls(**{**data, **variations})
+
+
+def rename_old_keys(recipe: dict[str, Any]) -> dict[str, Any]:
+    """Return a recipe as it is written now, from one that a run of 2026.11 or before may hold."""
+
+    def rename(data: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+        return {names.get(key, key): value for key, value in data.items()}
+
+    renamed = rename(recipe, _OLD_KEYS)
+    for key in ("first_variation", "variation"):
+        variation = rename(renamed[key], _OLD_VARIATION_KEYS)
+        renamed[key] = {**variation, "stain": rename(variation["stain"], _OLD_STAIN_KEYS)}
+    return renamed
