@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.contract.manifest import Calibration, Manifest
-from leukoscope.contract.model_folder import load_manifest, verify_files
+from leukoscope.contract.model_folder import find_model, load_manifest, verify_files
 from leukoscope.errors import ModelError
 from leukoscope.images.boxes import Box
 from leukoscope.images.resizing import Pixels
@@ -228,21 +228,21 @@ class Model:
             yield from restore_order(group, results)
 
 
-def load_model(folder: Path | str, profile: Path | str | None = None) -> Model:
+def load_model(reference: Path | str | None = None, profile: Path | str | None = None) -> Model:
     """Load a model folder, its manifest and networks checked first.
 
     Args:
-        folder: the model folder.
+        reference: a model folder, its manifest, or the id of a model that comes with Leukoscope; None means the
+            default model.
         profile: a lab profile of `leukoscope adapt` or of the page to correct the answers by.
 
     Raises:
-        ModelError: the folder breaks the contract, a network does not fit the manifest, or the profile
-            belongs to another network.
+        ModelError: there is no such model, the folder breaks the contract, a network does not fit the manifest,
+            or the profile belongs to another network.
     """
-    folder = Path(folder)
+    folder = find_model(reference)
     manifest = load_manifest(folder)
     adapted = None if profile is None else load_profile(profile, manifest)
-    folder = folder if folder.is_dir() else folder.parent
     verify_files(manifest, folder, [stage.onnx for stage in manifest.stages])
     spec, locator = manifest.input, manifest.locator_spec
     stage = open_stage(folder, manifest.classifier, (spec.height_px, spec.width_px, spec.channels))
