@@ -43,8 +43,8 @@ def test_strips_give_the_same_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [resize_pixels(picture, *size) for size in sizes]
     crop = crop_pixels(picture, Square(-8, 20, 55), 16, 16)
     for strip_pixels in (1, 150, 500):
-        monkeypatch.setattr(resizing, "_STRIP_PIXELS", strip_pixels)
-        monkeypatch.setattr(inputs, "_STRIP_PIXELS", strip_pixels)
+        monkeypatch.setattr(resizing, "STRIP_PIXELS", strip_pixels)
+        monkeypatch.setattr(inputs, "STRIP_PIXELS", strip_pixels)
         for size, expected in zip(sizes, whole, strict=True):
             assert np.array_equal(resize_pixels(picture, *size), expected)
         assert np.array_equal(crop_pixels(picture, Square(-8, 20, 55), 16, 16), crop)
