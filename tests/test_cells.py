@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leukoscope.datasets.annotations import drop_tested_cells, read_bccd_annotations
-from leukoscope.datasets.cell_images import load_cell_pictures, split_close_ups
+from leukoscope.datasets.annotations import drop_tested_cells
+from leukoscope.datasets.cell_images import load_cell_pictures
+from leukoscope.datasets.close_ups import split_close_ups
+from leukoscope.datasets.laboratories.bccd import read_bccd_annotations
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 from leukoscope.datasets.segmentation import segment_cell
 from leukoscope.images.boxes import iou

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from leukoscope.datasets import kaggle, pbc
 from leukoscope.datasets.class_folders import label_of_folder
 from leukoscope.datasets.fetch_record import FetchRecord, write_record
-from leukoscope.datasets.registry import dataset_home, load_dataset
+from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.laboratories import bccd, kaggle, pbc
+from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Sample, count_samples, find_shared_sources
 from leukoscope.errors import DatasetError
 from leukoscope.synthetic.fields import draw_dataset
@@ -220,7 +221,7 @@ def test_the_committed_table_holds_every_published_picture() -> None:
 
 
 def test_no_cell_was_photographed_more_than_twice() -> None:
-    groups = kaggle.read_field_groups()
+    groups = bccd.read_field_groups()
     assert set(Counter(groups.values()).values()) == {2}
     assert all(groups[first] == first for first in groups.values())
 

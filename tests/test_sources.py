@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from PIL import Image, ImageOps
 
 from leukoscope.cli.data import data
-from leukoscope.datasets import kaggle
 from leukoscope.datasets import source_recovery as sources
 from leukoscope.datasets.field_pairs import (
     FieldPair,
@@ -21,7 +20,8 @@ from leukoscope.datasets.field_pairs import (
     read_field_pairs,
     write_field_pairs,
 )
-from leukoscope.datasets.kaggle import Field
+from leukoscope.datasets.laboratories import bccd, kaggle
+from leukoscope.datasets.laboratories.bccd import Field
 from leukoscope.datasets.registration import FieldIndex, extract_features, read_grey
 from leukoscope.datasets.source_recovery import (
     SourceRow,
@@ -79,7 +79,7 @@ def _drawn_fields(drawn_set: Path, monkeypatch: pytest.MonkeyPatch, request: pyt
         Field(name, folder / f"{name}.jpg", "EOSINOPHIL", "train" if index < 4 else "test")
         for index, name in enumerate(NAMES)
     ]
-    monkeypatch.setattr(kaggle, "read_fields", lambda root: listed)
+    monkeypatch.setattr(bccd, "read_fields", lambda root: listed)
 
 
 def read_truth(root: Path) -> dict[str, str]:
@@ -218,7 +218,7 @@ def test_pairs_survive_the_table(tmp_path: Path) -> None:
 
 def test_the_committed_groups_are_those_of_the_committed_pairs() -> None:
     pairs = read_field_pairs(COMMITTED.with_name("kaggle_field_pairs.csv"))
-    assert group_fields(pairs) == kaggle.read_field_groups()
+    assert group_fields(pairs) == bccd.read_field_groups()
 
 
 def test_the_committed_table_leaves_no_doubt() -> None:
@@ -258,20 +258,18 @@ def test_real_pictures_register_to_the_fields_of_the_table(kaggle_data: Path) ->
     # The small candidate lists, so that the test is quick; every class and every split folder occurs.
     for folder in ("TEST/EOSINOPHIL", "TEST/LYMPHOCYTE", "TEST/MONOCYTE", "TEST_SIMPLE/NEUTROPHIL"):
         for path in rng.sample([path for path in table if path.startswith(folder + "/")], 3):
-            row = register_picture(kaggle_data, path, kaggle.read_field_groups())
+            row = register_picture(kaggle_data, path, bccd.read_field_groups())
             assert row.field == table[path].field, path
             assert row.inliers > 2 * row.runner_up
     for path in rng.sample([path for path in table if path.startswith("TRAIN/MONOCYTE/")], 3):
-        row = register_picture(kaggle_data, path, kaggle.read_field_groups())
-        assert (
-            kaggle.source_of_field(row.field, kaggle.read_field_groups()) == kaggle.read_source_table()[path]
-        )
+        row = register_picture(kaggle_data, path, bccd.read_field_groups())
+        assert bccd.source_of_field(row.field, bccd.read_field_groups()) == kaggle.read_source_table()[path]
 
 
 @pytest.mark.real
 def test_real_cells_photographed_twice_are_found_again(kaggle_data: Path) -> None:
     names = {f"BloodImage_{number:05d}" for number in (37, 38, 204, 277, 276, 1, 29, 68)}
-    fields = [field for field in kaggle.read_fields(kaggle_data) if field.name in names]
+    fields = [field for field in bccd.read_fields(kaggle_data) if field.name in names]
     found = {(pair.first[-3:], pair.second[-3:], pair.same_cell) for pair in find_field_pairs(fields)}
     assert found == {
         ("037", "038", True),
