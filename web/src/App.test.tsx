@@ -9,12 +9,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './App';
 import { EngineError } from './engine';
 import { OfflineProvider } from './offline/OfflineContext';
-import { AppProvider } from './state/AppContext';
-import { readPreferences } from './state/preferences';
-import { ProblemError } from './state/problems';
-import { ReviewProvider } from './state/ReviewContext';
-import { Session, type SessionTools } from './state/session';
-import { createDesk } from './testing/fakeDesk';
+import { AppProvider } from './stores/AppContext';
+import { readPreferences } from './stores/preferences';
+import { ProblemError } from './problems';
+import { ReviewProvider } from './stores/ReviewContext';
+import { Session, type SessionTools } from './stores/pictureStore';
+import { createDesk } from './testing/fakeReviewStore';
 import { createOffline } from './testing/fakeOffline';
 import {
   createFile,

@@ -1,20 +1,20 @@
 import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
-import { Announcer } from './components/Announcer';
-import { DropCurtain } from './components/DropCurtain';
-import { Footer } from './components/Footer';
-import { Header } from './components/Header';
-import { LinkDialog } from './components/LinkDialog';
-import { ModelDialog, type ModelTab } from './components/ModelDialog';
-import { PageNotices } from './components/PageNotices';
-import { PicturesPart } from './components/PicturesPart';
-import { SettingsDialog } from './components/SettingsDialog';
+import { Announcer } from './components/shell/Announcer';
+import { DropCurtain } from './components/shell/DropCurtain';
+import { Footer } from './components/shell/Footer';
+import { Header } from './components/shell/Header';
+import { LinkDialog } from './components/shell/LinkDialog';
+import { ModelDialog, type ModelTab } from './components/model/ModelDialog';
+import { PageNotices } from './components/shell/PageNotices';
+import { PicturesPart } from './components/pictures/PicturesPart';
+import { SettingsDialog } from './components/shell/SettingsDialog';
 import { I18nProvider, useI18n } from './i18n/I18n';
-import { useApp } from './state/AppContext';
-import { useReview } from './state/ReviewContext';
-import { useIncoming, type Intake } from './state/useIncoming';
-import { useTheme } from './state/useTheme';
+import { useApp } from './stores/AppContext';
+import { useReview } from './stores/ReviewContext';
+import { useIncoming, type Intake } from './hooks/useIncoming';
+import { useTheme } from './hooks/useTheme';
 
 /** Parts of the page beside the pictures, each fetched when it is first opened. */
 const PANELS = {

@@ -2,19 +2,19 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './App';
-import { WorkerFitter } from './adapt/fitter';
-import { releaseBlobUrl } from './crops/blobUrl';
+import { WorkerFitter } from './adaptation/fitter';
+import { releaseBlobUrl } from './photos/blobUrl';
 import { loadModel } from './engine';
 import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
-import { AppProvider } from './state/AppContext';
-import { fetchPicture } from './state/pictureLink';
-import { judgePicture } from './crops/judgePicture';
-import { findStorage, readPreferences } from './state/preferences';
-import { ReviewProvider } from './state/ReviewContext';
-import { ReviewDesk } from './state/reviewDesk';
-import { Session } from './state/session';
-import { applyTheme } from './state/useTheme';
+import { AppProvider } from './stores/AppContext';
+import { fetchPicture } from './stores/pictureLink';
+import { assessPicture } from './photos/assessPicture';
+import { findStorage, readPreferences } from './stores/preferences';
+import { ReviewProvider } from './stores/ReviewContext';
+import { ReviewDesk } from './stores/reviewStore';
+import { Session } from './stores/pictureStore';
+import { applyTheme } from './hooks/useTheme';
 import './styles/index.css';
 
 const root = document.getElementById('root');
@@ -43,8 +43,8 @@ const session = new Session(
 void session.start();
 
 const desk = new ReviewDesk({
-  openStore: async () => (await import('./keep/sessions')).SessionStore.open(),
-  judge: judgePicture,
+  openStore: async () => (await import('./storage/sessionStore')).SessionStore.open(),
+  judge: assessPicture,
   fetchPicture,
   fetchBytes: async (url) => {
     const response = await fetch(url);

@@ -1,10 +1,10 @@
 /** The page's side of the engine. */
 
-import { WorkerBridge } from './bridge';
+import { WorkerBridge } from './worker/bridge';
 import { EngineError } from './errors';
-import { packPicture } from './picture';
-import type { Loaded } from './protocol';
-import { spawnWorker } from './spawnWorker';
+import { packPicture } from './worker/packPicture';
+import type { Loaded } from './worker/protocol';
+import { spawnWorker } from './worker/spawnWorker';
 import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from './types';
 
 /**

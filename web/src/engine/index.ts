@@ -11,7 +11,7 @@
 export { loadModel } from './client';
 export { EngineError } from './errors';
 export type { EngineErrorCode } from './errors';
-export { findCrop } from './locate';
+export { findCrop } from './model/locate';
 export type { LocatorSpec, ManifestClass, ManifestDataset, ManifestFigure, ManifestFile, ManifestStage, Text } from './manifest';
 export { BACKENDS } from './types';
 export type {

@@ -1,6 +1,6 @@
 /** Problems in words: what happened, what to do, and the technical part for whoever can use it. */
 
-import type { Problem } from '../state/types';
+import type { Problem } from '../problems';
 import type { Messages } from './en';
 import type { Language } from './languages';
 import { describeRefusal } from './refusals';

@@ -1,10 +1,10 @@
 /** What a review refuses and what keeping it meets with, in words. */
 
-import type { KeepProblem } from '../keep/problems';
-import type { Refusal } from '../review/actions';
+import type { KeepProblem } from '../storage/storageProblems';
+import type { RejectedEdit } from '../review/actions';
 import type { Messages } from './en';
 
-export function explainRefusal(refusal: Refusal, { review: { refused } }: Messages): string {
+export function explainRejectedEdit(refusal: RejectedEdit, { review: { refused } }: Messages): string {
   switch (refusal.code) {
     case 'queue_unfinished':
       return refused.queue_unfinished(refusal.pictures);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { BackendRefusal, BackendRefusalCode, EngineErrorCode } from '../engine';
-import type { Problem } from '../state/types';
+import type { Problem } from '../problems';
 import { explainBackendRefusal } from './backendRefusals';
 import { en } from './en';
 import { explainProblem } from './explain';

@@ -2,7 +2,7 @@
 
 import { produce, produceWithPatches, type Draft, type Patch } from 'immer';
 
-import type { EditAction, HumanAction, QueueAction, Refusal, ReviewAction, Stamp } from './actions';
+import type { EditAction, HumanAction, QueueAction, RejectedEdit, ReviewAction, Stamp } from './actions';
 import { applyAnswer } from './answers';
 import { appendEntry, isUnchanged, toRecord } from './audit';
 import { applyCommand } from './commands';
@@ -14,7 +14,7 @@ export interface ReviewState {
   session: ReviewSession;
   history: History;
   /** Why the last action of a person changed nothing; null where it did. */
-  refusal: Refusal | null;
+  refusal: RejectedEdit | null;
 }
 
 export function openReview(session: ReviewSession): ReviewState {
@@ -51,7 +51,7 @@ function reportFromQueue(state: ReviewState, action: QueueAction): ReviewState {
   return session === state.session ? state : { ...state, session };
 }
 
-type Recipe = (draft: Draft<ReviewSession>) => Refusal | null;
+type Recipe = (draft: Draft<ReviewSession>) => RejectedEdit | null;
 
 function change(
   state: ReviewState,
@@ -60,7 +60,7 @@ function change(
   canUndo: boolean,
 ): ReviewState {
   if (state.session.signature && action.type !== 'unsigned') return { ...state, refusal: { code: 'signed' } };
-  const outcome: { refusal: Refusal | null } = { refusal: null };
+  const outcome: { refusal: RejectedEdit | null } = { refusal: null };
   const [edited, patches, back] = produceWithPatches(state.session, (draft) => {
     outcome.refusal = recipe(draft);
   });

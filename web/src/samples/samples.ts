@@ -1,7 +1,7 @@
 /** Pictures to try: `./samples/index.json`, drawn by code or real ones with their licence. */
 
 import type { Text } from '../engine';
-import { readText } from '../i18n/readText';
+import { readText } from './readText';
 
 export interface Sample {
   /** Absolute address. */

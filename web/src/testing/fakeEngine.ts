@@ -1,7 +1,7 @@
 /** A stand-in for the engine in component tests. The page that ships never sees it. */
 
 import { EngineError, type Cell, type Manifest, type Model, type PictureResult } from '../engine';
-import type { SessionTools } from '../state/session';
+import type { SessionTools } from '../stores/pictureStore';
 
 export const MANIFEST: Manifest = {
   schema_version: 1,

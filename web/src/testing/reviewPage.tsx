@@ -7,15 +7,15 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 import { App } from '../App';
 import type { Model } from '../engine';
-import { SessionStore } from '../keep/sessions';
+import { SessionStore } from '../storage/sessionStore';
 import { OfflineProvider } from '../offline/OfflineContext';
 import type { ReviewSession } from '../review/types';
-import { AppProvider } from '../state/AppContext';
-import { readPreferences } from '../state/preferences';
-import { ReviewProvider } from '../state/ReviewContext';
-import type { DeskTools, ReviewDesk } from '../state/reviewDesk';
-import { Session } from '../state/session';
-import { createDesk } from './fakeDesk';
+import { AppProvider } from '../stores/AppContext';
+import { readPreferences } from '../stores/preferences';
+import { ReviewProvider } from '../stores/ReviewContext';
+import type { DeskTools, ReviewDesk } from '../stores/reviewStore';
+import { Session } from '../stores/pictureStore';
+import { createDesk } from './fakeReviewStore';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
 import { createOffline } from './fakeOffline';
 

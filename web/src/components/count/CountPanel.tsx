@@ -1,5 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
 import { SessionDrift } from '../lab/SessionDrift';
 import { Nothing } from '../ui/Nothing';

@@ -5,7 +5,7 @@ import '@testing-library/jest-dom/vitest';
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { ReviewDesk } from '../../state/reviewDesk';
+import type { ReviewDesk } from '../../stores/reviewStore';
 import { createFile, createModel } from '../../testing/fakeEngine';
 import { createLabField, isOther, LAB_MANIFEST } from '../../testing/fakeLab';
 import { openReviewPart, prepareReviewPage, sessionOf } from '../../testing/reviewPage';

@@ -1,7 +1,7 @@
 import type { Messages } from '../../i18n/en';
 import { useI18n } from '../../i18n/I18n';
-import type { LabProblem } from '../../state/laboratory';
-import { useReview } from '../../state/ReviewContext';
+import type { LabProblem } from '../../stores/adaptationStore';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import { useI18n } from '../../i18n/I18n';
 import { isOpen } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
-import { describeCell, nameCellNow } from '../../state/reviewWords';
+import { describeCell, nameCellNow } from '../naming/reviewNames';
 import { CellPicture } from '../review/CellPicture';
 import { LabPart } from './LabPart';
 

@@ -1,5 +1,5 @@
-import type { KeptProfile } from '../../state/laboratory';
-import { saveFile } from '../../state/saveFile';
+import type { KeptProfile } from '../../stores/adaptationStore';
+import { saveFile } from '../../hooks/saveFile';
 
 /** The very text its SHA-256 is of. */
 export function exportProfile({ text, profile }: KeptProfile): void {

@@ -6,7 +6,7 @@ import { useI18n } from '../../i18n/I18n';
 import type { Report } from '../../report/report';
 import { groupCells, listCounted } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
-import { useCellCrops } from '../../state/useCellCrops';
+import { useCellCrops } from '../../hooks/useCellCrops';
 import { DifferentialTable } from '../count/DifferentialTable';
 
 /** Crops of a class that are printed; a gallery of thousands would be no report. */

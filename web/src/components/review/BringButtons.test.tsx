@@ -7,7 +7,7 @@ import type { UserEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
 import { listPictures } from '../../review/selectors';
-import { ProblemError } from '../../state/problems';
+import { ProblemError } from '../../problems';
 import { openSession, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 
 prepareReviewPage();

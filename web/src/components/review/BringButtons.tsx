@@ -2,9 +2,9 @@ import { lazy, Suspense, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../state/AppContext';
-import { useReview } from '../../state/ReviewContext';
-import { LinkDialog } from '../LinkDialog';
+import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
+import { LinkDialog } from '../shell/LinkDialog';
 import { Button } from '../ui/Button';
 
 /** Fetched by those who have a camera to use. */

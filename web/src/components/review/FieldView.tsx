@@ -2,13 +2,13 @@ import { useMemo, useRef, useState } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
+import type { RejectedEdit } from '../../review/actions';
 import { labelOf, listPictures } from '../../review/selectors';
 import { NOT_A_CELL, type Box, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
-import { describeCell, findClass, nameCellNow, nameFlag } from '../../state/reviewWords';
-import { useReview } from '../../state/ReviewContext';
-import { shortenLabel } from '../../state/words';
-import { findTagSide, placeBox } from '../cellPlaces';
+import { describeCell, findClass, nameCellNow, nameFlag } from '../naming/reviewNames';
+import { useReview } from '../../stores/ReviewContext';
+import { shortenLabel } from '../naming/pictureNames';
+import { findTagSide, placeBox } from '../pictures/cellPlaces';
 import { IconButton, Toggle } from '../ui/Button';
 import { ChoiceList } from '../ui/ChoiceList';
 import { ZoomButtons } from '../zoom/ZoomButtons';
@@ -22,8 +22,8 @@ export interface FieldViewProps {
   session: ReviewSession;
   shownId: string | null;
   onShow: (cell: ReviewCell) => void;
-  onAdded: (refusal: Refusal | null) => void;
-  onMoved: (refusal: Refusal | null) => void;
+  onAdded: (refusal: RejectedEdit | null) => void;
+  onMoved: (refusal: RejectedEdit | null) => void;
 }
 
 /** What a pointer does over the photograph: choose cells, draw a box, or change that of the shown cell. */

@@ -1,7 +1,7 @@
 import { FileTrigger } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 
 /** Brings in a session from its file. */

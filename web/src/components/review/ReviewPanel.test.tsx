@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Box, Cell, PictureResult } from '../../engine';
 import { countTotals } from '../../review/selectors';
-import { createDesk } from '../../testing/fakeDesk';
+import { createDesk } from '../../testing/fakeReviewStore';
 import { createCell, createField, createFile, createModel, createResult, FINDER_MANIFEST } from '../../testing/fakeEngine';
 import { cellsOf, groupOf, openReviewPart, openSession, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';

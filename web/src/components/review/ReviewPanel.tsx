@@ -1,10 +1,10 @@
 import { explainKeepProblem } from '../../i18n/explainReview';
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { SessionStart } from './SessionStart';
-import { ReviewDeskView } from './ReviewDeskView';
+import { ReviewSessionView } from './ReviewSessionView';
 import '../../styles/review.css';
 
 /** The review of one smear: its session, its queue, its cells. */
@@ -13,7 +13,7 @@ export default function ReviewPanel() {
   return (
     <div className="review">
       <DeskNotices />
-      {state.review === null ? <SessionStart /> : <ReviewDeskView key={state.review.session.id} review={state.review} />}
+      {state.review === null ? <SessionStart /> : <ReviewSessionView key={state.review.session.id} review={state.review} />}
     </div>
   );
 }

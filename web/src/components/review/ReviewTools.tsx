@@ -16,15 +16,15 @@ import {
 
 import { makeOwnClass } from '../../count/classes';
 import type { CountClass } from '../../count/types';
+import type { Announce } from '../../hooks/useAnnouncement';
+import type { CellActions } from '../../hooks/useCellHotkeys';
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
 import type { ReviewState } from '../../review/reducer';
 import type { CellGroup } from '../../review/selectors';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
-import type { CellDeeds } from './ReviewDeskView';
 
 export interface ReviewToolsProps {
   review: ReviewState;
@@ -32,12 +32,12 @@ export interface ReviewToolsProps {
   /** Ids of the selected cells. */
   selected: readonly string[];
   onSelect: (selected: ReadonlySet<string>) => void;
-  deeds: CellDeeds;
-  onSaid: (refusal: Refusal | null, success: string) => void;
+  actions: CellActions;
+  onAnnounce: Announce;
 }
 
 /** What can be done to the selected cells and to the whole class. */
-export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }: ReviewToolsProps) {
+export function ReviewTools({ review, group, selected, onSelect, actions, onAnnounce }: ReviewToolsProps) {
   const { m, format } = useI18n();
   const { desk } = useReview();
   const [isNaming, setNaming] = useState(false);
@@ -60,7 +60,7 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
             aria-label={m.review.name_it}
             onAction={(key) => {
               if (key === ':own') setNaming(true);
-              else deeds.rename(selected, String(key));
+              else actions.rename(selected, String(key));
             }}
           >
             {session.classes.map(({ label, name, color }, position) => (
@@ -77,15 +77,15 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
         </Popover>
       </MenuTrigger>
       {isAllConfirmed ? (
-        <Button isDisabled={isNone} onPress={() => deeds.withdraw(selected)}>
+        <Button isDisabled={isNone} onPress={() => actions.withdraw(selected)}>
           {m.review.withdraw}
         </Button>
       ) : (
-        <Button icon="check" isDisabled={isNone} onPress={() => deeds.confirm(selected)}>
+        <Button icon="check" isDisabled={isNone} onPress={() => actions.confirm(selected)}>
           {m.review.confirm}
         </Button>
       )}
-      <Button isDisabled={isNone} onPress={() => deeds.rejectCells(selected)}>
+      <Button isDisabled={isNone} onPress={() => actions.rejectCells(selected)}>
         {m.review.mark_not_cell}
       </Button>
       {shown !== null && (
@@ -93,7 +93,7 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
           icon="check"
           isDisabled={open === 0 || isSigned}
           onPress={() =>
-            onSaid(desk.edit({ type: 'class_confirmed', label: shown.label }), m.review.said_confirmed(open))
+            onAnnounce(desk.edit({ type: 'class_confirmed', label: shown.label }), m.review.said_confirmed(open))
           }
         >
           {m.review.confirm_class}
@@ -112,13 +112,13 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
           icon="undo"
           label={m.review.undo}
           isDisabled={history.past.length === 0 || isSigned}
-          onPress={deeds.undo}
+          onPress={actions.undo}
         />
         <IconButton
           icon="redo"
           label={m.review.redo}
           isDisabled={history.future.length === 0 || isSigned}
-          onPress={deeds.redo}
+          onPress={actions.redo}
         />
       </span>
       <Dialog isOpen={isNaming} onOpenChange={setNaming} title={m.review.own_heading}>
@@ -126,8 +126,8 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
           onMade={(added) => {
             setNaming(false);
             const refusal = desk.edit({ type: 'class_added', added });
-            if (refusal === null || refusal.code === 'class_exists') deeds.rename(selected, added.label);
-            else onSaid(refusal, '');
+            if (refusal === null || refusal.code === 'class_exists') actions.rename(selected, added.label);
+            else onAnnounce(refusal, '');
           }}
         />
       </Dialog>

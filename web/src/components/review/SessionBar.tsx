@@ -3,11 +3,11 @@ import { Input, Label, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewSession } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
-import { saveFile } from '../../state/saveFile';
+import { useReview } from '../../stores/ReviewContext';
+import { revealTop } from '../../hooks/revealTop';
+import { saveFile } from '../../hooks/saveFile';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { revealTop } from '../Workspace';
 import { ImportSession } from './ImportSession';
 import { NewSession } from './SessionStart';
 import { SessionList } from './SessionList';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import type { SessionSummary } from '../../keep/summary';
-import { useReview } from '../../state/ReviewContext';
+import type { SessionSummary } from '../../storage/summary';
+import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Form, Input, Label, Text, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../state/AppContext';
-import { useReview } from '../../state/ReviewContext';
+import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { ImportSession } from './ImportSession';
 import { SessionList } from './SessionList';

@@ -1,8 +1,8 @@
 import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 
 import type { Box } from '../../engine';
-import { Crops } from '../../crops/shelf';
-import { useReview } from '../../state/ReviewContext';
+import { Crops } from '../../photos/cropCache';
+import { useReview } from '../../stores/ReviewContext';
 
 const CropsContext = createContext<Crops | null>(null);
 

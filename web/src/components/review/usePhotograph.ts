@@ -1,9 +1,9 @@
 import { useState } from 'react';
 
-import { cutInWorker } from '../../crops/cutter';
+import { cutInWorker } from '../../photos/cutter';
 import type { ReviewPicture } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
-import { useBlobUrl } from '../../state/useBlobUrl';
+import { useReview } from '../../stores/ReviewContext';
+import { useBlobUrl } from '../../hooks/useBlobUrl';
 
 /** Longest side of the copy that stands for a file the browser cannot show. */
 const COPY_PX = 2048;

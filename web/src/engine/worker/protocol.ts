@@ -1,0 +1,60 @@
+/** What passes between the page (client.ts) and the worker (worker.ts). */
+
+import type { ErrorMessage } from '../errors';
+import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from '../types';
+
+/** A picture on its way to the worker: file bytes, pixels, or an address to fetch. */
+export type Picture =
+  | { kind: 'file'; blob: Blob }
+  | { kind: 'bitmap'; bitmap: ImageBitmap }
+  | { kind: 'pixels'; image: ImageData }
+  | { kind: 'url'; url: string };
+
+export interface LoadJob {
+  kind: 'load';
+  manifestUrl: string;
+  backend: Backend | 'auto';
+  wasmPaths: string | undefined;
+  flags: Record<string, boolean | number>;
+}
+
+export interface ClassifyJob {
+  kind: 'classify';
+  picture: Picture;
+  /** Where the cells are; null to look for them. */
+  boxes: readonly Box[] | null;
+  pixels: boolean;
+  details: boolean;
+}
+
+/** For tests and for whoever wonders where memory goes. */
+export interface InspectJob {
+  kind: 'inspect';
+  /** Take the graphics context away, as a driver that restarts does. */
+  loseContext: boolean;
+}
+
+export type Job = LoadJob | ClassifyJob | InspectJob;
+
+export interface Loaded {
+  manifest: Manifest;
+  selfTest: SelfTest;
+}
+
+export interface Inspection {
+  tensors: number;
+  bytes: number;
+}
+
+export interface Results {
+  load: Loaded;
+  classify: PictureResult;
+  inspect: Inspection;
+}
+
+export type Request = { id: number; job: Job } | { id: number; job: { kind: 'abort' } };
+
+export type Reply =
+  | { id: number; kind: 'result'; result: Results[keyof Results] }
+  | { id: number; kind: 'error'; error: ErrorMessage }
+  | { id: number; kind: 'progress'; progress: Progress };
