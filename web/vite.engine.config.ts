@@ -11,7 +11,7 @@ const spawnWorker: Plugin = {
   name: 'engine-worker',
   enforce: 'pre',
   load(id) {
-    if (!id.endsWith('/engine/worker/spawnWorker.ts')) return null;
+    if (!id.endsWith('/engine/page/spawnWorker.ts')) return null;
     return "export const spawnWorker = () => new Worker(__WORKER_URL__, { type: 'module', name: 'leukoscope-engine' });";
   },
   renderChunk(code) {

@@ -5,7 +5,7 @@ import { Announcer } from './components/shell/Announcer';
 import { DropCurtain } from './components/shell/DropCurtain';
 import { Footer } from './components/shell/Footer';
 import { Header } from './components/shell/Header';
-import { LinkDialog } from './components/shell/LinkDialog';
+import { LinkDialog } from './components/ui/LinkDialog';
 import { ModelDialog, type ModelTab } from './components/model/ModelDialog';
 import { PageNotices } from './components/shell/PageNotices';
 import { PicturesPart } from './components/pictures/PicturesPart';

@@ -8,7 +8,7 @@
  * For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
  */
 
-export { loadModel } from './client';
+export { loadModel } from './page/client';
 export { EngineError } from './errors';
 export type { EngineErrorCode } from './errors';
 export { findCrop } from './model/locate';

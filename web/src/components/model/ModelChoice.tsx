@@ -3,7 +3,7 @@ import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { toProblem } from '../../problems';
 import { nameModel } from '../naming/pictureNames';
-import { ProblemNotice } from '../shell/ProblemNotice';
+import { ProblemNotice } from '../ui/ProblemNotice';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { LinkForm } from '../ui/LinkForm';

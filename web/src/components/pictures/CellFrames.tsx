@@ -3,7 +3,7 @@ import { ListBoxItem } from 'react-aria-components';
 import type { Cell, Manifest, PictureResult } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { colorOf, describePlace, shortenLabel } from '../naming/pictureNames';
-import { findTagSide, placeBox } from './cellPlaces';
+import { findTagSide, placeBox } from '../cells/cellPlaces';
 import { ChoiceList } from '../ui/ChoiceList';
 
 export interface CellFramesProps {

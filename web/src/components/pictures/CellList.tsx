@@ -4,7 +4,7 @@ import { ListBoxItem } from 'react-aria-components';
 import type { Cell, Manifest } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { colorOf, describePlace, nameCell, nameStatus } from '../naming/pictureNames';
-import { STATUS_ICONS } from './StatusBadge';
+import { STATUS_ICONS } from '../cells/StatusBadge';
 import { ChoiceList } from '../ui/ChoiceList';
 import { Icon } from '../ui/Icon';
 

@@ -1,8 +1,8 @@
 import { useI18n } from '../../i18n/I18n';
 import { colorOf, explainShares, explainStatus, findLeader, nameCell, nameLabel } from '../naming/pictureNames';
-import { CellCrop, type CellCropProps } from './CellCrop';
-import { ProportionBars } from './ProportionBars';
-import { StatusBadge } from './StatusBadge';
+import { CellCrop, type CellCropProps } from '../cells/CellCrop';
+import { ProportionBars } from '../cells/ProportionBars';
+import { StatusBadge } from '../cells/StatusBadge';
 import { Toggle } from '../ui/Button';
 
 export interface CellResultProps extends Omit<CellCropProps, 'previewUrl' | 'label'> {

@@ -6,7 +6,7 @@ import { useI18n, type I18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import type { Picture } from '../../stores/types';
 import { nameCell, namePicture, summariseCells } from '../naming/pictureNames';
-import { STATUS_ICONS } from './StatusBadge';
+import { STATUS_ICONS } from '../cells/StatusBadge';
 import { IconButton } from '../ui/Button';
 import { Icon, type IconName } from '../ui/Icon';
 

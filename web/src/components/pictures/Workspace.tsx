@@ -11,7 +11,7 @@ import { DriftNotice } from '../lab/DriftNotice';
 import { ModelProgress } from '../model/ModelProgress';
 import { PictureList } from './PictureList';
 import { PictureStage } from './PictureStage';
-import { ProblemNotice } from '../shell/ProblemNotice';
+import { ProblemNotice } from '../ui/ProblemNotice';
 import { ResultFacts } from './ResultFacts';
 import { ResultPanel } from './ResultPanel';
 import { Button } from '../ui/Button';

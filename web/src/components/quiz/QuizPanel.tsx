@@ -8,7 +8,7 @@ import '../../styles/count.css';
 import { Button } from '../ui/Button';
 import { Nothing } from '../ui/Nothing';
 import { QuizAnswer } from './QuizAnswer';
-import { SeenCell } from '../pictures/SeenCell';
+import { SeenCell } from '../cells/SeenCell';
 
 /** Cells a round. */
 const LENGTH = 20;

@@ -4,7 +4,7 @@ import { FileTrigger } from 'react-aria-components';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
-import { LinkDialog } from '../shell/LinkDialog';
+import { LinkDialog } from '../ui/LinkDialog';
 import { Button } from '../ui/Button';
 
 /** Fetched by those who have a camera to use. */

@@ -4,9 +4,9 @@ import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../stores/AppContext';
 import { nameCellNow, nameFlag, nameState, stateOf } from '../naming/reviewNames';
 import { explainShares, explainStatus, findLeader, nameLabel } from '../naming/pictureNames';
-import { ProportionBars } from '../pictures/ProportionBars';
-import { SeenCell } from '../pictures/SeenCell';
-import { StatusBadge } from '../pictures/StatusBadge';
+import { ProportionBars } from '../cells/ProportionBars';
+import { SeenCell } from '../cells/SeenCell';
+import { StatusBadge } from '../cells/StatusBadge';
 
 /** One cell in full: what it is called and by whom, why it wants a look, what the name rests on, every share. */
 export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; session: ReviewSession }) {

@@ -3,7 +3,7 @@ import { useI18n } from '../../i18n/I18n';
 import type { DuplicateOffer, ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
-import { CellPicture } from './CellPicture';
+import { CellPicture } from '../cells/CellPicture';
 
 export interface DuplicateOffersProps {
   offers: readonly DuplicateOffer[];

@@ -8,7 +8,7 @@ import { NOT_A_CELL, type Box, type ReviewCell, type ReviewPicture, type ReviewS
 import { describeCell, findClass, nameCellNow, nameFlag } from '../naming/reviewNames';
 import { useReview } from '../../stores/ReviewContext';
 import { shortenLabel } from '../naming/pictureNames';
-import { findTagSide, placeBox } from '../pictures/cellPlaces';
+import { findTagSide, placeBox } from '../cells/cellPlaces';
 import { IconButton, Toggle } from '../ui/Button';
 import { ChoiceList } from '../ui/ChoiceList';
 import { ZoomButtons } from '../zoom/ZoomButtons';

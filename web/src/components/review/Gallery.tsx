@@ -5,7 +5,7 @@ import { answerOf, type CellGroup } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../naming/reviewNames';
 import { Icon, type IconName } from '../ui/Icon';
-import { CellPicture } from './CellPicture';
+import { CellPicture } from '../cells/CellPicture';
 import { useCellSource } from './cellDrag';
 
 const STATE_ICONS: Record<CellState, IconName> = {

@@ -19,7 +19,7 @@ import { QueueBar } from './QueueBar';
 import { ReviewTools } from './ReviewTools';
 import { SessionBar } from './SessionBar';
 import { useCellActions } from './useCellActions';
-import { CropsProvider } from './useCrop';
+import { CropsProvider } from '../cells/useCrop';
 import { useSteadyGroup } from './useSteadyGroup';
 
 export function ReviewSessionView({ review }: { review: ReviewState }) {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
-import { ProblemNotice } from './ProblemNotice';
+import { ProblemNotice } from '../ui/ProblemNotice';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 

@@ -15,7 +15,7 @@ import type { Role, StageName } from '../manifest';
 import { fetchModel, type ModelFiles } from '../model/modelFiles';
 import type { Outputs } from '../model/network';
 import { createPause, type Pause } from '../pause';
-import type { ClassifyJob, Inspection, Loaded, LoadJob, Picture } from './protocol';
+import type { ClassifyJob, Inspection, Loaded, LoadJob, Picture } from '../protocol';
 import type { Pixels } from '../picture/resize';
 import { chooseFastest, chooseNamed, type Candidates, type Choice } from '../model/selfTest';
 import { listNamingRoles } from '../model/stages';

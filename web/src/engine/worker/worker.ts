@@ -1,7 +1,7 @@
 /** The engine's worker: one model, one job at a time (the page queues), everything heavy off the page's thread. */
 
 import { EngineError, toErrorMessage } from '../errors';
-import type { Job, Reply, Request, Results } from './protocol';
+import type { Job, Reply, Request, Results } from '../protocol';
 import { Session } from './loadedModel';
 import { findScope } from './workerScope';
 

@@ -1,11 +1,11 @@
 /** The page's side of the engine. */
 
-import { WorkerBridge } from './worker/bridge';
-import { EngineError } from './errors';
-import { packPicture } from './worker/packPicture';
-import type { Loaded } from './worker/protocol';
-import { spawnWorker } from './worker/spawnWorker';
-import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from './types';
+import { WorkerBridge } from './bridge';
+import { EngineError } from '../errors';
+import { packPicture } from './packPicture';
+import type { Loaded } from '../protocol';
+import { spawnWorker } from './spawnWorker';
+import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from '../types';
 
 /**
  * Load, verify and self-test the model whose manifest stands at `manifestUrl` (relative: to the page).

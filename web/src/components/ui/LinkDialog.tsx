@@ -1,8 +1,8 @@
 import { explainProblem } from '../../i18n/explain';
 import { useI18n } from '../../i18n/I18n';
 import { toProblem } from '../../problems';
-import { Dialog } from '../ui/Dialog';
-import { LinkForm } from '../ui/LinkForm';
+import { Dialog } from './Dialog';
+import { LinkForm } from './LinkForm';
 
 export interface LinkDialogProps {
   isOpen: boolean;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { WorkerBridge } from './bridge';
 import { EngineError } from '../errors';
-import type { InspectJob, Reply, Request } from './protocol';
+import type { InspectJob, Reply, Request } from '../protocol';
 
 /** A worker whose answers the test gives. */
 class FakeWorker {

@@ -2,7 +2,7 @@
 
 import { BITMAP_OPTIONS } from '../picture/bitmapOptions';
 import { EngineError, describe } from '../errors';
-import type { Picture } from './protocol';
+import type { Picture } from '../protocol';
 import { refusePicture } from '../picture/refusals';
 import type { PictureInput } from '../types';
 

@@ -1,7 +1,7 @@
 /** What passes between the page (client.ts) and the worker (worker.ts). */
 
-import type { ErrorMessage } from '../errors';
-import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from '../types';
+import type { ErrorMessage } from './errors';
+import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
 
 /** A picture on its way to the worker: file bytes, pixels, or an address to fetch. */
 export type Picture =

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { explainProblem } from '../../i18n/explain';
 import { useI18n } from '../../i18n/I18n';
 import type { Problem } from '../../problems';
-import { Notice } from '../ui/Notice';
+import { Notice } from './Notice';
 
 export function ProblemNotice({ problem, actions }: { problem: Problem; actions?: ReactNode }) {
   const { m, language } = useI18n();

@@ -1,7 +1,7 @@
 /** The one owner of the worker: queue, abort and lifetime live here and nowhere else. */
 
 import { EngineError, fromErrorMessage } from '../errors';
-import type { Job, Reply, Request, Results } from './protocol';
+import type { Job, Reply, Request, Results } from '../protocol';
 import type { Progress } from '../types';
 
 interface Entry {
