@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 
-import { explainRejectedEdit } from '../i18n/explainReview';
+import { explainRejectedEdit } from '../i18n/explainRejectedEdit';
 import { useI18n } from '../i18n/I18n';
 import type { RejectedEdit } from '../review/actions';
 

@@ -1,5 +1,5 @@
 import type { SelfTest } from '../../engine';
-import { explainBackendRefusal } from '../../i18n/backendRefusals';
+import { explainBackendRefusal } from '../../i18n/explainBackendFailure';
 import { useI18n } from '../../i18n/I18n';
 import { Icon } from '../ui/Icon';
 

@@ -1,4 +1,4 @@
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { toProblem } from '../../problems';

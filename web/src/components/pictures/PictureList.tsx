@@ -1,7 +1,7 @@
 import { GridList, GridListItem } from 'react-aria-components';
 
 import type { Manifest } from '../../engine';
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import type { Picture } from '../../stores/types';

@@ -1,4 +1,4 @@
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { measureProgress } from '../../review/queue';
 import { isMadeBy, listPictures } from '../../review/selectors';

@@ -1,4 +1,4 @@
-import { explainKeepProblem } from '../../i18n/explainReview';
+import { explainKeepProblem } from '../../i18n/explainStorageProblem';
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';

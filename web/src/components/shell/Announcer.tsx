@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { useOffline } from '../../offline/OfflineContext';
 import { useApp } from '../../stores/AppContext';

@@ -1,4 +1,4 @@
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n } from '../../i18n/I18n';
 import { toProblem } from '../../problems';
 import { Dialog } from './Dialog';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n } from '../../i18n/I18n';
 import type { Problem } from '../../problems';
 import { Notice } from './Notice';

@@ -3,7 +3,6 @@
 import type { Problem } from '../problems';
 import type { Messages } from './en';
 import type { Language } from './languages';
-import { describeRefusal } from './refusals';
 
 export interface Explanation {
   title: string;
@@ -85,4 +84,15 @@ function explainEngineProblem(
     case 'worker_failed':
       return { title: words.worker_failed, advice: words.worker_failed_text, details: message };
   }
+}
+
+/**
+ * Why a picture is refused, in the reader's language: the engine sends the contract's words in every language.
+ * Null when `details` are not those of a `picture_refused` error.
+ */
+function describeRefusal(details: Record<string, unknown>, language: Language): string | null {
+  const texts = details['texts'];
+  if (typeof texts !== 'object' || texts === null) return null;
+  const text = (texts as Record<string, unknown>)[language];
+  return typeof text === 'string' ? text : null;
 }
