@@ -28,29 +28,29 @@ type PanelId = keyof typeof PANELS;
 const PANEL_IDS = Object.keys(PANELS) as PanelId[];
 
 export function App({ isSecure }: { isSecure: boolean }) {
-  const { session, preferences } = useApp();
-  const { desk } = useReview();
+  const { pictureStore, preferences } = useApp();
+  const { reviewStore } = useReview();
   const [part, setPart] = useState<'pictures' | PanelId>('pictures');
   useTheme(preferences.theme);
   // What is dropped or pasted goes where one looks.
   const intake = useMemo<Intake>(
     () => ({
       addFiles: (files, origin) => {
-        if (part === 'review' && desk.getState().review !== null) return desk.addFiles(files);
+        if (part === 'review' && reviewStore.getState().review !== null) return reviewStore.addFiles(files);
         setPart('pictures');
-        session.addFiles(files, origin);
+        pictureStore.addFiles(files, origin);
         return undefined;
       },
       addLink: (text) => {
-        if (part === 'review' && desk.getState().review !== null) {
-          desk.addLink(text, document.baseURI);
+        if (part === 'review' && reviewStore.getState().review !== null) {
+          reviewStore.addLink(text, document.baseURI);
           return;
         }
-        session.addLink(text);
+        pictureStore.addLink(text);
         setPart('pictures');
       },
     }),
-    [session, desk, part],
+    [pictureStore, reviewStore, part],
   );
   const isHovering = useIncoming(intake);
   return (
@@ -73,7 +73,7 @@ interface PageProps {
 
 function Page({ isSecure, part, onPart }: PageProps) {
   const { m } = useI18n();
-  const { session, state } = useApp();
+  const { pictureStore, state } = useApp();
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
   const close = () => setOverlay({ kind: 'none' });
   const openLink = () => setOverlay({ kind: 'link' });
@@ -127,7 +127,7 @@ function Page({ isSecure, part, onPart }: PageProps) {
       <LinkDialog
         isOpen={overlay.kind === 'link'}
         onOpenChange={close}
-        onLink={(text) => session.addLink(text)}
+        onLink={(text) => pictureStore.addLink(text)}
       />
       <SettingsDialog isOpen={overlay.kind === 'settings'} onOpenChange={close} />
       <ModelDialog

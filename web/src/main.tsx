@@ -12,8 +12,8 @@ import { fetchPicture } from './stores/pictureLink';
 import { assessPicture } from './photos/assessPicture';
 import { findStorage, readPreferences } from './stores/preferences';
 import { ReviewProvider } from './stores/ReviewContext';
-import { ReviewDesk } from './stores/reviewStore';
-import { Session } from './stores/pictureStore';
+import { ReviewStore } from './stores/reviewStore';
+import { PictureStore } from './stores/pictureStore';
 import { applyTheme } from './hooks/useTheme';
 import './styles/index.css';
 
@@ -25,7 +25,7 @@ const preferences = readPreferences(storage, navigator.languages);
 // Before the first paint, so that a dark page does not flash white.
 applyTheme(preferences.theme, window.matchMedia('(prefers-color-scheme: dark)').matches);
 
-const session = new Session(
+const session = new PictureStore(
   {
     loadModel,
     fetchPicture,
@@ -42,9 +42,9 @@ const session = new Session(
 );
 void session.start();
 
-const desk = new ReviewDesk({
+const reviewStore = new ReviewStore({
   openStore: async () => (await import('./storage/sessionStore')).SessionStore.open(),
-  judge: assessPicture,
+  assess: assessPicture,
   fetchPicture,
   fetchBytes: async (url) => {
     const response = await fetch(url);
@@ -64,9 +64,9 @@ const offline = new Offline({
 
 createRoot(root).render(
   <StrictMode>
-    <AppProvider session={session} initialPreferences={preferences} storage={storage}>
+    <AppProvider pictureStore={session} initialPreferences={preferences} storage={storage}>
       <OfflineProvider offline={offline} pageUrl={document.baseURI}>
-        <ReviewProvider desk={desk}>
+        <ReviewProvider reviewStore={reviewStore}>
           <App isSecure={window.isSecureContext} />
         </ReviewProvider>
       </OfflineProvider>

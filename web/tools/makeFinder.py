@@ -60,7 +60,7 @@ def build_classifier(classes: int) -> keras.Model:
     probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
     cellness = L.Dense(1, activation="sigmoid", name="cellness")(embedding)
     outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": evidence}
-    return keras.Model(pixels, outputs, name="namer")
+    return keras.Model(pixels, outputs, name="classifier")
 
 
 def main(out: Path) -> None:

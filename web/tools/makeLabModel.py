@@ -80,7 +80,7 @@ def build_classifier() -> keras.Model:
     evidence = L.Dense(len(LABELS), name="map")(x)
     probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
     outputs = {"probabilities": probabilities, "embedding": embedding, "map": evidence}
-    return keras.Model(pixels, outputs, name="namer")
+    return keras.Model(pixels, outputs, name="classifier")
 
 
 def cut(

@@ -17,8 +17,8 @@ export { BACKENDS } from './types';
 export type {
   ActivationMap,
   Backend,
-  BackendRefusal,
-  BackendRefusalCode,
+  BackendFailure,
+  BackendFailureCode,
   BackendReport,
   Box,
   Cell,

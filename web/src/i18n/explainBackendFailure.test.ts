@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { BackendRefusal, BackendRefusalCode } from '../engine';
-import { explainBackendRefusal } from './explainBackendFailure';
+import type { BackendFailure, BackendFailureCode } from '../engine';
+import { explainBackendFailure } from './explainBackendFailure';
 import { DICTIONARIES } from './I18n';
 import { zhCN } from './zhCN';
 
 describe('explainBackendRefusal', () => {
-  const refusals: Record<BackendRefusalCode, BackendRefusal> = {
+  const failures: Record<BackendFailureCode, BackendFailure> = {
     emulated: { code: 'emulated' },
     not_needed: { code: 'not_needed' },
     no_webgpu: { code: 'no_webgpu' },
@@ -22,17 +22,17 @@ describe('explainBackendRefusal', () => {
 
   it('has words of its own for every code, in either language', () => {
     for (const m of Object.values(DICTIONARIES)) {
-      const told = Object.values(refusals).map((refusal) => explainBackendRefusal(refusal, 'technical', m));
+      const told = Object.values(failures).map((failure) => explainBackendFailure(failure, 'technical', m));
       expect(new Set(told).size).toBe(told.length);
       for (const text of told) expect(text).not.toMatch(/undefined|NaN|null/);
     }
   });
 
   it('tells what is known', () => {
-    const explain = (refusal: BackendRefusal) => explainBackendRefusal(refusal, 'technical', zhCN);
-    expect(explain(refusals.start_timeout)).toContain('30');
-    expect(explain(refusals.wasm_file_missing)).toMatch(/far\.example.*404/);
-    expect(explain(refusals.inaccurate)).toMatch(/0\.021.*0\.00001/);
-    expect(explain(refusals.failed)).toContain('technical');
+    const explain = (failure: BackendFailure) => explainBackendFailure(failure, 'technical', zhCN);
+    expect(explain(failures.start_timeout)).toContain('30');
+    expect(explain(failures.wasm_file_missing)).toMatch(/far\.example.*404/);
+    expect(explain(failures.inaccurate)).toMatch(/0\.021.*0\.00001/);
+    expect(explain(failures.failed)).toContain('technical');
   });
 });

@@ -1,21 +1,21 @@
 /** Why a backend is not used, in the reader's language. */
 
-import type { BackendRefusal } from '../engine';
+import type { BackendFailure } from '../engine';
 import type { Messages } from './en';
 
 /** `reason`: the engine's own English words, for what has no code. */
-export function explainBackendRefusal(refusal: BackendRefusal, reason: string | null, m: Messages): string {
-  const words = m.backend_refused;
-  switch (refusal.code) {
+export function explainBackendFailure(failure: BackendFailure, reason: string | null, m: Messages): string {
+  const words = m.backend_failures;
+  switch (failure.code) {
     case 'start_timeout':
-      return words.start_timeout(String(refusal.seconds));
+      return words.start_timeout(String(failure.seconds));
     case 'wasm_file_missing':
-      return words.wasm_file_missing(String(refusal.url), String(refusal.status));
+      return words.wasm_file_missing(String(failure.url), String(failure.status));
     case 'inaccurate':
-      return words.inaccurate(Number(refusal.error).toPrecision(2), String(refusal.tolerance));
+      return words.inaccurate(Number(failure.error).toPrecision(2), String(failure.tolerance));
     case 'failed':
       return words.failed(reason ?? '');
     default:
-      return words[refusal.code];
+      return words[failure.code];
   }
 }

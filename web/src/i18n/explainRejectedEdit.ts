@@ -3,22 +3,22 @@
 import type { RejectedEdit } from '../review/actions';
 import type { Messages } from './en';
 
-export function explainRejectedEdit(refusal: RejectedEdit, { review: { refused } }: Messages): string {
-  switch (refusal.code) {
+export function explainRejectedEdit(rejection: RejectedEdit, { review: { rejected } }: Messages): string {
+  switch (rejection.code) {
     case 'queue_unfinished':
-      return refused.queue_unfinished(refusal.pictures);
+      return rejected.queue_unfinished(rejection.pictures);
     case 'unconfirmed':
-      return refused.unconfirmed(refusal.cells);
+      return rejected.unconfirmed(rejection.cells);
     case 'unidentified':
-      return refused.unidentified(refusal.cells);
+      return rejected.unidentified(rejection.cells);
     case 'unknown_picture':
     case 'unknown_cell':
     case 'unknown_offer':
     case 'unknown_class':
-      return refused.gone;
+      return rejected.gone;
     case 'id_exists':
-      return refused.nothing_to_do;
+      return rejected.nothing_to_do;
     default:
-      return refused[refusal.code];
+      return rejected[rejection.code];
   }
 }

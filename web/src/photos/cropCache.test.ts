@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { must } from '../testing/reviewStates';
-import { Crops } from './cropCache';
+import { CropCache } from './cropCache';
 import type { CutPicture } from './cutter';
 
 afterEach(() => vi.restoreAllMocks());
@@ -13,7 +13,7 @@ describe('Crops', () => {
     vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:made');
     const revoke = vi.spyOn(URL, 'revokeObjectURL').mockReturnValue(undefined);
     const cut = vi.fn<CutPicture>((_, cuts) => Promise.resolve(cuts.map(() => file('crop'))));
-    const crops = new Crops({ loadBlob: (id) => Promise.resolve(id === 'gone' ? null : file(id)), cut });
+    const crops = new CropCache({ loadBlob: (id) => Promise.resolve(id === 'gone' ? null : file(id)), cut });
     const heard = vi.fn();
     crops.subscribe(heard);
     crops.want('p', [1, 2, 3, 4]);

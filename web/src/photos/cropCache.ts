@@ -22,7 +22,7 @@ type Listener = () => void;
  *
  * A crop's address stays good until `close`, or until more than `MOST` others were looked at since.
  */
-export class Crops {
+export class CropCache {
   readonly #source: CropSource;
   readonly #ready = new Map<string, string | null>();
   readonly #wanted = new Map<string, Map<string, Box>>();

@@ -15,7 +15,7 @@ import {
   type ReviewSession,
 } from './types';
 
-/** Changes `draft`; `session` is what it was made from. Returns why not, where it refuses. */
+/** Changes `draft`; `session` is what it was made from. Returns why the edit was rejected, else null. */
 export function applyEdit(
   draft: Draft<ReviewSession>,
   session: ReviewSession,

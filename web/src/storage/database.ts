@@ -10,10 +10,10 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type St
 
 import { describe } from '../engine/errors';
 import type { AuditEntry, DuplicateOffer, ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
-import { KeepError } from './storageProblems';
+import { StorageError } from './storageProblems';
 import type { SessionSummary } from './summary';
 
-export interface KeepSchema extends DBSchema {
+export interface StorageSchema extends DBSchema {
   /** `head`: the session without what is in stores of its own (`emptyParts`). */
   sessions: { key: string; value: { head: ReviewSession; summary: SessionSummary } };
   pictures: { key: [string, string]; value: ReviewPicture };
@@ -26,12 +26,12 @@ export interface KeepSchema extends DBSchema {
   profiles: { key: string; value: string };
 }
 
-export type KeepDatabase = IDBPDatabase<KeepSchema>;
+export type StorageDatabase = IDBPDatabase<StorageSchema>;
 
-type Upgrade = IDBPTransaction<KeepSchema, StoreNames<KeepSchema>[], 'versionchange'>;
+type Upgrade = IDBPTransaction<StorageSchema, StoreNames<StorageSchema>[], 'versionchange'>;
 
 /** The n-th brings a database of version n to version n + 1. Never change one that was released; add one. */
-export type Migration = (database: KeepDatabase, upgrade: Upgrade) => void | Promise<void>;
+export type Migration = (database: StorageDatabase, upgrade: Upgrade) => void | Promise<void>;
 
 export const MIGRATIONS: readonly Migration[] = [
   (database) => {
@@ -63,13 +63,13 @@ export interface OpenDatabaseOptions {
 }
 
 /** Throws KeepError `storage_unavailable`, `storage_newer` or `storage_outdated_elsewhere`. */
-export async function openDatabase({ migrations = MIGRATIONS, onClosed }: OpenDatabaseOptions = {}): Promise<KeepDatabase> {
-  let reportBlocked: (error: KeepError) => void = () => undefined;
+export async function openDatabase({ migrations = MIGRATIONS, onClosed }: OpenDatabaseOptions = {}): Promise<StorageDatabase> {
+  let reportBlocked: (error: StorageError) => void = () => undefined;
   const blocked = new Promise<never>((_resolve, reject) => {
     reportBlocked = reject;
   });
   try {
-    const opening = openDB<KeepSchema>(DATABASE_NAME, migrations.length, {
+    const opening = openDB<StorageSchema>(DATABASE_NAME, migrations.length, {
       upgrade: (database, oldVersion, _newVersion, upgrade) => {
         const migrateAll = async () => {
           for (const migrate of migrations.slice(oldVersion)) await migrate(database, upgrade);
@@ -80,7 +80,7 @@ export async function openDatabase({ migrations = MIGRATIONS, onClosed }: OpenDa
           upgrade.abort();
         });
       },
-      blocked: () => reportBlocked(new KeepError({ kind: 'storage_outdated_elsewhere' })),
+      blocked: () => reportBlocked(new StorageError({ kind: 'storage_outdated_elsewhere' })),
       // A tab with a newer page waits for this one to let go.
       blocking: (_old, _new, event) => {
         (event.target as IDBDatabase).close();
@@ -97,9 +97,9 @@ export async function openDatabase({ migrations = MIGRATIONS, onClosed }: OpenDa
     );
     return await Promise.race([opening, blocked]);
   } catch (error) {
-    if (error instanceof KeepError) throw error;
-    if (error instanceof Error && error.name === 'VersionError') throw new KeepError({ kind: 'storage_newer' });
-    throw new KeepError({ kind: 'storage_unavailable', message: describe(error) }, { cause: error });
+    if (error instanceof StorageError) throw error;
+    if (error instanceof Error && error.name === 'VersionError') throw new StorageError({ kind: 'storage_newer' });
+    throw new StorageError({ kind: 'storage_unavailable', message: describe(error) }, { cause: error });
   }
 }
 

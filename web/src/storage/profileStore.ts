@@ -1,17 +1,17 @@
 /** Lab profiles kept in this browser, each as the text of its file, by the SHA-256 of that text. */
 
-import type { KeepDatabase } from './database';
+import type { StorageDatabase } from './database';
 
-export interface ProfileShelf {
+export interface ProfileStore {
   list: () => Promise<ReadonlyMap<string, string>>;
   put: (sha256: string, text: string) => Promise<void>;
   delete: (sha256: string) => Promise<void>;
 }
 
-export class DatabaseShelf implements ProfileShelf {
-  readonly #database: KeepDatabase;
+export class DatabaseProfileStore implements ProfileStore {
+  readonly #database: StorageDatabase;
 
-  constructor(database: KeepDatabase) {
+  constructor(database: StorageDatabase) {
     this.#database = database;
   }
 
@@ -31,7 +31,7 @@ export class DatabaseShelf implements ProfileShelf {
 }
 
 /** For browsers that keep nothing: as long as the page is open. */
-export class MemoryShelf implements ProfileShelf {
+export class MemoryProfileStore implements ProfileStore {
   readonly #texts = new Map<string, string>();
 
   list(): Promise<ReadonlyMap<string, string>> {

@@ -1,11 +1,11 @@
 /** What a person needs to know when there is no more room. */
 
-import type { KeepDatabase } from './database';
-import type { KeepProblem } from './storageProblems';
+import type { StorageDatabase } from './database';
+import type { StorageProblem } from './storageProblems';
 import { measureRoom } from './persistence';
 
 /** Lists the other sessions, the largest first: they are what could be deleted. */
-export async function describeQuota(database: KeepDatabase, sessionId: string): Promise<KeepProblem> {
+export async function describeQuota(database: StorageDatabase, sessionId: string): Promise<StorageProblem> {
   const [room, records] = await Promise.all([measureRoom(), database.getAll('sessions')]);
   const sessions = records.map(({ summary }) => summary).filter(({ id }) => id !== sessionId);
   return {

@@ -10,7 +10,7 @@ import type { ReviewSession } from '../review/types';
 import { makeLocks } from '../testing/fakeLocks';
 import { answerPicture, human, makeCell, makeState, must, play, STAMP } from '../testing/reviewStates';
 import { openDatabase } from './database';
-import { KeepError, type KeepProblem } from './storageProblems';
+import { StorageError, type StorageProblem } from './storageProblems';
 import { openSessionFile, packSession } from './sessionFile';
 import { SessionStore } from './sessionStore';
 
@@ -63,11 +63,11 @@ function entriesOf(session: ReviewSession): Record<string, string> {
   };
 }
 
-async function problemOf(promise: Promise<unknown>): Promise<KeepProblem | null> {
+async function problemOf(promise: Promise<unknown>): Promise<StorageProblem | null> {
   return promise.then(
     () => null,
     (error: unknown) => {
-      if (error instanceof KeepError) return error.problem;
+      if (error instanceof StorageError) return error.problem;
       throw error;
     },
   );
@@ -90,7 +90,7 @@ describe('a session file', () => {
   });
 
   it('breaks off where a picture cannot be read', async () => {
-    const missing = new KeepError({ kind: 'picture_missing', sessionId: 's1', pictureId: 'p' });
+    const missing = new StorageError({ kind: 'picture_missing', sessionId: 's1', pictureId: 'p' });
     const stream = packSession(makeSession(), () => Promise.reject(missing));
     await expect(new Response(stream).blob()).rejects.toBe(missing);
   });
@@ -198,19 +198,19 @@ describe('importing', () => {
 
   it('keeps the session and its pictures', async () => {
     const session = makeSession();
-    const { keeper, verdict } = await store.importFile(await pack(session));
+    const { writer, verdict } = await store.importFile(await pack(session));
     expect(verdict.intact).toBe(true);
     expect(await store.read('s1')).toEqual(session);
-    expect(await (await keeper.readBlob('p')).text()).toBe(FILES['p']);
+    expect(await (await writer.readBlob('p')).text()).toBe(FILES['p']);
   });
 
   it('never writes over a session that is here', async () => {
     const file = await pack(makeSession());
     const first = await store.importFile(file);
-    first.keeper.save(play({ ...makeState(), session: first.keeper.session }, { type: 'unsigned', reason: 'again', ...STAMP }).session);
-    await first.keeper.close();
+    first.writer.save(play({ ...makeState(), session: first.writer.session }, { type: 'unsigned', reason: 'again', ...STAMP }).session);
+    await first.writer.close();
     const second = await store.importFile(file, () => 's1-copy');
-    expect(second.keeper.session.id).toBe('s1-copy');
+    expect(second.writer.session.id).toBe('s1-copy');
     expect((await store.read('s1')).signature).toBeNull();
     expect((await store.read('s1-copy')).signature).not.toBeNull();
   });

@@ -12,7 +12,7 @@ import { describe } from '../engine/errors';
 import { hashBytes } from '../engine/hash';
 import { verifyAudit, type AuditVerdict } from '../review/audit';
 import type { ReviewPicture, ReviewSession } from '../review/types';
-import { KeepError } from './storageProblems';
+import { StorageError } from './storageProblems';
 import { checkSession, SESSION_FORMAT } from './sessionSchema';
 
 const HEAD = 'session.json';
@@ -82,10 +82,10 @@ export async function openSessionFile(file: Blob): Promise<OpenedFile> {
       if (name === HEAD) continue;
       const picture = expected.get(name);
       if (!picture) throw unsafe(`${quote(name)} is not a picture of the session`);
-      if (size !== picture.bytes) throw new KeepError({ kind: 'file_damaged', picture: picture.name });
+      if (size !== picture.bytes) throw new StorageError({ kind: 'file_damaged', picture: picture.name });
     }
     for (const [name, picture] of expected) {
-      if (!entries.has(name)) throw new KeepError({ kind: 'file_damaged', picture: picture.name });
+      if (!entries.has(name)) throw new StorageError({ kind: 'file_damaged', picture: picture.name });
     }
     return {
       session,
@@ -93,23 +93,23 @@ export async function openSessionFile(file: Blob): Promise<OpenedFile> {
       readPicture: async (pictureId) => {
         const picture = session.pictures[pictureId];
         const entry = picture && entries.get(nameEntry(picture));
-        if (!entry) throw new KeepError({ kind: 'picture_missing', sessionId: session.id, pictureId });
+        if (!entry) throw new StorageError({ kind: 'picture_missing', sessionId: session.id, pictureId });
         return readChecked(picture, entry.read);
       },
       close: () => reader.close(),
     };
   } catch (error) {
     await reader.close();
-    throw error instanceof KeepError ? error : notSession(describe(error), error);
+    throw error instanceof StorageError ? error : notSession(describe(error), error);
   }
 }
 
 async function readChecked(picture: ReviewPicture, read: () => Promise<Blob>): Promise<Blob> {
   const blob = await read().catch((error: unknown) => {
-    throw new KeepError({ kind: 'file_damaged', picture: picture.name }, { cause: error });
+    throw new StorageError({ kind: 'file_damaged', picture: picture.name }, { cause: error });
   });
   const sha256 = await hashBytes(new Uint8Array(await blob.arrayBuffer()));
-  if (sha256 !== picture.sha256) throw new KeepError({ kind: 'file_damaged', picture: picture.name });
+  if (sha256 !== picture.sha256) throw new StorageError({ kind: 'file_damaged', picture: picture.name });
   return blob;
 }
 
@@ -131,10 +131,10 @@ function quote(name: string): string {
   return JSON.stringify(name.slice(0, 80));
 }
 
-function notSession(reason: string, cause?: unknown): KeepError {
-  return new KeepError({ kind: 'file_not_session', reason }, { cause });
+function notSession(reason: string, cause?: unknown): StorageError {
+  return new StorageError({ kind: 'file_not_session', reason }, { cause });
 }
 
-function unsafe(reason: string): KeepError {
-  return new KeepError({ kind: 'file_unsafe', reason });
+function unsafe(reason: string): StorageError {
+  return new StorageError({ kind: 'file_unsafe', reason });
 }

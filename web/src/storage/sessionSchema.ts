@@ -4,7 +4,7 @@ import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/session.schema.json' with { type: 'json' };
 import { NOT_A_CELL, type ReviewSession } from '../review/types';
-import { KeepError } from './storageProblems';
+import { StorageError } from './storageProblems';
 
 /** Of session.json; goes up when an older page could no longer read what this one writes. */
 export const SESSION_FORMAT = 1;
@@ -14,15 +14,15 @@ const validator = new Validator(schema as unknown as Schema, '2020-12');
 /** Throws KeepError `file_newer` or `file_not_session`. */
 export function checkSession(value: unknown): ReviewSession {
   const format = typeof value === 'object' && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (typeof format === 'number' && format > SESSION_FORMAT) throw new KeepError({ kind: 'file_newer', format });
+  if (typeof format === 'number' && format > SESSION_FORMAT) throw new StorageError({ kind: 'file_newer', format });
   const { valid, errors } = validator.validate(value);
   if (!valid) {
     const last = errors.at(-1);
-    throw refuse(last ? `at ${last.instanceLocation}: ${last.error}` : 'it breaks the contract');
+    throw invalidSession(last ? `at ${last.instanceLocation}: ${last.error}` : 'it breaks the contract');
   }
   const { session } = value as { session: ReviewSession };
   const problem = findProblem(session);
-  if (problem !== null) throw refuse(problem);
+  if (problem !== null) throw invalidSession(problem);
   return session;
 }
 
@@ -53,6 +53,6 @@ function findProblem(session: ReviewSession): string | null {
   return null;
 }
 
-function refuse(reason: string): KeepError {
-  return new KeepError({ kind: 'file_not_session', reason });
+function invalidSession(reason: string): StorageError {
+  return new StorageError({ kind: 'file_not_session', reason });
 }

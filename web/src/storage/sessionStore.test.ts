@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, must, play } from '../testing/reviewStates';
 import { makeLocks } from '../testing/fakeLocks';
 import { DATABASE_NAME, emptyParts, MIGRATIONS, openDatabase } from './database';
-import { KeepError, type KeepProblem } from './storageProblems';
+import { StorageError, type StorageProblem } from './storageProblems';
 import { askToPersist, measureRoom } from './persistence';
 import { summarise } from './summary';
 import { SessionStore, type StoreOptions } from './sessionStore';
@@ -38,11 +38,11 @@ function killTabs(): void {
   locks = makeLocks();
 }
 
-async function problemOf(promise: Promise<unknown>): Promise<KeepProblem | null> {
+async function problemOf(promise: Promise<unknown>): Promise<StorageProblem | null> {
   return promise.then(
     () => null,
     (error: unknown) => {
-      if (error instanceof KeepError) return error.problem;
+      if (error instanceof StorageError) return error.problem;
       throw error;
     },
   );
@@ -71,12 +71,12 @@ function fillDisc(isRefused: (value: unknown) => boolean): void {
 describe('a kept session', () => {
   it('comes back after a reload as it was, with its pictures', async () => {
     const { session } = play(makeReviewed(), human({ type: 'cells_reclassified', cellIds: ['p.0'], label: 'BAND' }));
-    const keeper = await (await openTab()).create(makeState().session);
-    keeper.addBlobs(blobsOf('p', 'q'));
-    keeper.save(session);
-    expect(keeper.isSaved).toBe(false);
-    await keeper.close();
-    expect([keeper.isSaved, keeper.problem]).toEqual([true, null]);
+    const writer = await (await openTab()).create(makeState().session);
+    writer.addBlobs(blobsOf('p', 'q'));
+    writer.save(session);
+    expect(writer.isSaved).toBe(false);
+    await writer.close();
+    expect([writer.isSaved, writer.problem]).toEqual([true, null]);
     const again = await (await openTab()).open('s1');
     expect(again.session).toEqual(session);
     expect(await (await again.readBlob('q')).text()).toBe('file q');
@@ -84,17 +84,17 @@ describe('a kept session', () => {
   });
 
   it('goes on after a crash in the middle of the queue', async () => {
-    const keeper = await (await openTab()).create(makeState().session);
-    keeper.addBlobs(blobsOf('a', 'b', 'c'));
+    const writer = await (await openTab()).create(makeState().session);
+    writer.addBlobs(blobsOf('a', 'b', 'c'));
     const state = play(
       makeState(),
       addPictures('a', 'b', 'c'),
       answerPicture('a', makeCell('NEUTROPHIL')),
       { type: 'picture_started', pictureId: 'b' },
     );
-    keeper.save(state.session);
-    await keeper.flush();
-    keeper.save(play(state, answerPicture('b', makeCell('LYMPHOCYTE'))).session);
+    writer.save(state.session);
+    await writer.flush();
+    writer.save(play(state, answerPicture('b', makeCell('LYMPHOCYTE'))).session);
     killTabs();
     const again = await (await openTab()).open('s1');
     expect(Object.values(again.session.pictures).map(({ progress }) => progress.phase)).toEqual(['done', 'waiting', 'waiting']);
@@ -104,23 +104,23 @@ describe('a kept session', () => {
 
   it('is written by itself, without waiting for a pause in the changes', async () => {
     const store = await openTab({ delay_ms: 5 });
-    const keeper = await store.create(makeState().session);
+    const writer = await store.create(makeState().session);
     let state = makeState();
     await vi.waitFor(async () => {
       state = play(state, human({ type: 'notes_set', notes: `${state.session.notes}.` }));
-      keeper.save(state.session);
+      writer.save(state.session);
       expect((await store.read('s1')).notes).not.toBe('');
     }, { interval: 1 });
   });
 
   it('writes only what changed', async () => {
     const state = makeReviewed();
-    const keeper = await (await openTab()).create(state.session);
+    const writer = await (await openTab()).create(state.session);
     const put = vi.spyOn(IDBObjectStore.prototype, 'put');
-    keeper.save(play(state, human({ type: 'cells_confirmed', cellIds: ['q.0'] })).session);
-    await keeper.flush();
+    writer.save(play(state, human({ type: 'cells_confirmed', cellIds: ['q.0'] })).session);
+    await writer.flush();
     expect(put.mock.calls.map(([, key]) => key)).toEqual(['s1', ['s1', 'q.0'], ['s1', 1]]);
-    await keeper.flush();
+    await writer.flush();
     expect(put).toHaveBeenCalledTimes(3);
   });
 
@@ -130,18 +130,18 @@ describe('a kept session', () => {
     vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
     vi.stubGlobal('document', Object.assign(page, { visibilityState: 'hidden' }));
     const store = await openTab();
-    const keeper = await store.create(makeState().session);
-    keeper.save(play(makeState(), human({ type: 'notes_set', notes: 'last words' })).session);
+    const writer = await store.create(makeState().session);
+    writer.save(play(makeState(), human({ type: 'notes_set', notes: 'last words' })).session);
     page.dispatchEvent(new Event(event));
     await vi.waitFor(async () => expect((await store.read('s1')).notes).toBe('last words'));
-    await keeper.close();
+    await writer.close();
   });
 
   it('loses the files of pictures that were removed, once it is opened again', async () => {
-    const keeper = await (await openTab()).create(makeReviewed().session);
-    keeper.addBlobs(blobsOf('p', 'q'));
-    keeper.save(play(makeReviewed(), human({ type: 'pictures_removed', pictureIds: ['p'] })).session);
-    await keeper.close();
+    const writer = await (await openTab()).create(makeReviewed().session);
+    writer.addBlobs(blobsOf('p', 'q'));
+    writer.save(play(makeReviewed(), human({ type: 'pictures_removed', pictureIds: ['p'] })).session);
+    await writer.close();
     // Until then the removal can be undone.
     expect(await countRecords()).toMatchObject({ blobs: 2, pictures: 1, cells: 1 });
     await (await openTab()).open('s1');
@@ -149,8 +149,8 @@ describe('a kept session', () => {
   });
 
   it('is not another session', async () => {
-    const keeper = await (await openTab()).create(makeState().session);
-    expect(() => keeper.save({ ...makeState().session, id: 's2' })).toThrow('Expected the session s1, got s2');
+    const writer = await (await openTab()).create(makeState().session);
+    expect(() => writer.save({ ...makeState().session, id: 's2' })).toThrow('Expected the session s1, got s2');
   });
 });
 
@@ -170,9 +170,9 @@ describe('several sessions', () => {
   it('are deleted one by one, with everything that is theirs and nothing else', async () => {
     const store = await openTab();
     for (const id of ['s', 's1', 's10']) {
-      const keeper = await store.create({ ...makeReviewed().session, id });
-      keeper.addBlobs(blobsOf('p', 'q'));
-      await keeper.close();
+      const writer = await store.create({ ...makeReviewed().session, id });
+      writer.addBlobs(blobsOf('p', 'q'));
+      await writer.close();
     }
     await store.delete('s1');
     expect((await store.list()).map(({ id }) => id).sort()).toEqual(['s', 's10']);
@@ -187,11 +187,11 @@ describe('several sessions', () => {
 describe('two tabs', () => {
   it('do not get one session; the second may look at it', async () => {
     const [first, second] = [await openTab(), await openTab()];
-    const keeper = await first.create(makeReviewed().session);
+    const writer = await first.create(makeReviewed().session);
     expect(await problemOf(second.open('s1'))).toEqual({ kind: 'open_elsewhere', sessionId: 's1' });
     expect(await problemOf(second.delete('s1'))).toEqual({ kind: 'open_elsewhere', sessionId: 's1' });
     expect(await second.read('s1')).toEqual(makeReviewed().session);
-    await keeper.close();
+    await writer.close();
     expect((await second.open('s1')).session).toEqual(makeReviewed().session);
   });
 
@@ -206,49 +206,49 @@ describe('a full disc', () => {
   it('loses nothing: it says what could be deleted and goes on when there is room', async () => {
     const store = await openTab();
     await (await store.create({ ...makeReviewed().session, id: 'old', name: 'Old' })).close();
-    const keeper = await store.create(makeState().session);
+    const writer = await store.create(makeState().session);
     const told = vi.fn();
-    keeper.subscribe(told);
+    writer.subscribe(told);
     vi.stubGlobal('navigator', { storage: { estimate: () => Promise.resolve({ usage: 90, quota: 100 }) } });
     fillDisc((value) => value instanceof Blob);
-    keeper.addBlobs(blobsOf('p', 'q'));
-    keeper.save(makeReviewed().session);
-    await keeper.flush();
-    expect(keeper.problem).toMatchObject({
+    writer.addBlobs(blobsOf('p', 'q'));
+    writer.save(makeReviewed().session);
+    await writer.flush();
+    expect(writer.problem).toMatchObject({
       kind: 'quota_exceeded',
       usage_bytes: 90,
       quota_bytes: 100,
       sessions: [{ id: 'old', name: 'Old', bytes: 6 }],
     });
     expect(told).toHaveBeenCalledTimes(1);
-    expect(keeper.session).toEqual(makeReviewed().session);
-    expect(await (await keeper.readBlob('p')).text()).toBe('file p');
+    expect(writer.session).toEqual(makeReviewed().session);
+    expect(await (await writer.readBlob('p')).text()).toBe('file p');
     // What was stored before stays whole.
     expect((await store.read('s1')).pictures).toEqual({});
 
     vi.restoreAllMocks();
     await store.delete('old');
-    await keeper.flush();
-    expect([keeper.problem, keeper.isSaved]).toEqual([null, true]);
+    await writer.flush();
+    expect([writer.problem, writer.isSaved]).toEqual([null, true]);
     expect(await store.read('s1')).toEqual(makeReviewed().session);
   });
 
   it('does not leave half an edit', async () => {
     const store = await openTab();
     const state = makeReviewed();
-    const keeper = await store.create(state.session);
+    const writer = await store.create(state.session);
     fillDisc((value) => (value as { id?: string }).id === 'q.0');
     const confirmed = play(
       state,
       human({ type: 'class_confirmed', label: 'NEUTROPHIL' }),
       human({ type: 'class_confirmed', label: 'LYMPHOCYTE' }),
     );
-    keeper.save(confirmed.session);
-    await keeper.flush();
-    expect(keeper.problem?.kind).toBe('quota_exceeded');
+    writer.save(confirmed.session);
+    await writer.flush();
+    expect(writer.problem?.kind).toBe('quota_exceeded');
     expect(await store.read('s1')).toEqual(state.session);
     vi.restoreAllMocks();
-    await keeper.close();
+    await writer.close();
     expect(await store.read('s1')).toEqual(confirmed.session);
   });
 });

@@ -3,36 +3,36 @@
 import { requeueInterrupted } from '../review/session';
 import type { AuditVerdict } from '../review/audit';
 import type { ReviewSession } from '../review/types';
-import { claimSession, type Claim, type ClaimTools } from './tabLock';
+import { lockSession, type TabLock, type TabLockTools } from './tabLock';
 import {
   openDatabase,
   PART_STORES,
   rangeOf,
-  type KeepDatabase,
+  type StorageDatabase,
   type OpenDatabaseOptions,
 } from './database';
-import { SessionKeeper } from './sessionWriter';
-import { isQuotaError, KeepError } from './storageProblems';
-import { DatabaseShelf, type ProfileShelf } from './profileStore';
+import { SessionWriter } from './sessionWriter';
+import { isQuotaError, StorageError } from './storageProblems';
+import { DatabaseProfileStore, type ProfileStore } from './profileStore';
 import { describeQuota } from './quota';
 import type { SessionSummary } from './summary';
 
-export interface StoreOptions extends OpenDatabaseOptions, ClaimTools {
+export interface StoreOptions extends OpenDatabaseOptions, TabLockTools {
   /** How long changes are gathered before they are written. */
   delay_ms?: number;
 }
 
 /** A file that was read: where it stands now, and whether its trail is whole. */
 export interface Imported {
-  keeper: SessionKeeper;
+  writer: SessionWriter;
   verdict: AuditVerdict;
 }
 
 export class SessionStore {
-  readonly #database: KeepDatabase;
+  readonly #database: StorageDatabase;
   readonly #options: StoreOptions;
 
-  private constructor(database: KeepDatabase, options: StoreOptions) {
+  private constructor(database: StorageDatabase, options: StoreOptions) {
     this.#database = database;
     this.#options = options;
   }
@@ -50,11 +50,11 @@ export class SessionStore {
     return records.map(({ summary }) => summary).sort((a, b) => (a.changed < b.changed ? 1 : -1));
   }
 
-  /** A new session, claimed and written. Should there be no room, the keeper says so and holds it in memory. */
-  async create(session: ReviewSession): Promise<SessionKeeper> {
-    const keeper = this.#keep(null, session, await this.#claim(session.id));
-    await keeper.flush();
-    return keeper;
+  /** A new session, claimed and written. Should there be no room, the writer says so and holds it in memory. */
+  async create(session: ReviewSession): Promise<SessionWriter> {
+    const writer = this.#startWriter(null, session, await this.#lock(session.id));
+    await writer.flush();
+    return writer;
   }
 
   /**
@@ -62,16 +62,16 @@ export class SessionStore {
    *
    * Throws KeepError `open_elsewhere` or `session_missing`. `read` reads one that is open elsewhere.
    */
-  async open(sessionId: string): Promise<SessionKeeper> {
-    const claim = await this.#claim(sessionId);
+  async open(sessionId: string): Promise<SessionWriter> {
+    const tabLock = await this.#lock(sessionId);
     try {
       const stored = await this.read(sessionId);
       await this.#sweepBlobs(stored);
-      const keeper = this.#keep(stored, stored, claim);
-      keeper.save(requeueInterrupted(stored));
-      return keeper;
+      const writer = this.#startWriter(stored, stored, tabLock);
+      writer.save(requeueInterrupted(stored));
+      return writer;
     } catch (error) {
-      claim.release();
+      tabLock.release();
       throw error;
     }
   }
@@ -87,17 +87,17 @@ export class SessionStore {
       transaction.objectStore('duplicates').getAll(range),
       transaction.objectStore('audit').getAll(range),
     ]);
-    if (!record) throw new KeepError({ kind: 'session_missing', sessionId });
+    if (!record) throw new StorageError({ kind: 'session_missing', sessionId });
     return { ...record.head, pictures: keyById(pictures), cells: keyById(cells), duplicates: keyById(duplicates), audit };
   }
 
   /** The session and every picture of it. Throws KeepError `open_elsewhere`, for one that is open in this tab too. */
   async delete(sessionId: string): Promise<void> {
-    const claim = await this.#claim(sessionId);
+    const tabLock = await this.#lock(sessionId);
     try {
       await this.#erase(sessionId);
     } finally {
-      claim.release();
+      tabLock.release();
     }
   }
 
@@ -111,43 +111,43 @@ export class SessionStore {
     const opened = await openSessionFile(file);
     const isTaken = (await this.#database.getKey('sessions', opened.session.id)) !== undefined;
     const session = isTaken ? { ...opened.session, id: newId() } : opened.session;
-    const keeper = this.#keep(null, session, await this.#claim(session.id));
+    const writer = this.#startWriter(null, session, await this.#lock(session.id));
     try {
       // Pictures first, one in memory at a time: a session without its pictures would be worse than pictures alone.
       for (const pictureId of Object.keys(session.pictures)) {
         const blob = await opened.readPicture(pictureId);
         await this.#database.put('blobs', blob, [session.id, pictureId]);
       }
-      await keeper.flush();
-      if (keeper.problem) throw new KeepError(keeper.problem);
-      return { keeper, verdict: opened.verdict };
+      await writer.flush();
+      if (writer.problem) throw new StorageError(writer.problem);
+      return { writer, verdict: opened.verdict };
     } catch (error) {
       await this.#erase(session.id);
-      keeper.discard();
-      throw isQuotaError(error) ? new KeepError(await describeQuota(this.#database, session.id)) : error;
+      writer.discard();
+      throw isQuotaError(error) ? new StorageError(await describeQuota(this.#database, session.id)) : error;
     } finally {
       await opened.close();
     }
   }
 
   /** The lab profiles kept beside the sessions. */
-  get profiles(): ProfileShelf {
-    return new DatabaseShelf(this.#database);
+  get profiles(): ProfileStore {
+    return new DatabaseProfileStore(this.#database);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #keep(stored: ReviewSession | null, session: ReviewSession, claim: Claim): SessionKeeper {
+  #startWriter(stored: ReviewSession | null, session: ReviewSession, tabLock: TabLock): SessionWriter {
     const { delay_ms } = this.#options;
-    return new SessionKeeper({ database: this.#database, claim, stored, session, ...(delay_ms !== undefined && { delay_ms }) });
+    return new SessionWriter({ database: this.#database, tabLock, stored, session, ...(delay_ms !== undefined && { delay_ms }) });
   }
 
-  async #claim(sessionId: string): Promise<Claim> {
-    const claim = await claimSession(sessionId, this.#options);
-    if (!claim) throw new KeepError({ kind: 'open_elsewhere', sessionId });
-    return claim;
+  async #lock(sessionId: string): Promise<TabLock> {
+    const tabLock = await lockSession(sessionId, this.#options);
+    if (!tabLock) throw new StorageError({ kind: 'open_elsewhere', sessionId });
+    return tabLock;
   }
 
   async #erase(sessionId: string): Promise<void> {
@@ -165,10 +165,10 @@ export class SessionStore {
     const owners = new Set((await this.#database.getAllKeys('blobs')).map(([sessionId]) => sessionId));
     for (const sessionId of owners) {
       if (kept.has(sessionId)) continue;
-      const claim = await claimSession(sessionId, this.#options);
+      const tabLock = await lockSession(sessionId, this.#options);
       // Another tab is importing it at this moment, or just has.
-      if (claim && (await this.#database.getKey('sessions', sessionId)) === undefined) await this.#erase(sessionId);
-      claim?.release();
+      if (tabLock && (await this.#database.getKey('sessions', sessionId)) === undefined) await this.#erase(sessionId);
+      tabLock?.release();
     }
   }
 

@@ -2,9 +2,9 @@
 
 import type { ReviewSession } from '../review/types';
 import { listChanges } from './changes';
-import type { Claim } from './tabLock';
-import { emptyParts, type KeepDatabase } from './database';
-import { isQuotaError, KeepError, toKeepProblem, type KeepProblem } from './storageProblems';
+import type { TabLock } from './tabLock';
+import { emptyParts, type StorageDatabase } from './database';
+import { isQuotaError, StorageError, toStorageProblem, type StorageProblem } from './storageProblems';
 import { describeQuota } from './quota';
 import { summarise } from './summary';
 
@@ -15,9 +15,9 @@ const WINDOW = globalThis as Partial<Pick<Window, 'addEventListener' | 'removeEv
 /** Pictures a transaction: few enough that one never holds gigabytes. */
 const BLOBS_AT_ONCE = 8;
 
-export interface KeeperOptions {
-  database: KeepDatabase;
-  claim: Claim;
+export interface SessionWriterOptions {
+  database: StorageDatabase;
+  tabLock: TabLock;
   /** As it stands in the database; null for one that is new. */
   stored: ReviewSession | null;
   session: ReviewSession;
@@ -29,11 +29,11 @@ export interface KeeperOptions {
  *
  * What could not be written stays here, is still read by `readBlob`, and is tried again with the next change or `flush`.
  */
-export class SessionKeeper {
+export class SessionWriter {
   /** Null while everything that is due is written. */
-  problem: KeepProblem | null = null;
-  readonly #database: KeepDatabase;
-  readonly #claim: Claim;
+  problem: StorageProblem | null = null;
+  readonly #database: StorageDatabase;
+  readonly #tabLock: TabLock;
   readonly #delay_ms: number;
   readonly #listeners = new Set<() => void>();
   readonly #pendingBlobs = new Map<string, Blob>();
@@ -46,9 +46,9 @@ export class SessionKeeper {
     if (document.visibilityState === 'hidden') void this.flush();
   };
 
-  constructor({ database, claim, stored, session, delay_ms = DELAY_MS }: KeeperOptions) {
+  constructor({ database, tabLock, stored, session, delay_ms = DELAY_MS }: SessionWriterOptions) {
     this.#database = database;
-    this.#claim = claim;
+    this.#tabLock = tabLock;
     this.#stored = stored;
     this.#session = session;
     this.#delay_ms = delay_ms;
@@ -76,7 +76,7 @@ export class SessionKeeper {
   /** Takes the session as it is now; it is written shortly, however many more changes follow. */
   save(session: ReviewSession): void {
     if (session.id !== this.#session.id) {
-      throw new Error(`Expected the session ${this.#session.id}, got ${session.id}. Every session has its own keeper.`);
+      throw new Error(`Expected the session ${this.#session.id}, got ${session.id}. Every session has its own writer.`);
     }
     if (session === this.#session) return;
     this.#session = session;
@@ -93,7 +93,7 @@ export class SessionKeeper {
   async readBlob(pictureId: string): Promise<Blob> {
     const sessionId = this.#session.id;
     const blob = this.#pendingBlobs.get(pictureId) ?? (await this.#database.get('blobs', [sessionId, pictureId]));
-    if (!blob) throw new KeepError({ kind: 'picture_missing', sessionId, pictureId });
+    if (!blob) throw new StorageError({ kind: 'picture_missing', sessionId, pictureId });
     return blob;
   }
 
@@ -117,7 +117,7 @@ export class SessionKeeper {
     this.#timer = null;
     WINDOW.removeEventListener?.('pagehide', this.#onHide);
     WINDOW.document?.removeEventListener('visibilitychange', this.#onVisibility);
-    this.#claim.release();
+    this.#tabLock.release();
   }
 
   #schedule(): void {
@@ -132,7 +132,7 @@ export class SessionKeeper {
       await this.#writeRecords();
       this.problem = null;
     } catch (error) {
-      this.problem = isQuotaError(error) ? await describeQuota(this.#database, this.#session.id) : toKeepProblem(error);
+      this.problem = isQuotaError(error) ? await describeQuota(this.#database, this.#session.id) : toStorageProblem(error);
     }
     for (const listener of this.#listeners) listener();
   }

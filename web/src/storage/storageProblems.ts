@@ -3,7 +3,7 @@
 import { describe } from '../engine/errors';
 import type { SessionSummary } from './summary';
 
-export type KeepProblem =
+export type StorageProblem =
   /**
    * The browser gives no more room. Nothing is lost while the page stays open: what is not stored stays in memory, and
    * `flush` tries again once a session is deleted. `sessions`, the largest first, are what could be.
@@ -30,10 +30,10 @@ export type KeepProblem =
   /** A picture is not the one the session was made with, or is missing. */
   | { kind: 'file_damaged'; picture: string };
 
-export class KeepError extends Error {
-  readonly problem: KeepProblem;
+export class StorageError extends Error {
+  readonly problem: StorageProblem;
 
-  constructor(problem: KeepProblem, options?: ErrorOptions) {
+  constructor(problem: StorageProblem, options?: ErrorOptions) {
     super('reason' in problem ? `${problem.kind}: ${problem.reason}` : problem.kind, options);
     this.name = 'KeepError';
     this.problem = problem;
@@ -45,7 +45,7 @@ export function isQuotaError(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
-export function toKeepProblem(error: unknown): KeepProblem {
-  if (error instanceof KeepError) return error.problem;
+export function toStorageProblem(error: unknown): StorageProblem {
+  if (error instanceof StorageError) return error.problem;
   return { kind: 'storage_failed', message: describe(error) };
 }

@@ -5,11 +5,11 @@
  * other over a BroadcastChannel.
  */
 
-export interface Claim {
+export interface TabLock {
   release: () => void;
 }
 
-export interface ClaimTools {
+export interface TabLockTools {
   /** Null where the browser has none. */
   locks?: LockManager | null;
   /** How long other tabs have to answer, over a channel. */
@@ -19,9 +19,9 @@ export interface ClaimTools {
 type Message = { kind: 'ask'; token: string } | { kind: 'held'; token: string };
 
 /** Null where another tab has the session. */
-export function claimSession(sessionId: string, { locks = findLocks(), wait_ms = 200 }: ClaimTools = {}): Promise<Claim | null> {
+export function lockSession(sessionId: string, { locks = findLocks(), wait_ms = 200 }: TabLockTools = {}): Promise<TabLock | null> {
   const name = `leukoscope-session-${sessionId}`;
-  return locks ? claimByLock(name, locks) : claimByChannel(name, wait_ms);
+  return locks ? lockByWebLock(name, locks) : lockByChannel(name, wait_ms);
 }
 
 /** `navigator.locks` is there in secure contexts only, whatever the types say. */
@@ -29,7 +29,7 @@ function findLocks(): LockManager | null {
   return (globalThis.navigator as Partial<Navigator> | undefined)?.locks ?? null;
 }
 
-function claimByLock(name: string, locks: LockManager): Promise<Claim | null> {
+function lockByWebLock(name: string, locks: LockManager): Promise<TabLock | null> {
   return new Promise((resolve, reject) => {
     locks
       .request(name, { ifAvailable: true }, (lock) => {
@@ -44,7 +44,7 @@ function claimByLock(name: string, locks: LockManager): Promise<Claim | null> {
   });
 }
 
-function claimByChannel(name: string, wait_ms: number): Promise<Claim | null> {
+function lockByChannel(name: string, wait_ms: number): Promise<TabLock | null> {
   const channel = new BroadcastChannel(name);
   const token = crypto.getRandomValues(new Uint32Array(4)).join('-');
   const send = (message: Message) => channel.postMessage(message);

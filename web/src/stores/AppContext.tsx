@@ -1,11 +1,11 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 
 import { writePreferences, type Preferences } from './preferences';
-import type { Session } from './pictureStore';
+import type { PictureStore } from './pictureStore';
 import type { AppState } from './types';
 
 export interface AppContextValue {
-  session: Session;
+  pictureStore: PictureStore;
   state: AppState;
   preferences: Preferences;
   setPreferences: (change: Partial<Preferences>) => void;
@@ -14,15 +14,15 @@ export interface AppContextValue {
 const AppContext = createContext<AppContextValue | null>(null);
 
 export interface AppProviderProps {
-  session: Session;
+  pictureStore: PictureStore;
   initialPreferences: Preferences;
   storage: Storage | null;
   children: ReactNode;
 }
 
 /** Hands the session's state and the reader's preferences to every component. */
-export function AppProvider({ session, initialPreferences, storage, children }: AppProviderProps) {
-  const state = useSyncExternalStore(session.subscribe, session.getState);
+export function AppProvider({ pictureStore, initialPreferences, storage, children }: AppProviderProps) {
+  const state = useSyncExternalStore(pictureStore.subscribe, pictureStore.getState);
   const [preferences, setAll] = useState(initialPreferences);
 
   const setPreferences = useCallback((change: Partial<Preferences>) => {
@@ -31,12 +31,12 @@ export function AppProvider({ session, initialPreferences, storage, children }: 
 
   useEffect(() => {
     writePreferences(storage, preferences);
-    session.chooseBackend(preferences.backend);
-  }, [storage, session, preferences]);
+    pictureStore.chooseBackend(preferences.backend);
+  }, [storage, pictureStore, preferences]);
 
   const value = useMemo(
-    () => ({ session, state, preferences, setPreferences }),
-    [session, state, preferences, setPreferences],
+    () => ({ pictureStore: pictureStore, state, preferences, setPreferences }),
+    [pictureStore, state, preferences, setPreferences],
   );
   return <AppContext value={value}>{children}</AppContext>;
 }

@@ -4,13 +4,13 @@ import shared from '../../../contract/adapting_cases.json';
 import type { Fitter } from '../adaptation/fitter';
 import { answerLab } from '../adaptation/labWork';
 import type { Manifest } from '../engine';
-import { MemoryShelf } from '../storage/profileStore';
+import { MemoryProfileStore } from '../storage/profileStore';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { answerOf, labelOf } from '../review/selectors';
 import { createSession } from '../review/session';
 import { CASE_MANIFEST, toCaseCell, type CaseCell } from '../testing/adaptingCases';
 import { addPictures, answerPicture, human, must, play, STAMP } from '../testing/reviewStates';
-import { Laboratory, NO_LAB, type LabState } from './adaptationStore';
+import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptationStore';
 
 const sixty = must(shared.cases[3]);
 
@@ -34,14 +34,14 @@ function openLab(fitter: Fitter = { ask: (question) => Promise.resolve(answerLab
     addPictures('p'),
     answerPicture('p', ...KNOWN.map(toCell)),
   );
-  let state: LabState = NO_LAB;
-  const lab = new Laboratory({
+  let state: AdaptationState = NO_ADAPTATION;
+  const lab = new AdaptationStore({
     fitter,
     getSession: () => review.session,
     edit: (action) => {
       review = reduceReview(review, { ...action, ...STAMP });
       lab.watch(review.session, CASE_MANIFEST);
-      return review.refusal;
+      return review.rejected;
     },
     onChange: (next) => {
       state = next;
@@ -90,11 +90,11 @@ describe('a laboratory', () => {
     const countRight = () =>
       KNOWN.filter(({ label }, index) => index >= REVIEWED && labelOf(must(getReview().session.cells[`p.${index}`])) === label).length;
     const before = countRight();
-    const kept = must((await lab.keep(' Ward 3 ')) ?? undefined);
+    const kept = must((await lab.save(' Ward 3 ')) ?? undefined);
     expect(await lab.use(kept)).toBeNull();
     expect(countRight()).toBeGreaterThan(before);
     expect(getReview().session.profile).toMatchObject({ name: 'Ward 3', sha256: kept.sha256, cells: REVIEWED });
-    expect(getState().kept.map(({ profile }) => profile.name)).toEqual(['Ward 3']);
+    expect(getState().saved.map(({ profile }) => profile.name)).toEqual(['Ward 3']);
     // New photographs are answered by it as well.
     const [adapted] = await lab.adapt([toCell(must(sixty.others[3]), 0)]);
     const same = answerOf(must(getReview().session.cells[`p.${REVIEWED + 3}`]));
@@ -111,7 +111,7 @@ describe('a laboratory', () => {
     name(REVIEWED);
     await settle();
     expect(getState().findings?.drift?.isUnlike).toBe(true);
-    await lab.use(must((await lab.keep('Ward 3')) ?? undefined));
+    await lab.use(must((await lab.save('Ward 3')) ?? undefined));
     await settle();
     expect(getState().findings?.drift?.isUnlike).toBe(false);
   });
@@ -122,7 +122,7 @@ describe('a laboratory', () => {
     // As Python writes it: the same numbers, other spaces.
     const text = `${JSON.stringify(sixty.profile, null, 1)}\n`;
     expect((await lab.importFile(new Blob([text])))?.text).toBe(text);
-    expect(getState().kept).toHaveLength(1);
+    expect(getState().saved).toHaveLength(1);
     expect(await lab.importFile(new Blob(['{}']))).toBeNull();
     expect(getState().problem?.kind).toBe('profile_invalid');
     expect(await lab.importFile(new Blob(['no JSON']))).toBeNull();
@@ -130,7 +130,7 @@ describe('a laboratory', () => {
     expect(await lab.importFile(new Blob([JSON.stringify({ ...sixty.profile, model })]))).toBeNull();
     expect(getState().problem).toEqual({ kind: 'profile_of_another_model', found: 'other 1', wanted: 'made 1' });
     lab.dismissProblem();
-    await lab.delete(must(getState().kept[0]).sha256);
+    await lab.delete(must(getState().saved[0]).sha256);
     expect(getState()).toMatchObject({ kept: [], problem: null });
   });
 
@@ -138,12 +138,12 @@ describe('a laboratory', () => {
     const { lab, name, getState } = openLab();
     name(REVIEWED);
     await settle();
-    const shelf = new MemoryShelf();
-    lab.setShelf(shelf);
-    await lab.keep('Ward 3');
+    const shelf = new MemoryProfileStore();
+    lab.setProfileStore(shelf);
+    await lab.save('Ward 3');
     expect((await shelf.list()).size).toBe(1);
-    lab.setShelf({ list: () => shelf.list(), put: () => Promise.reject(new Error('full')), delete: () => Promise.resolve() });
-    expect(await lab.keep('Ward 4')).not.toBeNull();
+    lab.setProfileStore({ list: () => shelf.list(), put: () => Promise.reject(new Error('full')), delete: () => Promise.resolve() });
+    expect(await lab.save('Ward 4')).not.toBeNull();
     expect(getState().problem).toEqual({ kind: 'profile_not_kept', message: 'full' });
   });
 
@@ -151,12 +151,12 @@ describe('a laboratory', () => {
     const { lab, watch, getState } = openLab();
     watch({ ...CASE_MANIFEST, version: '2' });
     await settle();
-    expect(getState()).toEqual(NO_LAB);
+    expect(getState()).toEqual(NO_ADAPTATION);
     const plain = structuredClone(CASE_MANIFEST);
     Reflect.deleteProperty(plain, 'embedding');
     watch(plain);
     await settle();
-    expect(getState()).toEqual(NO_LAB);
+    expect(getState()).toEqual(NO_ADAPTATION);
     expect(await lab.importFile(new Blob([JSON.stringify(sixty.profile)]))).toBeNull();
   });
 
@@ -189,6 +189,6 @@ describe('a laboratory', () => {
     expect(getState()).toMatchObject({ isFitting: false, problem: { kind: 'fit_failed', message: 'broke' } });
     lab.watch(null, CASE_MANIFEST);
     expect(stopped).toBe(1 + 1);
-    expect(getState()).toEqual(NO_LAB);
+    expect(getState()).toEqual(NO_ADAPTATION);
   });
 });

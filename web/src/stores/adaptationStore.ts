@@ -5,7 +5,7 @@ import type { Fitter } from '../adaptation/fitter';
 import type { Cell, Manifest } from '../engine';
 import { describe } from '../engine/errors';
 import { hashBytes } from '../engine/hash';
-import { MemoryShelf, type ProfileShelf } from '../storage/profileStore';
+import { MemoryProfileStore, type ProfileStore } from '../storage/profileStore';
 import type { EditAction, RejectedEdit } from '../review/actions';
 import { collectLabCells, listOpenCells, toEngineCell } from '../review/labCells';
 import { toModelAnswer } from '../review/modelAnswer';
@@ -19,7 +19,7 @@ const SUGGESTIONS = 8;
 /** A profile's file is some 40 KB; far more than any is no profile. */
 const MOST_BYTES = 8 * 2 ** 20;
 
-export type LabProblem =
+export type AdaptationProblem =
   /** Not a profile, or a damaged one. In English, as its reader says it. */
   | { kind: 'profile_invalid'; message: string }
   | { kind: 'profile_of_another_model'; found: string; wanted: string }
@@ -38,53 +38,53 @@ export interface Findings {
   drift: Drift | null;
 }
 
-export interface KeptProfile {
+export interface SavedProfile {
   sha256: string;
   /** The file. */
   text: string;
   profile: Profile;
 }
 
-export interface LabState {
+export interface AdaptationState {
   /** False where the session is of another model than the one loaded, or its model does not describe its embeddings. */
   isAdaptable: boolean;
   isFitting: boolean;
   findings: Findings | null;
   /** Of the loaded model, the newest first. */
-  kept: readonly KeptProfile[];
-  problem: LabProblem | null;
+  saved: readonly SavedProfile[];
+  problem: AdaptationProblem | null;
 }
 
-export const NO_LAB: LabState = { isAdaptable: false, isFitting: false, findings: null, kept: [], problem: null };
+export const NO_ADAPTATION: AdaptationState = { isAdaptable: false, isFitting: false, findings: null, saved: [], problem: null };
 
-export interface LaboratoryTools {
+export interface AdaptationStoreTools {
   fitter: Fitter;
   getSession: () => ReviewSession | null;
   edit: (action: EditAction) => RejectedEdit | null;
-  onChange: (state: LabState) => void;
+  onChange: (state: AdaptationState) => void;
   now: () => string;
   delay_ms?: number;
 }
 
-export class Laboratory {
-  #state: LabState = NO_LAB;
-  readonly #tools: Required<LaboratoryTools>;
-  #shelf: ProfileShelf = new MemoryShelf();
+export class AdaptationStore {
+  #state: AdaptationState = NO_ADAPTATION;
+  readonly #tools: Required<AdaptationStoreTools>;
+  #profiles: ProfileStore = new MemoryProfileStore();
   #manifest: Manifest | null = null;
   #cells: ReviewSession['cells'] | null = null;
   #usedSha256: string | null = null;
   #key = '';
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** Every profile seen while the page is open, so that undoing finds what was deleted since. */
-  readonly #known = new Map<string, KeptProfile>();
+  readonly #known = new Map<string, SavedProfile>();
 
-  constructor(tools: LaboratoryTools) {
+  constructor(tools: AdaptationStoreTools) {
     this.#tools = { delay_ms: DELAY_MS, ...tools };
   }
 
   /** Where profiles are kept from now on. */
-  setShelf(shelf: ProfileShelf): void {
-    this.#shelf = shelf;
+  setProfileStore(profiles: ProfileStore): void {
+    this.#profiles = profiles;
     void this.#list();
   }
 
@@ -102,7 +102,7 @@ export class Laboratory {
     if (isOther) {
       this.#tools.fitter.stop();
       this.#key = '';
-      this.#set({ ...NO_LAB, isAdaptable: manifest !== null });
+      this.#set({ ...NO_ADAPTATION, isAdaptable: manifest !== null });
       void this.#list();
     }
     if (manifest === null) {
@@ -134,21 +134,21 @@ export class Laboratory {
   }
 
   /** The profile of the reviewed cells, kept under a name. Null where no cell is reviewed. */
-  async keep(name: string): Promise<KeptProfile | null> {
+  async save(name: string): Promise<SavedProfile | null> {
     const profile = this.#state.findings?.profile;
     if (!profile) return null;
     return this.#take(`${JSON.stringify({ ...profile, name: name.trim() })}\n`);
   }
 
   /** Takes in a profile's file. Null where something is wrong with it; the state says what. */
-  async importFile(file: Blob): Promise<KeptProfile | null> {
+  async importFile(file: Blob): Promise<SavedProfile | null> {
     this.#set({ problem: null });
     const text = file.size > MOST_BYTES ? '' : await file.text();
     return this.#take(text);
   }
 
   /** The profile's answers to every cell no person has named or confirmed. Returns why it changed nothing. */
-  async use({ sha256, profile }: KeptProfile): Promise<RejectedEdit | null> {
+  async use({ sha256, profile }: SavedProfile): Promise<RejectedEdit | null> {
     const { applyProfile } = await import('../adaptation');
     const session = this.#tools.getSession();
     const manifest = this.#manifest;
@@ -169,7 +169,7 @@ export class Laboratory {
   }
 
   async delete(sha256: string): Promise<void> {
-    await this.#shelf.delete(sha256);
+    await this.#profiles.delete(sha256);
     await this.#list();
   }
 
@@ -177,7 +177,7 @@ export class Laboratory {
     this.#set({ problem: null });
   }
 
-  async #take(text: string): Promise<KeptProfile | null> {
+  async #take(text: string): Promise<SavedProfile | null> {
     const manifest = this.#manifest;
     if (manifest === null) return null;
     const { checkProfile, ProfileError } = await import('../adaptation');
@@ -195,7 +195,7 @@ export class Laboratory {
     const kept = { sha256: await hashBytes(new TextEncoder().encode(text)), text, profile };
     this.#known.set(kept.sha256, kept);
     try {
-      await this.#shelf.put(kept.sha256, text);
+      await this.#profiles.put(kept.sha256, text);
     } catch (error) {
       this.#set({ problem: { kind: 'profile_not_kept', message: describe(error) } });
     }
@@ -206,8 +206,8 @@ export class Laboratory {
   async #list(): Promise<void> {
     const manifest = this.#manifest;
     if (manifest === null) return;
-    const [texts, { checkProfile }] = await Promise.all([this.#shelf.list(), import('../adaptation')]);
-    const kept = [...texts].flatMap(([sha256, text]): KeptProfile[] => {
+    const [texts, { checkProfile }] = await Promise.all([this.#profiles.list(), import('../adaptation')]);
+    const kept = [...texts].flatMap(([sha256, text]): SavedProfile[] => {
       try {
         return [{ sha256, text, profile: checkProfile(parseJson(text), manifest) }];
       } catch {
@@ -217,7 +217,7 @@ export class Laboratory {
     });
     for (const one of kept) this.#known.set(one.sha256, one);
     if (manifest !== this.#manifest) return;
-    this.#set({ kept: kept.sort((a, b) => (a.profile.created < b.profile.created ? 1 : -1)) });
+    this.#set({ saved: kept.sort((a, b) => (a.profile.created < b.profile.created ? 1 : -1)) });
   }
 
   async #work(): Promise<void> {
@@ -255,7 +255,7 @@ export class Laboratory {
     }
   }
 
-  #set(change: Partial<LabState>): void {
+  #set(change: Partial<AdaptationState>): void {
     this.#state = { ...this.#state, ...change };
     this.#tools.onChange(this.#state);
   }

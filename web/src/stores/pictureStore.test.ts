@@ -12,13 +12,13 @@ import {
   PAGE_URL,
 } from '../testing/fakeEngine';
 import { ProblemError } from '../problems';
-import { Session, type SessionTools } from './pictureStore';
+import { PictureStore, type PictureStoreTools } from './pictureStore';
 
-function createSession(changes: Partial<SessionTools> = {}): Session {
-  return new Session(createTools(changes), 'auto');
+function createSession(changes: Partial<PictureStoreTools> = {}): PictureStore {
+  return new PictureStore(createTools(changes), 'auto');
 }
 
-const phases = (session: Session): string[] => session.getState().pictures.map(({ progress }) => progress.phase);
+const phases = (session: PictureStore): string[] => session.getState().pictures.map(({ progress }) => progress.phase);
 
 describe('Session', () => {
   it('loads the default model of the site', async () => {

@@ -17,7 +17,7 @@ import {
 } from './types';
 
 /** What the session needs from outside; tests give it another engine. */
-export interface SessionTools {
+export interface PictureStoreTools {
   loadModel: (manifestUrl: string, options: LoadOptions) => Promise<Model>;
   fetchPicture: typeof fetchPicture;
   fetchJson: (url: string) => Promise<unknown>;
@@ -27,10 +27,10 @@ export interface SessionTools {
   pageUrl: string;
 }
 
-export class Session {
+export class PictureStore {
   #state: AppState = INITIAL_STATE;
   readonly #listeners = new Set<() => void>();
-  readonly #tools: SessionTools;
+  readonly #tools: PictureStoreTools;
   #backend: BackendChoice;
   #loading: AbortController | null = null;
   /** The pictures being fetched or computed, by id. */
@@ -38,7 +38,7 @@ export class Session {
   #isDraining = false;
   #count = 0;
 
-  constructor(tools: SessionTools, backend: BackendChoice) {
+  constructor(tools: PictureStoreTools, backend: BackendChoice) {
     this.#tools = tools;
     this.#backend = backend;
   }
@@ -148,7 +148,7 @@ export class Session {
       const samples = parseSamples(await this.#tools.fetchJson(indexUrl), indexUrl);
       this.#dispatch({ type: 'samples_listed', samples });
     } catch {
-      // No tray then: the page works without, and nobody is waiting for it.
+      // No samples then: the page works without, and nobody is waiting for it.
     }
   }
 

@@ -4,8 +4,8 @@ import type { Fitter } from '../adaptation/fitter';
 import { listClasses } from '../count/classes';
 import { EngineError, type Box, type Cell, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
-import { toKeepProblem, type KeepProblem } from '../storage/storageProblems';
-import type { SessionKeeper } from '../storage/sessionWriter';
+import { toStorageProblem, type StorageProblem } from '../storage/storageProblems';
+import type { SessionWriter } from '../storage/sessionWriter';
 import { askToPersist } from '../storage/persistence';
 import type { SessionStore } from '../storage/sessionStore';
 import type { SessionSummary } from '../storage/summary';
@@ -25,15 +25,15 @@ import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
 import { isMadeBy } from '../review/selectors';
 import { createSession } from '../review/session';
-import { Laboratory, NO_LAB, type LabState } from './adaptationStore';
+import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptationStore';
 import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
 import { toProblem, type Problem } from '../problems';
 
-/** What the desk needs from outside; tests give it another database and no canvas. */
-export interface DeskTools {
+/** What the reviewStore needs from outside; tests give it another database and no canvas. */
+export interface ReviewStoreTools {
   openStore: () => Promise<SessionStore>;
   /** Says what may be wrong with a photograph. */
-  judge: (blob: Blob) => Promise<QualityFlag[]>;
+  assess: (blob: Blob) => Promise<QualityFlag[]>;
   /** The bytes of a model's manifest. */
   fetchBytes: (url: string) => Promise<Uint8Array<ArrayBuffer>>;
   fetchPicture: typeof fetchPicture;
@@ -50,7 +50,7 @@ export interface BroughtLink {
   problem: Problem | null;
 }
 
-export interface DeskState {
+export interface ReviewStoreState {
   phase: 'opening' | 'ready';
   /** Sessions kept in this browser, the last changed first; the open one among them as it was last written. */
   summaries: readonly SessionSummary[];
@@ -58,12 +58,12 @@ export interface DeskState {
   review: ReviewState | null;
   mode: QueueMode;
   /** What went wrong with keeping, opening or importing. */
-  problem: KeepProblem | null;
+  problem: StorageProblem | null;
   /** Of the session that was imported last, where its trail is broken. */
   verdict: AuditVerdict | null;
   isSaved: boolean;
   /** What the reviewed cells of the open session come to. */
-  lab: LabState;
+  lab: AdaptationState;
   /** Who reviews, as they typed it; goes with every action. */
   reader: string;
   /** Addresses given to the open session that are not photographs of it yet. */
@@ -72,7 +72,7 @@ export interface DeskState {
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
 
-const CLOSED: DeskState = {
+const CLOSED: ReviewStoreState = {
   phase: 'opening',
   summaries: [],
   review: null,
@@ -80,7 +80,7 @@ const CLOSED: DeskState = {
   problem: null,
   verdict: null,
   isSaved: true,
-  lab: NO_LAB,
+  lab: NO_ADAPTATION,
   reader: '',
   links: [],
 };
@@ -90,12 +90,12 @@ const CLOSED: DeskState = {
  *
  * Where the browser keeps nothing (a private window) a session lives in memory, which `problem` says; it can be exported.
  */
-export class ReviewDesk {
-  #state: DeskState = CLOSED;
-  readonly #tools: DeskTools;
+export class ReviewStore {
+  #state: ReviewStoreState = CLOSED;
+  readonly #tools: ReviewStoreTools;
   readonly #listeners = new Set<() => void>();
   #store: SessionStore | null = null;
-  #keeper: SessionKeeper | null = null;
+  #writer: SessionWriter | null = null;
   #runner: QueueRunner | null = null;
   #model: { model: Model; manifestUrl: string } | null = null;
   /** Pictures of a session that nothing keeps. */
@@ -107,11 +107,11 @@ export class ReviewDesk {
   #fetching = new AbortController();
 
   /** Lab profiles for the open session. */
-  readonly laboratory: Laboratory;
+  readonly adaptation: AdaptationStore;
 
-  constructor(tools: DeskTools) {
+  constructor(tools: ReviewStoreTools) {
     this.#tools = tools;
-    this.laboratory = new Laboratory({
+    this.adaptation = new AdaptationStore({
       fitter: tools.fitter,
       now: tools.now,
       getSession: () => this.#state.review?.session ?? null,
@@ -120,15 +120,15 @@ export class ReviewDesk {
     });
   }
 
-  readonly getState = (): DeskState => this.#state;
+  readonly getState = (): ReviewStoreState => this.#state;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  get keeper(): SessionKeeper | null {
-    return this.#keeper;
+  get writer(): SessionWriter | null {
+    return this.#writer;
   }
 
   /** Lists what is kept. Never throws; asking twice asks once. */
@@ -140,10 +140,10 @@ export class ReviewDesk {
   async #start(): Promise<void> {
     try {
       this.#store = await this.#tools.openStore();
-      this.laboratory.setShelf(this.#store.profiles);
+      this.adaptation.setProfileStore(this.#store.profiles);
       await this.#list();
     } catch (error) {
-      this.#set({ problem: toKeepProblem(error) });
+      this.#set({ problem: toStorageProblem(error) });
     }
     this.#set({ phase: 'ready' });
   }
@@ -178,9 +178,9 @@ export class ReviewDesk {
         classes: listClasses(manifest.classes),
       });
       await this.closeSession();
-      const keeper = this.#store === null ? null : await this.#store.create(session);
-      this.#take(session, keeper);
-      if (keeper) void askToPersist();
+      const writer = this.#store === null ? null : await this.#store.create(session);
+      this.#take(session, writer);
+      if (writer) void askToPersist();
     });
   }
 
@@ -189,17 +189,17 @@ export class ReviewDesk {
     await this.#attempt(async () => {
       if (!this.#store) return;
       await this.closeSession();
-      const keeper = await this.#store.open(sessionId);
-      this.#take(keeper.session, keeper);
-      if (measureProgress(keeper.session).left > 0) this.#set({ mode: 'paused' });
+      const writer = await this.#store.open(sessionId);
+      this.#take(writer.session, writer);
+      if (measureProgress(writer.session).left > 0) this.#set({ mode: 'paused' });
     });
   }
 
   /** Writes what is due and lets go of the open session. */
   async closeSession(): Promise<void> {
     await this.#runner?.pause();
-    await this.#keeper?.close();
-    this.#keeper = null;
+    await this.#writer?.close();
+    this.#writer = null;
     this.#runner = null;
     this.#blobs.clear();
     this.#fetching.abort();
@@ -215,7 +215,7 @@ export class ReviewDesk {
       await this.#store?.delete(sessionId);
       await this.#list();
       // Room may have become free.
-      await this.#keeper?.flush();
+      await this.#writer?.flush();
     });
   }
 
@@ -224,10 +224,10 @@ export class ReviewDesk {
     await this.#attempt(async () => {
       if (!this.#store) return;
       await this.closeSession();
-      const { keeper, verdict } = await this.#store.importFile(file, makeId);
-      this.#take(keeper.session, keeper);
+      const { writer, verdict } = await this.#store.importFile(file, makeId);
+      this.#take(writer.session, writer);
       this.#set({ verdict: verdict.intact ? null : verdict });
-      if (measureProgress(keeper.session).left > 0) this.#set({ mode: 'paused' });
+      if (measureProgress(writer.session).left > 0) this.#set({ mode: 'paused' });
     });
   }
 
@@ -262,7 +262,7 @@ export class ReviewDesk {
       pictures.push({ id, name: blob instanceof File ? blob.name : '', bytes: blob.size, sha256 });
     }
     if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;
-    if (this.#keeper) this.#keeper.addBlobs(blobs);
+    if (this.#writer) this.#writer.addBlobs(blobs);
     else for (const [id, blob] of blobs) this.#blobs.set(id, blob);
     this.edit({ type: 'pictures_added', pictures });
     this.startQueue();
@@ -301,10 +301,10 @@ export class ReviewDesk {
   /** What a person does, with the time and their name. Returns why it changed nothing, where it did. */
   edit(action: PersonAction): RejectedEdit | null {
     this.dispatch({ ...action, at: this.#tools.now(), by: this.#state.reader });
-    const refusal = this.#state.review?.refusal ?? null;
+    const rejection = this.#state.review?.rejected ?? null;
     // What comes back may have been taken away before the model had answered.
-    if (refusal === null && (action.type === 'undo' || action.type === 'redo')) this.#askUnanswered();
-    return refusal;
+    if (rejection === null && (action.type === 'undo' || action.type === 'redo')) this.#askUnanswered();
+    return rejection;
   }
 
   readonly dispatch = (action: ReviewAction): void => {
@@ -312,22 +312,22 @@ export class ReviewDesk {
     if (!review) return;
     const next = reduceReview(review, action);
     if (next === review) return;
-    this.#set({ review: next, ...(next.session !== review.session && this.#keeper && { isSaved: false }) });
-    this.#keeper?.save(next.session);
+    this.#set({ review: next, ...(next.session !== review.session && this.#writer && { isSaved: false }) });
+    this.#writer?.save(next.session);
   };
 
   /** A cell a person found; the model is asked what it thinks of it. Returns why not. */
   addCell(pictureId: string, box: Box): RejectedEdit | null {
-    const refusal = this.edit({ type: 'cell_added', cellId: `${pictureId}.${makeId()}`, pictureId, box, label: null });
-    if (refusal === null) this.#askUnanswered();
-    return refusal;
+    const rejection = this.edit({ type: 'cell_added', cellId: `${pictureId}.${makeId()}`, pictureId, box, label: null });
+    if (rejection === null) this.#askUnanswered();
+    return rejection;
   }
 
   /** Another box for a cell, which the model is asked about anew. Returns why not. */
   moveBox(cellId: string, box: Box): RejectedEdit | null {
-    const refusal = this.edit({ type: 'box_moved', cellId, box });
-    if (refusal === null) this.#askUnanswered();
-    return refusal;
+    const rejection = this.edit({ type: 'box_moved', cellId, box });
+    if (rejection === null) this.#askUnanswered();
+    return rejection;
   }
 
   startQueue(): void {
@@ -360,16 +360,16 @@ export class ReviewDesk {
   }
 
   async #readBlob(pictureId: string): Promise<Blob> {
-    const blob = this.#keeper ? await this.#keeper.readBlob(pictureId) : this.#blobs.get(pictureId);
+    const blob = this.#writer ? await this.#writer.readBlob(pictureId) : this.#blobs.get(pictureId);
     if (!blob) throw new Error(`Expected the file of picture ${pictureId}, found none.`);
     return blob;
   }
 
-  #take(session: ReviewSession, keeper: SessionKeeper | null): void {
-    this.#keeper = keeper;
-    keeper?.subscribe(() => {
-      if (keeper !== this.#keeper) return;
-      this.#set({ isSaved: keeper.isSaved, problem: keeper.problem ?? this.#state.problem });
+  #take(session: ReviewSession, writer: SessionWriter | null): void {
+    this.#writer = writer;
+    writer?.subscribe(() => {
+      if (writer !== this.#writer) return;
+      this.#set({ isSaved: writer.isSaved, problem: writer.problem ?? this.#state.problem });
       void this.#list();
     });
     this.#runner = new QueueRunner({
@@ -392,8 +392,8 @@ export class ReviewDesk {
     if (this.#model === null) throw new EngineError('disposed', 'No model is loaded.');
     const blob = await this.#readBlob(picture.id);
     const { width, height, cells } = await this.#model.model.classify(blob, { signal, details: true });
-    const flags = await this.#tools.judge(blob);
-    return { width, height, cells: await this.laboratory.adapt(cells), flags };
+    const flags = await this.#tools.assess(blob);
+    return { width, height, cells: await this.adaptation.adapt(cells), flags };
   }
 
   /** Asks the model about boxes it has not seen, each once. */
@@ -410,7 +410,7 @@ export class ReviewDesk {
     this.#asking.add(question);
     try {
       const said = await this.#lookAt(pictureId, box);
-      const [answer] = said === null ? [] : await this.laboratory.adapt([said]);
+      const [answer] = said === null ? [] : await this.adaptation.adapt([said]);
       if (answer) this.dispatch({ type: 'cell_answered', cellId, answer });
     } catch {
       return;
@@ -443,7 +443,7 @@ export class ReviewDesk {
     try {
       await task();
     } catch (error) {
-      this.#set({ problem: toKeepProblem(error) });
+      this.#set({ problem: toStorageProblem(error) });
     }
   }
 
@@ -451,14 +451,14 @@ export class ReviewDesk {
     if (this.#store) this.#set({ summaries: await this.#store.list() });
   }
 
-  #set(change: Partial<DeskState>): void {
+  #set(change: Partial<ReviewStoreState>): void {
     this.#state = { ...this.#state, ...change };
     if (change.review !== undefined) this.#watch();
     for (const listener of this.#listeners) listener();
   }
 
   #watch(): void {
-    this.laboratory.watch(this.#state.review?.session ?? null, this.#model?.model.manifest ?? null);
+    this.adaptation.watch(this.#state.review?.session ?? null, this.#model?.model.manifest ?? null);
   }
 }
 

@@ -1,12 +1,12 @@
-/** A desk for component tests: nothing is kept, nothing drawn. */
+/** A reviewStore for component tests: nothing is kept, nothing drawn. */
 
 import { answerLab } from '../adaptation/labWork';
-import { ReviewDesk, type DeskTools } from '../stores/reviewStore';
+import { ReviewStore, type ReviewStoreTools } from '../stores/reviewStore';
 
-export function createDesk(changes: Partial<DeskTools> = {}): ReviewDesk {
-  return new ReviewDesk({
+export function createReviewStore(changes: Partial<ReviewStoreTools> = {}): ReviewStore {
+  return new ReviewStore({
     openStore: () => Promise.reject(new Error('Tests keep nothing.')),
-    judge: () => Promise.resolve([]),
+    assess: () => Promise.resolve([]),
     fetchPicture: () => Promise.resolve(new Blob(['fetched'], { type: 'image/png' })),
     fetchBytes: () => Promise.resolve(Uint8Array.of(1, 2, 3)),
     fitter: { ask: (question) => Promise.resolve(answerLab(question)), stop: () => undefined },

@@ -26,7 +26,7 @@ export interface SeenCellProps {
 export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
   const i18n = useI18n();
   const { m } = i18n;
-  const { session: app, state } = useApp();
+  const { pictureStore: app, state } = useApp();
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
   const isMapShown = canExplain && state.isMapShown;
   const url = useSeenCrop(cell, manifest);
@@ -58,11 +58,11 @@ export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
 
 /** What the classifier was shown; without a model what is around the cell. Null where the photograph cannot be read. */
 function useSeenCrop({ pictureId, box }: ReviewCell, manifest: Manifest | null): string | null | undefined {
-  const { session, desk } = useReview();
+  const { session, reviewStore } = useReview();
   const picture = session?.pictures[pictureId];
   const [width, height] = [picture?.width ?? null, picture?.height ?? null];
   return useBlobUrl(`${pictureId} ${box.join()} ${manifest?.id} ${width} ${height}`, async () => {
-    const blob = await desk.loadBlob(pictureId);
+    const blob = await reviewStore.loadBlob(pictureId);
     const isKnown = manifest !== null && width !== null && height !== null;
     const part = isKnown
       ? ({ kind: 'window', window: findCrop(box, { width, height }, manifest) } as const)
@@ -74,7 +74,7 @@ function useSeenCrop({ pictureId, box }: ReviewCell, manifest: Manifest | null):
 
 /** The model's word with its map, asked for while `isWanted`; undefined until it comes, null where it cannot. */
 function useExplanation(cell: ReviewCell, isWanted: boolean): Cell | null | undefined {
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   const { state } = useApp();
   const [answer, setAnswer] = useState<{ key: string; explained: Cell | null } | null>(null);
   const manifest = state.model.phase === 'ready' ? state.model.manifestUrl : '';
@@ -82,13 +82,13 @@ function useExplanation(cell: ReviewCell, isWanted: boolean): Cell | null | unde
   useEffect(() => {
     if (!isWanted) return undefined;
     let isGone = false;
-    void desk.explain(cell).then((explained) => {
+    void reviewStore.explain(cell).then((explained) => {
       if (!isGone) setAnswer({ key, explained });
     });
     return () => {
       isGone = true;
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` says everything that matters of the cell.
-  }, [desk, key, isWanted]);
+  }, [reviewStore, key, isWanted]);
   return answer?.key === key ? answer.explained : undefined;
 }

@@ -1,16 +1,16 @@
 import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 
 import type { Box } from '../../engine';
-import { Crops } from '../../photos/cropCache';
+import { CropCache } from '../../photos/cropCache';
 import { useReview } from '../../stores/ReviewContext';
 
-const CropsContext = createContext<Crops | null>(null);
+const CropsContext = createContext<CropCache | null>(null);
 
 /** Crops of one session; they are let go of with it. */
 export function CropsProvider({ sessionId, children }: { sessionId: string; children: ReactNode }) {
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   // eslint-disable-next-line react-hooks/exhaustive-deps -- another session has other pictures under ids of its own.
-  const crops = useMemo(() => new Crops({ loadBlob: (id) => desk.loadBlob(id) }), [desk, sessionId]);
+  const crops = useMemo(() => new CropCache({ loadBlob: (id) => reviewStore.loadBlob(id) }), [reviewStore, sessionId]);
   useEffect(() => () => crops.close(), [crops]);
   return <CropsContext value={crops}>{children}</CropsContext>;
 }

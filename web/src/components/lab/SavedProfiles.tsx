@@ -5,7 +5,7 @@ import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
 import { listOpenCells } from '../../review/labCells';
 import type { ReviewSession } from '../../review/types';
-import type { KeptProfile } from '../../stores/adaptationStore';
+import type { SavedProfile } from '../../stores/adaptationStore';
 import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
@@ -21,30 +21,30 @@ export interface SavedProfilesProps {
 /** The profiles kept in this browser for the loaded model; each can be used, exported and deleted. */
 export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesProps) {
   const { m, format } = useI18n();
-  const { state, desk } = useReview();
-  const { laboratory } = desk;
-  const { kept } = state.lab;
-  const [leaving, setLeaving] = useState<KeptProfile | null>(null);
+  const { state, reviewStore } = useReview();
+  const { adaptation } = reviewStore;
+  const { saved } = state.lab;
+  const [leaving, setLeaving] = useState<SavedProfile | null>(null);
   const isSigned = session.signature !== null;
   return (
-    <LabPart id="lab-kept" title={m.lab.kept} isFolded={isFolded}>
-      {kept.length === 0 ? (
+    <LabPart id="lab-saved" title={m.lab.saved} isFolded={isFolded}>
+      {saved.length === 0 ? (
         <p className="field-help">{m.lab.kept_none}</p>
       ) : (
-        <ul className="lab-kept">
-          {kept.map((one) => {
+        <ul className="lab-saved">
+          {saved.map((one) => {
             const { name, created, n_cells, figures } = one.profile;
             const isUsed = one.sha256 === session.profile?.sha256;
             return (
-              <li key={one.sha256} className="lab-kept-row">
-                <span className="lab-kept-name">
+              <li key={one.sha256} className="lab-saved-row">
+                <span className="lab-saved-name">
                   {name} {isUsed && <span className="chip chip-current">{m.lab.used_now}</span>}
                 </span>
                 <span className="session-facts">
                   {m.lab.kept_facts(format.date(created), n_cells)}
                   {figures && <> · {m.lab.kept_right(format.percent(figures.after.value))}</>}
                 </span>
-                <span className="lab-kept-actions">
+                <span className="lab-saved-actions">
                   <Button
                     kind="quiet"
                     aria-label={m.lab.use(name)}
@@ -79,18 +79,18 @@ export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesPr
         title={m.lab.remove_heading}
         explain={({ profile }) => m.lab.remove_text(profile.name)}
         submit={m.lab.remove_submit}
-        onDelete={({ sha256 }) => void laboratory.delete(sha256)}
+        onDelete={({ sha256 }) => void adaptation.delete(sha256)}
         onClose={() => setLeaving(null)}
       />
     </LabPart>
   );
 
-  async function use(one: KeptProfile): Promise<void> {
+  async function use(one: SavedProfile): Promise<void> {
     const open = listOpenCells(session).length;
-    onAnnounce(await laboratory.use(one), m.lab.said_used(one.profile.name, open));
+    onAnnounce(await adaptation.use(one), m.lab.announce_used(one.profile.name, open));
   }
 
   async function take(file: File): Promise<void> {
-    if (await laboratory.importFile(file)) onAnnounce(null, m.lab.said_imported);
+    if (await adaptation.importFile(file)) onAnnounce(null, m.lab.announce_imported);
   }
 }

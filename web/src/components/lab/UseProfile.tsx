@@ -19,8 +19,8 @@ export interface UseProfileProps {
 /** Names the profile of the reviewed cells, and has it answer the others. */
 export function UseProfile({ session, name, onName, onAnnounce }: UseProfileProps) {
   const { m } = useI18n();
-  const { desk } = useReview();
-  const { laboratory } = desk;
+  const { reviewStore } = useReview();
+  const { adaptation } = reviewStore;
   const open = listOpenCells(session).length;
   const isSigned = session.signature !== null;
   const isUnnamed = name.trim() === '';
@@ -43,12 +43,12 @@ export function UseProfile({ session, name, onName, onAnnounce }: UseProfileProp
   );
 
   async function use(): Promise<void> {
-    const kept = await laboratory.keep(name);
-    if (kept !== null) onAnnounce(await laboratory.use(kept), m.lab.said_used(kept.profile.name, open));
+    const kept = await adaptation.save(name);
+    if (kept !== null) onAnnounce(await adaptation.use(kept), m.lab.announce_used(kept.profile.name, open));
   }
 
   async function save(): Promise<void> {
-    const kept = await laboratory.keep(name);
+    const kept = await adaptation.save(name);
     if (kept !== null) exportProfile(kept);
   }
 }

@@ -1,5 +1,5 @@
 import type { SelfTest } from '../../engine';
-import { explainBackendRefusal } from '../../i18n/explainBackendFailure';
+import { explainBackendFailure } from '../../i18n/explainBackendFailure';
 import { useI18n } from '../../i18n/I18n';
 import { Icon } from '../ui/Icon';
 
@@ -36,7 +36,7 @@ export function DeviceReport({ selfTest }: { selfTest: SelfTest }) {
                 </span>
               )}
               {report.float16 && <span>{m.model.device_float16}</span>}
-              {report.refusal !== null && <span>{explainBackendRefusal(report.refusal, report.reason, m)}</span>}
+              {report.failure !== null && <span>{explainBackendFailure(report.failure, report.reason, m)}</span>}
             </span>
           </li>
         ))}

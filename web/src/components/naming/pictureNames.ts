@@ -93,10 +93,10 @@ export function findLeader(cell: Pick<Cell, 'probabilities'>): string {
   return ranked[0]?.[0] ?? '';
 }
 
-/** What the shares are shares of; a model that tells whether there is a cell at all can refuse. */
+/** What the shares are shares of; a model that tells whether there is a cell at all can reject a cell. */
 export function explainShares({ classes, calibration }: Manifest, { m }: I18n): string {
-  const canRefuse = calibration.thresholds.cell !== undefined;
-  return canRefuse ? m.result.closed_set_refusing(classes.length) : m.result.closed_set(classes.length);
+  const canReject = calibration.thresholds.cell !== undefined;
+  return canReject ? m.result.closed_set_rejecting(classes.length) : m.result.closed_set(classes.length);
 }
 
 /** Why the cell has the status it has, by the model's own marks. */

@@ -15,14 +15,14 @@ const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif'];
 
 export function AddButtons({ role, onLink }: AddButtonsProps) {
   const { m } = useI18n();
-  const { session } = useApp();
+  const { pictureStore } = useApp();
   return (
     <>
       <FileTrigger
         allowsMultiple
         acceptedFileTypes={ACCEPTED}
         onSelect={(files) => {
-          if (files !== null) session.addFiles(files, 'file');
+          if (files !== null) pictureStore.addFiles(files, 'file');
         }}
       >
         <Button kind={role === 'first' ? 'primary' : 'secondary'} icon={role === 'first' ? 'image' : 'add'}>

@@ -14,7 +14,7 @@ import { Icon, type IconName } from '../ui/Icon';
 export function PictureList() {
   const i18n = useI18n();
   const { m } = i18n;
-  const { session, state } = useApp();
+  const { pictureStore, state } = useApp();
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
   return (
     <GridList
@@ -29,7 +29,7 @@ export function PictureList() {
       onSelectionChange={(keys) => {
         if (keys === 'all') return;
         const [id] = keys;
-        if (typeof id === 'string') session.select(id);
+        if (typeof id === 'string') pictureStore.select(id);
       }}
     >
       {(picture) => {
@@ -50,7 +50,7 @@ export function PictureList() {
                 <span>{summary.text}</span>
               </span>
             </span>
-            <IconButton icon="close" label={m.work.remove(name)} onPress={() => session.remove(picture.id)} />
+            <IconButton icon="close" label={m.work.remove(name)} onPress={() => pictureStore.remove(picture.id)} />
           </GridListItem>
         );
       }}

@@ -17,7 +17,7 @@ export function PicturesPart({ onLink, onAbout }: Omit<WorkspaceProps, 'heading'
       ) : (
         <Workspace heading={heading} onLink={onLink} onAbout={onAbout} />
       )}
-      {/* One tray whatever stands above it: in another its small pictures would be asked for anew. */}
+      {/* One list of samples, whatever is above it: a second list would fetch the small pictures again. */}
       <SampleList onChosen={() => revealTop(heading.current)} />
     </>
   );

@@ -7,7 +7,7 @@ import { shortenTitle } from '../naming/pictureNames';
 /** Pictures to try with one press; drawn ones say so, real ones say whose they are. */
 export function SampleList({ onChosen }: { onChosen?: () => void }) {
   const { m, format } = useI18n();
-  const { session, state } = useApp();
+  const { pictureStore, state } = useApp();
   const { samples } = state;
   if (samples.length === 0) return null;
   const credits = new Map(
@@ -16,17 +16,17 @@ export function SampleList({ onChosen }: { onChosen?: () => void }) {
     ),
   );
   return (
-    <section className="tray" aria-labelledby="tray-heading">
-      <h2 id="tray-heading" className="section-heading">
+    <section className="samples" aria-labelledby="samples-heading">
+      <h2 id="samples-heading" className="section-heading">
         {m.samples.heading}
       </h2>
-      <ul className="tray-list">
+      <ul className="samples-list">
         {samples.map((sample) => {
           const title = shortenTitle(format.text(sample.title));
           return (
             <li key={sample.url}>
               <Button className="sample" onPress={() => {
-                  session.addSample(sample);
+                  pictureStore.addSample(sample);
                   onChosen?.();
                 }}>
                 <span className="visually-hidden">{m.samples.try}</span>
@@ -40,9 +40,9 @@ export function SampleList({ onChosen }: { onChosen?: () => void }) {
           );
         })}
       </ul>
-      {samples.some(({ isDrawn }) => isDrawn) && <p className="tray-note">{m.samples.drawn_note}</p>}
+      {samples.some(({ isDrawn }) => isDrawn) && <p className="samples-note">{m.samples.drawn_note}</p>}
       {[...credits.values()].map(({ attribution, licence, sourceUrl }) => (
-        <p className="tray-note" key={attribution}>
+        <p className="samples-note" key={attribution}>
           {m.samples.attribution(attribution ?? '', licence ?? '')}{' '}
           {sourceUrl !== null && (
             <a href={sourceUrl} target="_blank" rel="noreferrer">

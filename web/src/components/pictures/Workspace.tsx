@@ -27,7 +27,7 @@ export interface WorkspaceProps {
 /** Pictures and their answers. */
 export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
   const { m } = useI18n();
-  const { session, state } = useApp();
+  const { pictureStore, state } = useApp();
   const { pictures, selectedId } = state;
   // The button that brought the reader here may be gone; without this the keyboard would start at the top again.
   useEffect(() => heading.current?.focus({ preventScroll: true }), [heading]);
@@ -57,12 +57,12 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
             )}
             <div className="work-actions">
               {pending > 0 && isMany && (
-                <Button kind="quiet" icon="stop" onPress={() => session.stop()}>
+                <Button kind="quiet" icon="stop" onPress={() => pictureStore.stop()}>
                   {m.work.stop}
                 </Button>
               )}
               <AddButtons role="more" onLink={onLink} />
-              <Button kind="quiet" icon="trash" onPress={() => session.clear()}>
+              <Button kind="quiet" icon="trash" onPress={() => pictureStore.clear()}>
                 {m.work.clear}
               </Button>
             </div>
@@ -75,7 +75,7 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
             <PictureStage
               picture={selected}
               manifest={manifest}
-              onSelectCell={(position) => session.selectCell(selected.id, position)}
+              onSelectCell={(position) => pictureStore.selectCell(selected.id, position)}
             />
             <section className="answer" aria-labelledby="answer-heading" aria-busy={isPending(selected)}>
               <h2 id="answer-heading" className="visually-hidden">
@@ -87,9 +87,9 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
                   manifest={manifest}
                   previewUrl={selected.previewUrl}
                   selected={selected.progress.selectedCell}
-                  onSelect={(position) => session.selectCell(selected.id, position)}
+                  onSelect={(position) => pictureStore.selectCell(selected.id, position)}
                   isMapShown={state.isMapShown}
-                  onMap={(isMapShown) => session.showMap(isMapShown)}
+                  onMap={(isMapShown) => pictureStore.showMap(isMapShown)}
                 />
               ) : (
                 <Unanswered picture={selected} />
@@ -112,9 +112,9 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
 /** What stands where the answer will be. */
 function Unanswered({ picture }: { picture: Picture }) {
   const { m } = useI18n();
-  const { session, state } = useApp();
+  const { pictureStore, state } = useApp();
   const retry = (
-    <Button icon="retry" onPress={() => session.retry(picture.id)}>
+    <Button icon="retry" onPress={() => pictureStore.retry(picture.id)}>
       {m.work.retry}
     </Button>
   );

@@ -14,7 +14,7 @@ export interface DuplicateOffersProps {
 /** Pairs that may be one cell; a person decides. The line is there before the first pair is, so that none pushes the gallery away. */
 export function DuplicateOffers({ offers, session, onAnnounce }: DuplicateOffersProps) {
   const { m } = useI18n();
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   return (
     <details className="fold steady-fold">
       <summary>{m.review.offers(offers.length)}</summary>
@@ -27,12 +27,12 @@ export function DuplicateOffers({ offers, session, onAnnounce }: DuplicateOffers
               {pair.map((cell) => (
                 <CellPicture key={cell.id} cell={cell} />
               ))}
-              <Button onPress={() => onAnnounce(desk.edit({ type: 'duplicate_accepted', offerId: id }), m.review.offer_same)}>
+              <Button onPress={() => onAnnounce(reviewStore.edit({ type: 'duplicate_accepted', offerId: id }), m.review.offer_same)}>
                 {m.review.offer_same}
               </Button>
               <Button
                 kind="quiet"
-                onPress={() => onAnnounce(desk.edit({ type: 'duplicate_rejected', offerId: id }), m.review.offer_apart)}
+                onPress={() => onAnnounce(reviewStore.edit({ type: 'duplicate_rejected', offerId: id }), m.review.offer_apart)}
               >
                 {m.review.offer_apart}
               </Button>

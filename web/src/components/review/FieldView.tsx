@@ -22,8 +22,8 @@ export interface FieldViewProps {
   session: ReviewSession;
   shownId: string | null;
   onShow: (cell: ReviewCell) => void;
-  onAdded: (refusal: RejectedEdit | null) => void;
-  onMoved: (refusal: RejectedEdit | null) => void;
+  onAdded: (rejection: RejectedEdit | null) => void;
+  onMoved: (rejection: RejectedEdit | null) => void;
 }
 
 /** What a pointer does over the photograph: choose cells, draw a box, or change that of the shown cell. */
@@ -33,7 +33,7 @@ type FieldMode = 'choose' | 'draw' | 'change';
 export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldViewProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   const pictures = useMemo(() => listPictures(session), [session]);
   const shown = shownId === null ? undefined : session.cells[shownId];
   const [turnedTo, setTurnedTo] = useState<string | null>(null);
@@ -78,9 +78,9 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
         onShow={onShow}
         onDrawn={(box) => {
           setMode('choose');
-          if (box !== null) onAdded(desk.addCell(picture.id, box));
+          if (box !== null) onAdded(reviewStore.addCell(picture.id, box));
         }}
-        onMoved={(cellId, box) => onMoved(desk.moveBox(cellId, box))}
+        onMoved={(cellId, box) => onMoved(reviewStore.moveBox(cellId, box))}
         onMoveEnd={() => {
           setMode('choose');
           changeButton.current?.focus();

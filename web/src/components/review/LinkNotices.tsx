@@ -7,7 +7,7 @@ import { Notice } from '../ui/Notice';
 /** Photographs that are being fetched by their address, and those that did not come. */
 export function LinkNotices() {
   const { m, language } = useI18n();
-  const { state, desk } = useReview();
+  const { state, reviewStore } = useReview();
   const coming = state.links.filter(({ problem }) => problem === null).length;
   return (
     <>
@@ -25,10 +25,10 @@ export function LinkNotices() {
             details={details === null ? null : { label: m.problem.details, text: details }}
             actions={
               <>
-                <Button icon="retry" onPress={() => desk.addLink(url, document.baseURI)}>
+                <Button icon="retry" onPress={() => reviewStore.addLink(url, document.baseURI)}>
                   {m.work.retry}
                 </Button>
-                <Button kind="quiet" onPress={() => desk.dismissLink(url)}>
+                <Button kind="quiet" onPress={() => reviewStore.dismissLink(url)}>
                   {m.review.dismiss}
                 </Button>
               </>

@@ -15,7 +15,7 @@ export function QueueBar({ session }: { session: ReviewSession }) {
   const i18n = useI18n();
   const { m, language } = i18n;
   const { state: app } = useApp();
-  const { state, desk } = useReview();
+  const { state, reviewStore } = useReview();
   const { total, done, failed, skipped, left, timeLeft_ms } = measureProgress(session);
   const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
   const isOther = manifest !== null && !isMadeBy(session, manifest);
@@ -49,15 +49,15 @@ export function QueueBar({ session }: { session: ReviewSession }) {
         {left > 0 && !isOther && (
           <div className="queue-actions">
             {state.mode === 'running' ? (
-              <Button kind="quiet" icon="pause" onPress={() => desk.pauseQueue()}>
+              <Button kind="quiet" icon="pause" onPress={() => reviewStore.pauseQueue()}>
                 {m.review.pause}
               </Button>
             ) : (
-              <Button kind="quiet" icon="play" isDisabled={manifest === null} onPress={() => desk.startQueue()}>
+              <Button kind="quiet" icon="play" isDisabled={manifest === null} onPress={() => reviewStore.startQueue()}>
                 {m.review.start}
               </Button>
             )}
-            <Button kind="quiet" icon="stop" onPress={() => desk.cancelQueue()}>
+            <Button kind="quiet" icon="stop" onPress={() => reviewStore.cancelQueue()}>
               {m.review.cancel}
             </Button>
           </div>
@@ -74,7 +74,7 @@ export function QueueBar({ session }: { session: ReviewSession }) {
               icon="retry"
               isDisabled={isOther}
               onPress={() =>
-                desk.retry(
+                reviewStore.retry(
                   listPictures(session)
                     .filter(({ progress: { phase } }) => phase === 'failed' || phase === 'skipped')
                     .map(({ id }) => id),

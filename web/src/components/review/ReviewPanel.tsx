@@ -1,4 +1,4 @@
-import { explainKeepProblem } from '../../i18n/explainStorageProblem';
+import { explainStorageProblem } from '../../i18n/explainStorageProblem';
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
@@ -20,13 +20,13 @@ export default function ReviewPanel() {
 
 function DeskNotices() {
   const { m } = useI18n();
-  const { state, desk } = useReview();
+  const { state, reviewStore } = useReview();
   const dismiss = (
-    <Button kind="quiet" onPress={() => desk.dismissProblem()}>
+    <Button kind="quiet" onPress={() => reviewStore.dismissProblem()}>
       {m.review.dismiss}
     </Button>
   );
-  const told = state.problem === null ? null : explainKeepProblem(state.problem, m);
+  const told = state.problem === null ? null : explainStorageProblem(state.problem, m);
   return (
     <>
       {told !== null && (

@@ -73,7 +73,7 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
           <p>{m.review.empty}</p>
         </div>
       ) : (
-        <div className="review-desk" ref={place}>
+        <div className="review-open" ref={place}>
           <DriftLine />
           <LabPanel session={session} onShow={show} onAnnounce={announce} />
           <div className="review-work">
@@ -114,14 +114,14 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
                 session={session}
                 shownId={shownId}
                 onShow={show}
-                onAdded={(refusal) => {
-                  announce(refusal, m.review.said_added);
-                  if (refusal === null) setChosenKey(':unidentified');
+                onAdded={(rejection) => {
+                  announce(rejection, m.review.announce_added);
+                  if (rejection === null) setChosenKey(':unidentified');
                 }}
-                onMoved={(refusal) => {
+                onMoved={(rejection) => {
                   // Until the model has answered the cell may be without a name; the gallery stays where it is.
                   setChosenKey(key);
-                  announce(refusal, m.review.said_moved);
+                  announce(rejection, m.review.announce_moved);
                 }}
               />
               <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
@@ -129,7 +129,7 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
           </div>
         </div>
       )}
-      <div className="review-said visually-hidden" role="status" aria-live="polite">
+      <div className="review-announced visually-hidden" role="status" aria-live="polite">
         {announced}
       </div>
     </CropsProvider>

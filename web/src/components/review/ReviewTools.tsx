@@ -39,7 +39,7 @@ export interface ReviewToolsProps {
 /** What can be done to the selected cells and to the whole class. */
 export function ReviewTools({ review, group, selected, onSelect, actions, onAnnounce }: ReviewToolsProps) {
   const { m, format } = useI18n();
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   const [isNaming, setNaming] = useState(false);
   const { session, history } = review;
   const isSigned = session.signature !== null;
@@ -93,7 +93,7 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
           icon="check"
           isDisabled={open === 0 || isSigned}
           onPress={() =>
-            onAnnounce(desk.edit({ type: 'class_confirmed', label: shown.label }), m.review.said_confirmed(open))
+            onAnnounce(reviewStore.edit({ type: 'class_confirmed', label: shown.label }), m.review.announce_confirmed(open))
           }
         >
           {m.review.confirm_class}
@@ -125,9 +125,9 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
         <OwnClass
           onMade={(added) => {
             setNaming(false);
-            const refusal = desk.edit({ type: 'class_added', added });
-            if (refusal === null || refusal.code === 'class_exists') actions.rename(selected, added.label);
-            else onAnnounce(refusal, '');
+            const rejection = reviewStore.edit({ type: 'class_added', added });
+            if (rejection === null || rejection.code === 'class_exists') actions.rename(selected, added.label);
+            else onAnnounce(rejection, '');
           }}
         />
       </Dialog>

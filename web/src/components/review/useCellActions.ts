@@ -18,34 +18,34 @@ export interface CellActionsOptions {
 /** The actions on cells, each of which announces what it did. Without cells they do nothing. */
 export function useCellActions({ session, announce, onGone }: CellActionsOptions): CellActions {
   const { m, format } = useI18n();
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   return useMemo<CellActions>(
     () => ({
       rename: (cellIds, label) => {
         if (cellIds.length === 0) return;
-        const rejected = desk.edit({ type: 'cells_reclassified', cellIds, label });
+        const rejected = reviewStore.edit({ type: 'cells_reclassified', cellIds, label });
         const known = findClass(label, session.classes);
-        announce(rejected, m.review.said_named(cellIds.length, known === null ? label : format.text(known.name)));
+        announce(rejected, m.review.announce_named(cellIds.length, known === null ? label : format.text(known.name)));
         const isOther = cellIds.some((id) => session.cells[id] && labelOf(session.cells[id]) !== label);
         if (rejected === null && isOther) onGone(cellIds);
       },
       confirm: (cellIds) => {
         if (cellIds.length === 0) return;
-        announce(desk.edit({ type: 'cells_confirmed', cellIds }), m.review.said_confirmed(cellIds.length));
+        announce(reviewStore.edit({ type: 'cells_confirmed', cellIds }), m.review.announce_confirmed(cellIds.length));
       },
       withdraw: (cellIds) => {
         if (cellIds.length === 0) return;
-        announce(desk.edit({ type: 'confirmation_withdrawn', cellIds }), m.review.said_withdrawn(cellIds.length));
+        announce(reviewStore.edit({ type: 'confirmation_withdrawn', cellIds }), m.review.announce_withdrawn(cellIds.length));
       },
       rejectCells: (cellIds) => {
         if (cellIds.length === 0) return;
-        const rejected = desk.edit({ type: 'cells_marked_not_cell', cellIds });
-        announce(rejected, m.review.said_not_cell(cellIds.length));
+        const rejected = reviewStore.edit({ type: 'cells_marked_not_cell', cellIds });
+        announce(rejected, m.review.announce_not_cell(cellIds.length));
         if (rejected === null) onGone(cellIds);
       },
-      undo: () => announce(desk.edit({ type: 'undo' }), m.review.said_undone),
-      redo: () => announce(desk.edit({ type: 'redo' }), m.review.said_redone),
+      undo: () => announce(reviewStore.edit({ type: 'undo' }), m.review.announce_undone),
+      redo: () => announce(reviewStore.edit({ type: 'redo' }), m.review.announce_redone),
     }),
-    [desk, session, m, format, announce, onGone],
+    [reviewStore, session, m, format, announce, onGone],
   );
 }

@@ -5,19 +5,19 @@ import wasmSimdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-si
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 
 import { describe } from '../errors';
-import type { Backend, BackendRefusal } from '../types';
+import type { Backend, BackendFailure } from '../types';
 
 /** A driver that hangs must not hang the page. */
 const START_TIMEOUT_MS = 30_000;
 
 /** Why a backend is not taken, in English and as a code. */
 export class BackendError extends Error {
-  readonly refusal: BackendRefusal;
+  readonly failure: BackendFailure;
 
-  constructor(message: string, refusal: BackendRefusal) {
+  constructor(message: string, failure: BackendFailure) {
     super(message);
     this.name = 'BackendError';
-    this.refusal = refusal;
+    this.failure = failure;
   }
 }
 
@@ -148,8 +148,8 @@ const PREPARE: Record<Backend, (options: BackendOptions) => Promise<void>> = {
     const url = new URL(simd ? simdUrl : plainUrl, self.location.href);
     const response = await fetch(url);
     if (!response.ok) {
-      const refusal: BackendRefusal = { code: 'wasm_file_missing', url: url.href, status: response.status };
-      throw new BackendError(`expected ${url.href}, got HTTP status ${response.status}`, refusal);
+      const failure: BackendFailure = { code: 'wasm_file_missing', url: url.href, status: response.status };
+      throw new BackendError(`expected ${url.href}, got HTTP status ${response.status}`, failure);
     }
     await response.arrayBuffer();
     setWasmPaths({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { calibrate, describeCell, findStatus } from './calibrate';
+import { calibrate, toCell, findStatus } from './calibrate';
 import type { Manifest } from '../manifest';
 
 const thresholds = { confident: 0.8, review: 0.4 };
@@ -46,22 +46,22 @@ describe('status', () => {
   });
 
   test('an unidentified cell has probabilities but no label', () => {
-    const cell = describeCell({ probabilities: [0.3, 0.35, 0.35] }, [0, 0, 4, 3], manifestOf(['A', 'B', 'C'], 1));
+    const cell = toCell({ probabilities: [0.3, 0.35, 0.35] }, [0, 0, 4, 3], manifestOf(['A', 'B', 'C'], 1));
     expect(cell).toMatchObject({ label: null, status: 'unidentified', box: [0, 0, 4, 3] });
     expect(Object.keys(cell.probabilities)).toEqual(['A', 'B', 'C']);
   });
 
   test('temperature alone can make a cell uncertain', () => {
     const raw = [0.9, 0.05, 0.05];
-    expect(describeCell({ probabilities: raw }, [0, 0, 1, 1], manifestOf(['A', 'B', 'C'], 1)).status).toBe('confident');
-    expect(describeCell({ probabilities: raw }, [0, 0, 1, 1], manifestOf(['A', 'B', 'C'], 4)).status).toBe('review');
+    expect(toCell({ probabilities: raw }, [0, 0, 1, 1], manifestOf(['A', 'B', 'C'], 1)).status).toBe('confident');
+    expect(toCell({ probabilities: raw }, [0, 0, 1, 1], manifestOf(['A', 'B', 'C'], 4)).status).toBe('review');
   });
 
   test('what is hardly a cell is unidentified, however sure its class', () => {
     const manifest = manifestOf(['A', 'B'], 1);
     manifest.calibration.thresholds.cell = 0.5;
     const judge = (cellness?: number) =>
-      describeCell({ probabilities: [0.9, 0.1], ...(cellness !== undefined && { cellness }) }, [0, 0, 1, 1], manifest);
+      toCell({ probabilities: [0.9, 0.1], ...(cellness !== undefined && { cellness }) }, [0, 0, 1, 1], manifest);
     expect(judge(0.49)).toMatchObject({ status: 'unidentified', label: null, cellness: 0.49 });
     expect(judge(0.5)).toMatchObject({ status: 'confident', label: 'A' });
     expect(judge()).not.toHaveProperty('cellness');
@@ -69,7 +69,7 @@ describe('status', () => {
 
   test('the map is that of the leading class', () => {
     const map = { rows: 1, columns: 2, values: Float32Array.of(1, 2, 3, 4) };
-    const cell = describeCell({ probabilities: [0.2, 0.8], map }, [0, 0, 1, 1], manifestOf(['A', 'B'], 1));
+    const cell = toCell({ probabilities: [0.2, 0.8], map }, [0, 0, 1, 1], manifestOf(['A', 'B'], 1));
     expect(cell.map).toEqual({ rows: 1, columns: 2, values: Float32Array.of(2, 4) });
   });
 });

@@ -36,7 +36,7 @@ export interface Answer {
   map?: ActivationMap;
 }
 
-export function describeCell(answer: Answer, box: Box, manifest: Manifest): Cell {
+export function toCell(answer: Answer, box: Box, manifest: Manifest): Cell {
   const { classes, calibration } = manifest;
   const { cellness, embedding, map } = answer;
   const calibrated = calibrate(answer.probabilities, calibration.temperature);

@@ -142,12 +142,12 @@ function describeUntried(backend: Backend): BackendReport {
     median_ms: null,
     float16: false,
     reason: null,
-    refusal: null,
+    failure: null,
   };
 }
 
-function describeFailure(error: unknown): Pick<BackendReport, 'reason' | 'refusal'> {
-  return { reason: describe(error), refusal: error instanceof BackendError ? error.refusal : { code: 'failed' } };
+function describeFailure(error: unknown): Pick<BackendReport, 'reason' | 'failure'> {
+  return { reason: describe(error), failure: error instanceof BackendError ? error.failure : { code: 'failed' } };
 }
 
 /** Median time of what the usual picture of one cell takes: every stage once. */

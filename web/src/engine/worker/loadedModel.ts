@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { isLost, loseContext, stopBackend, type BackendOptions } from '../model/backends';
-import { describeCell, type Answer } from '../model/calibrate';
+import { toCell, type Answer } from '../model/calibrate';
 import { composite } from '../picture/composite';
 import { cropCell } from '../model/crop';
 import { decodeFile, readBitmap } from '../picture/decode';
@@ -21,7 +21,7 @@ import { chooseFastest, chooseNamed, type Candidates, type Choice } from '../mod
 import { listNamingRoles } from '../model/stages';
 import type { Backend, Box, Cell, PictureResult, Progress } from '../types';
 
-export class Session {
+export class LoadedModel {
   readonly #files: ModelFiles;
   readonly #options: BackendOptions;
   readonly #lost = new Set<Backend>();
@@ -37,7 +37,7 @@ export class Session {
     job: LoadJob,
     onProgress: (progress: Progress) => void,
     signal: AbortSignal,
-  ): Promise<{ session: Session; loaded: Loaded }> {
+  ): Promise<{ model: LoadedModel; loaded: Loaded }> {
     const files = await fetchModel(job.manifestUrl, onProgress, signal);
     const options = { wasmPaths: job.wasmPaths, flags: job.flags };
     const candidates: Candidates = {
@@ -58,7 +58,7 @@ export class Session {
         pixels_exact: await decodesExactly(files, createPause(signal)),
       },
     };
-    return { session: new Session(files, options, choice), loaded };
+    return { model: new LoadedModel(files, options, choice), loaded };
   }
 
   /** Find cells, or take them as given, and name them. */
@@ -82,7 +82,7 @@ export class Session {
       const crop = await cropCell(image, box, manifest, pause);
       resize_ms += performance.now() - before;
       const answer = await this.#name(crop, job.details);
-      cells.push(describeCell(answer, box, manifest));
+      cells.push(toCell(answer, box, manifest));
       if (job.pixels) {
         crops.push(crop);
         raw.push(...Array.from(answer.probabilities));

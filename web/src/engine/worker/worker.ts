@@ -2,12 +2,12 @@
 
 import { EngineError, toErrorMessage } from '../errors';
 import type { Job, Reply, Request, Results } from '../protocol';
-import { Session } from './loadedModel';
+import { LoadedModel } from './loadedModel';
 import { findScope } from './workerScope';
 
 const scope = findScope<Request, Reply>();
 const running = new Map<number, AbortController>();
-let session: Session | undefined;
+let loadedModel: LoadedModel | undefined;
 
 scope.onmessage = ({ data: { id, job } }) => {
   if (job.kind === 'abort') running.get(id)?.abort();
@@ -30,14 +30,14 @@ async function answer(id: number, job: Job): Promise<void> {
 
 async function run(id: number, job: Job, signal: AbortSignal): Promise<Results[keyof Results]> {
   if (job.kind === 'load') {
-    const opened = await Session.load(
+    const opened = await LoadedModel.load(
       job,
       (progress) => scope.postMessage({ id, kind: 'progress', progress }),
       signal,
     );
-    session = opened.session;
+    loadedModel = opened.model;
     return opened.loaded;
   }
-  if (!session) throw new EngineError('worker_failed', 'Expected a loaded model, but none was.');
-  return job.kind === 'classify' ? session.classify(job, signal) : session.inspect(job.loseContext);
+  if (!loadedModel) throw new EngineError('worker_failed', 'Expected a loaded model, but none was.');
+  return job.kind === 'classify' ? loadedModel.classify(job, signal) : loadedModel.inspect(job.loseContext);
 }

@@ -31,7 +31,7 @@ export const model = {
     wasm: 'WebAssembly',
     cpu: 'JavaScript',
   },
-  backend_refused: {
+  backend_failures: {
     emulated: 'emulated in software here, which is slower than WebAssembly',
     not_needed: 'not tried: WebAssembly is fast enough here, and this would be one more download',
     no_webgpu: 'this browser has no WebGPU, or shows it to https pages only',

@@ -13,6 +13,6 @@ export const offline = {
   insecure: 'Needs a connection each time: over plain http browsers keep no page.',
   unsupported:
     'Needs a connection each time: this browser keeps no pages here, as in some private windows and inside other apps.',
-  refused:
+  not_stored:
     'Needs a connection each time: the browser did not keep the page. A private window, blocked site data and a full disk are the usual reasons.',
 };

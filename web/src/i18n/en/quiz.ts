@@ -10,7 +10,7 @@ export const quiz = {
   choices: 'Your answer',
   right: 'Right',
   wrong: (name: string) => `You said: ${name}`,
-  truth: 'Confirmed by a person',
+  confirmed: 'Confirmed by a person',
   model: 'The model said',
   model_none: 'gave no name',
   next: 'Next cell',

@@ -28,7 +28,7 @@ export const model: typeof modelEn = {
     wasm: 'WebAssembly',
     cpu: 'JavaScript',
   },
-  backend_refused: {
+  backend_failures: {
     emulated: '在此处由软件模拟，比 WebAssembly 更慢',
     not_needed: '未尝试：WebAssembly 在这里已足够快，此方式还需额外下载',
     no_webgpu: '此浏览器没有 WebGPU，或只向 https 页面提供',

@@ -77,7 +77,7 @@ export const pictures: typeof picturesEn = {
     proportions: '各类别占比',
     not_white: '非白细胞',
     closed_set: (count) => `模型只认识这 ${count} 个类别：无论图片内容是什么，它都会把 100% 分配给这些类别。`,
-    closed_set_refusing: (count) =>
+    closed_set_rejecting: (count) =>
       `模型认识这 ${count} 个类别。各项比例只是在它们之间比较；是否属于其中任何一类由模型另行判断，存疑时不给出名称。`,
     unproven: '此模型没有附带测试数据：没有人证明过它的正确率。',
     show_all: (count) => `显示全部 ${count} 个类别`,

@@ -12,7 +12,7 @@ export const quiz: typeof quizEn = {
   choices: '您的答案',
   right: '正确',
   wrong: (name) => `您的答案：${name}`,
-  truth: '由人确认',
+  confirmed: '由人确认',
   model: '模型的答案',
   model_none: '未给出名称',
   next: '下一个细胞',
