@@ -63,6 +63,16 @@ export default defineConfig(
     rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }] },
   },
   {
+    // Of code that is read more than once; a test may be as long as its case.
+    files: ['src/**/*.{ts,tsx}', 'tools/**/*.mjs'],
+    ignores: ['**/*.test.{ts,tsx}', 'src/testing/**'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+      'max-depth': ['error', 4],
+      'max-params': ['error', 8],
+    },
+  },
+  {
     files: ['e2e/**', 'tools/**', '*.config.*'],
     languageOptions: { globals: globals.node },
   },

@@ -71,6 +71,19 @@ export function applyEdit(
       draft.profile = null;
       for (const cell of Object.values(draft.cells)) if (isOpen(cell)) cell.adapted = null;
       return null;
+    default:
+      return describeSession(draft, action);
+  }
+}
+
+type DescribingAction = Extract<
+  EditAction,
+  { type: 'session_named' | 'sample_set' | 'notes_set' | 'target_set' | 'total_wbc_set' | 'ranges_set' }
+>;
+
+/** What a person writes about the session as a whole. */
+function describeSession(draft: Draft<ReviewSession>, action: DescribingAction): RejectedEdit | null {
+  switch (action.type) {
     case 'session_named':
       if (action.name.trim() === '') return { code: 'name_missing' };
       draft.name = action.name.trim();

@@ -131,7 +131,7 @@ describe('a laboratory', () => {
     expect(getState().problem).toEqual({ kind: 'profile_of_another_model', found: 'other 1', wanted: 'made 1' });
     lab.dismissProblem();
     await lab.delete(must(getState().saved[0]).sha256);
-    expect(getState()).toMatchObject({ kept: [], problem: null });
+    expect(getState()).toMatchObject({ saved: [], problem: null });
   });
 
   it('keeps profiles on the shelf it is given, and says where it cannot', async () => {

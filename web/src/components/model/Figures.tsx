@@ -1,5 +1,6 @@
 import type { Manifest, ManifestFigure } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
+import { IntervalScale } from '../ui/IntervalScale';
 
 export interface FiguresProps {
   figures: readonly ManifestFigure[];
@@ -63,17 +64,7 @@ function FigureTable({ figures, datasets }: FiguresProps) {
             <td className="figure-value">{format.percent(value)}</td>
             <td>
               {format.percent(low)} – {format.percent(high)}
-              <svg
-                className="figure-scale"
-                viewBox="0 0 100 6"
-                preserveAspectRatio="none"
-                aria-hidden="true"
-                focusable="false"
-              >
-                <rect className="figure-axis" x="0" y="2.5" width="100" height="1" />
-                <rect className="figure-interval" x={low * 100} y="1" width={(high - low) * 100} height="4" />
-                <rect className="figure-point" x={Math.min(value * 100, 99)} y="0" width="1" height="6" />
-              </svg>
+              <IntervalScale value={value * 100} low={low * 100} high={high * 100} />
             </td>
           </tr>
         ))}

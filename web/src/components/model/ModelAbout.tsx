@@ -10,7 +10,6 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
   const { m, format } = i18n;
   const { manifest } = model;
   const { thresholds, source } = manifest.calibration;
-  const card = manifest.files.find(({ path }) => path === 'MODEL_CARD.md');
   return (
     <div className="about">
       <header>
@@ -53,46 +52,10 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
         <Datasets datasets={manifest.datasets} />
       </section>
 
-      <dl className="about-facts">
-        <div>
-          <dt>{m.model.input}</dt>
-          <dd>
-            {manifest.locator === undefined
-              ? m.model.input_value(manifest.input.width_px, manifest.input.height_px)
-              : m.model.input_value_found(manifest.input.width_px, manifest.input.height_px)}
-          </dd>
-        </div>
-        <div>
-          <dt>{m.model.licence}</dt>
-          <dd>{manifest.licence === 'unknown' ? m.model.licence_unknown : manifest.licence}</dd>
-        </div>
-        {card !== undefined && (
-          <div>
-            <dt>{m.model.card}</dt>
-            <dd>
-              <a href={new URL(card.path, manifestUrl).href} target="_blank" rel="noreferrer">
-                {card.path}
-              </a>
-            </dd>
-          </div>
-        )}
-      </dl>
-
+      <ModelFacts manifest={manifest} manifestUrl={manifestUrl} />
       <DeviceReport selfTest={model.selfTest} />
 
-      <details className="fold">
-        <summary>{m.model.files}</summary>
-        <p className="field-help">{m.model.files_note}</p>
-        <ul className="file-list">
-          {manifest.files.map(({ path, bytes, sha256 }) => (
-            <li key={path}>
-              <span translate="no">{path}</span>
-              <span>{format.bytes(bytes)}</span>
-              <code>{sha256}</code>
-            </li>
-          ))}
-        </ul>
-      </details>
+      <FileList files={manifest.files} />
     </div>
   );
 }
@@ -121,5 +84,55 @@ function Datasets({ datasets }: { datasets: Manifest['datasets'] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function ModelFacts({ manifest, manifestUrl }: { manifest: Manifest; manifestUrl: string }) {
+  const { m } = useI18n();
+  const card = manifest.files.find(({ path }) => path === 'MODEL_CARD.md');
+  return (
+    <dl className="about-facts">
+      <div>
+        <dt>{m.model.input}</dt>
+        <dd>
+          {manifest.locator === undefined
+            ? m.model.input_value(manifest.input.width_px, manifest.input.height_px)
+            : m.model.input_value_found(manifest.input.width_px, manifest.input.height_px)}
+        </dd>
+      </div>
+      <div>
+        <dt>{m.model.licence}</dt>
+        <dd>{manifest.licence === 'unknown' ? m.model.licence_unknown : manifest.licence}</dd>
+      </div>
+      {card !== undefined && (
+        <div>
+          <dt>{m.model.card}</dt>
+          <dd>
+            <a href={new URL(card.path, manifestUrl).href} target="_blank" rel="noreferrer">
+              {card.path}
+            </a>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function FileList({ files }: { files: Manifest['files'] }) {
+  const { m, format } = useI18n();
+  return (
+    <details className="fold">
+      <summary>{m.model.files}</summary>
+      <p className="field-help">{m.model.files_note}</p>
+      <ul className="file-list">
+        {files.map(({ path, bytes, sha256 }) => (
+          <li key={path}>
+            <span translate="no">{path}</span>
+            <span>{format.bytes(bytes)}</span>
+            <code>{sha256}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -36,39 +36,12 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
     if (selectedId !== null) revealTop(heading.current);
   }, [heading, selectedId]);
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
-  const drift = useMemo(() => manifest && findDrift(pictures, manifest), [pictures, manifest]);
   const selected = pictures.find(({ id }) => id === selectedId);
-  const pending = pictures.filter(isPending).length;
-  const failed = pictures.filter(({ progress }) => progress.phase === 'failed').length;
   const isMany = pictures.length > 1;
   return (
     <>
       <section className="work" data-many={isMany || undefined} aria-labelledby="work-heading">
-        <div className="work-head">
-          <div className="work-bar">
-            <h1 id="work-heading" ref={heading} tabIndex={-1} className="work-heading">
-              {m.work.heading}
-            </h1>
-            {isMany && (
-              <p className="work-progress">
-                {m.work.progress(pictures.length - pending, pictures.length)}
-                {failed > 0 && <span className="work-failed">{m.work.failed(failed)}</span>}
-              </p>
-            )}
-            <div className="work-actions">
-              {pending > 0 && isMany && (
-                <Button kind="quiet" icon="stop" onPress={() => pictureStore.stop()}>
-                  {m.work.stop}
-                </Button>
-              )}
-              <AddButtons role="more" onLink={onLink} />
-              <Button kind="quiet" icon="trash" onPress={() => pictureStore.clear()}>
-                {m.work.clear}
-              </Button>
-            </div>
-          </div>
-          <DriftNotice drift={drift} />
-        </div>
+        <WorkHead heading={heading} onLink={onLink} />
         {isMany && <PictureList />}
         {selected !== undefined && (
           <>
@@ -109,7 +82,46 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
   );
 }
 
-/** What stands where the answer will be. */
+/** How many pictures are done, what can be done to all of them, and a warning where their cells look unlike the model's. */
+function WorkHead({ heading, onLink }: Pick<WorkspaceProps, 'heading' | 'onLink'>) {
+  const { m } = useI18n();
+  const { pictureStore, state } = useApp();
+  const { pictures } = state;
+  const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
+  const drift = useMemo(() => manifest && findDrift(pictures, manifest), [pictures, manifest]);
+  const pending = pictures.filter(isPending).length;
+  const failed = pictures.filter(({ progress }) => progress.phase === 'failed').length;
+  const isMany = pictures.length > 1;
+  return (
+    <div className="work-head">
+      <div className="work-bar">
+        <h1 id="work-heading" ref={heading} tabIndex={-1} className="work-heading">
+          {m.work.heading}
+        </h1>
+        {isMany && (
+          <p className="work-progress">
+            {m.work.progress(pictures.length - pending, pictures.length)}
+            {failed > 0 && <span className="work-failed">{m.work.failed(failed)}</span>}
+          </p>
+        )}
+        <div className="work-actions">
+          {pending > 0 && isMany && (
+            <Button kind="quiet" icon="stop" onPress={() => pictureStore.stop()}>
+              {m.work.stop}
+            </Button>
+          )}
+          <AddButtons role="more" onLink={onLink} />
+          <Button kind="quiet" icon="trash" onPress={() => pictureStore.clear()}>
+            {m.work.clear}
+          </Button>
+        </div>
+      </div>
+      <DriftNotice drift={drift} />
+    </div>
+  );
+}
+
+/** What is shown in place of the answer until it is there. */
 function Unanswered({ picture }: { picture: Picture }) {
   const { m } = useI18n();
   const { pictureStore, state } = useApp();

@@ -1,20 +1,6 @@
 import { useState } from 'react';
-import {
-  CheckboxButton,
-  CheckboxField,
-  FieldError,
-  Form,
-  Input,
-  Keyboard,
-  Label,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  TextField,
-} from 'react-aria-components';
+import { Keyboard, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 
-import { makeOwnClass } from '../../count/classes';
 import type { CountClass } from '../../count/types';
 import type { Announce } from '../../hooks/useAnnouncement';
 import type { CellActions } from '../../hooks/useCellHotkeys';
@@ -25,6 +11,7 @@ import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
+import { OwnClassForm } from './OwnClassForm';
 
 export interface ReviewToolsProps {
   review: ReviewState;
@@ -38,7 +25,7 @@ export interface ReviewToolsProps {
 
 /** What can be done to the selected cells and to the whole class. */
 export function ReviewTools({ review, group, selected, onSelect, actions, onAnnounce }: ReviewToolsProps) {
-  const { m, format } = useI18n();
+  const { m } = useI18n();
   const { reviewStore } = useReview();
   const [isNaming, setNaming] = useState(false);
   const { session, history } = review;
@@ -49,33 +36,12 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
   const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
   return (
     <div className="review-tools">
-      <MenuTrigger>
-        <Button kind="primary" isDisabled={isNone}>
-          {m.review.name_it}
-          <Icon name="chevron" size={16} />
-        </Button>
-        <Popover className="menu-popover">
-          <Menu
-            className="menu"
-            aria-label={m.review.name_it}
-            onAction={(key) => {
-              if (key === ':own') setNaming(true);
-              else actions.rename(selected, String(key));
-            }}
-          >
-            {session.classes.map(({ label, name, color }, position) => (
-              <MenuItem key={label} id={label} textValue={format.text(name)} className="menu-item">
-                <span className="cell-swatch" style={{ backgroundColor: color }} />
-                <span>{format.text(name)}</span>
-                {position < 9 && <Keyboard className="class-row-key">{position + 1}</Keyboard>}
-              </MenuItem>
-            ))}
-            <MenuItem id=":own" className="menu-item">
-              {m.review.own_class}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <NamingMenu
+        classes={session.classes}
+        isDisabled={isNone}
+        onName={(label) => actions.rename(selected, label)}
+        onOwn={() => setNaming(true)}
+      />
       {isAllConfirmed ? (
         <Button isDisabled={isNone} onPress={() => actions.withdraw(selected)}>
           {m.review.withdraw}
@@ -122,7 +88,7 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
         />
       </span>
       <Dialog isOpen={isNaming} onOpenChange={setNaming} title={m.review.own_heading}>
-        <OwnClass
+        <OwnClassForm
           onMade={(added) => {
             setNaming(false);
             const rejection = reviewStore.edit({ type: 'class_added', added });
@@ -135,49 +101,43 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
   );
 }
 
-function OwnClass({ onMade }: { onMade: (added: CountClass) => void }) {
-  const { m } = useI18n();
-  const [name, setName] = useState('');
-  const [isWhite, setWhite] = useState(true);
-  const [isWrong, setWrong] = useState(false);
+interface NamingMenuProps {
+  classes: readonly CountClass[];
+  isDisabled: boolean;
+  onName: (label: string) => void;
+  /** A class that is not in the list is wanted. */
+  onOwn: () => void;
+}
+
+function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
+  const { m, format } = useI18n();
   return (
-    <Form
-      className="settings"
-      onSubmit={(event) => {
-        event.preventDefault();
-        let made: CountClass;
-        try {
-          made = makeOwnClass(name, isWhite);
-        } catch {
-          setWrong(true);
-          return;
-        }
-        onMade(made);
-      }}
-    >
-      <TextField
-        className="field"
-        value={name}
-        isInvalid={isWrong}
-        validationBehavior="aria"
-        onChange={(text) => {
-          setName(text);
-          setWrong(false);
-        }}
-      >
-        <Label className="field-label">{m.review.own_name}</Label>
-        <Input className="input" />
-        <FieldError className="field-error">{m.review.own_invalid}</FieldError>
-      </TextField>
-      <CheckboxField isSelected={isWhite} onChange={setWhite}>
-        <CheckboxButton className="check">
-          <span className="check-box" aria-hidden="true" />
-          {m.review.own_white}
-        </CheckboxButton>
-      </CheckboxField>
-      <Button kind="primary" type="submit">
-        {m.review.own_submit}
+    <MenuTrigger>
+      <Button kind="primary" isDisabled={isDisabled}>
+        {m.review.name_it}
+        <Icon name="chevron" size={16} />
       </Button>
-    </Form>
+      <Popover className="menu-popover">
+        <Menu
+          className="menu"
+          aria-label={m.review.name_it}
+          onAction={(key) => {
+            if (key === ':own') onOwn();
+            else onName(String(key));
+          }}
+        >
+          {classes.map(({ label, name, color }, position) => (
+            <MenuItem key={label} id={label} textValue={format.text(name)} className="menu-item">
+              <span className="cell-swatch" style={{ backgroundColor: color }} />
+              <span>{format.text(name)}</span>
+              {position < 9 && <Keyboard className="class-row-key">{position + 1}</Keyboard>}
+            </MenuItem>
+          ))}
+          <MenuItem id=":own" className="menu-item">
+            {m.review.own_class}
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }
