@@ -139,8 +139,7 @@ def make_folds(n_folds: int) -> Predictions:
     """Predictions of a cross-validation: the pictures of a cell in one fold, the cells dealt out."""
     made = make_predictions(cells=(20, 20, 20, 20), accuracy=0.98)
     rows = tuple(
-        replace(row, fold=str(source % n_folds + 1))
-        for row, source in zip(made.rows, made.sources, strict=True)
+        replace(row, fold=source % n_folds + 1) for row, source in zip(made.rows, made.sources, strict=True)
     )
     return Predictions(made.classes, rows, made.probabilities)
 
@@ -149,7 +148,7 @@ def test_a_fold_is_calibrated_by_the_other_folds() -> None:
     made = make_folds(3)
     found, note = cross_calibrate(made)
     number = np.array([row.fold for row in made.rows])
-    for fold in "123":
+    for fold in (1, 2, 3):
         chosen = fit_calibration(made.select(number != fold))
         held = number == fold
         expected = calibrate(made.probabilities[held], chosen["temperature"])
@@ -170,13 +169,13 @@ def test_no_label_has_a_say_in_its_own_probabilities() -> None:
     number = np.array([row.fold for row in made.rows])
     labels = [made.classes[(label + 1) % 4] for label in made.labels]
     relabelled = tuple(
-        replace(row, label=label) if row.fold == "1" else row
+        replace(row, label=label) if row.fold == 1 else row
         for row, label in zip(made.rows, labels, strict=True)
     )
     before, _ = cross_calibrate(made)
     after, _ = cross_calibrate(Predictions(made.classes, relabelled, made.probabilities))
-    np.testing.assert_array_equal(after.probabilities[number == "1"], before.probabilities[number == "1"])
-    assert np.abs(after.probabilities - before.probabilities)[number == "2"].max() > 0.01
+    np.testing.assert_array_equal(after.probabilities[number == 1], before.probabilities[number == 1])
+    assert np.abs(after.probabilities - before.probabilities)[number == 2].max() > 0.01
 
 
 @pytest.mark.parametrize("n_folds", [0, 1])
@@ -184,4 +183,4 @@ def test_without_other_folds_nothing_is_calibrated(n_folds: int) -> None:
     made = make_folds(1) if n_folds else make_predictions()
     found, note = cross_calibrate(made)
     assert found is made
-    assert "before the calibration" in note
+    assert "before calibration" in note

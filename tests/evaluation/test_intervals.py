@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.intervals import (
     Interval,
     average_limits,

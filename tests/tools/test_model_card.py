@@ -14,7 +14,7 @@ from gallery import PAGE, PLOTS, draw_gallery, render_page
 from kept import FOLDER, ROOT, KeptEvaluation, list_confusions, read_evaluations, read_history
 from leukoscope.contract.model_folder import load_manifest
 from leukoscope.evaluation.detection_metrics import DetectionMetrics
-from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.intervals import clopper_pearson
 from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
 from leukoscope.evaluation.rejection_metrics import Rejections
@@ -61,7 +61,7 @@ def make_evaluation(answers: list[tuple[str, str, str]], **about: str) -> Predic
     classes = ("NEUTROPHIL", "EOSINOPHIL", NO_CELL)
     told = {"dataset": "bccd-fields", "split": "cv-2-of-5", "lab": "bccd", **about}
     rows = tuple(
-        Row(f"{n}.jpg", label, source=f"cell-{n}", fold=str(1 + n % 2), status=status, **told)
+        Row(f"{n}.jpg", label, source=f"cell-{n}", fold=1 + n % 2, status=status, **told)
         for n, (label, _, status) in enumerate(answers)
     )
     table = [[0.8 if c == called else 0.1 for c in classes] for _, called, _ in answers]
@@ -172,7 +172,7 @@ def test_all_folds_other_laboratories_and_sets_nobody_foresaw_are_told_as_such(t
     keep(tmp_path, "bccd-fields-cv-5", make_evaluation(answers, split="cv-5"))
     keep(tmp_path, "without-bccd", make_evaluation(answers, split="test_external"))
     strange = make_evaluation(answers, dataset="elsewhere", split="all", lab="elsewhere")
-    rows = tuple(replace(row, fold="") for row in strange.rows)
+    rows = tuple(replace(row, fold=None) for row in strange.rows)
     keep(tmp_path, "elsewhere-all", Predictions(strange.classes, rows, strange.probabilities))
     whole, external, other = read_evaluations(tmp_path)
     assert whole.folds == "all 5 folds"

@@ -13,7 +13,7 @@ import pytest
 from leukoscope.errors import TrainingError
 from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
 from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
-from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.opening import open_run
 from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
 from leukoscope.experiments.two_stage import cross_validate_cells, leave_one_lab_out
@@ -165,7 +165,7 @@ def test_folds_and_laboratories_are_evaluated_by_networks_that_never_saw_them(tm
     assert found.located.fields == 8
     for fold in (1, 2):
         learnt = (tmp_path / "cv" / f"fold-{fold}" / "samples.csv").read_text()
-        held = {row.path for row in by_dataset["bccd-fields"] if row.fold == str(fold)}
+        held = {row.path for row in by_dataset["bccd-fields"] if row.fold == fold}
         assert held
         assert not any(path in learnt for path in held)
         assert "val/" not in learnt
@@ -175,11 +175,11 @@ def test_folds_and_laboratories_are_evaluated_by_networks_that_never_saw_them(tm
     assert "field-" not in (tmp_path / "labs" / "without-fields" / "samples.csv").read_text()
 
 
-def _predict(rows: list[tuple[str, list[float], str, str]]) -> Predictions:
+def _predict(rows: list[tuple[str, list[float], str, float | None]]) -> Predictions:
     return Predictions(
         ("A", "B", NO_CELL),
         tuple(
-            Row(f"{i}.png", label, source=f"s{i}", fold=str(1 + i % 2), status=status, cellness=cellness)
+            Row(f"{i}.png", label, source=f"s{i}", fold=1 + i % 2, status=status, cellness=cellness)
             for i, (label, _, status, cellness) in enumerate(rows)
         ),
         np.array([probabilities for _, probabilities, _, _ in rows]),
@@ -188,12 +188,12 @@ def _predict(rows: list[tuple[str, list[float], str, str]]) -> Predictions:
 
 def test_a_missed_cell_is_wrong_and_plays_no_part_in_calibration() -> None:
     seen = [
-        ("A", [0.8, 0.2, 0], "review", "0.99"),
-        ("B", [0.3, 0.7, 0], "review", "0.98"),
-        ("A", [0.4, 0.6, 0], "review", "0.97"),
-        ("B", [0.1, 0.9, 0], "review", "0.6"),
+        ("A", [0.8, 0.2, 0], "review", 0.99),
+        ("B", [0.3, 0.7, 0], "review", 0.98),
+        ("A", [0.4, 0.6, 0], "review", 0.97),
+        ("B", [0.1, 0.9, 0], "review", 0.6),
     ] * 10
-    missed = [("A", [0.0, 0.0, 1.0], "missed", "")] * 8
+    missed = [("A", [0.0, 0.0, 1.0], "missed", None)] * 8
     with_missed, without = _predict(seen + missed), _predict(seen)
     accuracy = evaluate_predictions(with_missed).units[0].overall["accuracy"].value
     assert accuracy == pytest.approx(30 / 48)
@@ -206,8 +206,8 @@ def test_a_missed_cell_is_wrong_and_plays_no_part_in_calibration() -> None:
 
 
 def test_what_is_held_to_be_no_cell_is_refused_when_calibrated() -> None:
-    rows = [("A", [0.9, 0.1, 0], "review", "0.9")] * 120 + [("A", [0.9, 0.1, 0], "review", "0.01")]
-    calibrated, _ = cross_calibrate(_predict(rows + [("B", [0.2, 0.8, 0], "review", "0.9")] * 4))
+    rows = [("A", [0.9, 0.1, 0], "review", 0.9)] * 120 + [("A", [0.9, 0.1, 0], "review", 0.01)]
+    calibrated, _ = cross_calibrate(_predict(rows + [("B", [0.2, 0.8, 0], "review", 0.9)] * 4))
     refused = calibrated.rows[120]
     assert refused.status == "unidentified"
     assert calibrated.probabilities[120].tolist() == [0, 0, 1]

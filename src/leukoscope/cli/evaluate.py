@@ -12,7 +12,7 @@ from leukoscope.training.recipes import CELLS, COMPACT, RECIPES
 
 if TYPE_CHECKING:
     from leukoscope.datasets.samples import Dataset
-    from leukoscope.evaluation.estimates import Evaluation
+    from leukoscope.evaluation.evaluation import Evaluation
     from leukoscope.evaluation.predictions import Predictions
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -228,9 +228,10 @@ def _predict(
     model: Path, dataset: Dataset, split: str, classes: str | None, profile: Path | None, *, progress: bool
 ) -> Predictions:
     from leukoscope.errors import DatasetError
-    from leukoscope.evaluation.cell_predictions import predict_dataset
+    from leukoscope.evaluation.cell_predictor import predict_dataset
+    from leukoscope.evaluation.image_predictor import open_predictor
     from leukoscope.evaluation.opening import is_two_stage
-    from leukoscope.evaluation.predictors import open_predictor, predict_samples
+    from leukoscope.evaluation.predictors import predict_samples
 
     if profile is not None or is_two_stage(model):
         return predict_dataset(model, dataset, split, profile=profile, progress=progress)
@@ -326,15 +327,11 @@ def _count_rejections(model: Path, folder: Path | None, out_dir: Path) -> None:
     except DatasetError as error:
         click.echo(f"Note: no red cells are cut out of fields. {error}", err=True)
         fields = []
-    found = [counted.to_json() for counted in count_rejections(open_finder(model), fields, folder)]
+    found = count_rejections(open_finder(model), fields, folder)
     out_dir.mkdir(parents=True, exist_ok=True)
-    write_json(out_dir / "refusals.json", found)
-    for entry in found:
-        low, high = entry["interval"]
-        click.echo(
-            f"{entry['kind']}: {entry['refused']} of {entry['pictures']} given no class "
-            f"({100 * entry['share']:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f})"
-        )
+    write_json(out_dir / "refusals.json", [rejections.to_json() for rejections in found])
+    for rejections in found:
+        click.echo(rejections.describe())
 
 
 def _leave_one_lab_out(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
@@ -360,7 +357,7 @@ def _report(
     from dataclasses import replace
 
     from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
-    from leukoscope.evaluation.estimates import evaluate_predictions
+    from leukoscope.evaluation.evaluation import evaluate_predictions
     from leukoscope.evaluation.report import write_report
     from leukoscope.files import write_json
 

@@ -15,11 +15,12 @@ from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TRAIN, VAL, Dataset, Sample
 from leukoscope.datasets.splits import grouped_folds
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.cell_predictions import predict_fields
+from leukoscope.evaluation.cell_predictor import CellPredictor
 from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
 from leukoscope.evaluation.matching import pick_annotated
 from leukoscope.evaluation.opening import open_run
-from leukoscope.evaluation.predictions import Predictions, join_predictions, read_kept
+from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
+from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.experiments.cross_validation import name_split
 from leukoscope.inference.picking import pick_middle
 from leukoscope.training.run import Run
@@ -38,19 +39,18 @@ def predict_held(
     file: Path,
     dataset: str,
     split: str,
-    fold: str = "",
+    fold: int | None = None,
     progress: bool = True,
 ) -> Predictions:
     """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
     samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
-    kept = read_kept(file, [sample.tell_path(root) for sample in samples])
+    kept = reuse_predictions(file, [sample.tell_path(root) for sample in samples])
     if kept is not None:
         return kept
-    picks = [pick_middle if p.is_close_up else pick_annotated(p) for p in pictures]
+    picks = {p.path: pick_middle if p.is_close_up else pick_annotated(p) for p in pictures}
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
-    found = predict_fields(
-        open_run(run), samples, described, picks, split=split, fold=fold, progress=progress
-    )
+    predictor = CellPredictor(open_run(run), picks)
+    found = predict_samples(predictor, samples, described, split=split, fold=fold, progress=progress)
     found.write(file)
     return found
 
@@ -117,7 +117,7 @@ def cross_validate_cells(
         run_dir = out_dir / f"fold-{number}"
         _take_first_stages(start, run_dir)
         run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
-        predict = partial(predict_held, run, root=root, fold=str(number), progress=progress)
+        predict = partial(predict_held, run, root=root, fold=number, progress=progress)
         of_fields = predict(fold_fields, file=run_dir / "fields.csv", dataset=FIELDS, split=division)
         parts.append(of_fields.in_split(split))
         share = validated[number - 1 :: n_folds]
