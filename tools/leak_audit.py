@@ -9,7 +9,6 @@ from typing import Any
 
 from leukoscope.datasets.laboratories.bccd import read_field_groups, source_of_field
 from leukoscope.datasets.laboratories.kaggle import read_source_table
-
 from recorded_evaluations import RecordedEvaluation, read_calibrated
 from recorded_run import ROOT
 
