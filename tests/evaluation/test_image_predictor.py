@@ -13,8 +13,9 @@ from PIL import Image
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ModelError, TrainingError
-from leukoscope.evaluation import predictors
-from leukoscope.evaluation.predictors import open_predictor, predict_samples
+from leukoscope.evaluation import image_predictor
+from leukoscope.evaluation.image_predictor import open_predictor
+from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.inference.decisions import calibrate
 from leukoscope.models.saving import save_network
 from tiny_model import write_tiny_model
@@ -107,7 +108,7 @@ def test_a_keras_file_needs_names_of_its_classes(tmp_path: Path) -> None:
 def test_chunks_change_nothing(tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     predictor = open_predictor(write_tiny_model(tmp_path / "tiny"))
     whole = predict_samples(predictor, data.samples, data, progress=False)
-    monkeypatch.setattr(predictors, "CHUNK", 2)
+    monkeypatch.setattr(image_predictor, "CHUNK", 2)
     parts = predict_samples(predictor, data.samples, data, progress=False)
     np.testing.assert_array_equal(whole.probabilities, parts.probabilities)
     assert whole.rows == parts.rows
@@ -127,7 +128,7 @@ def test_a_damaged_picture_is_named(tmp_path: Path, data: Dataset) -> None:
 
 
 def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="is not there"):
+    with pytest.raises(ModelError, match="does not exist"):
         open_predictor(tmp_path / "nothing")
     with pytest.raises(ModelError, match="none of these"):
         open_predictor(tmp_path)

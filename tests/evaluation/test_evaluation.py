@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.estimates import Evaluation, evaluate_predictions
+from leukoscope.evaluation.evaluation import Evaluation, evaluate_predictions
 from leukoscope.evaluation.intervals import (
     clopper_pearson,
 )
@@ -99,7 +99,7 @@ def test_untold_sources_give_figures_by_picture_only_and_a_note() -> None:
     assert [unit.unit for unit in found.units] == ["picture"]
     assert found.n_sources is None
     assert found.units[0].overall["accuracy"].n_sources is None
-    assert any("Nothing tells which pictures show the same cell" in note for note in found.notes)
+    assert any("It is unknown which pictures show the same cell" in note for note in found.notes)
 
 
 def test_unknown_classes_are_left_out_and_told() -> None:
@@ -146,7 +146,7 @@ def test_mistakes_come_with_the_most_confident_first() -> None:
 def test_folds_laboratories_and_statuses_are_evaluated_apart() -> None:
     made = make_predictions()
     rows = tuple(
-        replace(row, fold=str(1 + i % 10), lab="here" if i % 2 else "there", status="review")
+        replace(row, fold=1 + i % 10, lab="here" if i % 2 else "there", status="review")
         for i, row in enumerate(made.rows)
     )
     found = evaluate(Predictions(made.classes, rows, made.probabilities))

@@ -1,10 +1,10 @@
-"""The README's figures in Chinese: the English lines with their words changed, and never a number."""
+"""The README's results in Chinese: the English lines with their words translated and their numbers unchanged."""
 
 from __future__ import annotations
 
 import re
 
-# English as `write_figures.render_headlines` writes it; longer phrases before what they contain.
+# English as `write_results.render_headlines` writes it.
 WORDS = {
     "evaluated on | right": "评估数据 | 正确率",
     "balanced over classes | counted on": "各类平均 | 计数对象",
@@ -26,7 +26,7 @@ WORDS = {
     " white cells in ": " 个白细胞计，来自 ",
     " annotated fields that were held out, ": " 幅留出的有标注视野；误报白细胞数为 ",
     " false white cells in 20 fields.": " 个（每 20 幅视野）。",
-    "* **Refusing**: of what shows none of its cells": "* **拒答**：对不含其所识细胞的图片",
+    "* **Rejecting**: of pictures without its cells": "* **拒答**：对不含其所识细胞的图片",
     ", no class was given to ": "，未给出类别的有 ",
 }
 _FOLDS = re.compile(r" \((first|all) (?:(\d+) of )?(\d+) folds\)")
@@ -35,12 +35,12 @@ _NAMES = re.compile(r"\b(BCCD|PBC|Kaggle|TEST|TEST_SIMPLE)\b")
 
 
 def to_chinese(text: str) -> str:
-    """Return the figures in Chinese.
+    """Return the results in Chinese.
 
     Raises:
-        ValueError: a word has no Chinese in `WORDS`; add it.
+        ValueError: `WORDS` has no Chinese for a word.
     """
-    text = _FOLDS.sub(_tell_folds, text)
+    text = _FOLDS.sub(_translate_folds, text)
     for english in sorted(WORDS, key=len, reverse=True):
         text = text.replace(english, WORDS[english])
     # "85.2 % (78.7 to 90.2)", "257 of 277": the order of the numbers stays.
@@ -51,10 +51,10 @@ def to_chinese(text: str) -> str:
     text = re.sub(r"\.$", "。", text, flags=re.MULTILINE)
     left = _NAMES.sub("", text)
     if found := re.findall(r"[A-Za-z]+", left):
-        raise ValueError(f"Expected Chinese for every word of the figures; add to WORDS: {' '.join(found)}.")
+        raise ValueError(f"Expected Chinese for every word of the results; add to WORDS: {' '.join(found)}.")
     return text
 
 
-def _tell_folds(found: re.Match[str]) -> str:
+def _translate_folds(found: re.Match[str]) -> str:
     which, evaluated, folds = found.groups()
     return f"（{folds} 折中的前 {evaluated} 折）" if which == "first" else f"（全部 {folds} 折）"
