@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from leukoscope.datasets.kaggle import read_field_groups, read_source_table, source_of_field
+from leukoscope.datasets.laboratories.bccd import read_field_groups, source_of_field
+from leukoscope.datasets.laboratories.kaggle import read_source_table
 from recorded_evaluations import RecordedEvaluation, read_calibrated
 from recorded_run import ROOT
 

@@ -24,10 +24,10 @@ from recorded_run import TRAINED, read_json
 
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
 _CV = (
-    "leukoscope evaluate --recipe cells --cv{folds} --start runs/cells "
+    "leukoscope cross-validate --recipe cells{folds} --start runs/cells "
     "--calibrate runs/cells/calibration.json"
 )
-_ACROSS = "leukoscope evaluate --across-labs --start runs/cells"
+_ACROSS = "leukoscope leave-one-lab-out --start runs/cells"
 PROTOCOLS: dict[str, tuple[str, str]] = {
     "bccd-fields-cv": ("BCCD, all labelled fields, cross-validated by cell", _CV),
     "bccd-fields-test": ("BCCD, original TEST fields", "leukoscope evaluate MODEL --data bccd-fields"),

@@ -23,7 +23,7 @@ await build({
     outDir: job.folder,
     target: 'es2022',
     copyPublicDir: false,
-    lib: { entry: `${web}src/adapt/worker.ts`, formats: ['es'], fileName: 'worker' },
+    lib: { entry: `${web}src/adaptation/worker.ts`, formats: ['es'], fileName: 'worker' },
   },
 });
 const session = await startSession({ '/adapt/': job.folder });

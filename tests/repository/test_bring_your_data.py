@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from leukoscope.datasets.description import DatasetDescription
-
 from leukoscope.synthetic.fields import draw_dataset
 
 PAGE = Path(__file__).parents[2] / "docs" / "bring-your-data.md"
