@@ -24,7 +24,7 @@ Folds = list[tuple[list[int], list[int]]]
 
 
 def random_folds(samples: Sequence[Sample], n_folds: int, seed: int) -> Folds:
-    """Split pictures at random, the classes spread evenly, blind to which show the same cell."""
+    """Split pictures at random, the classes spread evenly, without regard to which show the same cell."""
     from sklearn.model_selection import StratifiedKFold
 
     labels = [sample.label for sample in samples]
@@ -83,7 +83,7 @@ def cross_validate(
     classes = sorted({sample.label for sample in samples})
     make_folds = random_folds if random_split else grouped_folds
     folds = make_folds(samples, n_folds, seed)
-    # A fold tells how the cells were divided, whichever folds are evaluated: it stays when others join it.
+    # The name of the division, whichever folds are evaluated: it stays the same when other folds follow.
     division = name_split(n_folds, random_split=random_split)
     parts = []
     for number, (learnt, held) in enumerate(folds[:first_folds], start=1):
@@ -116,9 +116,9 @@ def _predict_fold(
 ) -> Predictions:
     """Predict the pictures a fold held out, or read what an earlier call predicted for just these."""
     file = run_dir / "predictions.csv"
-    kept = reuse_predictions(file, [sample.tell_path(dataset.root) for sample in held])
-    if kept is not None:
-        return kept
+    earlier = reuse_predictions(file, [sample.relative_path(dataset.root) for sample in held])
+    if earlier is not None:
+        return earlier
     predictor = replace(open_predictor(run_dir), name=run_dir.parent.resolve().name)
     predictions = predict_samples(predictor, held, dataset, split=split, fold=number, progress=progress)
     predictions.write(file)

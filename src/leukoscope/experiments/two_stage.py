@@ -48,11 +48,11 @@ def predict_held(
     fold: int | None = None,
     progress: bool = True,
 ) -> Predictions:
-    """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
+    """Predict labelled pictures as deployed, or read them from `file`; a missed cell counts as wrong."""
     samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
-    kept = reuse_predictions(file, [sample.tell_path(root) for sample in samples])
-    if kept is not None:
-        return kept
+    earlier = reuse_predictions(file, [sample.relative_path(root) for sample in samples])
+    if earlier is not None:
+        return earlier
     picks = {p.path: pick_middle if p.is_close_up else pick_annotated(p) for p in pictures}
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
     predictor = CellPredictor(open_run(run), picks)
