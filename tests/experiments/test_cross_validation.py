@@ -18,6 +18,9 @@ from leukoscope.experiments.cross_validation import Division, cross_validate, na
 from leukoscope.synthetic.fields import draw_dataset
 from leukoscope.training.recipes import COMPACT
 
+# One worker, so that the folds are trained once.
+pytestmark = pytest.mark.xdist_group("cross-validation")
+
 SMALL = replace(COMPACT, width_px=32, height_px=24, epochs=1, batch_size=8)
 
 
