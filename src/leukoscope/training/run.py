@@ -154,7 +154,7 @@ class Run:
             writer = csv.writer(stream)
             writer.writerow(["path", "label", "source", "lab", "split"])
             for s in samples:
-                writer.writerow([s.tell_path(root), s.label, s.source, s.lab, s.split])
+                writer.writerow([s.relative_path(root), s.label, s.source, s.lab, s.split])
 
 
 def read_rows(file: Path) -> list[dict[str, float]]:
