@@ -124,6 +124,7 @@ def _train_images(
 ) -> None:
     from leukoscope.datasets.registry import require_learnable
     from leukoscope.datasets.splits import hold_out_validation
+    from leukoscope.training.image_classifier import TrainingSettings
     from leukoscope.training.image_classifier import train as train_network
 
     recipe = find_recipe(recipe_name)
@@ -146,13 +147,15 @@ def _train_images(
         recipe,
         samples,
         out_dir,
+        TrainingSettings(
+            epochs=epochs,
+            mixed_precision=mixed_precision,
+            early_stop=early_stop,
+            save_h5=save_h5,
+            **settings,
+        ),
         data={"id": dataset.id, "knows_sources": dataset.knows_sources},
         root=dataset.root,
-        epochs=epochs,
-        mixed_precision=mixed_precision,
-        early_stop=early_stop,
-        save_h5=save_h5,
-        **settings,
     )
     last = run.read_history()[-1]
     click.echo(

@@ -17,7 +17,7 @@ from leukoscope.errors import DatasetError
 from leukoscope.evaluation.image_predictor import open_predictor
 from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
 from leukoscope.evaluation.predictors import predict_samples
-from leukoscope.training.image_classifier import train
+from leukoscope.training.image_classifier import TrainingSettings, train
 from leukoscope.training.recipes import Recipe
 
 Folds = list[tuple[list[int], list[int]]]
@@ -71,7 +71,7 @@ def cross_validate(
         random_split: divide pictures, not cells.
         seed: of the division and of every training run.
         progress: show bars.
-        training: further settings of `training.train`, such as epochs.
+        training: further `TrainingSettings`, such as epochs.
 
     Raises:
         DatasetError: too few source cells for the folds.
@@ -93,6 +93,7 @@ def cross_validate(
             recipe,
             [replace(samples[i], split=TRAIN) for i in learnt],
             run_dir,
+            TrainingSettings(seed=seed, resume=True, progress=progress, **training),
             classes=classes,
             data={
                 "id": dataset.id,
@@ -101,10 +102,6 @@ def cross_validate(
                 "fold": number,
             },
             root=dataset.root,
-            seed=seed,
-            resume=True,
-            progress=progress,
-            **training,
         )
         parts.append(_predict_fold(run_dir, held_samples, dataset, division, number, progress))
     split = name_split(n_folds, random_split=random_split, evaluated=len(parts))
