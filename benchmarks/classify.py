@@ -26,7 +26,7 @@ from leukoscope.training.recipes import COMPACT
 
 SIDES = ("Keras predict", "leukoscope classify")
 KERAS_SCRIPT = Path(__file__).with_name("keras_classify.py")
-# What the two may differ by: they compute in another order.
+# How much the two may differ: they compute in another order.
 TOLERANCE = 1e-4
 ABOUT = (
     "The default recipe's network, with the same rounded random weights as `model.onnx` and as `.keras`, on "
