@@ -23,10 +23,7 @@ from leukoscope.labels import describe_label
 from recorded_run import TRAINED, read_json
 
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
-_CV = (
-    "leukoscope cross-validate --recipe cells{folds} --start runs/cells "
-    "--calibrate runs/cells/calibration.json"
-)
+_CV = "leukoscope cross-validate{folds} --start runs/cells --calibrate runs/cells/calibration.json"
 _ACROSS = "leukoscope leave-one-lab-out --start runs/cells"
 PROTOCOLS: dict[str, tuple[str, str]] = {
     "bccd-fields-cv": ("BCCD, all labelled fields, cross-validated by cell", _CV),

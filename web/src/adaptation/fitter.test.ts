@@ -37,9 +37,9 @@ function open() {
 describe('the fitter', () => {
   it('asks one worker after another question was answered', async () => {
     const { workers, fitter } = open();
-    for (let time = 1; time <= 2; time += 1) {
+    for (let id = 1; id <= 2; id += 1) {
       const answer = fitter.ask(QUESTION);
-      must(workers[0]).onmessage?.({ data: { answer: ANSWER } });
+      must(workers[0]).onmessage?.({ data: { id, kind: 'result', result: ANSWER } });
       expect(await answer).toBe(ANSWER);
     }
     expect(workers.map(({ asked, ended }) => [asked, ended])).toEqual([[2, false]]);
@@ -51,7 +51,7 @@ describe('the fitter', () => {
     const fresh = fitter.ask(QUESTION);
     expect(await stale).toBeNull();
     expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
-    must(workers[1]).onmessage?.({ data: { answer: ANSWER } });
+    must(workers[1]).onmessage?.({ data: { id: 2, kind: 'result', result: ANSWER } });
     expect(await fresh).toBe(ANSWER);
     fitter.stop();
     expect(must(workers[1]).ended).toBe(false);
@@ -60,7 +60,7 @@ describe('the fitter', () => {
   it('says what cannot be learnt from, and goes on after a worker that broke down', async () => {
     const { workers, fitter } = open();
     const refused = fitter.ask(QUESTION);
-    must(workers[0]).onmessage?.({ data: { error: 'Expected cells.' } });
+    must(workers[0]).onmessage?.({ data: { id: 1, kind: 'error', error: { code: 'worker_failed', message: 'Expected cells.', details: {} } } });
     await expect(refused).rejects.toThrow('Expected cells.');
     const broken = fitter.ask(QUESTION);
     must(workers[0]).onerror?.({ message: 'no memory', preventDefault: () => undefined });

@@ -1,7 +1,9 @@
 /** The page's side of the fitting worker. */
 
+import { EngineError } from '../engine/errors';
+import { WorkerBridge } from '../engine/page/bridge';
 import type { LabAnswer, LabQuestion } from './labWork';
-import type { LabReply } from './worker';
+import type { FitJob, FitResults } from './worker';
 
 export interface Fitter {
   /**
@@ -13,61 +15,38 @@ export interface Fitter {
   stop: () => void;
 }
 
-interface Waiting {
-  resolve: (answer: LabAnswer | null) => void;
-  reject: (error: Error) => void;
-}
-
-/** A worker is made with the first question and kept for the next; a question that is given up takes it along. */
+/** A worker is made with the first question and kept for the next; it is ended with a question that is given up. */
 export class WorkerFitter implements Fitter {
-  readonly #spawn: () => Worker;
-  #worker: Worker | null = null;
-  #waiting: Waiting | null = null;
+  readonly #bridge: WorkerBridge<FitJob, FitResults>;
+  #asking = new AbortController();
 
   constructor(spawn: () => Worker = spawnFittingWorker) {
-    this.#spawn = spawn;
+    this.#bridge = new WorkerBridge({
+      spawn,
+      explainBreakdown: (reason) => `The fitting worker broke down: ${reason}. Load the page again.`,
+      stopBy: 'terminate',
+      isRestarted: true,
+    });
   }
 
-  readonly ask = (question: LabQuestion): Promise<LabAnswer | null> => {
+  readonly ask = async (question: LabQuestion): Promise<LabAnswer | null> => {
     this.stop();
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      const { probabilities, embeddings } = question.cells;
-      worker.postMessage(question, [probabilities.buffer, embeddings.buffer]);
-    });
+    const { probabilities, embeddings } = question.cells;
+    try {
+      return await this.#bridge.call(
+        { kind: 'fit', question },
+        { signal: this.#asking.signal, transfer: [probabilities.buffer, embeddings.buffer] },
+      );
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'aborted') return null;
+      throw error;
+    }
   };
 
   readonly stop = (): void => {
-    const waiting = this.#take();
-    if (waiting === null) return;
-    this.#worker?.terminate();
-    this.#worker = null;
-    waiting.resolve(null);
+    this.#asking.abort();
+    this.#asking = new AbortController();
   };
-
-  #start(): Worker {
-    const worker = this.#spawn();
-    worker.onmessage = ({ data }: MessageEvent<LabReply>) => {
-      const waiting = this.#take();
-      if ('answer' in data) waiting?.resolve(data.answer);
-      else waiting?.reject(new Error(data.error));
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      worker.terminate();
-      this.#worker = null;
-      this.#take()?.reject(new Error(`The fitting worker broke down: ${event.message}. Load the page again.`));
-    };
-    return worker;
-  }
-
-  #take(): Waiting | null {
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    return waiting;
-  }
 }
 
 /** A file of its own, so that a CSP needs `worker-src 'self'` and no blob: address. */

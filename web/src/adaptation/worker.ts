@@ -1,17 +1,15 @@
-/** Fitting off the page's thread: one question, one answer. */
+/** Fits profiles off the page's thread: one question, one answer. */
 
-import { describe } from '../engine/errors';
-import { findScope } from '../engine/worker/workerScope';
+import { serveJobs } from '../engine/worker/serveJobs';
 import { answerLab, type LabAnswer, type LabQuestion } from './labWork';
 
-export type LabReply = { answer: LabAnswer } | { error: string };
+export interface FitJob {
+  kind: 'fit';
+  question: LabQuestion;
+}
 
-const scope = findScope<LabQuestion, LabReply>();
+export interface FitResults {
+  fit: LabAnswer;
+}
 
-scope.onmessage = ({ data }) => {
-  try {
-    scope.postMessage({ answer: answerLab(data) });
-  } catch (error) {
-    scope.postMessage({ error: describe(error) });
-  }
-};
+serveJobs(({ question }: FitJob): LabAnswer => answerLab(question));

@@ -11,10 +11,3 @@ export interface TaskResults {
   cut: Blob[];
   assess: QualityFlag[];
 }
-
-export interface TaskRequest {
-  id: number;
-  task: PhotographTask;
-}
-
-export type TaskReply = { id: number; result: TaskResults[keyof TaskResults] } | { id: number; error: string };

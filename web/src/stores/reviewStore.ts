@@ -1,33 +1,34 @@
-/** The one place with effects for reviews: it opens sessions, keeps them, runs their queue, and hands pictures out. */
+/** The one place with effects for reviews: it opens and stores sessions, edits them, and runs their queue. */
 
 import type { Fitter } from '../adaptation/fitter';
 import { listClasses } from '../count/classes';
 import { EngineError, type Box, type Cell, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
-import { toStorageProblem, type StorageProblem } from '../storage/storageProblems';
-import type { SessionWriter } from '../storage/sessionWriter';
-import { askToPersist } from '../storage/persistence';
-import type { SessionStore } from '../storage/sessionStore';
-import type { SessionSummary } from '../storage/summary';
+import type { QualityFlag } from '../photos/quality';
 import type {
   CommandAction,
   EditAction,
   HistoryAction,
-  NewPicture,
   PictureAnswer,
   RejectedEdit,
   ReviewAction,
 } from '../review/actions';
 import type { AuditVerdict } from '../review/audit';
 import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
-import type { QualityFlag } from '../photos/quality';
-import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
-import { isMadeBy } from '../review/selectors';
 import { createSession } from '../review/session';
+import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
+import { askToPersist } from '../storage/persistence';
+import type { SessionStore } from '../storage/sessionStore';
+import type { SessionWriter } from '../storage/sessionWriter';
+import { toStorageProblem, type StorageProblem } from '../storage/storageProblems';
+import type { SessionSummary } from '../storage/summary';
 import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptationStore';
-import { nameOfLink, parsePictureLink, type fetchPicture } from './pictureLink';
-import { toProblem, type Problem } from '../problems';
+import { BoxClassifier } from './boxClassifier';
+import { LinkFetcher, type PhotographLink } from './linkFetcher';
+import { makeId } from './makeId';
+import { identifyFiles, PictureFiles } from './pictureFiles';
+import type { fetchPicture } from './pictureLink';
 
 /** What the reviewStore needs from outside; tests give it another database and no canvas. */
 export interface ReviewStoreTools {
@@ -41,13 +42,6 @@ export interface ReviewStoreTools {
   fitter: Fitter;
   /** Date and time as `Date.toISOString` writes it. */
   now: () => string;
-}
-
-/** A photograph on its way from another site, or one that did not arrive. */
-export interface BroughtLink {
-  url: string;
-  /** Null while it is fetched. */
-  problem: Problem | null;
 }
 
 export interface ReviewStoreState {
@@ -67,7 +61,7 @@ export interface ReviewStoreState {
   /** Who reviews, as they typed it; goes with every action. */
   reader: string;
   /** Addresses given to the open session that are not photographs of it yet. */
-  links: readonly BroughtLink[];
+  links: readonly PhotographLink[];
 }
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
@@ -98,13 +92,10 @@ export class ReviewStore {
   #writer: SessionWriter | null = null;
   #runner: QueueRunner | null = null;
   #model: { model: Model; manifestUrl: string } | null = null;
-  /** Pictures of a session that nothing keeps. */
-  readonly #blobs = new Map<string, Blob>();
   #starting: Promise<void> | null = null;
-  /** Cells and boxes the model is being asked about. */
-  readonly #asking = new Set<string>();
-  /** Ends what is being fetched for the open session. */
-  #fetching = new AbortController();
+  readonly #files = new PictureFiles();
+  readonly #links: LinkFetcher;
+  readonly #boxes: BoxClassifier;
 
   /** Lab profiles for the open session. */
   readonly adaptation: AdaptationStore;
@@ -117,6 +108,18 @@ export class ReviewStore {
       getSession: () => this.#state.review?.session ?? null,
       edit: (action) => this.edit(action),
       onChange: (lab) => this.#set({ lab }),
+    });
+    this.#links = new LinkFetcher({
+      fetchPicture: tools.fetchPicture,
+      onChange: (links) => this.#set({ links }),
+      onFile: (file) => this.addFiles([file]),
+    });
+    this.#boxes = new BoxClassifier({
+      getModel: () => this.#model?.model ?? null,
+      getSession: () => this.#state.review?.session ?? null,
+      readBlob: (pictureId) => this.#files.read(pictureId),
+      adapt: (cells) => this.adaptation.adapt(cells),
+      onAnswer: (cellId, answer) => this.dispatch({ type: 'cell_answered', cellId, answer }),
     });
   }
 
@@ -201,10 +204,9 @@ export class ReviewStore {
     await this.#writer?.close();
     this.#writer = null;
     this.#runner = null;
-    this.#blobs.clear();
-    this.#fetching.abort();
-    this.#fetching = new AbortController();
-    this.#set({ review: null, mode: 'idle', isSaved: true, links: [] });
+    this.#files.open(null);
+    this.#set({ review: null, mode: 'idle', isSaved: true });
+    this.#links.clear();
     await this.#list();
   }
 
@@ -238,7 +240,7 @@ export class ReviewStore {
     let file: Blob | null = null;
     await this.#attempt(async () => {
       const { packSession } = await import('../storage/sessionFile');
-      file = await new Response(packSession(review.session, (id) => this.#readBlob(id))).blob();
+      file = await new Response(packSession(review.session, (id) => this.#files.read(id))).blob();
     });
     return file;
   }
@@ -246,56 +248,21 @@ export class ReviewStore {
   /** Adds photographs to the open session and begins with them. */
   async addFiles(files: Iterable<Blob>): Promise<void> {
     const sessionId = this.#state.review?.session.id;
-    const blobs = new Map<string, Blob>();
-    const pictures: NewPicture[] = [];
-    for (const blob of files) {
-      const id = makeId();
-      let sha256: string;
-      try {
-        // One in memory at a time.
-        sha256 = await hashBytes(new Uint8Array(await blob.arrayBuffer()));
-      } catch {
-        // A file that was moved meanwhile. It is told like any other that cannot be read, when its turn comes.
-        sha256 = (id + id).padEnd(64, '0').slice(0, 64);
-      }
-      blobs.set(id, blob);
-      pictures.push({ id, name: blob instanceof File ? blob.name : '', bytes: blob.size, sha256 });
-    }
+    const { pictures, blobs } = await identifyFiles(files);
     if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;
-    if (this.#writer) this.#writer.addBlobs(blobs);
-    else for (const [id, blob] of blobs) this.#blobs.set(id, blob);
+    this.#files.add(blobs);
     this.edit({ type: 'pictures_added', pictures });
     this.startQueue();
   }
 
   /** Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries again. */
   addLink(text: string, pageUrl: string): void {
-    if (this.#state.review === null) return;
-    const url = parsePictureLink(text, pageUrl);
-    if (this.#state.links.some((link) => link.url === url.href && link.problem === null)) return;
-    this.#setLink(url.href, null);
-    void this.#fetchLink(url, this.#fetching.signal);
+    if (this.#state.review !== null) this.#links.add(text, pageUrl);
   }
 
   /** Forgets an address that led nowhere. */
   dismissLink(url: string): void {
-    this.#set({ links: this.#state.links.filter((link) => link.url !== url) });
-  }
-
-  async #fetchLink(url: URL, signal: AbortSignal): Promise<void> {
-    try {
-      const blob = await this.#tools.fetchPicture(url, signal);
-      if (signal.aborted) return;
-      this.dismissLink(url.href);
-      await this.addFiles([new File([blob], nameOfLink(url), { type: blob.type })]);
-    } catch (error) {
-      if (!signal.aborted) this.#setLink(url.href, toProblem(error));
-    }
-  }
-
-  #setLink(url: string, problem: Problem | null): void {
-    const others = this.#state.links.filter((link) => link.url !== url);
-    this.#set({ links: [...others, { url, problem }] });
+    this.#links.dismiss(url);
   }
 
   /** What a person does, with the time and their name. Returns why it changed nothing, where it did. */
@@ -303,7 +270,7 @@ export class ReviewStore {
     this.dispatch({ ...action, at: this.#tools.now(), by: this.#state.reader });
     const rejection = this.#state.review?.rejected ?? null;
     // What comes back may have been taken away before the model had answered.
-    if (rejection === null && (action.type === 'undo' || action.type === 'redo')) this.#askUnanswered();
+    if (rejection === null && (action.type === 'undo' || action.type === 'redo')) this.#boxes.askUnanswered();
     return rejection;
   }
 
@@ -319,14 +286,14 @@ export class ReviewStore {
   /** A cell a person found; the model is asked what it thinks of it. Returns why not. */
   addCell(pictureId: string, box: Box): RejectedEdit | null {
     const rejection = this.edit({ type: 'cell_added', cellId: `${pictureId}.${makeId()}`, pictureId, box, label: null });
-    if (rejection === null) this.#askUnanswered();
+    if (rejection === null) this.#boxes.askUnanswered();
     return rejection;
   }
 
   /** Another box for a cell, which the model is asked about anew. Returns why not. */
   moveBox(cellId: string, box: Box): RejectedEdit | null {
     const rejection = this.edit({ type: 'box_moved', cellId, box });
-    if (rejection === null) this.#askUnanswered();
+    if (rejection === null) this.#boxes.askUnanswered();
     return rejection;
   }
 
@@ -349,7 +316,7 @@ export class ReviewStore {
   /** The original file; null where it is gone. */
   async loadBlob(pictureId: string): Promise<Blob | null> {
     try {
-      return await this.#readBlob(pictureId);
+      return await this.#files.read(pictureId);
     } catch {
       return null;
     }
@@ -359,14 +326,9 @@ export class ReviewStore {
     this.#set({ problem: null, verdict: null });
   }
 
-  async #readBlob(pictureId: string): Promise<Blob> {
-    const blob = this.#writer ? await this.#writer.readBlob(pictureId) : this.#blobs.get(pictureId);
-    if (!blob) throw new Error(`Expected the file of picture ${pictureId}, found none.`);
-    return blob;
-  }
-
   #take(session: ReviewSession, writer: SessionWriter | null): void {
     this.#writer = writer;
+    this.#files.open(writer);
     writer?.subscribe(() => {
       if (writer !== this.#writer) return;
       this.#set({ isSaved: writer.isSaved, problem: writer.problem ?? this.#state.problem });
@@ -390,52 +352,15 @@ export class ReviewStore {
 
   async #classify(picture: ReviewPicture, signal: AbortSignal): Promise<Omit<PictureAnswer, 'took_ms'>> {
     if (this.#model === null) throw new EngineError('disposed', 'No model is loaded.');
-    const blob = await this.#readBlob(picture.id);
+    const blob = await this.#files.read(picture.id);
     const { width, height, cells } = await this.#model.model.classify(blob, { signal, details: true });
     const flags = await this.#tools.assess(blob);
     return { width, height, cells: await this.adaptation.adapt(cells), flags };
   }
 
-  /** Asks the model about boxes it has not seen, each once. */
-  #askUnanswered(): void {
-    for (const cell of Object.values(this.#state.review?.session.cells ?? {})) {
-      if (cell.model === null) void this.#ask(cell);
-    }
-  }
-
-  /** A failure leaves the cell as the person drew it: they name it anyway. So does another model than the session's. */
-  async #ask({ id: cellId, pictureId, box }: ReviewCell): Promise<void> {
-    const question = `${cellId} ${box.join()}`;
-    if (this.#asking.has(question)) return;
-    this.#asking.add(question);
-    try {
-      const said = await this.#lookAt(pictureId, box);
-      const [answer] = said === null ? [] : await this.adaptation.adapt([said]);
-      if (answer) this.dispatch({ type: 'cell_answered', cellId, answer });
-    } catch {
-      return;
-    } finally {
-      this.#asking.delete(question);
-    }
-  }
-
   /** What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot be asked. */
-  async explain({ pictureId, box }: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
-    try {
-      return await this.#lookAt(pictureId, box);
-    } catch {
-      return null;
-    }
-  }
-
-  /** What the session's model says of one box; null while another model is loaded, or none. */
-  async #lookAt(pictureId: string, box: Box): Promise<Cell | null> {
-    const model = this.#model?.model;
-    const session = this.#state.review?.session;
-    if (!model || !session || !isMadeBy(session, model.manifest)) return null;
-    const blob = await this.#readBlob(pictureId);
-    const { cells } = await model.classifyBoxes(blob, [box], { details: true });
-    return cells[0] ?? null;
+  explain(cell: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
+    return this.#boxes.explain(cell);
   }
 
   async #attempt(task: () => Promise<void>): Promise<void> {
@@ -461,9 +386,3 @@ export class ReviewStore {
     this.adaptation.watch(this.#state.review?.session ?? null, this.#model?.model.manifest ?? null);
   }
 }
-
-/** 32 hexadecimal digits; `crypto.randomUUID` is missing on plain http. */
-function makeId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { WorkerBridge } from './bridge';
 import { EngineError } from '../errors';
-import type { InspectJob, Reply, Request } from '../protocol';
+import type { InspectJob, Job, Reply, Request, Results } from '../protocol';
+import type { Progress } from '../types';
 
 /** A worker whose answers the test gives. */
 class FakeWorker {
@@ -26,9 +27,9 @@ class FakeWorker {
 
 const job: InspectJob = { kind: 'inspect', loseContext: false };
 
-function open(): { worker: FakeWorker; bridge: WorkerBridge } {
+function open(): { worker: FakeWorker; bridge: WorkerBridge<Job, Results, Progress> } {
   const worker = new FakeWorker();
-  return { worker, bridge: new WorkerBridge(worker as unknown as Worker) };
+  return { worker, bridge: new WorkerBridge({ spawn: () => worker as unknown as Worker, explainBreakdown: (reason) => reason }) };
 }
 
 function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -49,7 +50,7 @@ describe('WorkerBridge', () => {
     expect([(await first).tensors, (await second).tensors]).toEqual([10, 20]);
   });
 
-  test('a running job that is stopped rejects at once, and the next waits until the worker let go of it', async () => {
+  test('a running job that is stopped rejects at once, and the next waits until the worker has answered it', async () => {
     const { worker, bridge } = open();
     const controller = new AbortController();
     const first = bridge.call(job, { signal: controller.signal });

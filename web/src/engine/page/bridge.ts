@@ -1,10 +1,9 @@
-/** The one owner of the worker: queue, abort and lifetime live here and nowhere else. */
+/** The one owner of a worker: queue, abort and lifetime are here and nowhere else, for every worker of the page. */
 
 import { EngineError, fromErrorMessage } from '../errors';
-import type { Job, Reply, Request, Results } from '../protocol';
-import type { Progress } from '../types';
+import type { WorkerReply, WorkerRequest } from '../workerMessages';
 
-interface Entry {
+interface Entry<Job, Progress> {
   id: number;
   job: Job;
   transfer: Transferable[];
@@ -13,40 +12,47 @@ interface Entry {
   onProgress: ((progress: Progress) => void) | undefined;
 }
 
-export interface CallOptions {
+export interface CallOptions<Progress> {
   signal?: AbortSignal | undefined;
   transfer?: Transferable[];
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-export class WorkerBridge {
-  readonly #worker: Worker;
-  readonly #queue: Entry[] = [];
-  #current: Entry | undefined;
+export interface BridgeOptions {
+  /** Starts the worker; called with the first job, and after a worker has ended. */
+  spawn: () => Worker;
+  /** The text of the error when the worker breaks down for a reason. */
+  explainBreakdown: (reason: string) => string;
+  /** How a running job is stopped: by a message to the worker, or by ending the worker for good. Default 'message'. */
+  stopBy?: 'message' | 'terminate';
+  /** Whether the next job after a breakdown starts another worker. Otherwise every later job fails. Default false. */
+  isRestarted?: boolean;
+}
+
+/** `Results` gives the result of each kind of `Job`. The worker answers by `serveJobs`. */
+export class WorkerBridge<Job extends { kind: string }, Results extends Record<Job['kind'], unknown>, Progress = never> {
+  readonly #options: BridgeOptions;
+  readonly #queue: Entry<Job, Progress>[] = [];
+  #worker: Worker | undefined;
+  #current: Entry<Job, Progress> | undefined;
   #lastId = 0;
   #ended: EngineError | undefined;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.onmessage = (event: MessageEvent<Reply>) => this.#receive(event.data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const reason = event.message || 'its script could not be loaded; the page must allow it (worker-src)';
-      this.end(new EngineError('worker_failed', `The engine's worker broke down: ${reason}. Load the page again.`));
-    };
+  constructor(options: BridgeOptions) {
+    this.#options = options;
   }
 
   /** Queue a job. Jobs run one after the other, in the order of the calls. */
   call<Kind extends Job['kind']>(
     job: Extract<Job, { kind: Kind }>,
-    { signal, transfer = [], onProgress }: CallOptions = {},
+    { signal, transfer = [], onProgress }: CallOptions<Progress> = {},
   ): Promise<Results[Kind]> {
     return new Promise((resolve, reject) => {
       if (this.#ended) {
         reject(this.#ended);
         return;
       }
-      const entry: Entry = { id: ++this.#lastId, job, transfer, resolve, reject, onProgress };
+      const entry: Entry<Job, Progress> = { id: ++this.#lastId, job, transfer, resolve, reject, onProgress };
       if (signal) {
         const stop = (): void => this.#abort(entry);
         if (signal.aborted) {
@@ -73,11 +79,34 @@ export class WorkerBridge {
   end(error: EngineError): void {
     if (this.#ended) return;
     this.#ended = error;
-    this.#worker.terminate();
+    this.#fail(error);
+  }
+
+  #start(): Worker {
+    const worker = this.#options.spawn();
+    worker.onmessage = (event: MessageEvent<WorkerReply<Results[Job['kind']], Progress>>) => this.#receive(event.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const reason = event.message || 'its script could not be loaded; the page must allow it (worker-src)';
+      const error = new EngineError('worker_failed', this.#options.explainBreakdown(reason));
+      if (this.#options.isRestarted) this.#fail(error);
+      else this.end(error);
+    };
+    return worker;
+  }
+
+  /** Ends the worker and rejects everything that waits. */
+  #fail(error: EngineError): void {
+    this.#terminate();
     const waiting = this.#current ? [this.#current, ...this.#queue] : [...this.#queue];
     this.#current = undefined;
     this.#queue.length = 0;
     for (const entry of waiting) entry.reject(error);
+  }
+
+  #terminate(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
   }
 
   #next(): void {
@@ -85,8 +114,9 @@ export class WorkerBridge {
     const entry = this.#queue.shift();
     if (!entry) return;
     this.#current = entry;
+    this.#worker ??= this.#start();
     try {
-      this.#worker.postMessage({ id: entry.id, job: entry.job } satisfies Request, entry.transfer);
+      this.#worker.postMessage({ id: entry.id, job: entry.job } satisfies WorkerRequest<Job>, entry.transfer);
     } catch (error) {
       // Something in the job cannot be sent, such as a bitmap that was closed.
       this.#current = undefined;
@@ -95,17 +125,22 @@ export class WorkerBridge {
     }
   }
 
-  /** The caller is told at once; the next job waits until the worker has let go of this one. */
-  #abort(entry: Entry): void {
+  /** The caller's promise rejects at once; the next job waits until the worker has answered this one, or has ended. */
+  #abort(entry: Entry<Job, Progress>): void {
     const index = this.#queue.indexOf(entry);
     if (index >= 0) this.#queue.splice(index, 1);
-    else if (this.#current === entry) {
-      this.#worker.postMessage({ id: entry.id, job: { kind: 'abort' } } satisfies Request);
-    }
     entry.reject(new EngineError('aborted', 'Stopped on request.'));
+    if (this.#current !== entry) return;
+    if (this.#options.stopBy === 'terminate') {
+      this.#terminate();
+      this.#current = undefined;
+      this.#next();
+    } else {
+      this.#worker?.postMessage({ id: entry.id, job: { kind: 'abort' } } satisfies WorkerRequest<Job>);
+    }
   }
 
-  #receive(reply: Reply): void {
+  #receive(reply: WorkerReply<Results[Job['kind']], Progress>): void {
     const entry = this.#current;
     if (entry?.id !== reply.id) return;
     if (reply.kind === 'progress') {

@@ -3,9 +3,9 @@
 import { WorkerBridge } from './bridge';
 import { EngineError } from '../errors';
 import { packPicture } from './packPicture';
-import type { Loaded } from '../protocol';
+import type { Job, Loaded, Results } from '../protocol';
 import { spawnWorker } from './spawnWorker';
-import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult } from '../types';
+import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult, Progress } from '../types';
 
 /**
  * Load, verify and self-test the model whose manifest stands at `manifestUrl` (relative: to the page).
@@ -15,7 +15,7 @@ import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, P
  */
 export async function loadModel(manifestUrl: string | URL, options: LoadOptions = {}): Promise<Model> {
   const { backend = 'auto', onProgress, onReplaced, signal, wasmPaths, flags = {} } = options;
-  const bridge = new WorkerBridge(spawnWorker());
+  const bridge = startBridge();
   try {
     const loaded = await bridge.call(
       {
@@ -34,14 +34,23 @@ export async function loadModel(manifestUrl: string | URL, options: LoadOptions 
   }
 }
 
+type EngineBridge = WorkerBridge<Job, Results, Progress>;
+
+function startBridge(): EngineBridge {
+  return new WorkerBridge({
+    spawn: spawnWorker,
+    explainBreakdown: (reason) => `The engine's worker broke down: ${reason}. Load the page again.`,
+  });
+}
+
 class WorkerModel implements Model {
   readonly manifest: Loaded['manifest'];
   readonly selfTest: Loaded['selfTest'];
-  readonly #bridge: WorkerBridge;
+  readonly #bridge: EngineBridge;
   readonly #onReplaced: LoadOptions['onReplaced'];
   #backend: Backend;
 
-  constructor(bridge: WorkerBridge, { manifest, selfTest }: Loaded, onReplaced: LoadOptions['onReplaced']) {
+  constructor(bridge: EngineBridge, { manifest, selfTest }: Loaded, onReplaced: LoadOptions['onReplaced']) {
     this.#bridge = bridge;
     this.#onReplaced = onReplaced;
     this.manifest = manifest;
