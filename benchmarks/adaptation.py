@@ -20,9 +20,8 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
 # When this file is run as a script, Python searches its folder and not the one above.
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.adaptation_protocol import (
     CHOICES,
@@ -48,6 +47,7 @@ from leukoscope.training.embedding import measure_space
 from leukoscope.training.run import Run
 from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
 
+ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"
 START, END = "<!-- table: made by benchmarks/adaptation.py -->", "<!-- end of table -->"
 MOST_CELLS = 600
