@@ -118,6 +118,7 @@ def _train_images(
 ) -> None:
     from leukoscope.datasets.registry import require_learnable
     from leukoscope.datasets.splits import hold_out_validation
+    from leukoscope.training.image_classifier import TrainingSettings
     from leukoscope.training.image_classifier import train as train_network
 
     recipe = find_recipe(recipe_name)
@@ -140,10 +141,12 @@ def _train_images(
         recipe,
         samples,
         out_dir,
+        TrainingSettings(
+            **{name: options[name] for name in ("epochs", "mixed_precision", "early_stop", "save_h5")},
+            **settings,
+        ),
         data={"id": dataset.id, "knows_sources": dataset.knows_sources},
         root=dataset.root,
-        **{name: options[name] for name in ("epochs", "mixed_precision", "early_stop", "save_h5")},
-        **settings,
     )
     last = run.read_history()[-1]
     click.echo(

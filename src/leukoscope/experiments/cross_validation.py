@@ -17,7 +17,7 @@ from leukoscope.errors import DatasetError
 from leukoscope.evaluation.image_predictor import open_predictor
 from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
 from leukoscope.evaluation.predictors import predict_samples
-from leukoscope.training.image_classifier import train
+from leukoscope.training.image_classifier import TrainingSettings, train
 from leukoscope.training.recipes import Recipe
 
 Folds = list[tuple[list[int], list[int]]]
@@ -94,7 +94,7 @@ def cross_validate(
         out_dir: holds the folds.
         division: how the pictures are divided.
         progress: show bars.
-        training: further settings of `training.train`, such as epochs.
+        training: further `TrainingSettings`, such as epochs.
 
     Raises:
         DatasetError: too few source cells for the folds.
@@ -114,6 +114,7 @@ def cross_validate(
             recipe,
             [replace(samples[i], split=TRAIN) for i in learnt],
             run_dir,
+            TrainingSettings(seed=division.seed, resume=True, progress=progress, **training),
             classes=classes,
             data={
                 "id": dataset.id,
@@ -122,10 +123,6 @@ def cross_validate(
                 "fold": number,
             },
             root=dataset.root,
-            seed=division.seed,
-            resume=True,
-            progress=progress,
-            **training,
         )
         parts.append(_predict_fold(run_dir, held_samples, dataset, division.name, number, progress))
     return join_predictions(parts).in_split(division.name_evaluated(len(parts)))
