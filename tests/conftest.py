@@ -14,8 +14,8 @@ import pytest
 import requests
 
 from drawn_kaggle import list_drawn_fields, write_drawn_set
-from leukoscope.datasets import kaggle
 from leukoscope.datasets.fetch import fetch_dataset
+from leukoscope.datasets.laboratories import bccd
 from public_home import jpeg
 
 TEST_DATA_VARIABLE = "LEUKOSCOPE_TEST_DATA"
@@ -56,7 +56,7 @@ def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def drawn_fields(drawn_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the drawn set its own list of fields; the real one comes from labels.csv and 351 photographs."""
-    monkeypatch.setattr(kaggle, "read_fields", lambda root: list_drawn_fields(drawn_set))
+    monkeypatch.setattr(bccd, "read_fields", lambda root: list_drawn_fields(drawn_set))
 
 
 @pytest.fixture

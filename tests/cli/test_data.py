@@ -34,6 +34,16 @@ def test_counts_are_shown_in_pictures_and_cells(drawn: Path) -> None:
     assert ["test", "all", "12", "6"] in rows
 
 
+def test_the_data_sets_with_a_name_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEUKOSCOPE_DATA", str(tmp_path))
+    (tmp_path / "pbc").mkdir()
+    result = CliRunner().invoke(data, ["list"])
+    assert result.exit_code == 0, result.output
+    rows = [line.replace("│", " ").split() for line in result.output.splitlines()]
+    assert ["pbc", "close-ups", "barcelona", "17,092", "CC-BY-4.0", "yes"] in rows
+    assert ["bccd-fields", "fields", "bccd", "351", "MIT", "no"] in rows
+
+
 def test_unknown_cells_are_called_unknown(drawn: Path, tmp_path: Path) -> None:
     folder = tmp_path / "set"
     for label in ("A", "B"):
@@ -42,7 +52,7 @@ def test_unknown_cells_are_called_unknown(drawn: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(data, ["show", "--data", str(folder)])
     assert result.exit_code == 0, result.output
     assert "unknown" in result.output
-    assert "nothing tells which pictures show the same cell" in result.output
+    assert "nothing says which of these pictures show the same cell" in result.output
 
 
 def test_sources_by_pattern_reach_the_table(drawn: Path) -> None:

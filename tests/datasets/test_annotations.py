@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope.datasets.annotations import drop_tested_cells, read_bccd_annotations
+from leukoscope.datasets.annotations import drop_tested_cells
+from leukoscope.datasets.laboratories.bccd import read_bccd_annotations
 from leukoscope.datasets.samples import TEST
 from made_cells import draw_fields
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leukoscope.datasets.cell_images import load_cell_pictures, split_close_ups
+from leukoscope.datasets.cell_images import load_cell_pictures
+from leukoscope.datasets.close_ups import split_close_ups
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 
 

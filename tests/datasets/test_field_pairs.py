@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from leukoscope.datasets import kaggle
 from leukoscope.datasets import source_recovery as sources
 from leukoscope.datasets.field_pairs import (
     FieldPair,
@@ -17,7 +16,8 @@ from leukoscope.datasets.field_pairs import (
     read_field_pairs,
     write_field_pairs,
 )
-from leukoscope.datasets.kaggle import Field
+from leukoscope.datasets.laboratories import bccd
+from leukoscope.datasets.laboratories.bccd import Field
 from leukoscope.synthetic.fields import draw_field
 
 COMMITTED = Path(sources.__file__).with_name("kaggle_sources.csv")
@@ -78,13 +78,13 @@ def test_pairs_survive_the_table(tmp_path: Path) -> None:
 
 def test_the_committed_groups_are_those_of_the_committed_pairs() -> None:
     pairs = read_field_pairs(COMMITTED.with_name("kaggle_field_pairs.csv"))
-    assert group_fields(pairs) == kaggle.read_field_groups()
+    assert group_fields(pairs) == bccd.read_field_groups()
 
 
 @pytest.mark.real
 def test_real_cells_photographed_twice_are_found_again(kaggle_data: Path) -> None:
     names = {f"BloodImage_{number:05d}" for number in (37, 38, 204, 277, 276, 1, 29, 68)}
-    fields = [field for field in kaggle.read_fields(kaggle_data) if field.name in names]
+    fields = [field for field in bccd.read_fields(kaggle_data) if field.name in names]
     found = {(pair.first[-3:], pair.second[-3:], pair.same_cell) for pair in find_field_pairs(fields)}
     assert found == {
         ("037", "038", True),

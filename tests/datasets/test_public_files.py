@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from leukoscope.datasets import public_files as public_sources
 from leukoscope.datasets.download import OfflineError
 from leukoscope.datasets.fetch import fetch_dataset
+from leukoscope.datasets.laboratories import pbc
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.errors import DatasetError
 from public_home import PublicHome, jpeg, sha256
@@ -37,7 +37,7 @@ def test_pbc_is_downloaded_with_its_published_hash(
     details = {"download_url": f"{home.url}/pbc.zip", "sha256_hash": sha256(body)}
     listing = [{"filename": "PBC_dataset_normal_DIB.zip", "content_details": details}]
     home.files["/files"] = json.dumps(listing).encode()
-    monkeypatch.setattr(public_sources, "_PBC_FILES", f"{home.url}/files")
+    monkeypatch.setattr(pbc, "_FILES", f"{home.url}/files")
     record, folder = fetch_dataset("pbc", out=tmp_path / "set", progress=False)
     assert record.pinned
     assert record.pictures == 2
@@ -50,7 +50,7 @@ def test_a_strange_answer_of_the_repository_is_told(
     home: PublicHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
     home.files["/files"] = answer
-    monkeypatch.setattr(public_sources, "_PBC_FILES", f"{home.url}/files")
+    monkeypatch.setattr(pbc, "_FILES", f"{home.url}/files")
     with pytest.raises(OfflineError, match="--archive"):
         fetch_dataset("pbc", out=tmp_path / "set", progress=False)
 

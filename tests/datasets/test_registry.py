@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope.datasets.registry import dataset_home, load_dataset
+from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import count_samples
 from leukoscope.errors import DatasetError
 from plain_pictures import put_picture

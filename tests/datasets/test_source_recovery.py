@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from drawn_kaggle import NAMES
-from leukoscope.datasets import kaggle
 from leukoscope.datasets import source_recovery as sources
+from leukoscope.datasets.laboratories import bccd, kaggle
 from leukoscope.datasets.source_recovery import (
     SourceRow,
     read_rows,
@@ -116,11 +116,9 @@ def test_real_pictures_register_to_the_fields_of_the_table(kaggle_data: Path) ->
     # The small candidate lists, so that the test is quick; every class and every split folder occurs.
     for folder in ("TEST/EOSINOPHIL", "TEST/LYMPHOCYTE", "TEST/MONOCYTE", "TEST_SIMPLE/NEUTROPHIL"):
         for path in rng.sample([path for path in table if path.startswith(folder + "/")], 3):
-            row = register_picture(kaggle_data, path, kaggle.read_field_groups())
+            row = register_picture(kaggle_data, path, bccd.read_field_groups())
             assert row.field == table[path].field, path
             assert row.inliers > 2 * row.runner_up
     for path in rng.sample([path for path in table if path.startswith("TRAIN/MONOCYTE/")], 3):
-        row = register_picture(kaggle_data, path, kaggle.read_field_groups())
-        assert (
-            kaggle.source_of_field(row.field, kaggle.read_field_groups()) == kaggle.read_source_table()[path]
-        )
+        row = register_picture(kaggle_data, path, bccd.read_field_groups())
+        assert bccd.source_of_field(row.field, bccd.read_field_groups()) == kaggle.read_source_table()[path]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from leukoscope.datasets.kaggle import Field
+from leukoscope.datasets.laboratories.bccd import Field
 from leukoscope.synthetic.fields import draw_field
 
 NAMES = [f"BloodImage_{number:05d}" for number in range(6)]

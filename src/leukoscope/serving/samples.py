@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import platformdirs
 
-from leukoscope.datasets.registry import dataset_home
+from leukoscope.datasets.home import dataset_home
 
 # One of every drawn class except platelets, which every field has.
 DRAWN_COUNT = 7
