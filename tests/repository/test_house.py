@@ -159,6 +159,9 @@ def find_old_words(text: str) -> Iterator[tuple[int, str, str]]:
                 instead = OLD_PARTS.get(old) or OLD_PARTS.get(old.removesuffix("s"))
                 if instead is not None:
                     yield number, old, instead
+        if re.search(r"\b(?:class|interface|type) Figure\b", line):
+            yield number, "Figure", "Estimate"
+        for name in re.findall(r"[A-Za-z_]\w*", line):
             for pattern, instead in OLD_NAMES.items():
                 if re.fullmatch(pattern, name):
                     yield number, name, instead
@@ -183,7 +186,7 @@ def test_every_kind_of_code_is_looked_at() -> None:
 
 
 def test_old_names_are_found_and_ordinary_english_is_not() -> None:
-    old = "CropNamer(judge_fields)\nnew ReviewDesk(tabClaim)\nKeepProblem\nclass MarkedImage(Mark): locating_figures"
-    assert [number for number, _, _ in find_old_words(old)] == [1, 1, 2, 2, 3, 4, 4, 4]
+    old = "CropNamer(judge_fields)\nnew ReviewDesk(tabClaim)\nKeepProblem\nclass MarkedImage(Mark): locating_figures\nclass Figure:"
+    assert [number for number, _, _ in find_old_words(old)] == [1, 1, 2, 2, 3, 4, 4, 4, 5]
     plain = "pytest.mark, clients.claim(), renamer, desktop, bookmark, judicious: it claims a mark; figures are kept"
     assert list(find_old_words(plain)) == []
