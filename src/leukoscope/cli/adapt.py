@@ -59,7 +59,7 @@ def adapt(
     print_notes(skipped)
     if profile.held_out is not None:
         for when, share in (("before", profile.held_out.before), ("after", profile.held_out.after)):
-            click.echo(f"{when:>6}: {Share.of(share.right, share.n).describe('correct')}")
+            click.echo(f"{when:>6}: {Share.of(share.correct, share.n).describe('correct')}")
     for label, n_cells in profile.cells_by_label.items():
         click.echo(f"{label}: {n_cells} cells")
     absent = [label for label in loaded.manifest.labels if label not in profile.cells_by_label]

@@ -146,8 +146,7 @@ def _read_calibration(path: Path) -> Calibration | None:
     if not path.is_file():
         return None
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return Calibration.from_json(data)
+        return Calibration.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"Expected temperature and thresholds (confident, review) in {path}; "

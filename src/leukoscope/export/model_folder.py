@@ -37,12 +37,12 @@ from leukoscope.export.stages import ExportedStage, copy_locator, export_stage
 from leukoscope.export.tracing import trace
 from leukoscope.export.verification import largest_difference, run_onnx
 from leukoscope.images.boxes import Box
+from leukoscope.images.decoding import WHITE
 from leukoscope.inference.detection import Located, find_boxes
 from leukoscope.inference.inputs import scale_pixels, to_tensor
 from leukoscope.models.saving import save_network
 
 DEFAULT_SHARD_BYTES = 4 * 1024 * 1024
-WHITE = (255, 255, 255)
 N_RANDOM_PICTURES = 8
 # The locator with rounded weights, beside the classifier's file.
 LOCATOR_KERAS = "locator.keras"
