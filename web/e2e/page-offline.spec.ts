@@ -121,7 +121,7 @@ test('says that a new version is ready, and loads it when asked and not before',
     await expectKept(page);
     await expect(notice).toHaveCount(0);
 
-    // The other tab is in the middle of something: it is told, and nothing more.
+    // The other tab is in the middle of something: it shows a notice and nothing more.
     const told = other.getByRole('region', { name: 'A new version is ready' });
     await expect(told).toBeVisible();
     await expect(other.locator('html[data-version]')).toHaveCount(0);

@@ -32,7 +32,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
   const { reviewStore } = useReview();
   const [part, setPart] = useState<'pictures' | PanelId>('pictures');
   useTheme(preferences.theme);
-  // What is dropped or pasted goes where one looks.
+  // Dropped and pasted pictures go into the part of the page that is shown.
   const intake = useMemo<Intake>(
     () => ({
       addFiles: (files, origin) => {

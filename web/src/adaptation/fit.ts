@@ -1,9 +1,10 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction
+   */
 /**
  * Fitting a small correction of the head to a laboratory, from the embeddings of cells a person has named.
  *
  * The same float64 arithmetic as src/leukoscope/adapting.py, step by step; contract/adapting_cases.json holds the two
- * together. docs/adr/0006-lab-profiles.md tells what was compared.
+ * together. docs/adr/0006-lab-profiles.md says what was compared.
  */
 
 import type { EmbeddingSpace } from '../engine/manifest';
@@ -22,7 +23,7 @@ const SMOOTHING = 0.02;
 /** A cell whose label the others find less probable than this counts less, down to a tenth. */
 const DOUBTFUL = 0.2;
 const LEAST_WEIGHT = 0.1;
-/** Steps before the doubtful cells are told, and after. */
+/** Steps of the fit before the doubtful cells are identified, and after. */
 const STEPS = [12, 12] as const;
 /** The inverse temperature is held at 1 as if so many cells spoke for it. */
 const TEMPERATURE_CELLS = 5;
@@ -178,7 +179,9 @@ function project(row: ArrayLike<number>, embedding: ArrayLike<number>): number {
   return total;
 }
 
-/** How the laboratory's cells lie beside the model's, over the classes there are, drawn to nothing. */
+/**
+ * Mean difference between the laboratory's and the model's embeddings over the classes present, shrunk towards zero.
+ */
 function findShift(cells: readonly KnownCell[], counts: readonly number[], space: EmbeddingSpace): number[] {
   const size = space.spread.length;
   const shift = new Array<number>(size).fill(0);

@@ -76,7 +76,7 @@ export interface Profile {
 export interface ReviewedCell {
   cell: Pick<Cell, 'probabilities' | 'embedding'>;
   label: string;
-  /** Copies of one cell have the same; by default each cell stands for itself. */
+  /** Copies of one cell have the same; by default each cell is a group of its own. */
   group?: unknown;
   /** SHA-256 of the picture file it comes from, so that nobody judges the profile on it. */
   picture?: string;

@@ -8,7 +8,7 @@ const PICTURE_NAME = /\.(png|jpe?g|jfif|webp|bmp|gif|tiff?|avif|hei[cf])$/i;
 /**
  * Files of a drop. Must be called while the event is handled: the browser forgets the entries afterwards.
  *
- * A folder's pictures come in the order of their paths, and what else lies in it is left out. A file dropped by itself
+ * A folder's pictures come in the order of their paths, and other files are left out. A file dropped by itself
  * is always taken: whoever dropped it wants to hear what is wrong with it.
  */
 export async function readDropped(event: DragEvent): Promise<File[]> {

@@ -6,7 +6,7 @@ export type WorkerMessage =
   /** Keep these addresses. Answered through the message's port: true when all of them are here. */
   | { type: 'KEEP'; urls: readonly string[] };
 
-/** Lists and manifests tell what there is; samples are pictures of the site's own. Below the folder of the page. */
+/** Lists and manifests say what there is; samples are pictures of the site's own. Below the folder of the page. */
 const KEPT = [/^models\/index\.json$/, /^models\/[^/]+\/manifest\.json$/, /^samples\/[^/]+$/];
 
 /** Whether the service worker keeps `url`; `scope` is the address of the page's folder, with the slash. */

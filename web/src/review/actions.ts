@@ -1,4 +1,6 @@
-/** Everything that can happen to a session. What a person does carries when and who; what the queue reports does not. */
+/**
+ * Everything that can happen to a session. What a person does carries when and who; what the queue reports does not.
+ */
 
 import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
@@ -16,7 +18,10 @@ export interface NewPicture {
   sha256: string;
 }
 
-/** A cell as the engine gives it, with what the session's lab profile makes of it; its embedding may be any list of numbers. */
+/**
+ * A cell as the engine gives it, with what the session's lab profile makes of it; its embedding may be any list of
+ * numbers.
+ */
 export type FoundCell = Omit<Cell, 'embedding'> & { embedding?: ArrayLike<number>; adapted?: ModelAnswer };
 
 /** What the queue learnt about one picture. */
@@ -58,7 +63,9 @@ export type EditAction =
   /** Null: back to the count's default. */
   | { type: 'ranges_set'; ranges: RangeTable | null };
 
-/** What a person does that is recorded but not undone: a queue's work, and a signature, which is only taken back openly. */
+/**
+ * What a person does that is recorded but not undone: a queue's work, and a signature, which is only taken back openly.
+ */
 export type CommandAction =
   /** Failed and skipped ones go back to the queue. */
   | { type: 'retried'; pictureIds: readonly string[] }
@@ -76,7 +83,7 @@ export interface Stamp {
 
 export type HumanAction = (EditAction | CommandAction | HistoryAction) & Stamp;
 
-/** Reports of the queue. They arrive whenever they do and stand outside undo. */
+/** Reports of the queue. They may arrive at any time, and undo does not concern them. */
 export type QueueAction =
   | { type: 'picture_started'; pictureId: string }
   | { type: 'picture_answered'; pictureId: string; answer: PictureAnswer }

@@ -5,7 +5,7 @@ export interface Room {
   quota_bytes: number;
 }
 
-/** Null where the browser does not tell (plain http, old browsers). Browsers round and pad these figures. */
+/** Null where the browser does not say (plain http, old browsers). Browsers round and pad these figures. */
 export async function measureRoom(storage: StorageManager | undefined = findStorageManager()): Promise<Room | null> {
   try {
     const { usage, quota } = (await storage?.estimate()) ?? {};

@@ -22,7 +22,7 @@ export interface StoreOptions extends OpenDatabaseOptions, TabLockTools {
   delay_ms?: number;
 }
 
-/** A file that was read: where it stands now, and whether its trail is whole. */
+/** A file that was read: the session stored from it, and whether its trail is whole. */
 export interface Imported {
   writer: SessionWriter;
   verdict: AuditVerdict;
@@ -104,7 +104,8 @@ export class SessionStore {
   /**
    * Takes in a `.leukoscope` file. A session that is here already is not written over: the file's becomes a second one.
    *
-   * Throws KeepError `file_not_session`, `file_newer`, `file_unsafe`, `file_damaged` or `quota_exceeded`, and leaves nothing behind.
+   * Throws KeepError `file_not_session`, `file_newer`, `file_unsafe`, `file_damaged` or `quota_exceeded`, and leaves
+   * nothing behind.
    */
   async importFile(file: Blob, newId: () => string = () => crypto.randomUUID()): Promise<Imported> {
     const { openSessionFile } = await import('./sessionFile');

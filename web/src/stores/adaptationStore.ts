@@ -88,7 +88,7 @@ export class AdaptationStore {
     void this.#list();
   }
 
-  /** To be told of every change; nothing happens unless cells, profile or model are others than before. */
+  /** To be called after every change. Nothing happens unless cells, profile or model changed. */
   watch(session: ReviewSession | null, loaded: Manifest | null): void {
     const isOwn = session !== null && isMadeBy(session, loaded);
     const manifest = isOwn && loaded?.embedding !== undefined ? loaded : null;
@@ -244,7 +244,7 @@ export class AdaptationStore {
         created: new Date(now()),
         suggestions: SUGGESTIONS,
       });
-      // Given up for a newer one, which will tell.
+      // Given up for a newer question, whose answer follows.
       if (answer === null) return;
       this.#set({ isFitting: false, findings: { ...answer, next: answer.next.flatMap((row) => ids[row] ?? []) } });
     } catch (error) {

@@ -82,7 +82,8 @@ const CLOSED: ReviewStoreState = {
 /**
  * Sessions, one of them open at a time.
  *
- * Where the browser keeps nothing (a private window) a session lives in memory, which `problem` says; it can be exported.
+ * Where the browser keeps nothing (a private window) a session lives in memory, which `problem` says; it can be
+ * exported.
  */
 export class ReviewStore {
   #state: ReviewStoreState = CLOSED;
@@ -198,7 +199,7 @@ export class ReviewStore {
     });
   }
 
-  /** Writes what is due and lets go of the open session. */
+  /** Writes what is due and closes the open session. */
   async closeSession(): Promise<void> {
     await this.#runner?.pause();
     await this.#writer?.close();
@@ -255,7 +256,10 @@ export class ReviewStore {
     this.startQueue();
   }
 
-  /** Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries again. */
+  /**
+   * Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries
+   * again.
+   */
   addLink(text: string, pageUrl: string): void {
     if (this.#state.review !== null) this.#links.add(text, pageUrl);
   }
@@ -358,7 +362,10 @@ export class ReviewStore {
     return { width, height, cells: await this.adaptation.adapt(cells), flags };
   }
 
-  /** What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot be asked. */
+  /**
+   * What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot
+   * be asked.
+   */
   explain(cell: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
     return this.#boxes.explain(cell);
   }

@@ -22,7 +22,9 @@ export interface SeenCellProps {
   canExplain: boolean;
 }
 
-/** A cell of a review as the classifier was shown it, enlarged; the map of what the name rests on over it on request. */
+/**
+ * A cell of a review as the classifier was shown it, enlarged; the map of what the name rests on over it on request.
+ */
 export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
   const i18n = useI18n();
   const { m } = i18n;

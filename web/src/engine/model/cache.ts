@@ -27,7 +27,8 @@ export async function writeCached(sha256: string, bytes: Uint8Array<ArrayBuffer>
 }
 
 /**
- * Remember that the model of `manifestUrl` is made of the files `hashes`, and forget those that an earlier version of it
+ * Remember that the model of `manifestUrl` is made of the files `hashes`, and forget those that an earlier version of
+ * it
  * needed and no model does any more. Never throws.
  */
 export async function forgetReplaced(manifestUrl: string, hashes: readonly string[]): Promise<void> {
@@ -64,14 +65,14 @@ async function openCache(): Promise<Cache | undefined> {
   return 'caches' in globalThis ? await caches.open(NAME) : undefined;
 }
 
-/** An address nobody serves: the cache wants one, and the content's hash is all that tells files apart. */
+/** An address nobody serves: the cache wants one, and files are identified by the hash of their content. */
 function keyOf(sha256: string): string {
   return `/.leukoscope-files/${sha256}`;
 }
 
 async function dropOldest(cache: Cache): Promise<void> {
   let kept = 0;
-  // Newest first: keys() tells the order in which they were put.
+  // Newest first: keys() lists them in the order in which they were put.
   for (const key of [...(await cache.keys())].reverse()) {
     const response = await cache.match(key);
     kept += Number(response?.headers.get('Content-Length') ?? 0);

@@ -19,7 +19,8 @@ const TIMED_RUNS = 5;
 /** What every picture needs. */
 const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness'] as const;
 /**
- * A cell or tile every so often is enough: decoding a photograph takes longer. The graphics backends, downloads of 50 kB
+ * A cell or tile every so often is enough: decoding a photograph takes longer. The graphics backends, downloads of 50
+ * kB
  * to 60 kB each, are then not tried unless somebody chooses one.
  */
 const FAST_ENOUGH_MS = 40;

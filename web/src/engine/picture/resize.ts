@@ -3,7 +3,8 @@
  *
  * A port of the fixed-point path of Pillow's src/libImaging/Resample.c (HPND licence): a triangle filter widened
  * by the scale when shrinking, weights rounded to 22-bit fixed point, a horizontal and then a vertical pass, each
- * with results clipped to uint8. A pass whose size does not change has weights of 1 and 0, so it changes nothing; there it
+ * with results clipped to uint8. A pass whose size does not change has weights of 1 and 0, so it changes nothing; there
+ * it
  * is skipped. Pillow 13 takes the columns of tall pictures first; the contract, and `leukoscope.imaging.resize_pixels`,
  * always take the rows first. The arithmetic of the passes is in scaling.wat, and again in scriptPasses.ts for where
  * WebAssembly has no SIMD.

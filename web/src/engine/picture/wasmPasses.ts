@@ -1,4 +1,6 @@
-/** A resize's two passes in WebAssembly with SIMD (scaling.wat): the numbers of scriptPasses.ts, several times as fast. */
+/**
+ * A resize's two passes in WebAssembly with SIMD (scaling.wat): the numbers of scriptPasses.ts, several times as fast.
+ */
 
 import code from './scaling.wat';
 import type { Passes, Weights } from './scriptPasses';
