@@ -107,7 +107,7 @@ function Page({ isSecure, part, onPart }: PageProps) {
               </Tab>
             ))}
           </TabList>
-          {/* Stays as it is while another part is open: its answers are not computed anew. */}
+          {/* Stays mounted while another part is open, so that its answers are not computed again. */}
           <TabPanel id="pictures" className="part" shouldForceMount>
             <PicturesPart onLink={openLink} onAbout={() => openModel('about')} />
           </TabPanel>

@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react';
 
 import type { CountClass } from '../count/types';
 
-/** What a person does to the cells at hand. */
+/** The actions on cells. */
 export interface CellActions {
   rename: (cellIds: readonly string[], label: string) => void;
   confirm: (cellIds: readonly string[]) => void;

@@ -15,7 +15,7 @@ export interface OfflineProviderProps {
 /** Has the page stored once its model is loaded, and gives every component the state of that. */
 export function OfflineProvider({ offline, pageUrl, children }: OfflineProviderProps) {
   const { model, samples } = useApp().state;
-  // A model that failed must not keep the page itself from being kept.
+  // The page itself is stored even where the model failed.
   const manifestUrl = model.phase === 'ready' || model.phase === 'failed' ? model.manifestUrl : undefined;
   useEffect(() => {
     if (manifestUrl === undefined) return;

@@ -51,7 +51,7 @@ export type EditAction =
   | { type: 'duplicate_accepted'; offerId: string }
   | { type: 'duplicate_rejected'; offerId: string }
   | { type: 'class_added'; added: CountClass }
-  /** `answers`: by cell. Cells a person has had to do with keep what they have. */
+  /** `answers`: by cell. Cells that a person named or confirmed do not change. */
   | { type: 'profile_applied'; profile: SessionProfile; answers: Readonly<Record<string, ModelAnswer>> }
   /** Back to the model as it was shipped, for the same cells. */
   | { type: 'profile_left' }
@@ -104,7 +104,7 @@ export type RejectedEdit =
   | { code: 'not_signed' }
   | { code: 'queue_unfinished'; pictures: number }
   | { code: 'unconfirmed'; cells: number }
-  /** Cells without a name remain and nobody has said so. */
+  /** Cells without a name remain, and nobody has acknowledged that. */
   | { code: 'unidentified'; cells: number }
   | { code: 'nothing_counted' }
   | { code: 'unknown_picture'; id: string }

@@ -1,4 +1,4 @@
-/** How much room the browser gives, and whether it may take it back. */
+/** How much storage the browser gives, and whether it may delete it again. */
 
 export interface Room {
   usage_bytes: number;

@@ -1,4 +1,4 @@
-/** The sessions kept in this browser: list, make, open, import, delete. */
+/** The sessions stored in this browser: list, make, open, import, delete. */
 
 import { requeueInterrupted } from '../review/session';
 import type { AuditVerdict } from '../review/audit';
@@ -50,7 +50,7 @@ export class SessionStore {
     return records.map(({ summary }) => summary).sort((a, b) => (a.changed < b.changed ? 1 : -1));
   }
 
-  /** A new session, claimed and written. Should there be no room, the writer says so and holds it in memory. */
+  /** A new session, claimed and written. Without free space the writer says so and holds it in memory. */
   async create(session: ReviewSession): Promise<SessionWriter> {
     const writer = this.#startWriter(null, session, await this.#lock(session.id));
     await writer.flush();
@@ -131,7 +131,7 @@ export class SessionStore {
     }
   }
 
-  /** The lab profiles kept beside the sessions. */
+  /** The lab profiles stored beside the sessions. */
   get profiles(): ProfileStore {
     return new DatabaseProfileStore(this.#database);
   }

@@ -122,7 +122,7 @@ export class SessionWriter {
   }
 
   #schedule(): void {
-    // Not put off by further changes: a queue that answers ten pictures a second would never be written.
+    // Further changes do not postpone it: otherwise a queue of ten pictures a second would postpone it for ever.
     this.#timer ??= setTimeout(() => void this.flush(), this.#delay_ms);
   }
 

@@ -1,4 +1,4 @@
-/** What goes wrong with keeping, as facts a page puts into words. */
+/** What can go wrong with storing a session, as facts that the page explains. */
 
 import { describe } from '../engine/errors';
 import type { SessionSummary } from './summary';

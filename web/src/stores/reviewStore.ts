@@ -46,12 +46,12 @@ export interface ReviewStoreTools {
 
 export interface ReviewStoreState {
   phase: 'opening' | 'ready';
-  /** Sessions kept in this browser, the last changed first; the open one among them as it was last written. */
+  /** Sessions stored in this browser, the last changed first; the open one among them as it was last written. */
   summaries: readonly SessionSummary[];
   /** Null: no session is open. */
   review: ReviewState | null;
   mode: QueueMode;
-  /** What went wrong with keeping, opening or importing. */
+  /** What went wrong with storing, opening or importing. */
   problem: StorageProblem | null;
   /** Of the session that was imported last, where its trail is broken. */
   verdict: AuditVerdict | null;
@@ -82,7 +82,7 @@ const CLOSED: ReviewStoreState = {
 /**
  * Sessions, one of them open at a time.
  *
- * Where the browser keeps nothing (a private window) a session lives in memory, which `problem` says; it can be
+ * Where the browser stores nothing (a private window) a session is in memory only, as `problem` says. It can be
  * exported.
  */
 export class ReviewStore {
@@ -135,7 +135,7 @@ export class ReviewStore {
     return this.#writer;
   }
 
-  /** Lists what is kept. Never throws; asking twice asks once. */
+  /** Lists the stored sessions. Never throws; a second call does nothing. */
   start(): Promise<void> {
     this.#starting ??= this.#start();
     return this.#starting;
@@ -217,7 +217,7 @@ export class ReviewStore {
       if (sessionId === this.#state.review?.session.id) await this.closeSession();
       await this.#store?.delete(sessionId);
       await this.#list();
-      // Room may have become free.
+      // Space may have become free.
       await this.#writer?.flush();
     });
   }

@@ -18,7 +18,7 @@ export interface ReportSheetProps {
   loadBlob: (pictureId: string) => Promise<Blob | null>;
 }
 
-/** The report as it goes on paper. */
+/** The report as it is printed. */
 export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
   const { m, format } = useI18n();
   const { classes, target, totalWbc } = session;

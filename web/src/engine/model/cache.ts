@@ -1,9 +1,9 @@
-/** Files kept by their SHA-256 between visits, where the browser has the Cache API (https or localhost). */
+/** Files cached by their SHA-256 between visits, where the browser has the Cache API (https or localhost). */
 
 const NAME = 'leukoscope-files';
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** The bytes kept under `sha256`, unverified; undefined when there are none or the cache is out of reach. */
+/** The bytes cached under `sha256`, unverified; undefined when there are none or the cache is out of reach. */
 export async function readCached(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     const cache = await openCache();
@@ -14,7 +14,7 @@ export async function readCached(sha256: string): Promise<Uint8Array<ArrayBuffer
   }
 }
 
-/** Keep verified bytes, dropping the oldest files beyond 64 MiB. Never throws: a cache is a convenience. */
+/** Cache verified bytes, and drop the oldest files beyond 64 MiB. Never throws: a cache is a convenience. */
 export async function writeCached(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
     const cache = await openCache();
@@ -65,7 +65,7 @@ async function openCache(): Promise<Cache | undefined> {
   return 'caches' in globalThis ? await caches.open(NAME) : undefined;
 }
 
-/** An address nobody serves: the cache wants one, and files are identified by the hash of their content. */
+/** An address that no server has: the cache needs one, and files are identified by the hash of their content. */
 function keyOf(sha256: string): string {
   return `/.leukoscope-files/${sha256}`;
 }

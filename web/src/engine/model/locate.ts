@@ -85,7 +85,7 @@ export function listTiles(level: Level, spec: LocatorSpec): Tile[] {
 }
 
 /**
- * Cut a tile out of its level's pixels; over the level's end its last column and row go on.
+ * Cut a tile out of its level's pixels; beyond the level's end its last column and row are repeated.
  *
  * A tile that is the whole level shares its pixels.
  */

@@ -61,7 +61,7 @@ export interface Output {
 /** By role; those that were asked for and that the stage has. */
 export type Outputs = Partial<Record<Role, Output>>;
 
-/** What a graph model is made of, kept so that another backend can take over without a download. */
+/** The parts of a graph model, in memory so that another backend can take over without a download. */
 export interface NetworkSource {
   graph: GraphJson;
   /** All shards, one after the other. */

@@ -24,7 +24,7 @@ const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness'] as cons
  * to 60 kB each, are then not tried unless somebody chooses one.
  */
 const FAST_ENOUGH_MS = 40;
-/** Enough is known after this long, however many runs it took. */
+/** The measurement stops after this time, whatever the number of runs. */
 const TIMING_BUDGET_MS = 400;
 
 export interface Choice {

@@ -16,7 +16,7 @@ interface Scaler {
   blend(ring: number, target: number, weights: number, first: number, count: number, lines: number, stride: number): void;
 }
 
-/** Scalers that nobody uses at the moment; two resizes at once have one each. */
+/** Scalers that are free at the moment; two resizes at once have one each. */
 const idle: Scaler[] = [];
 /** Null once it is known not to work here. */
 let compiled: WebAssembly.Module | null | undefined;
