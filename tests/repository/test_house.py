@@ -186,7 +186,10 @@ def test_every_kind_of_code_is_looked_at() -> None:
 
 
 def test_old_names_are_found_and_ordinary_english_is_not() -> None:
-    old = "CropNamer(judge_fields)\nnew ReviewDesk(tabClaim)\nKeepProblem\nclass MarkedImage(Mark): locating_figures\nclass Figure:"
+    old = (
+        "CropNamer(judge_fields)\nnew ReviewDesk(tabClaim)\nKeepProblem\n"
+        "class MarkedImage(Mark): locating_figures\nclass Figure:"
+    )
     assert [number for number, _, _ in find_old_words(old)] == [1, 1, 2, 2, 3, 4, 4, 4, 5]
     plain = "pytest.mark, clients.claim(), renamer, desktop, bookmark, judicious: it claims a mark; figures are kept"
     assert list(find_old_words(plain)) == []
