@@ -1,0 +1,91 @@
+"""Manifests, lab profiles and tables of every kind that once ended in a traceback: read, or refused in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fuzz.cases import read_seed
+from fuzz.outcomes import READ, REFUSED
+from fuzz.runner import Worker
+from fuzz.targets import list_seeds
+
+FAULTS: dict[str, dict[str, str]] = {
+    "manifests": {
+        "deep": "json.loads raises RecursionError, which is no ValueError",
+        "deep_list": "json.loads raises RecursionError, which is no ValueError",
+        "number_400_digits": "float() of a long integer raises OverflowError; the schema has no upper bound",
+    },
+    "profiles": {
+        "deep": "json.loads raises RecursionError, which is no ValueError",
+        "deep_list": "json.loads raises RecursionError, which is no ValueError",
+        "number_nan": "json.loads reads NaN, and no bound of a schema holds it",
+    },
+    "tables": {
+        "labels.csv/binary": "UnicodeDecodeError of the table of fields",
+        "labels.csv/latin_1": "UnicodeDecodeError of the table of fields",
+        "labels.csv/utf16": "UnicodeDecodeError of the table of fields",
+        "labels.csv/huge_field": "csv.Error of the table of fields",
+        "sources.csv/binary": "UnicodeDecodeError of the table of sources",
+        "sources.csv/latin_1": "UnicodeDecodeError of the table of sources",
+        "sources.csv/utf16": "UnicodeDecodeError of the table of sources",
+        "sources.csv/huge_field": "csv.Error of the table of sources",
+    },
+}
+
+
+def list_cases() -> list[object]:
+    """Every seed of every target, the known faults marked."""
+    cases = []
+    for target in ("manifests", "profiles", "tables"):
+        for name in list_seeds(target):
+            reason = FAULTS[target].get(name) or FAULTS[target].get(name.partition("/")[2])
+            marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+            cases.append(pytest.param(target, name, marks=marks, id=f"{target}-{name}"))
+    return cases
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(seed=0) as started:
+        yield started
+
+
+@pytest.mark.parametrize(("target", "name"), list_cases())
+def test_read_or_refused_in_one_short_line(worker: Worker, target: str, name: str) -> None:
+    outcome = read_seed(worker, target, name)
+    assert outcome.kind in (READ, REFUSED), outcome.detail
+    if outcome.kind == REFUSED:
+        assert "\n" not in outcome.detail
+    if name.endswith("good") and name != "labels.csv/good":  # the table alone is no set of fields
+        assert outcome.kind == READ
+
+
+UNBOUNDED = "the schema gives the temperature no upper bound, and NaN passes every bound"
+NUMBER_FAULTS = {
+    ("manifests", "nan"), ("manifests", "1e300"), ("manifests", "1e999"), ("manifests", "400_digits"),
+    ("profiles", "nan"),
+}  # fmt: skip
+
+
+# A number that is none, or that no sum can bear, is refused by name and not worked with.
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        pytest.param(
+            target,
+            kind,
+            marks=[pytest.mark.xfail(strict=True, reason=UNBOUNDED)]
+            if (target, kind) in NUMBER_FAULTS
+            else [],
+        )
+        for target in ("manifests", "profiles")
+        for kind in ("nan", "400_digits", "5000_digits", "1e300", "1e999", "infinity", "text", "null")
+    ],
+)
+def test_impossible_numbers_are_refused(worker: Worker, target: str, kind: str) -> None:
+    names = [name for name in list_seeds(target) if name.endswith(f"number_{kind}")]
+    assert names
+    for name in names:
+        assert read_seed(worker, target, name).kind == REFUSED, name
