@@ -15,7 +15,7 @@ from PIL import Image
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.synthetic.fields import draw_dataset
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 300
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
-
-# The benchmarks are no part of the package.
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from benchmarks.self_supervised import TEMPERATURE, contrast, pretrain_crop_classifier
 
 from leukoscope.training.crop_classifier import train_crop_classifier

@@ -1,4 +1,4 @@
-"""Small networks, one or more for every covered layer; tests/test_export_layers.py runs them everywhere."""
+"""Small networks, one or more for every covered layer; tests/export/layers/test_layers.py runs them everywhere."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A made-up laboratory, and contract/adapting_cases.json, which Python and the browser must both come to.
 
-Run as a program, it writes the file anew: python tests/adapting_cases.py
+Run as a program, it writes the file anew: python tests/support/adapting_cases.py
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from leukoscope.contract.manifest import Manifest, parse_manifest
 from leukoscope.contract.model_folder import load_manifest
 from leukoscope.inference.logits import softmax
 
-CASES = Path(__file__).parents[1] / "contract" / "adapting_cases.json"
+CASES = Path(__file__).parents[2] / "contract" / "adapting_cases.json"
 LABELS = ("NEUTROPHIL", "EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE")
 N_NUMBERS = 10
 SHA256 = "5" * 64

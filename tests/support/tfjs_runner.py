@@ -1,4 +1,4 @@
-"""Runs graph models under real TensorFlow.js 4.22 in one Node process (tests/tfjs)."""
+"""Runs graph models under real TensorFlow.js 4.22 in one Node process (tests/support/tfjs)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/export.md lists what the code covers; `python tests/test_export_docs.py` writes the list anew."""
+"""docs/export.md lists what the code covers; `python tests/repository/test_export_page.py` writes the list anew."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from leukoscope.export.activations import ACTIVATIONS
 from leukoscope.export.operations import FUNCTIONS
 from leukoscope.export.registry import RULES, Rule
 
-PAGE = Path(__file__).parents[1] / "docs" / "export.md"
-BEGIN = "<!-- layers: made by tests/test_export_docs.py -->\n"
+PAGE = Path(__file__).parents[2] / "docs" / "export.md"
+BEGIN = "<!-- layers: made by tests/repository/test_export_page.py -->\n"
 END = "<!-- end of layers -->"
 
 
@@ -54,7 +54,7 @@ def read_list() -> tuple[str, str, str]:
 
 
 def test_the_page_lists_what_is_covered() -> None:
-    assert read_list()[1] == describe_layers(), "run: python tests/test_export_docs.py"
+    assert read_list()[1] == describe_layers(), "run: python tests/repository/test_export_page.py"
 
 
 def test_every_covered_layer_is_a_layer_of_keras() -> None:

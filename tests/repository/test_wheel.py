@@ -24,7 +24,7 @@ from PIL import Image
 
 from leukoscope.synthetic.fields import draw_field
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = Path("src", "leukoscope", "assets", "page")
 FRAMEWORKS = {
     "keras",

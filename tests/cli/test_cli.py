@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import leukoscope
 from leukoscope.cli import COMMANDS, cli
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

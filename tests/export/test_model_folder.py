@@ -449,7 +449,7 @@ def test_export_somebody_elses_h5_with_classes(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`", "ignore:Argument `alpha` is deprecated")
 def test_export_a_file_of_keras_2(tmp_path: Path) -> None:
     """tests/data/keras2_article.h5 was saved by tf-keras 2.19, which computed the JSON beside it."""
-    data = Path(__file__).parent / "data"
+    data = Path(__file__).parents[1] / "data"
     file, out = data / "keras2_article.h5", tmp_path / "m"
     options = ["--classes", ",".join(LABELS), "--value-range", 0, 1, "--quantize", "none"]
     result = run_export(file, "--out", out, *options)

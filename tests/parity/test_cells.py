@@ -21,7 +21,7 @@ from leukoscope.models.saving import load_network
 from leukoscope.synthetic.fields import draw_field
 
 # The networks with the weights as the model folder holds them: rounded to float16, computed in float32.
-KEPT = Path(__file__).parent.parent / "trained" / "leukoscope-cells"
+KEPT = Path(__file__).parents[2] / "trained" / "leukoscope-cells"
 TOLERANCE = {"wasm": 1e-5, "webgl": 1e-4}
 MATCHED_SHARE = 0.99
 

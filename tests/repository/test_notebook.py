@@ -12,7 +12,7 @@ import pytest
 from leukoscope.inference.model import load_model
 from leukoscope.synthetic.fields import draw_dataset
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "train_on_colab.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "train_on_colab.ipynb"
 
 
 @pytest.mark.filterwarnings("default")

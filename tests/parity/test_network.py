@@ -17,7 +17,7 @@ from leukoscope.models.saving import load_network
 from leukoscope.synthetic.fields import draw_field
 
 # The network with the weights as the model folder holds them: rounded to float16, computed in float32.
-ROUNDED_KERAS = Path(__file__).parent.parent / "trained" / "leukoscope-compact" / "model.keras"
+ROUNDED_KERAS = Path(__file__).parents[2] / "trained" / "leukoscope-compact" / "model.keras"
 DRAWN_PICTURES = 12
 REAL_PICTURES = 300
 TOLERANCE = {"wasm": 1e-5, "webgl": 1e-4}

@@ -8,11 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-
-# They are no part of the package.
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from benchmarks import ablation
 from benchmarks.browser import label_backend, sum_bytes
 from benchmarks.pages import DOCS, read_reports, render_page
@@ -20,8 +15,9 @@ from benchmarks.report import RESULTS, Report, Result, print_report, read_report
 from benchmarks.run import NAMES, main
 from benchmarks.tables import Table, format_ratio, rate_row, render_markdown, size_row, time_row
 from benchmarks.timing import Ratio, alternate, compare, summarize
+from rich.console import Console
 
-RUN = Path(__file__).parents[1] / "benchmarks" / "run.py"
+RUN = Path(__file__).parents[2] / "benchmarks" / "run.py"
 
 
 @pytest.fixture

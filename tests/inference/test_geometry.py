@@ -28,7 +28,7 @@ from leukoscope.inference.geometry import (
     round_boxes,
 )
 
-CASES = json.loads((Path(__file__).parents[1] / "contract/locating_cases.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[2] / "contract/locating_cases.json").read_text(encoding="utf-8"))
 SPECS = {name: LocatorSpec.from_json(data) for name, data in CASES["locators"].items()}
 
 
