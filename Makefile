@@ -2,8 +2,9 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
-# Of `make fuzz`: mutants that Python reads, the time after which it ends, and the seed. The same seed goes on.
+# Of `make fuzz`: mutants for Python and pictures for the page, the time after which it ends, and the seed. The same seed goes on.
 COUNT ?= 10000
+PAGE_COUNT ?= 2000
 SECONDS ?= 3600
 SEED ?= 1
 
@@ -30,8 +31,8 @@ test: .venv-test/installed web/node_modules/installed chromium firefox $(PAGE) #
 bench: .venv-test/installed web/node_modules/installed chromium $(PAGE) ## measure; each table has both sides from one run
 	@.venv-test/bin/python benchmarks/run.py
 
-fuzz: .venv-test/installed web/node_modules/installed chromium ## read broken files of every kind for an hour (COUNT=, SECONDS=, SEED=)
-	@.venv-test/bin/python tools/fuzz --count "$(COUNT)" --seconds "$(SECONDS)" --seed "$(SEED)"
+fuzz: .venv-test/installed web/node_modules/installed chromium ## read broken files of every kind for an hour (COUNT=, PAGE_COUNT=, SECONDS=, SEED=)
+	@.venv-test/bin/python tools/fuzz --count "$(COUNT)" --page "$(PAGE_COUNT)" --seconds "$(SECONDS)" --seed "$(SEED)"
 
 page: $(PAGE) ## build the page
 

@@ -57,7 +57,7 @@ Mutate = Callable[[random.Random, str, bytes, bytes], bytes]
 Read = Callable[[str, bytes, Path], str]
 
 # These take a second and half a gigabyte each; a few of their mutants are enough.
-_DEAR_SEEDS = ("wide_100000000x1.png", "nearly_empty_deflate.tif", "pixels_inflate_for_ever.png", "bomb.zip")
+DEAR_SEEDS = ("wide_100000000x1.png", "nearly_empty_deflate.tif", "pixels_inflate_for_ever.png", "bomb.zip")
 
 
 class LeftOverError(Exception):
@@ -109,7 +109,7 @@ def make_mutant(target: str, seed: int, index: int) -> Mutant:
 def draw_mutant(target: str, rng: random.Random, *, dear: bool = True) -> Mutant:
     """Return a mutant of one of the target's seed files, of the dear ones seldom, or never."""
     seeds = _seeds(target)
-    names = sorted(name for name in seeds if name not in _DEAR_SEEDS or (dear and rng.random() < 0.05))
+    names = sorted(name for name in seeds if name not in DEAR_SEEDS or (dear and rng.random() < 0.05))
     name, other = rng.choice(names), rng.choice(names)
     return Mutant(name, TARGETS[target].mutate(rng, name, seeds[name], seeds[other]))
 
