@@ -176,6 +176,7 @@ def test_evaluate_refuses_what_would_flatter_a_profile(lab: Path, ward: Path, tm
     (tmp_path / "silent.json").write_text(json.dumps(raw | {"pictures": []}), encoding="utf-8")
     with pytest.raises(ModelError, match="say which pictures it was fitted to"):
         evaluate(lab, "--data", lab / "others", "--profile", tmp_path / "silent.json")
-    result = evaluate(lab, "--cv", "--profile", ward)
+    options = ["evaluate", "--profile", str(ward), "--predictions", str(ward)]
+    result = CliRunner().invoke(cli, options, catch_exceptions=False)
     assert result.exit_code == 2
     assert "--profile goes with a MODEL folder" in result.stderr

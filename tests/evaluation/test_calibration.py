@@ -19,8 +19,9 @@ from leukoscope.evaluation.calibration import (
     fit_calibration,
     fit_temperature,
 )
+from leukoscope.evaluation.estimates import evaluate_predictions
 from leukoscope.evaluation.metrics import expected_calibration_error, weigh_sources
-from leukoscope.evaluation.predictions import Predictions
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
 from leukoscope.inference.decisions import calibrate
 from made_predictions import be_right, make_predictions
 
@@ -185,3 +186,41 @@ def test_without_other_folds_nothing_is_calibrated(n_folds: int) -> None:
     found, note = cross_calibrate(made)
     assert found is made
     assert "before the calibration" in note
+
+
+def _predict(rows: list[tuple[str, list[float], str, str]]) -> Predictions:
+    return Predictions(
+        ("A", "B", NO_CELL),
+        tuple(
+            Row(f"{i}.png", label, source=f"s{i}", fold=str(1 + i % 2), status=status, cellness=cellness)
+            for i, (label, _, status, cellness) in enumerate(rows)
+        ),
+        np.array([probabilities for _, probabilities, _, _ in rows]),
+    )
+
+
+def test_a_missed_cell_is_wrong_and_plays_no_part_in_calibration() -> None:
+    seen = [
+        ("A", [0.8, 0.2, 0], "review", "0.99"),
+        ("B", [0.3, 0.7, 0], "review", "0.98"),
+        ("A", [0.4, 0.6, 0], "review", "0.97"),
+        ("B", [0.1, 0.9, 0], "review", "0.6"),
+    ] * 10
+    missed = [("A", [0.0, 0.0, 1.0], "missed", "")] * 8
+    with_missed, without = _predict(seen + missed), _predict(seen)
+    accuracy = evaluate_predictions(with_missed).units[0].overall["accuracy"].value
+    assert accuracy == pytest.approx(30 / 48)
+    chosen = fit_calibration(with_missed)
+    assert chosen["temperature"] == fit_calibration(without)["temperature"]
+    assert chosen["thresholds"]["cell"] == pytest.approx(0.5)  # never more than even odds
+    calibrated, _ = cross_calibrate(with_missed)
+    assert [row.status for row in calibrated.rows[-8:]] == ["missed"] * 8
+    assert (calibrated.probabilities[-8:, 2] == 1).all()
+
+
+def test_what_is_held_to_be_no_cell_is_refused_when_calibrated() -> None:
+    rows = [("A", [0.9, 0.1, 0], "review", "0.9")] * 120 + [("A", [0.9, 0.1, 0], "review", "0.01")]
+    calibrated, _ = cross_calibrate(_predict(rows + [("B", [0.2, 0.8, 0], "review", "0.9")] * 4))
+    refused = calibrated.rows[120]
+    assert refused.status == "unidentified"
+    assert calibrated.probabilities[120].tolist() == [0, 0, 1]

@@ -6,31 +6,27 @@ from pathlib import Path
 
 import click
 
-from leukoscope.cli.options import source_pattern_option, sources_option
+from leukoscope.cli.data_notes import load_dataset_noted, print_notes
+from leukoscope.cli.options import (
+    data_option,
+    file_option,
+    model_option,
+    source_pattern_option,
+    sources_option,
+)
 from leukoscope.contract.model_folder import find_model
 from leukoscope.errors import LeukoscopeError
 
 
 @click.command()
-@click.option(
-    "--data",
-    "dataset_name",
-    required=True,
-    metavar="DIR",
-    help="Folder of class folders, one cell a picture, or a fetched data set by name.",
-)
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Profile to write (.json).",
-)
-@click.option("--model", metavar="DIR", help="Model folder, or the id of a bundled model.  [default: ours]")
+@data_option(required=True)
+@file_option("Profile to write (.json).", required=True)
+@model_option
 @click.option("--name", help="Name of the laboratory, stain and camera.  [default: from the name of --out]")
 @sources_option
 @source_pattern_option
 def adapt(
-    dataset_name: str,
+    data: str,
     out: Path,
     model: str | None,
     name: str | None,
@@ -53,15 +49,13 @@ def adapt(
             f"Adapting needs what reads and measures data sets; {error.name} is not installed. "
             "Run: pip install 'leukoscope[train]'"
         ) from error
-    from leukoscope.datasets.registry import load_dataset
     from leukoscope.inference.model import load_model
 
     loaded = load_model(find_model(model))
-    dataset = load_dataset(dataset_name, sources_csv=sources_csv, source_pattern=source_pattern)
+    dataset = load_dataset_noted(data, sources_csv=sources_csv, source_pattern=source_pattern)
     profile, skipped = adapt_to_dataset(loaded, dataset, name=name or out.stem)
     profile.write(out)
-    for note in skipped:
-        click.echo(note, err=True)
+    print_notes(skipped)
     figures = profile.raw["figures"]
     for when in ("before", "after") if figures else ():
         share = figures[when]

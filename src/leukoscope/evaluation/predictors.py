@@ -62,7 +62,7 @@ def open_predictor(path: Path, *, classes: Sequence[str] | None = None) -> Predi
         if not run.is_complete:
             raise TrainingError(
                 f"Expected a finished network in {run.model_path}; training has not come to its end. "
-                f"Go on with the same `leukoscope train` command and --run {path} --resume."
+                f"Go on with the same `leukoscope train` command and --out {path} --resume."
             )
         return _open_network(run.model_path, path.resolve().name, run.classes, path)
     if path.suffix in (".keras", ".h5", ".hdf5"):
@@ -137,7 +137,7 @@ def _read_calibration(path: Path) -> Calibration | None:
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"Expected temperature and thresholds (confident, review) in {path}; "
-            f"it cannot be read ({error!r}). `leukoscope evaluate --cv --calibrate FILE` writes one."
+            f"it cannot be read ({error!r}). `leukoscope cross-validate --calibrate FILE` writes one."
         ) from error
 
 
