@@ -54,27 +54,6 @@ PICTURES = {
     "nested.zip": 8,
     "record_of_another.zip": 8,
 }
-FAULTS = {
-    "empty_name.zip": "zipfile's is_dir looks at the last letter of an empty name: IndexError",
-    "record_is_a_folder.zip": "Path.unlink of a folder: IsADirectoryError",
-    "name_not_utf8.zip": "zipfile decodes names itself: UnicodeDecodeError",
-    "newer_version.zip": "zipfile raises NotImplementedError while it reads the directory",
-    "lzma_damaged.zip": "LZMAError is none of the errors of a damaged file inside",
-    "bzip2_damaged.zip": "bz2 raises OSError, which is taken for a failed write",
-    "too_long.zip": "a name that no disk takes is found when it is written, and the folder is blamed",
-    "too_deep.zip": "a name that no disk takes is found when it is written, and the folder is blamed",
-    "below_a_file.zip": "a file whose name is another's folder is found when it is written, and the folder is blamed",
-}
-
-
-def mark(table: dict[str, object]) -> list[object]:
-    """Parametrise, the known faults marked: a mended one must leave the list."""
-    return [
-        pytest.param(
-            name, value, marks=[pytest.mark.xfail(strict=True, reason=FAULTS[name])] if name in FAULTS else []
-        )
-        for name, value in table.items()
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +66,7 @@ def test_every_kind_has_its_expectation() -> None:
     assert sorted([*REFUSALS, *PICTURES]) == sorted(make_broken_archives())
 
 
-@pytest.mark.parametrize(("name", "words"), mark(dict(REFUSALS)))
+@pytest.mark.parametrize(("name", "words"), list(REFUSALS.items()))
 def test_refused_in_one_line_that_says_why(worker: Worker, name: str, words: str) -> None:
     outcome = read_seed(worker, "archives", name)
     assert (outcome.kind, outcome.where) == (REFUSED, "DatasetError")
@@ -95,7 +74,7 @@ def test_refused_in_one_line_that_says_why(worker: Worker, name: str, words: str
     assert "\n" not in outcome.detail
 
 
-@pytest.mark.parametrize(("name", "pictures"), mark(dict(PICTURES)))
+@pytest.mark.parametrize(("name", "pictures"), list(PICTURES.items()))
 def test_what_is_whole_comes_out(worker: Worker, name: str, pictures: int) -> None:
     outcome = read_seed(worker, "archives", name)
     assert (outcome.kind, outcome.detail) == (READ, f"{pictures} pictures")

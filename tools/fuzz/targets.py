@@ -43,7 +43,7 @@ from leukoscope.contract.model_folder import find_model, load_manifest
 from leukoscope.datasets.archive import staged_folder, unpack_zip
 from leukoscope.datasets.fetch import fetch_dataset
 from leukoscope.datasets.fetch_record import RECORD_NAME, read_record
-from leukoscope.datasets.kaggle import read_fields
+from leukoscope.datasets.laboratories.bccd import read_fields
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.datasets.samples import TRAIN, Dataset, Sample
 from leukoscope.datasets.source_table import name_sources
