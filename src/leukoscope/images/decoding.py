@@ -28,6 +28,7 @@ from leukoscope.images.refusals import refuse_picture
 from leukoscope.images.resizing import Pixels
 from leukoscope.images.signatures import HEAD_BYTES, identify_format
 from leukoscope.images.tiff import check_tiff
+from leukoscope.images.tiff_strips import check_strips
 
 MAX_MEGAPIXELS = 100
 WHITE = (255, 255, 255)
@@ -120,6 +121,7 @@ def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     image = _Tiff(file)
     _check_size(*image.size)
     check_tiff(image.tag_v2)
+    check_strips(file, image.tag_v2, *image.size)
     has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
     orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
     image.load()
