@@ -24,6 +24,9 @@ from leukoscope.inference.model import load_model
 from leukoscope.inference.profile import load_profile
 from two_stages import build_classifier
 
+# One worker, so that the model is exported and the profile fitted once.
+pytestmark = pytest.mark.xdist_group("adapt")
+
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
 COLOURS = [(214, 120, 110), (90, 70, 160), (150, 140, 190), (190, 170, 200)]
 

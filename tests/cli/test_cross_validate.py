@@ -31,7 +31,7 @@ def test_cross_validation_with_the_runs_recipe_and_calibration(home: Path, tmp_p
     assert result.exit_code == 0
     predictions = read_predictions(tmp_path / "cv" / "predictions.csv")
     assert len(predictions) == 12
-    assert predictions.unique("fold") == ("1", "2")
+    assert predictions.folds == (1, 2)
     assert predictions.unique("split") == ("cv-2",)
     assert json.loads((tmp_path / "cv" / "fold-1" / "config.json").read_text())["recipe"]["width_px"] == 32
     calibration = json.loads((tmp_path / "c.json").read_text())

@@ -47,7 +47,7 @@ def test_a_run_is_evaluated_and_the_report_redone_from_its_predictions(home: Pat
 def test_a_data_set_without_sources_is_evaluated_by_picture_and_says_so(home: Path, tmp_path: Path) -> None:
     shutil.copytree(home / "drawn", tmp_path / "bare", ignore=shutil.ignore_patterns("sources.csv"))
     result = call(home / "run", "--data", tmp_path / "bare", "--split", "all", "--out", tmp_path, "--quiet")
-    assert "Nothing tells which pictures show the same cell" in result.output
+    assert "It is unknown which pictures show the same cell" in result.output
     assert "by source cell" not in result.output
     report = json.loads((tmp_path / "report.json").read_text())
     assert (report["n_pictures"], report["n_sources"]) == (24, None)

@@ -22,5 +22,5 @@ def test_pictures_without_cells_are_counted_by_kind(tmp_path: Path) -> None:
     }
     assert found["pictures in holidays"].pictures == 1
     assert found["noise"].pictures == 100
-    assert all(0 <= entry.refused <= entry.pictures for entry in found.values())
+    assert all(0 <= entry.rejected <= entry.pictures for entry in found.values())
     assert found["noise"].to_json()["interval"][1] <= 1

@@ -23,7 +23,7 @@ def test_folds_and_laboratories_are_evaluated_by_networks_that_never_saw_them(tm
     assert found.located.fields == 8
     for fold in (1, 2):
         learnt = (tmp_path / "cv" / f"fold-{fold}" / "samples.csv").read_text()
-        held = {row.path for row in by_dataset["bccd-fields"] if row.fold == str(fold)}
+        held = {row.path for row in by_dataset["bccd-fields"] if row.fold == fold}
         assert held
         assert not any(path in learnt for path in held)
         assert "val/" not in learnt

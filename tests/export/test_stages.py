@@ -38,6 +38,9 @@ from small_network import LABELS
 from tfjs_runner import run_graph_models
 from two_stages import SETTINGS, build_classifier, build_locator
 
+# One worker, so that the folder of both stages is exported once.
+pytestmark = pytest.mark.xdist_group("export-stages")
+
 CALIBRATION = {"temperature": 1.5, "thresholds": {"confident": 0.4, "review": 0.3, "cell": 0.1}}
 ROLES = {"locator": LOCATOR, "classifier": CLASSIFIER}
 

@@ -15,7 +15,7 @@ LONGEST_LINE = 120
 GENERATED = ("MODEL_CARD.md", "reference.md", "gallery.md", "ablation.md", "benchmarks.md")
 # Parts that a command writes into a page: from a comment that names it to a comment that ends it.
 _GENERATED_PARTS = re.compile(
-    r"<!-- (?:figures|layers|table): .*?<!-- (?:/figures|end of \w+) -->", re.DOTALL
+    r"<!-- (?:results|layers|table): .*?<!-- (?:/results|end of \w+) -->", re.DOTALL
 )
 _CODE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 _LINK_TARGET = re.compile(r"\]\([^)]*\)|<https?://[^>]*>")
@@ -95,7 +95,7 @@ def test_long_prose_is_found_and_tables_code_and_links_are_not() -> None:
     long = "word " * 30
     text = f"{long}\n\n| {long} |\n\n```\n{long}\n```\n\n[short](https://example.org/{'x' * 200})\n{long}\n"
     assert find_long_lines(text) == [1, 10]
-    assert find_long_lines(f"<!-- figures: a command -->\n{long}\n<!-- /figures -->\n{long}") == [4]
+    assert find_long_lines(f"<!-- results: a command -->\n{long}\n<!-- /results -->\n{long}") == [4]
 
 
 def test_old_words_are_found_and_ordinary_english_is_not() -> None:

@@ -65,9 +65,3 @@ class TestModels:
             build_site(
                 None, find_models([site_folder / "models"], packaged=site_folder), None, default_model="three"
             )
-
-    def test_samples_cannot_reach_out_of_their_folder(self, site_folder: Path) -> None:
-        listed = {"samples": [{"file": "../models/one/notes.txt"}]}
-        (site_folder / "samples" / "index.json").write_text(json.dumps(listed), encoding="utf-8")
-        with pytest.raises(ServingError, match="plain file names"):
-            build_site(None, [], site_folder / "samples")

@@ -56,17 +56,16 @@ def adapt(
     profile, skipped = adapt_to_dataset(loaded, dataset, name=name or out.stem)
     profile.write(out)
     print_notes(skipped)
-    figures = profile.raw["figures"]
-    for when in ("before", "after") if figures else ():
-        share = figures[when]
-        low, high = (100 * limit for limit in share["interval"])
-        click.echo(
-            f"{when:>6}: {share['right']} of {share['n']} right, "
-            f"{100 * share['value']:.1f} % (95 % interval {low:.1f} to {high:.1f})"
-        )
-    for label, entry in profile.raw["classes"].items():
-        click.echo(f"{label}: {entry['n_cells']} cells")
-    absent = [label for label in loaded.manifest.labels if label not in profile.raw["classes"]]
+    if profile.held_out is not None:
+        for when, share in (("before", profile.held_out.before), ("after", profile.held_out.after)):
+            low, high = (100 * limit for limit in share.interval)
+            click.echo(
+                f"{when:>6}: {share.right} of {share.n} right, "
+                f"{100 * share.value:.1f} % (95 % interval {low:.1f} to {high:.1f})"
+            )
+    for label, n_cells in profile.cells_by_label.items():
+        click.echo(f"{label}: {n_cells} cells")
+    absent = [label for label in loaded.manifest.labels if label not in profile.cells_by_label]
     if absent:
         click.echo(f"No cells of {', '.join(absent)}: these are named as before.")
     click.echo(f"Wrote {out}. Use it with: leukoscope classify --profile {out} ...")

@@ -41,13 +41,9 @@ def rejection(model: Path, pictures: Path | None, data: str, out_dir: Path | Non
     except DatasetError as error:
         print_notes([f"no red cells are cut out of fields. {error}"])
         fields = []
-    found = [counted.to_json() for counted in count_rejections(open_finder(model), fields, pictures)]
+    found = count_rejections(open_finder(model), fields, pictures)
     out_dir = out_dir or choose_folder(model, Path("evaluation"), "refusals")
     out_dir.mkdir(parents=True, exist_ok=True)
-    write_json(out_dir / "refusals.json", found)
-    for entry in found:
-        low, high = entry["interval"]
-        click.echo(
-            f"{entry['kind']}: {entry['refused']} of {entry['pictures']} given no class "
-            f"({100 * entry['share']:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f})"
-        )
+    write_json(out_dir / "refusals.json", [rejections.to_json() for rejections in found])
+    for rejections in found:
+        click.echo(rejections.describe())

@@ -11,7 +11,7 @@ import click
 from leukoscope.cli.data_notes import print_notes
 
 if TYPE_CHECKING:
-    from leukoscope.evaluation.estimates import Evaluation
+    from leukoscope.evaluation.evaluation import Evaluation
 
 
 def choose_folder(model: Path | None, otherwise: Path, name: str) -> Path:

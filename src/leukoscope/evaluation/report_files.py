@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
-from leukoscope.evaluation.estimates import Evaluation, evaluate_predictions
+from leukoscope.evaluation.evaluation import Evaluation, evaluate_predictions
 from leukoscope.evaluation.predictions import Predictions
 from leukoscope.evaluation.report import write_report
 from leukoscope.files import write_json

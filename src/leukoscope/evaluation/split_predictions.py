@@ -7,10 +7,11 @@ from pathlib import Path
 
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.cell_predictions import predict_dataset
+from leukoscope.evaluation.cell_predictor import predict_dataset
+from leukoscope.evaluation.image_predictor import open_predictor
 from leukoscope.evaluation.opening import is_two_stage, read_profile
 from leukoscope.evaluation.predictions import Predictions
-from leukoscope.evaluation.predictors import open_predictor, predict_samples
+from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.evaluation.profile_holdout import describe_left_out, leave_out_fitted
 
 

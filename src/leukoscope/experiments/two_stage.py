@@ -19,12 +19,13 @@ from leukoscope.datasets.samples import TEST_EXTERNAL, TRAIN, VAL, Dataset, Samp
 from leukoscope.datasets.splits import grouped_folds
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.calibration import cross_calibrate
-from leukoscope.evaluation.cell_predictions import predict_fields
+from leukoscope.evaluation.cell_predictor import CellPredictor
 from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
-from leukoscope.evaluation.estimates import Evaluation
+from leukoscope.evaluation.evaluation import Evaluation
 from leukoscope.evaluation.matching import pick_annotated
 from leukoscope.evaluation.opening import open_run
-from leukoscope.evaluation.predictions import Predictions, join_predictions, read_kept
+from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
+from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.evaluation.report_files import report_predictions
 from leukoscope.experiments.cross_validation import name_split
 from leukoscope.files import write_json
@@ -44,19 +45,18 @@ def predict_held(
     file: Path,
     dataset: str,
     split: str,
-    fold: str = "",
+    fold: int | None = None,
     progress: bool = True,
 ) -> Predictions:
     """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
     samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
-    kept = read_kept(file, [sample.tell_path(root) for sample in samples])
+    kept = reuse_predictions(file, [sample.tell_path(root) for sample in samples])
     if kept is not None:
         return kept
-    picks = [pick_middle if p.is_close_up else pick_annotated(p) for p in pictures]
+    picks = {p.path: pick_middle if p.is_close_up else pick_annotated(p) for p in pictures}
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
-    found = predict_fields(
-        open_run(run), samples, described, picks, split=split, fold=fold, progress=progress
-    )
+    predictor = CellPredictor(open_run(run), picks)
+    found = predict_samples(predictor, samples, described, split=split, fold=fold, progress=progress)
     found.write(file)
     return found
 
@@ -123,7 +123,7 @@ def cross_validate_cells(
         run_dir = out_dir / f"fold-{number}"
         _take_first_stages(start, run_dir)
         run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
-        predict = partial(predict_held, run, root=root, fold=str(number), progress=progress)
+        predict = partial(predict_held, run, root=root, fold=number, progress=progress)
         for dataset, part, file in _part_by(fold_fields, "dataset", run_dir / "fields.csv"):
             parts.append(predict(part, file=file, dataset=dataset, split=division).in_split(split))
         share = validated[number - 1 :: n_folds]
