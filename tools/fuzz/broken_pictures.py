@@ -168,7 +168,9 @@ def _make_pngs() -> dict[str, bytes]:
         "note_not_latin.png": pack_png(WIDTH_PX, HEIGHT_PX, 8, rgba, rows, before=note),
         "12_of_16_bits.png": pack_png(WIDTH_PX, HEIGHT_PX, 16, 2, pack_rows(deep)),
         "huge_size.png": plain[:8] + pack_chunk(b"IHDR", huge) + plain[33:],
-        "no_width.png": plain[:8] + pack_chunk(b"IHDR", bytes(4) + huge[4:]) + plain[33:],
+        "no_width.png": plain[:8]
+        + pack_chunk(b"IHDR", struct.pack(">IIBBBBB", 0, HEIGHT_PX, 8, 2, 0, 0, 0))
+        + plain[33:],
         "short_header.png": plain[:8] + pack_chunk(b"IHDR", huge[:6]) + plain[33:],
         "pixels_inflate_for_ever.png": pack_png(8, 8, 8, 0, bytes(50_000_000), level=9),
     }

@@ -9,6 +9,7 @@ from PIL import TiffImagePlugin as Tiff
 
 from leukoscope.images.refusals import describe, refuse_picture
 
+_NEW_SUBFILE_TYPE, _IS_PREVIEW = 254, 1
 _PALETTE, _SEPARATED = 3, 5
 # TIFF 6.0, "PhotometricInterpretation" and "Compression", as the refusal names them
 _COLOURS = {4: "mask", 6: "YCbCr", 8: "CIELab"}
@@ -20,7 +21,8 @@ def check_tiff(tags: Mapping[int, Any]) -> None:
     """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette, plainly packed.
 
     16 bits are mostly a camera's 12 in a container of 16: cut to 8 they are almost black, and only a person
-    knows which levels matter.
+    knows which levels matter. The first page of a camera's raw file is a preview of 160 x 120 pixels or so, on which
+    no cell can be named.
 
     Args:
         tags: the page's tags by number, as Pillow's `tag_v2` gives them.
@@ -28,6 +30,8 @@ def check_tiff(tags: Mapping[int, Any]) -> None:
     Raises:
         ImageError: "cmyk", or "tiff_kind" with what was found.
     """
+    if tags.get(_NEW_SUBFILE_TYPE, 0) & _IS_PREVIEW:
+        raise refuse_picture("tiff_kind", found=describe("found.preview", {}))
     colours = tags.get(Tiff.PHOTOMETRIC_INTERPRETATION)
     if colours == _SEPARATED:
         raise refuse_picture("cmyk")

@@ -20,6 +20,8 @@ _DEFLATE = (8, 32946)
 # Writers may fill a strip up to a multiple of four.
 _PADDING_BYTES = 3
 _CHUNK_BYTES = 1 << 20
+# Pillow's unpacker counts the bits of a line in 31 bits.
+_LONGEST_LINE = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class _Part:
     most_bytes: int
 
 
-def check_strips(file: BinaryIO, tags: Mapping[int, Any], width: int, height: int) -> None:
+def check_strips(file: BinaryIO, tags: Mapping[int, Any]) -> None:
     """Check that every strip or tile of 8-bit samples is there, inside the file, and holds all its pixels.
 
     Deflate has a checksum (RFC 1950), PackBits must come out even, without packing the length must do. LZW is left to
@@ -41,8 +43,6 @@ def check_strips(file: BinaryIO, tags: Mapping[int, Any], width: int, height: in
     Args:
         file: the TIFF; read from anywhere, and left anywhere.
         tags: of the page, by number, as Pillow's `tag_v2` gives them.
-        width: of the picture in pixels.
-        height: of the picture in pixels.
 
     Raises:
         ValueError: the picture is damaged or incomplete.
@@ -50,7 +50,7 @@ def check_strips(file: BinaryIO, tags: Mapping[int, Any], width: int, height: in
     file_bytes = file.seek(0, os.SEEK_END)
     packing = tags.get(Tiff.COMPRESSION, _NONE)
     is_reversed = tags.get(_FILL_ORDER, 1) == 2
-    for part in _list_parts(tags, width, height):
+    for part in _list_parts(tags):
         if part.offset + part.packed_bytes > file_bytes:
             raise ValueError("a strip reaches beyond the end of the file")
         if packing == _NONE:
@@ -63,12 +63,13 @@ def check_strips(file: BinaryIO, tags: Mapping[int, Any], width: int, height: in
             (_check_packbits if packing == _PACKBITS else _check_deflate)(data, part)
 
 
-def _list_parts(tags: Mapping[int, Any], width: int, height: int) -> Iterator[_Part]:
+def _list_parts(tags: Mapping[int, Any]) -> Iterator[_Part]:
     """Yield the strips or tiles.
 
     Raises:
         ValueError: there are fewer than the picture's size asks for.
     """
+    width, height = tags[Tiff.IMAGEWIDTH], tags[Tiff.IMAGELENGTH]  # as stored, not as turned upright
     row_bytes = width * tags.get(Tiff.SAMPLESPERPIXEL, 1)
     if Tiff.TILEOFFSETS in tags:
         tile_width, tile_height = tags[Tiff.TILEWIDTH], tags[Tiff.TILELENGTH]
@@ -115,6 +116,8 @@ def _check_packbits(data: bytes, part: _Part) -> None:
 
 
 def _unpacks_to(data: bytes, n_bytes: int) -> bool:
+    if n_bytes > _LONGEST_LINE:
+        raise ValueError(f"a strip of {n_bytes:,} bytes; at most {_LONGEST_LINE:,} are unpacked at once")
     try:
         Image.frombytes("L", (n_bytes, 1), data, "packbits", "L")
     except ValueError:  # too short, or a run that reaches beyond the end
