@@ -11,28 +11,13 @@ from fuzz.outcomes import READ, REFUSED
 from fuzz.runner import Worker
 from fuzz.targets import list_seeds
 
-FAULTS: dict[str, dict[str, str]] = {
-    "tables": {
-        "labels.csv/binary": "UnicodeDecodeError of the table of fields",
-        "labels.csv/latin_1": "UnicodeDecodeError of the table of fields",
-        "labels.csv/utf16": "UnicodeDecodeError of the table of fields",
-        "labels.csv/huge_field": "csv.Error of the table of fields",
-        "sources.csv/binary": "UnicodeDecodeError of the table of sources",
-        "sources.csv/latin_1": "UnicodeDecodeError of the table of sources",
-        "sources.csv/utf16": "UnicodeDecodeError of the table of sources",
-        "sources.csv/huge_field": "csv.Error of the table of sources",
-    },
-}
-
 
 def list_cases() -> list[object]:
-    """Every seed of every target, the known faults marked."""
+    """Every seed file of every target."""
     cases = []
     for target in ("manifests", "profiles", "tables"):
         for name in list_seeds(target):
-            reason = FAULTS.get(target, {}).get(name)
-            marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-            cases.append(pytest.param(target, name, marks=marks, id=f"{target}-{name}"))
+            cases.append(pytest.param(target, name, id=f"{target}-{name}"))
     return cases
 
 

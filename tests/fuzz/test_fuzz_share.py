@@ -18,8 +18,6 @@ from fuzz.targets import TARGETS, Mutant, draw_mutant
 from leukoscope.errors import LeukoscopeError
 
 EXAMPLES = {"pictures": 600, "archives": 150, "manifests": 100, "models": 30, "profiles": 100, "tables": 200}
-# Targets with faults that are known and not yet mended; the tests of kinds name them one by one.
-FAULTY = ("archives", "manifests", "profiles", "tables")
 
 KEPT = Path(__file__).parents[2] / ".fuzz" / "share"
 
@@ -32,13 +30,7 @@ def keep(target: str, mutant: Mutant) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason="known faults") if name in FAULTY else [])
-        for name in EXAMPLES
-    ],
-)
+@pytest.mark.parametrize("target", list(EXAMPLES))
 def test_mutants_are_read_or_refused(target: str) -> None:
     @settings(
         max_examples=EXAMPLES[target],

@@ -158,6 +158,7 @@ def _make_pngs() -> dict[str, bytes]:
     deep = (field.astype(np.uint16) * 16 + 15).astype(">u2")
     rgba, rows = 6, pack_rows(alpha)
     huge = struct.pack(">IIBBBBB", 0x7FFFFFFF, 0x7FFFFFFF, 8, 2, 0, 0, 0)
+    no_width = struct.pack(">IIBBBBB", 0, HEIGHT_PX, 8, 2, 0, 0, 0)
     plain = encode(field, "PNG")
     return {
         # all white: 100 kB and 1 kB
@@ -168,9 +169,7 @@ def _make_pngs() -> dict[str, bytes]:
         "note_not_latin.png": pack_png(WIDTH_PX, HEIGHT_PX, 8, rgba, rows, before=note),
         "12_of_16_bits.png": pack_png(WIDTH_PX, HEIGHT_PX, 16, 2, pack_rows(deep)),
         "huge_size.png": plain[:8] + pack_chunk(b"IHDR", huge) + plain[33:],
-        "no_width.png": plain[:8]
-        + pack_chunk(b"IHDR", struct.pack(">IIBBBBB", 0, HEIGHT_PX, 8, 2, 0, 0, 0))
-        + plain[33:],
+        "no_width.png": plain[:8] + pack_chunk(b"IHDR", no_width) + plain[33:],
         "short_header.png": plain[:8] + pack_chunk(b"IHDR", huge[:6]) + plain[33:],
         "pixels_inflate_for_ever.png": pack_png(8, 8, 8, 0, bytes(50_000_000), level=9),
     }

@@ -180,7 +180,10 @@ def make_tables() -> dict[str, bytes]:
         "problems": ["One."],
         "duplicates": [["A/2.png", "B/3.png"]],
     }
+    box = "<bndbox><xmin>10</xmin><ymin>12.5</ymin><xmax>60</xmax><ymax>50</ymax></bndbox>"
+    objects = "".join(f"<object><name>{name}</name>{box}</object>" for name in ("WBC", "RBC", "Platelets"))
     return {
+        "annotation.xml": f"<annotation><filename>a.jpg</filename>{objects}</annotation>".encode(),
         "predictions.csv": predictions.encode(),
         "sources.csv": sources.encode(),
         "labels.csv": labels.encode(),

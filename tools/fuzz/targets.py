@@ -40,6 +40,7 @@ from fuzz.mutations import (
 from fuzz.pictures import draw_picture, draw_pictures
 from leukoscope.contract.manifest import MANIFEST_NAME
 from leukoscope.contract.model_folder import find_model, load_manifest
+from leukoscope.datasets.annotations import read_voc
 from leukoscope.datasets.archive import staged_folder, unpack_zip
 from leukoscope.datasets.fetch import fetch_dataset
 from leukoscope.datasets.fetch_record import RECORD_NAME, read_record
@@ -199,6 +200,9 @@ def _read_table(name: str, data: bytes, folder: Path) -> str:
     if kind == RECORD_NAME:
         (folder / kind).write_bytes(data)
         return "a record" if read_record(folder) else "none"
+    if kind == "annotation.xml":
+        (folder / kind).write_bytes(data)
+        return f"{len(read_voc(folder / kind, {'WBC': 'cell', 'RBC': 'red', 'Platelets': 'platelet'}))} boxes"
     if kind == "labels.csv":
         home = folder / FIELDS
         (home / "JPEGImages").mkdir(parents=True)
@@ -244,6 +248,8 @@ def _change_document(rng: random.Random, name: str, data: bytes, other: bytes) -
 def _change_table(rng: random.Random, name: str, data: bytes, other: bytes) -> bytes:
     if name.startswith(RECORD_NAME):
         return _change_document(rng, name, data, other)
+    if name.startswith("annotation.xml"):
+        return mutate_bytes(rng, data, other)
     return mutate_table(rng, data) if name.endswith("/good") else mutate_bytes(rng, data, other)
 
 
