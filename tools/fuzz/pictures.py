@@ -77,8 +77,9 @@ def repair_png(data: bytes) -> bytes:
     return b"".join(parts) + data[at:]
 
 
+@cache
 def draw_pictures() -> dict[str, bytes]:
-    """Return good pictures by name: every format, colour type and packing that is read."""
+    """Return good pictures by name, read only: every format, colour type and packing that is read."""
     field = Image.fromarray(draw_picture())
     grey, palette, small = field.convert("L"), field.quantize(50), field.quantize(16)
     alpha = field.copy()

@@ -61,6 +61,9 @@ Read = Callable[[str, bytes, Path], str]
 DEAR_SEEDS = ("wide_100000000x1.png", "nearly_empty_deflate.tif", "pixels_inflate_for_ever.png", "bomb.zip")
 
 
+_GOOD_ARCHIVES = ("kaggle.zip", "crops.zip", "model.zip")
+
+
 class LeftOverError(Exception):
     """A read that failed has left files behind, or has written outside its folder."""
 
@@ -88,6 +91,15 @@ class Mutant:
     data: bytes
 
 
+# Of the mutants, those made of a good file; the others are made of any.
+GOOD_SHARE = 0.7
+
+
+def _is_good(name: str) -> bool:
+    """Tell the names of good files from those of broken ones."""
+    return name.endswith("good") or name in _GOOD_ARCHIVES or name in draw_pictures()
+
+
 @cache
 def _seeds(target: str) -> dict[str, bytes]:
     return dict(TARGETS[target].make_seeds())
@@ -111,7 +123,8 @@ def draw_mutant(target: str, rng: random.Random, *, dear: bool = True) -> Mutant
     """Return a mutant of one of the target's seed files, of the dear ones seldom, or never."""
     seeds = _seeds(target)
     names = sorted(name for name in seeds if name not in DEAR_SEEDS or (dear and rng.random() < 0.05))
-    name, other = rng.choice(names), rng.choice(names)
+    good = [name for name in names if _is_good(name)]
+    name, other = rng.choice(good if rng.random() < GOOD_SHARE else names), rng.choice(names)
     return Mutant(name, TARGETS[target].mutate(rng, name, seeds[name], seeds[other]))
 
 
@@ -254,8 +267,7 @@ def _change_table(rng: random.Random, name: str, data: bytes, other: bytes) -> b
 
 
 def _change_archive(rng: random.Random, name: str, data: bytes, other: bytes) -> bytes:
-    good = name in ("kaggle.zip", "crops.zip")
-    return mutate_archive(rng, data) if good else mutate_bytes(rng, data, other)
+    return mutate_archive(rng, data) if _is_good(name) else mutate_bytes(rng, data, other)
 
 
 TARGETS: dict[str, Target] = {
