@@ -15,6 +15,7 @@ from leukoscope.models.locator import (
     TILE_WIDTH_PX,
 )
 from leukoscope.training.augmentation.crops import CropVariation
+from leukoscope.training.augmentation.lens import Lens
 from leukoscope.training.augmentation.stain import StainAugmentation
 
 # In the order of the probabilities: white cells first, as a differential lists them.
@@ -42,6 +43,10 @@ _OLD_VARIATION_KEYS = {"colouring": "stain", "bordered": "border_share"}
 _OLD_STAIN_KEYS = {"milder": "random_strength", "coarse": "max_downscale"}
 
 
+# Across a tile the lamp changes more than across a crop.
+CROP_LENS, SCENE_LENS = Lens(), Lens(gradient=0.2, vignette=0.6)
+
+
 @dataclass(frozen=True)
 class CellRecipe:
     """One complete way to train locator and classifier; benchmarks/ablation.py measures what settings earn.
@@ -64,35 +69,39 @@ class CellRecipe:
         variation: ... and in the second, where there is a first.
         first_mixup_alpha: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412) in the first stage, 0: none ...
         mixup_alpha: ... and in the second, also where it is the only one.
+        scene_lens: how scenes are varied in place of a variation's lens, where one is given.
         negative_share: share of crops that show no cell.
+        averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
     """
 
     name: str = "cells"
-    first_scenes: int = 36_000
-    scenes: int = 24_000
-    scene_batch_size: int = 24
+    first_scenes: int = 0
+    scenes: int = 96_000
+    scene_batch_size: int = 32
     first_scene_learning_rate: float = 3e-3
     scene_learning_rate: float = 2e-3
-    first_crops: int = 512_000
-    crops: int = 80_000
+    first_crops: int = 0
+    crops: int = 384_000
     crop_batch_size: int = 64
     first_learning_rate: float = 2e-3
     learning_rate: float = 1e-3
-    crop_scale: float = 1.4
-    crop_floor_px: float = 64.0
+    crop_scale: float = 1.5
+    crop_floor_px: float = 1.0
     threshold: float = 0.3
     norm: Literal["batch", "group"] = "batch"
     white_balance: Literal["none", "white", "stretch"] = "stretch"
     first_variation: CropVariation = field(
-        default_factory=lambda: CropVariation(stain=STRONG, border_share=0.2)
+        default_factory=lambda: CropVariation(zoom=0.24, shear=0.08, border_share=0.1, lens=CROP_LENS)
     )
     variation: CropVariation = field(
-        default_factory=lambda: CropVariation(stain=RANDOM_STRENGTH, border_share=0.2)
+        default_factory=lambda: CropVariation(zoom=0.24, shear=0.08, border_share=0.1, lens=CROP_LENS)
     )
-    first_mixup_alpha: float = 0.3
+    scene_lens: Lens | None = SCENE_LENS
+    first_mixup_alpha: float = 0.0
     mixup_alpha: float = 0.0
     label_smoothing: float = 0.05
-    negative_share: float = 0.12
+    negative_share: float = 0.2
+    averaging: float = 0.995
 
     @property
     def locator(self) -> LocatorSpec:
@@ -121,10 +130,22 @@ class CellRecipe:
         """Read a recipe back from a run's configuration."""
         data = rename_old_keys(data)
         variations = {
-            key: CropVariation(**{**data[key], "stain": StainAugmentation(**data[key]["stain"])})
+            key: CropVariation(
+                **{
+                    **data[key],
+                    "stain": StainAugmentation(**data[key]["stain"]),
+                    "lens": _read_lens(data[key].get("lens")),
+                }
+            )
             for key in ("first_variation", "variation")
         }
-        return cls(**{**data, **variations})
+        # Runs of 2026.11 and before had neither.
+        lens, averaging = _read_lens(data.get("scene_lens")), data.get("averaging", 0.0)
+        return cls(**{**data, **variations, "scene_lens": lens, "averaging": averaging})
+
+
+def _read_lens(data: dict[str, Any] | None) -> Lens | None:
+    return None if data is None else Lens(**data)
 
 
 def rename_old_keys(recipe: dict[str, Any]) -> dict[str, Any]:
