@@ -28,7 +28,7 @@ from benchmarks.adaptation_protocol import (
 )
 from leukoscope.adaptation.from_dataset import read_answers
 from leukoscope.datasets.annotations import AnnotatedImage
-from leukoscope.datasets.cell_images import DEFAULT_DATA, load_cell_pictures
+from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.datasets.samples import TRAIN
 from leukoscope.evaluation.matching import pick_annotated
 from leukoscope.evaluation.opening import open_run
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--data", action="append", help="data sets to evaluate on; repeatable")
     parser.add_argument("--write-docs", action="store_true", help="keep the results and renew the table")
     arguments = parser.parse_args()
-    pictures, _ = load_cell_pictures(arguments.data or DEFAULT_DATA, progress=False)
+    pictures, _ = load_cell_pictures(arguments.data or (), progress=False)
     labs: dict[str, Any] = {}
     for lab in sorted({picture.lab for picture in pictures}):
         run = Run(arguments.runs / f"without-{lab}")

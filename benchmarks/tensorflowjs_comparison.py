@@ -20,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-TESTS = Path(__file__).resolve().parents[1] / "tests"
-sys.path.insert(0, str(TESTS))
+SUPPORT = Path(__file__).resolve().parents[1] / "tests" / "support"
+sys.path.insert(0, str(SUPPORT))
 VERSION = "4.22.0"
 
 
@@ -127,7 +127,7 @@ def compare(work: Path, environment: Path | None, rounds: int) -> None:
     install_packages()
     listed = json.dumps([{"name": name, "folder": str(folder)} for name, folder in folders.items()])
     # The script has to lie where its packages are found.
-    command = ["node", str(TESTS / "tfjs" / "compare_models.mjs"), listed, str(rounds)]
+    command = ["node", str(SUPPORT / "tfjs" / "compare_models.mjs"), listed, str(rounds)]
     done = subprocess.run(command, capture_output=True, text=True)
     print(done.stdout or done.stderr)
 

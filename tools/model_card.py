@@ -26,7 +26,8 @@ from kept import (
     read_json,
 )
 from leukoscope.contract.manifest import MANIFEST_NAME
-from leukoscope.datasets.kaggle import read_field_groups, read_source_table, source_of_field
+from leukoscope.datasets.laboratories.bccd import read_field_groups, source_of_field
+from leukoscope.datasets.laboratories.kaggle import read_source_table
 from leukoscope.evaluation.estimates import Unit
 from leukoscope.evaluation.intervals import Interval
 from leukoscope.evaluation.report_plots import format_amount

@@ -14,7 +14,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from leukoscope.datasets.annotations import read_bccd_annotations
+from leukoscope.datasets.laboratories.bccd import read_bccd_annotations
 from leukoscope.training.two_stage_recipe import FOUR_CLASSES
 
 # Of the archive's 12,515 pictures and more, what the fields need.

@@ -106,11 +106,13 @@ def sources(dataset_name: str, out: Path, jobs: int, limit: int | None) -> None:
         read_field_pairs,
         write_field_pairs,
     )
-    from leukoscope.datasets.kaggle import read_fields
-    from leukoscope.datasets.registry import find_root
+    from leukoscope.datasets.laboratories.bccd import read_fields
+    from leukoscope.datasets.registry import DEFAULT_DATASET, locate
     from leukoscope.datasets.source_recovery import recover_sources
 
-    root = find_root("kaggle" if dataset_name == "kaggle" else f"kaggle:{dataset_name}")
+    if dataset_name != DEFAULT_DATASET:
+        dataset_name = f"{DEFAULT_DATASET}:{dataset_name}"
+    _, root = locate(dataset_name)
     pairs_path = out.with_name("kaggle_field_pairs.csv")
     out.parent.mkdir(parents=True, exist_ok=True)
     if not pairs_path.is_file():
@@ -178,7 +180,7 @@ def _write_sheet(
 
 
 def _source_report(rows: list[SourceRow], out: Path) -> list[str]:
-    from leukoscope.datasets.kaggle import EXPECTED_TOTAL
+    from leukoscope.datasets.laboratories.kaggle import EXPECTED_TOTAL
     from leukoscope.datasets.source_recovery import count_sources
 
     lines = [f"{split}/{label}: {n} fields" for (split, label), n in count_sources(rows).items()]

@@ -278,15 +278,14 @@ def _cross_validate_cells(
 ) -> None:
     import numpy as np
 
-    from leukoscope.datasets.cell_images import DEFAULT_DATA
-    from leukoscope.datasets.registry import dataset_home
+    from leukoscope.datasets.home import dataset_home
     from leukoscope.evaluation.calibration import cross_calibrate, fit_calibration
     from leukoscope.experiments.two_stage import cross_validate_cells
     from leukoscope.files import write_json
     from leukoscope.training.two_stage_recipe import CellRecipe
 
     found = cross_validate_cells(
-        load_noted(DEFAULT_DATA, progress=progress),
+        load_noted((), progress=progress),
         CellRecipe(),
         out_dir,
         dataset_home(),
@@ -313,8 +312,7 @@ def _cross_validate_cells(
 
 
 def _count_rejections(model: Path, folder: Path | None, out_dir: Path) -> None:
-    from leukoscope.datasets.annotations import read_bccd_annotations
-    from leukoscope.datasets.registry import find_root
+    from leukoscope.datasets.registry import DEFAULT_FIELDS, load_dataset, read_annotations
     from leukoscope.errors import DatasetError
     from leukoscope.evaluation.opening import open_finder
     from leukoscope.evaluation.rejection_metrics import count_rejections
@@ -322,7 +320,7 @@ def _count_rejections(model: Path, folder: Path | None, out_dir: Path) -> None:
     from leukoscope.files import write_json
 
     try:
-        fields = select_test(read_bccd_annotations(find_root("kaggle")))
+        fields = select_test(read_annotations(load_dataset(DEFAULT_FIELDS)))
     except DatasetError as error:
         click.echo(f"Note: no red cells are cut out of fields. {error}", err=True)
         fields = []
@@ -338,12 +336,11 @@ def _count_rejections(model: Path, folder: Path | None, out_dir: Path) -> None:
 
 
 def _leave_one_lab_out(out_dir: Path, start: Path | None, seed: int, *, progress: bool) -> None:
-    from leukoscope.datasets.cell_images import DEFAULT_DATA
-    from leukoscope.datasets.registry import dataset_home
+    from leukoscope.datasets.home import dataset_home
     from leukoscope.experiments.two_stage import leave_one_lab_out
     from leukoscope.training.two_stage_recipe import CellRecipe
 
-    pictures = load_noted(DEFAULT_DATA, progress=progress)
+    pictures = load_noted((), progress=progress)
     evaluated = leave_one_lab_out(
         pictures, CellRecipe(), out_dir, dataset_home(), start=start, seed=seed, progress=progress
     )

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leukoscope.cli.options import quiet_option
+
 if TYPE_CHECKING:
+    from leukoscope.datasets.description import DatasetDescription
     from leukoscope.datasets.fetch_record import FetchRecord
 
 _SHOWN_PROBLEMS = 12
@@ -25,39 +28,50 @@ _OUT = click.option(
 _FORCE = click.option("--force", is_flag=True, help="Fetch again even if it is there already.")
 
 
-@click.group()
+class _DatasetGroup(click.Group):
+    """A subcommand for each data set that has an archive of its own, beside the commands registered by hand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_list_fetchable(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        description = _list_fetchable().get(cmd_name)
+        return super().get_command(ctx, cmd_name) if description is None else _make_command(description)
+
+
+@click.group(cls=_DatasetGroup)
 def fetch() -> None:
     """Bring a data set onto this machine."""
 
 
-@fetch.command("kaggle", short_help="The 12,515 pictures of paultimothymooney/blood-cells.")
-@_ARCHIVE
-@_OUT
-@_FORCE
-def fetch_kaggle(archive: Path | None, out: Path | None, force: bool) -> None:
-    """The 12,515 pictures of paultimothymooney/blood-cells, and the fields they were made from (BCCD, MIT).
+def _list_fetchable() -> dict[str, DatasetDescription]:
+    from leukoscope.datasets.registry import list_descriptions
 
-    Downloads through kagglehub. Should Kaggle ask for credentials, put kaggle.json into ~/.kaggle/ or set
-    KAGGLE_USERNAME and KAGGLE_KEY.
-    """
-    _fetch("kaggle", archive, out, force)
+    return {name: entry for name, entry in list_descriptions().items() if entry.part_of is None}
 
 
-@fetch.command("pbc", short_help="The 17,092 single cells of PBC.")
-@_ARCHIVE
-@_OUT
-@_FORCE
-def fetch_pbc(archive: Path | None, out: Path | None, force: bool) -> None:
-    """The 17,092 single cells of PBC (Acevedo et al. 2020, Barcelona; CC BY 4.0, doi 10.17632/snkd93bnjr.1).
+def _make_command(description: DatasetDescription) -> click.Command:
+    @click.command(description.name, help=description.details, short_help=description.summary)
+    @_ARCHIVE
+    @_OUT
+    @_FORCE
+    @quiet_option
+    def fetch_one(archive: Path | None, out: Path | None, force: bool, quiet: bool) -> None:
+        from leukoscope.datasets.fetch import fetch_dataset
 
-    Downloads from Mendeley Data and checks the SHA-256 published there.
-    """
-    _fetch("pbc", archive, out, force)
+        record, folder = fetch_dataset(
+            description.name, archive=archive, out=out, force=force, progress=not quiet
+        )
+        for line in _report(record, folder):
+            click.echo(line)
+
+    return fetch_one
 
 
 @fetch.command("samples", short_help="A dozen real fields for the page's samples.")
 @_OUT
-def fetch_samples(out: Path | None) -> None:
+@quiet_option
+def fetch_samples(out: Path | None, quiet: bool) -> None:
     """A dozen real fields of BCCD (MIT) for the page's samples, by pinned hash from their public home.
 
     Exit status 0 also without a network: the page then shows drawn samples, and this says so.
@@ -66,21 +80,13 @@ def fetch_samples(out: Path | None) -> None:
     from leukoscope.datasets.download import OfflineError
 
     try:
-        report = fetch_all(out)
+        report = fetch_all(out, progress=not quiet)
     except OfflineError as error:
         click.echo(f"{error}\nNo real samples for now; the page goes on with drawn ones.", err=True)
         return
     click.echo(f"{report.count} real fields of BCCD (MIT licence) are in {report.folder}.")
     for refused in report.refused:
         click.echo(f"left out: {refused}", err=True)
-
-
-def _fetch(name: str, archive: Path | None, out: Path | None, force: bool) -> None:
-    from leukoscope.datasets.fetch import fetch_dataset
-
-    record, folder = fetch_dataset(name, archive=archive, out=out, force=force)
-    for line in _report(record, folder):
-        click.echo(line)
 
 
 def _report(record: FetchRecord, folder: Path) -> list[str]:

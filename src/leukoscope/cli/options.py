@@ -20,6 +20,7 @@ sources_option = click.option(
 source_pattern_option = click.option(
     "--source-pattern", help="Regular expression on the path; its group 'source' names the cell."
 )
+quiet_option = click.option("--quiet", is_flag=True, help="No progress bars.")
 default_model_option = click.option(
     "--default",
     "default_model",

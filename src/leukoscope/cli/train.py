@@ -161,12 +161,12 @@ def _refuse_options_of_others(
 
 
 def _train_cells(data: tuple[str, ...], run_dir: Path, *, seed: int, resume: bool, progress: bool) -> None:
-    from leukoscope.datasets.cell_images import DEFAULT_DATA
-    from leukoscope.datasets.registry import dataset_home
+    from leukoscope.datasets.home import dataset_home
+    from leukoscope.datasets.registry import list_learnt_by_default
     from leukoscope.training.two_stage import train_cells
     from leukoscope.training.two_stage_recipe import CellRecipe
 
-    names = data or DEFAULT_DATA
+    names = data or list_learnt_by_default()
     run = train_cells(
         load_noted(names, progress=progress),
         CellRecipe(),

@@ -1,25 +1,17 @@
-"""Annotated pictures: where the cells of a picture lie and, where it is known, what they are."""
+"""Annotated pictures: where the cells of a picture are and, where it is known, what they are."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tqdm import tqdm
-
-from leukoscope.datasets import kaggle
-from leukoscope.datasets.samples import TEST, TRAIN, Sample
-from leukoscope.datasets.segmentation import segment_cell
-from leukoscope.errors import DatasetError, ImageError
+from leukoscope.datasets.samples import TEST
 from leukoscope.images.boxes import Box
-from leukoscope.images.decoding import decode_image
 
 Kind = Literal["cell", "red", "platelet"]
-_KINDS: dict[str, Kind] = {"WBC": "cell", "RBC": "red", "Platelets": "platelet"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +34,7 @@ class AnnotatedImage:
     """A picture with its annotations, the source cell it shows and its laboratory.
 
     `label` is the class of its one labelled cell, whose annotation carries it too where somebody annotated it.
+    `dataset` is the name of the data set it is a picture of.
     """
 
     path: Path
@@ -51,49 +44,12 @@ class AnnotatedImage:
     split: str
     is_close_up: bool = False
     label: str | None = None
+    dataset: str = ""
 
     @property
     def labelled(self) -> Annotation | None:
         """The cell whose class is known; a picture has at most one."""
         return next((annotation for annotation in self.annotations if annotation.label is not None), None)
-
-
-def read_bccd_annotations(root: Path) -> list[AnnotatedImage]:
-    """Read BCCD's 364 annotated fields, and the few labelled ones nobody annotated, which have no annotations.
-
-    Where labels.csv gives a field one class, its largest white cell has it. The author's 71 TEST fields are
-    annotated so.
-
-    Raises:
-        DatasetError: the fields or their annotations are not there.
-    """
-    fields = {field.name: field for field in kaggle.read_fields(root)}
-    groups = kaggle.read_field_groups()
-    folder = kaggle.find_fields(root)
-    assert folder is not None  # read_fields has found it
-    files = {file.stem: file for file in (folder / "Annotations").glob("*.xml")}
-    if not files:
-        raise DatasetError(
-            f"Expected annotations in {folder / 'Annotations'}; there are none. They come with the Kaggle "
-            "archive: run `leukoscope fetch kaggle` again."
-        )
-    pictures = []
-    for name in sorted({*files, *fields}):
-        field = fields.get(name)
-        annotations = _read_voc(files[name]) if name in files else []
-        if field is not None:
-            annotations = _label_largest(annotations, field.label)
-        pictures.append(
-            AnnotatedImage(
-                folder / "JPEGImages" / f"{name}.jpg",
-                tuple(annotations),
-                kaggle.source_of_field(name, groups),
-                kaggle.LAB,
-                TRAIN if field is None else field.split,
-                label=None if field is None else field.label,
-            )
-        )
-    return pictures
 
 
 def drop_tested_cells(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
@@ -102,31 +58,17 @@ def drop_tested_cells(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage
     return [p for p in pictures if p.split == TEST or p.source not in tested]
 
 
-def annotate_close_ups(samples: Sequence[Sample], *, progress: bool = True) -> list[AnnotatedImage]:
-    """Annotate the one cell of each close-up by its stain; a picture where none is found has no annotations."""
+def read_voc(file: Path, kinds: Mapping[str, Kind]) -> list[Annotation]:
+    """Read boxes in the Pascal VOC format.
 
-    def annotate(sample: Sample) -> AnnotatedImage:
-        try:
-            box = segment_cell(decode_image(sample.path))
-        except ImageError:
-            box = None
-        annotations = () if box is None else (Annotation(box, "cell", sample.label),)
-        return AnnotatedImage(
-            sample.path, annotations, sample.source, sample.lab, sample.split, True, sample.label
-        )
-
-    with ThreadPoolExecutor() as pool:
-        annotated = pool.map(annotate, samples)
-        return list(
-            tqdm(annotated, "Annotating close-ups", len(samples), unit="picture", disable=not progress)
-        )
-
-
-def _read_voc(file: Path) -> list[Annotation]:
-    """Read boxes in the Pascal VOC format; boxes without area are annotators' slips and left out."""
+    Args:
+        file: the XML file of one picture.
+        kinds: the file's names of things, and what they are here; others are left out, as are boxes of up to 3
+            pixels, which are annotators' slips.
+    """
     annotations = []
     for thing in ET.parse(file).iter("object"):
-        kind = _KINDS.get(thing.findtext("name", ""))
+        kind = kinds.get(thing.findtext("name", ""))
         left, top, right, bottom = (
             int(float(thing.findtext(f"bndbox/{side}", "0"))) for side in ("xmin", "ymin", "xmax", "ymax")
         )
@@ -135,7 +77,8 @@ def _read_voc(file: Path) -> list[Annotation]:
     return annotations
 
 
-def _label_largest(annotations: list[Annotation], label: str) -> list[Annotation]:
+def label_largest(annotations: list[Annotation], label: str) -> list[Annotation]:
+    """Return the annotations with `label` given to the largest cell, where there is a cell."""
     cells = [annotation for annotation in annotations if annotation.kind == "cell"]
     if not cells:
         return annotations

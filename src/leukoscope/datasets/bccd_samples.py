@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from leukoscope.datasets.download import HashError, download_file
-from leukoscope.datasets.registry import dataset_home
+from leukoscope.datasets.home import dataset_home
 from leukoscope.errors import DatasetError
 from leukoscope.labels import describe_label
 

@@ -1,58 +1,51 @@
-"""The pictures locator and classifier learn from and are evaluated on: BCCD's fields, and close-ups."""
+"""The pictures locator and classifier learn from and are evaluated on: fields with boxes, and close-ups."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from leukoscope.datasets.annotations import AnnotatedImage, annotate_close_ups, read_bccd_annotations
-from leukoscope.datasets.registry import find_root, load_dataset
-from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
-
-DEFAULT_DATA: tuple[str, ...] = ("kaggle", "pbc")
-# Of every 20 source cells of close-ups, two are for reporting and one is for choosing thresholds.
-_OF_TWENTY = (TEST, TEST, VAL)
+from leukoscope.datasets.annotations import AnnotatedImage
+from leukoscope.datasets.close_ups import annotate_close_ups, choose_split, split_close_ups
+from leukoscope.datasets.registry import list_learnt_by_default, load_dataset, locate, require_learnable
 
 
 def load_cell_pictures(
-    data: Sequence[str] = DEFAULT_DATA, *, progress: bool = True
+    data: Sequence[str] = (), *, progress: bool = True
 ) -> tuple[list[AnnotatedImage], list[str]]:
-    """Read annotated pictures of these data sets.
+    """Read annotated pictures of these data sets, to learn from.
 
-    BCCD's fields (`kaggle`) keep their author's TEST, whose cells `drop_tested_cells` keeps out of TRAIN. Of
-    every other set, close-ups of one cell each, a tenth of the source cells is held out as TEST and a
-    twentieth as VAL, told by a hash of their names, so that a partial copy holds out the same ones.
+    Fields come with their boxes; the cell of a close-up is found by its stain, where no box is published. A data set
+    has its own splits (BCCD's fields keep their author's TEST, whose cells `drop_tested_cells` keeps out of TRAIN),
+    or a tenth of its source cells is held out as TEST and a twentieth as VAL.
+
+    Args:
+        data: names or folders, as `load_dataset` takes them; default, those that are learnt from by default.
+        progress: show a bar.
 
     Returns:
         The pictures, and a sentence for each thing a reader should know of the sets.
 
     Raises:
-        DatasetError: a set is not there or cannot be read.
+        DatasetError: a set is not there, cannot be read, or must not be learnt from.
     """
     pictures: list[AnnotatedImage] = []
     notes: list[str] = []
-    for name in data:
-        if name.partition(":")[0] in ("kaggle", "bccd-fields"):
-            pictures += read_bccd_annotations(find_root(name))
+    for name in data or list_learnt_by_default():
+        require_learnable(name)
+        description, root = locate(name)
+        if description is not None and description.read_annotations is not None:
+            annotated = description.read_annotations(root)
+            if not description.has_own_splits:
+                annotated = [replace(p, split=choose_split(p.source, p.split)) for p in annotated]
+            pictures += annotated
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]
-        annotated = annotate_close_ups(split_close_ups(dataset.samples), progress=progress)
+        samples = dataset.samples if dataset.has_own_splits else split_close_ups(dataset.samples)
+        annotated = annotate_close_ups(samples, dataset=dataset.id, progress=progress)
         unannotated = sum(not picture.annotations for picture in annotated)
         if unannotated:
             notes.append(f"{dataset.id}: no cell was found in the middle of {unannotated} pictures.")
         pictures += annotated
     return pictures, notes
-
-
-def split_close_ups(samples: Sequence[Sample]) -> list[Sample]:
-    """Return close-ups with a part of the split `train` held out as `test` and `val`, always the same."""
-    return [replace(sample, split=_choose_split(sample)) for sample in samples]
-
-
-def _choose_split(sample: Sample) -> str:
-    if sample.split != TRAIN:
-        return sample.split
-    number = int.from_bytes(hashlib.sha256(sample.source.encode()).digest()[:4], "big") % 20
-    return _OF_TWENTY[number] if number < len(_OF_TWENTY) else TRAIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
@@ -43,6 +43,11 @@ def list_pictures(folder: Path) -> list[Path]:
 def is_clutter(relative: Path) -> bool:
     """Tell whether a path inside an archive or folder is an archiver's or file browser's own."""
     return any(part.startswith(".") or part == "__MACOSX" for part in relative.parts)
+
+
+def find_layout(root: Path, layouts: Sequence[str], accepts: Callable[[Path], bool]) -> Path | None:
+    """Return the first of these folders below `root` that is accepted, or None: archives come in several layouts."""
+    return next((root / layout for layout in layouts if accepts(root / layout)), None)
 
 
 def label_of_folder(name: str) -> str:

@@ -5,45 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tqdm import tqdm
 
-from leukoscope.datasets import kaggle, pbc
 from leukoscope.datasets.archive import staged_folder, unpack_zip
 from leukoscope.datasets.class_folders import list_pictures
+from leukoscope.datasets.description import DatasetDescription
 from leukoscope.datasets.download import download_file
 from leukoscope.datasets.fetch_record import RECORD_NAME, FetchRecord, read_record, write_record
-from leukoscope.datasets.public_files import PublicFile, download_from_kaggle, find_pbc_archive
-from leukoscope.datasets.registry import dataset_home
+from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.public_files import PublicFile, download_from_kaggle
+from leukoscope.datasets.registry import list_descriptions
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ImageError
 from leukoscope.files import hash_file
 from leukoscope.images.decoding import decode_image
-
-
-@dataclass(frozen=True)
-class _Kind:
-    read: Callable[[Path], Dataset]
-    find_pictures: Callable[[Path], Path | None]
-    expected: int
-    layout: str
-
-
-_KINDS: dict[str, _Kind] = {
-    "kaggle": _Kind(
-        kaggle.read_kaggle,
-        kaggle.find_pictures,
-        kaggle.EXPECTED_TOTAL,
-        "dataset2-master/…/images/TRAIN/<CLASS>/_<k>_<n>.jpeg",
-    ),
-    "pbc": _Kind(pbc.read_pbc, pbc.find_pictures, pbc.EXPECTED_TOTAL, f"{pbc.FOLDER}/<class>/<name>.jpg"),
-}
 
 
 def fetch_dataset(
@@ -54,14 +35,13 @@ def fetch_dataset(
     force: bool = False,
     progress: bool = True,
 ) -> tuple[FetchRecord, Path]:
-    """Fetch the data set `name` ("kaggle" or "pbc").
+    """Fetch a data set.
 
     A complete set that is there already, or one from the very archive given, stays as it is. An incomplete
-    archive is imported as far as it goes,
-    and the record says what is missing.
+    archive is imported as far as it goes, and the record says what is missing.
 
     Args:
-        name: which one.
+        name: which one: see `registry.list_descriptions`.
         archive: import this zip instead of downloading.
         out: folder the set goes to; default, `<home of fetched sets>/<name>`.
         force: fetch again even if it is there.
@@ -71,25 +51,47 @@ def fetch_dataset(
         What was fetched, and the folder it is in.
 
     Raises:
-        DatasetError: no network, not the right archive, an unsafe one, disk full, or `out` is in use.
+        DatasetError: it has no archive of its own, no public download, no network, not the right archive, an
+            unsafe one, disk full, or `out` is in use.
     """
-    kind = _KINDS[name]
-    folder = (out or dataset_home() / name).expanduser().resolve()
+    description = _find_fetchable(name)
+    folder = (out or dataset_home() / description.folder).expanduser().resolve()
     present = _read_present(name, folder)
     if present is not None and not force and (present.is_complete or _is_from(present, archive)):
         return present, folder
     if archive is not None:
-        return _import_archive(name, kind, archive, folder, progress=progress), folder
-    if name == "kaggle":
-        with staged_folder(folder) as staging:
-            _copy_folder(download_from_kaggle(kaggle.HANDLE), staging)
-            return _finish(name, kind, staging, kaggle.HANDLE, None, pinned=True, progress=progress), folder
-    found = find_pbc_archive()
+        return _import_archive(description, archive, folder, progress=progress), folder
+    if description.kaggle_handle is not None:
+        return _fetch_from_kaggle(description, description.kaggle_handle, folder, progress=progress), folder
+    if description.find_archive is None:
+        raise DatasetError(
+            f"Expected --archive FILE: {name} has no download that a program can fetch. Download it from "
+            f"{description.url} and run `leukoscope fetch {name} --archive FILE`."
+        )
+    found = description.find_archive()
     packed = folder.with_name(f"{folder.name}.zip")
     download_file(found.url, packed, sha256=found.sha256, progress=progress)
-    record = _import_archive(name, kind, packed, folder, published=found, progress=progress)
+    record = _import_archive(description, packed, folder, published=found, progress=progress)
     packed.unlink()
     return record, folder
+
+
+def _find_fetchable(name: str) -> DatasetDescription:
+    known = list_descriptions()
+    fetchable = [entry.name for entry in known.values() if entry.part_of is None]
+    if name in fetchable:
+        return known[name]
+    owner = known[name].part_of if name in known else None
+    hint = f"{name} comes with {owner}: run `leukoscope fetch {owner}`." if owner else "Check the name."
+    raise DatasetError(f"Expected one of the data sets {', '.join(fetchable)}; got {name!r}. {hint}")
+
+
+def _fetch_from_kaggle(
+    description: DatasetDescription, handle: str, folder: Path, *, progress: bool
+) -> FetchRecord:
+    with staged_folder(folder) as staging:
+        _copy_folder(download_from_kaggle(handle), staging)
+        return _finish(description, staging, handle, None, pinned=True, progress=progress)
 
 
 def _is_from(record: FetchRecord, archive: Path | None) -> bool:
@@ -112,8 +114,7 @@ def _read_present(name: str, folder: Path) -> FetchRecord | None:
 
 
 def _import_archive(
-    name: str,
-    kind: _Kind,
+    description: DatasetDescription,
     archive: Path,
     folder: Path,
     *,
@@ -125,21 +126,21 @@ def _import_archive(
     digest = hash_file(archive)
     with staged_folder(folder) as staging:
         damaged = list(unpack_zip(archive, staging, progress=progress).damaged)
-        with _nested_archive(kind, staging) as inner:
+        with _nested_archive(description, staging) as inner:
             if inner is not None:
                 damaged += unpack_zip(inner, staging, progress=progress).damaged
         source = published.url if published else archive.name
         pinned = published is not None and published.sha256 is not None
         return _finish(
-            name, kind, staging, source, digest, pinned=pinned, damaged=tuple(damaged), progress=progress
+            description, staging, source, digest, pinned=pinned, damaged=tuple(damaged), progress=progress
         )
 
 
 @contextmanager
-def _nested_archive(kind: _Kind, staging: Path) -> Iterator[Path | None]:
+def _nested_archive(description: DatasetDescription, staging: Path) -> Iterator[Path | None]:
     """Give the one archive inside the archive, as repositories' "download all" makes it; gone afterwards."""
     inner = list(staging.rglob("*.zip"))
-    if kind.find_pictures(staging) is not None or len(inner) != 1:
+    if description.find_pictures(staging) is not None or len(inner) != 1:
         yield None
         return
     yield inner[0]
@@ -147,8 +148,7 @@ def _nested_archive(kind: _Kind, staging: Path) -> Iterator[Path | None]:
 
 
 def _finish(
-    name: str,
-    kind: _Kind,
+    description: DatasetDescription,
     staging: Path,
     source: str,
     sha256: str | None,
@@ -158,24 +158,24 @@ def _finish(
     progress: bool,
 ) -> FetchRecord:
     """Check what was unpacked and write the record beside it."""
-    if kind.find_pictures(staging) is None:
+    if description.find_pictures(staging) is None:
         raise DatasetError(
-            f"Expected the data set {name} in {source}: pictures at {kind.layout}. They are not in there. "
-            "Is it another archive? A folder of your own needs no fetching: give it with --data."
+            f"Expected the data set {description.name} in {source}: pictures at {description.layout}. "
+            "They are not in there. Is it another archive? A folder of your own needs no fetching: give it with --data."
         )
     (staging / RECORD_NAME).unlink(missing_ok=True)
-    dataset = kind.read(staging)
+    dataset = description.read(staging)
     unreadable = _find_unreadable(staging, progress=progress)
     bad = set(unreadable)
     pictures = sum(sample.path.relative_to(staging).as_posix() not in bad for sample in dataset.samples)
     record = FetchRecord(
-        dataset=name,
+        dataset=description.name,
         source=source,
         fetched=datetime.now(UTC).isoformat(timespec="seconds"),
         sha256=sha256,
         pinned=pinned,
         pictures=pictures,
-        expected=kind.expected,
+        expected=description.n_pictures,
         unreadable=unreadable,
         problems=dataset.problems + damaged,
         duplicates=_find_duplicates(staging, dataset),

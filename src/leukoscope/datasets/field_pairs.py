@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from leukoscope.datasets.kaggle import Field
+from leukoscope.datasets.laboratories.bccd import Field
 from leukoscope.datasets.registration import (
     PICTURE_SIZE_PX,
     Features,

@@ -1,4 +1,4 @@
-"""Where the public data sets are published, and how to get at them."""
+"""The public homes of data sets: Kaggle, Mendeley Data, and plain files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from pathlib import Path
 
 from leukoscope.datasets.download import OfflineError, require_downloader
 from leukoscope.errors import DatasetError
-
-PBC_PAGE = "https://data.mendeley.com/datasets/snkd93bnjr/1"
-_PBC_FILES = "https://data.mendeley.com/public-api/datasets/snkd93bnjr/files?folder_id=root&version=1"
 
 _KAGGLE_CREDENTIALS = (
     "Kaggle asks for credentials. Create a token on your account's settings page at Kaggle, then either put "
@@ -20,7 +17,7 @@ _KAGGLE_CREDENTIALS = (
 
 @dataclass(frozen=True)
 class PublicFile:
-    """A published file: where it is, and its SHA-256 where its publisher tells it."""
+    """A published file: where it is, and its SHA-256 where one is published."""
 
     url: str
     sha256: str | None
@@ -63,8 +60,13 @@ def download_from_kaggle(handle: str) -> Path:
         raise
 
 
-def find_pbc_archive() -> PublicFile:
-    """Ask Mendeley Data for the archive of PBC: its address, and the SHA-256 that is published with it.
+def find_mendeley_archive(name: str, files_url: str, page: str) -> PublicFile:
+    """Ask Mendeley Data for the zip of a data set: its address, and the SHA-256 that is published with it.
+
+    Args:
+        name: of the data set, for messages.
+        files_url: where the public API lists the files of the data set.
+        page: where a person can download it.
 
     Raises:
         OfflineError: Mendeley Data cannot be reached or answers in another form.
@@ -74,7 +76,7 @@ def find_pbc_archive() -> PublicFile:
     import requests
 
     try:
-        response = requests.get(_PBC_FILES, timeout=30)
+        response = requests.get(files_url, timeout=30)
         response.raise_for_status()
         details = next(
             entry["content_details"] for entry in response.json() if entry["filename"].endswith(".zip")
@@ -82,6 +84,6 @@ def find_pbc_archive() -> PublicFile:
         return PublicFile(details["download_url"], details.get("sha256_hash"))
     except (requests.RequestException, StopIteration, KeyError, TypeError, AttributeError) as error:
         raise OfflineError(
-            f"Cannot get PBC from Mendeley Data ({type(error).__name__}). Download the zip in a browser from "
-            f"{PBC_PAGE} and run `leukoscope fetch pbc --archive FILE`."
+            f"Cannot get {name} from Mendeley Data ({type(error).__name__}). Download the zip in a browser from "
+            f"{page} and run `leukoscope fetch {name} --archive FILE`."
         ) from error

@@ -6,6 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+
+Content = Literal["close-ups", "fields", "copies"]
+"""One cell in the middle of each picture; photographs with any number of cells; augmented pictures of fields."""
 
 TRAIN, VAL, TEST, TEST_SIMPLE, TEST_EXTERNAL = "train", "val", "test", "test_simple", "test_external"
 
@@ -15,7 +19,7 @@ class Sample:
     """One labelled picture.
 
     `source` names the field (photograph of one cell) the picture was made from: pictures that share a source
-    show the same cell and must never stand on two sides of a split. `lab` names the laboratory.
+    show the same cell and must never be on two sides of a split. `lab` names the laboratory.
     """
 
     path: Path
@@ -33,9 +37,10 @@ class Sample:
 class Dataset:
     """A data set as read from disk.
 
-    `knows_sources` is False when nothing tells which pictures show the same cell; each picture is then its
-    own source and every figure computed from it says so. `problems` lists what is missing or unreadable,
-    `notes` what whoever computes figures from the set should know, one sentence each.
+    `knows_sources` is False when nothing says which pictures show the same cell; each picture is then its
+    own source and every metric computed from it says so. `problems` lists what is missing or unreadable,
+    `notes` what whoever computes metrics from the set should know, one sentence each. `content` and
+    `has_own_splits` are as in its `DatasetDescription`; a folder without one holds close-ups.
     """
 
     id: str
@@ -44,6 +49,8 @@ class Dataset:
     knows_sources: bool
     problems: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    content: Content = "close-ups"
+    has_own_splits: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -56,9 +63,9 @@ class Dataset:
 
 
 def find_shared_sources(samples: Sequence[Sample]) -> tuple[str, ...]:
-    """Return the source cells that stand in a test split and in train or val too, sorted.
+    """Return the source cells that are in a test split and in train or val too, sorted.
 
-    A figure measured on such a test split counts cells the network has seen.
+    A metric measured on such a test split counts cells the network has seen.
     """
     learned, tested = (
         {sample.source for sample in samples if (sample.split in (TRAIN, VAL)) == is_learned}

@@ -20,8 +20,8 @@ from pathlib import Path
 import cv2
 from tqdm import tqdm
 
-from leukoscope.datasets import kaggle
 from leukoscope.datasets.class_folders import list_pictures
+from leukoscope.datasets.laboratories import bccd, kaggle
 from leukoscope.datasets.registration import PICTURE_SIZE_PX, FieldIndex, extract_features, read_grey
 from leukoscope.errors import DatasetError
 
@@ -86,10 +86,10 @@ def recover_sources(
     pictures = kaggle.find_pictures(root)
     if pictures is None:
         raise DatasetError(f"Expected the Kaggle set in {root}; run `leukoscope fetch kaggle` first.")
-    kaggle.read_fields(root)  # Fails here, with a clear message, rather than in every worker.
+    bccd.read_fields(root)  # Fails here, with a clear message, rather than in every worker.
     partial = out.with_name(out.name + ".partial")
     rows = {row.path: row for row in read_rows(partial)} if partial.is_file() else {}
-    groups = dict(kaggle.read_field_groups() if groups is None else groups)
+    groups = dict(bccd.read_field_groups() if groups is None else groups)
     chunks = list(_chunks(root, pictures, groups, done=rows.keys(), limit=limit))
     total = sum(len(chunk.paths) for chunk in chunks)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +162,7 @@ def _columns() -> list[str]:
 
 @cache
 def _index(root: Path, split: str, label: str) -> FieldIndex:
-    candidates = [f for f in kaggle.read_fields(root) if f.split == split and f.label == label]
+    candidates = [f for f in bccd.read_fields(root) if f.split == split and f.label == label]
     return FieldIndex(
         [candidate.name for candidate in candidates],
         [read_grey(candidate.path, PICTURE_SIZE_PX) for candidate in candidates],

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from leukoscope.datasets.registry import read_annotations
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.matching import Pick, pick_annotated
@@ -28,21 +29,19 @@ def predict_dataset(
 ) -> Predictions:
     """Predict a split of a data set with a run or model folder that gives cells.
 
-    Close-ups hold out what `cell_data` holds out of them; BCCD's fields have their cells annotated; of any other
-    picture the largest cell is evaluated.
+    Of fields, the annotated cell is evaluated; of close-ups, the cell in the middle; of any other picture, the
+    largest. The splits are those of `load_cell_pictures`.
 
     Raises:
         DatasetError: the split has no picture.
     """
-    from leukoscope.datasets.annotations import read_bccd_annotations
-    from leukoscope.datasets.cell_images import split_close_ups
+    from leukoscope.datasets.close_ups import split_close_ups
 
-    samples = dataset.samples
+    samples = dataset.samples if dataset.has_own_splits else tuple(split_close_ups(dataset.samples))
     picks: dict[Path, Pick] = {}
-    if dataset.id == "bccd-fields":
-        picks = {p.path: pick_annotated(p) for p in read_bccd_annotations(dataset.root)}
-    elif dataset.id != "kaggle":
-        samples = tuple(split_close_ups(samples))
+    if dataset.content == "fields":
+        picks = {p.path: pick_annotated(p) for p in read_annotations(dataset)}
+    elif dataset.content == "close-ups":
         picks = {sample.path: pick_middle for sample in samples}
     chosen = [sample for sample in samples if split in ("all", sample.split)]
     if not chosen:

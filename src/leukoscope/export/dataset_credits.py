@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_BCCD = {
-    "licence": "MIT",
-    "attribution": "BCCD by Shenggan Cheng and contributors; Kaggle page by Paul Mooney",
-    "url": "https://www.kaggle.com/datasets/paultimothymooney/blood-cells",
-    "laboratories": ["bccd"],
-}
-KNOWN: dict[str, dict[str, Any]] = {
-    "kaggle": {"id": "kaggle", "name": "Blood Cell Images (Kaggle, augmented from BCCD)", **_BCCD},
-    "bccd-fields": {"id": "bccd-fields", "name": "BCCD, the original fields", **_BCCD},
-    "pbc": {
-        "id": "pbc",
-        "name": "PBC, peripheral blood cells",
-        "licence": "CC-BY-4.0",
-        "attribution": "Acevedo et al., Data in Brief 30 (2020) 105474, doi:10.17632/snkd93bnjr.1",
-        "url": "https://data.mendeley.com/datasets/snkd93bnjr/1",
-        "laboratories": ["barcelona"],
-    },
-}
-FIELDS = ("id", "name", "licence", "attribution", "url", "laboratories")
+from leukoscope.datasets.registry import list_descriptions
+
+_KEYS = ("id", "name", "licence", "attribution", "url", "laboratories")
 
 
 def describe_dataset(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,5 +17,13 @@ def describe_dataset(told: Mapping[str, Any]) -> dict[str, Any]:
     """
     id_ = str(told.get("id") or told.get("name") or "unnamed")
     entry = {"id": id_, "name": id_, "licence": "unknown", "laboratories": []}
-    entry |= KNOWN.get(id_, {})
-    return entry | {key: told[key] for key in FIELDS if told.get(key) is not None}
+    known = list_descriptions().get(id_)
+    if known is not None:
+        entry |= {
+            "name": known.title,
+            "licence": known.licence,
+            "attribution": known.attribution,
+            "url": known.url,
+            "laboratories": [known.laboratory],
+        }
+    return entry | {key: told[key] for key in _KEYS if told.get(key) is not None}

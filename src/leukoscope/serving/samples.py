@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import platformdirs
 
-from leukoscope.datasets.registry import dataset_home
+from leukoscope.datasets.home import dataset_home
 
 # One of every class that is drawn with a nucleus or a granule of its own.
 DRAWN_COUNT = 7
