@@ -1,15 +1,16 @@
-"""Tables beside pictures: `file,kind,xmin,ymin,xmax,ymax`, one box a row."""
+"""Tables of boxes beside pictures: `file,kind,xmin,ymin,xmax,ymax`, one box a row, in pixels."""
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
 
-from leukoscope.datasets.annotations import Annotation, Kind
+from leukoscope.datasets.annotations import AnnotatedImage, Annotation, Kind
+from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.images.boxes import Box
 
@@ -61,3 +62,11 @@ def group_boxes(root: Path, name: str) -> dict[str, tuple[Annotation, ...]]:
         if kind is not None and box is not None:
             grouped[row["file"]].append(Annotation(box, kind))
     return {file: tuple(annotations) for file, annotations in grouped.items()}
+
+
+def name_samples(name: str, root: Path, pictures: Sequence[AnnotatedImage]) -> Dataset:
+    """Return the pictures that have a label as a data set of this name, whose sources are known."""
+    samples = tuple(
+        Sample(p.path, p.label, p.source, p.lab, p.split) for p in pictures if p.label is not None
+    )
+    return Dataset(name, root, samples, knows_sources=True)

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.close_ups import annotate_close_ups, choose_split, split_close_ups
-from leukoscope.datasets.registry import list_learnt_by_default, load_dataset, locate, require_learnable
+from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.registry import (
+    list_descriptions,
+    list_learnt_by_default,
+    load_dataset,
+    locate,
+    require_learnable,
+)
 
 
 def load_cell_pictures(
@@ -20,7 +27,8 @@ def load_cell_pictures(
     or a tenth of its source cells is held out as TEST and a twentieth as VAL.
 
     Args:
-        data: names or folders, as `load_dataset` takes them; default, those that are learnt from by default.
+        data: names or folders, as `load_dataset` takes them; default, those of the data sets that are learnt from by
+            default that have been fetched.
         progress: show a bar.
 
     Returns:
@@ -31,7 +39,7 @@ def load_cell_pictures(
     """
     pictures: list[AnnotatedImage] = []
     notes: list[str] = []
-    for name in data or list_learnt_by_default():
+    for name in data or _list_fetched():
         require_learnable(name)
         description, root = locate(name)
         if description is not None and description.read_annotations is not None:
@@ -49,3 +57,10 @@ def load_cell_pictures(
             notes.append(f"{dataset.id}: no cell was found in the middle of {unannotated} pictures.")
         pictures += annotated
     return pictures, notes
+
+
+def _list_fetched() -> tuple[str, ...]:
+    """Return the data sets learnt from by default that are on this machine; all of them where none is."""
+    names = list_learnt_by_default()
+    there = tuple(name for name in names if (dataset_home() / list_descriptions()[name].folder).is_dir())
+    return there or names
