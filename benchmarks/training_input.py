@@ -33,7 +33,7 @@ from leukoscope.datasets.arrays import load_pixels
 from leukoscope.datasets.samples import Sample
 from leukoscope.training.augmentation.affine import Augmenter
 from leukoscope.training.image_classifier import build_network
-from leukoscope.training.recipes import RECIPES, Augmentation, Recipe
+from leukoscope.training.recipes import IMAGE_RECIPES, Augmentation, Recipe
 
 Batch = NDArray[np.float32]
 SIDES = ("article's generator", "ours")
@@ -63,7 +63,7 @@ def measure(*, quick: bool = False, size: Size | None = None) -> Result:
     size = size or (QUICK if quick else FULL)
     with tempfile.TemporaryDirectory(prefix="leukoscope-bench-") as folder:
         paths = write_class_folders(Path(folder), size.pictures)
-        tables = tuple(_measure_recipe(recipe, Path(folder), paths, size) for recipe in RECIPES.values())
+        tables = tuple(_measure_recipe(recipe, Path(folder), paths, size) for recipe in IMAGE_RECIPES.values())
     versions = list_versions(
         ("leukoscope", "keras", "tensorflow", "tensorflow-cpu", "scipy", "pillow", "numpy")
     )

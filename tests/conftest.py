@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
 import pytest
+import requests
 
+from drawn_kaggle import list_drawn_fields, write_drawn_set
 from leukoscope.datasets.fetch import fetch_dataset
+from leukoscope.datasets.laboratories import bccd
+from public_home import jpeg
 
 TEST_DATA_VARIABLE = "LEUKOSCOPE_TEST_DATA"
 # Raise when `leukoscope fetch` writes something else, so that nothing older is taken from the cache.
@@ -40,6 +45,36 @@ def kaggle_data(kaggle_archive: Path) -> Path:
 def pbc_data(pbc_archive: Path) -> Path:
     """Give the folder of PBC, imported by `leukoscope fetch`'s own code. Read only."""
     return _import_once("pbc", pbc_archive)
+
+
+@pytest.fixture(scope="session")
+def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a drawn set in the layout of the Kaggle set."""
+    return write_drawn_set(tmp_path_factory.mktemp("kaggle"))
+
+
+@pytest.fixture
+def drawn_fields(drawn_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the drawn set its own list of fields; the real one comes from labels.csv and 351 photographs."""
+    monkeypatch.setattr(bccd, "read_fields", lambda root: list_drawn_fields(drawn_set))
+
+
+@pytest.fixture
+def kaggle_zip(tmp_path: Path) -> Path:
+    path = tmp_path / "blood-cells.zip"
+    with zipfile.ZipFile(path, "w") as opened:
+        for number, split in ((1169, "TRAIN"), (1414, "TRAIN"), (1616, "TEST")):
+            name = f"dataset2-master/dataset2-master/images/{split}/EOSINOPHIL/_0_{number}.jpeg"
+            opened.writestr(name, jpeg())
+    return path
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise requests.ConnectionError("no network")
+
+    monkeypatch.setattr(requests, "get", refuse)
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,24 @@
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+import { COMPONENT_ROOMS, ENGINE_ROOMS, listZones, PAGE_ROOMS } from './rooms.js';
+
+/** Imports run downwards from room to room (rooms.js). */
+const ZONES = [
+  ...listZones('./src', PAGE_ROOMS, ['main.tsx', 'App.tsx']),
+  ...listZones('./src/components', COMPONENT_ROOMS),
+  ...listZones('./src/engine', ENGINE_ROOMS),
+];
+/** Stand-ins are for tests alone. */
+const NO_STAND_INS = { target: './src', from: './src/testing', message: 'Expected no stand-in outside of tests.' };
+
 export default defineConfig(
-  { ignores: ['dist-engine', 'node_modules', 'test-results', 'playwright-report', 'src/**/*.generated.ts', 'eslint.config.js'] },
+  { ignores: ['dist-engine', 'node_modules', 'test-results', 'playwright-report', 'src/**/*.generated.ts', 'eslint.config.js', 'rooms.js'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
@@ -38,6 +50,26 @@ export default defineConfig(
       ...jsxA11y.flatConfigs.strict.rules,
       // A component may have a property called role that is not ARIA's.
       'jsx-a11y/aria-role': ['error', { ignoreNonDOM: true }],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.json'] })] },
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: [...ZONES, NO_STAND_INS] }] },
+  },
+  {
+    files: ['src/**/*.test.{ts,tsx}', 'src/testing/**'],
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }] },
+  },
+  {
+    // Of code that is read more than once; a test may be as long as its case.
+    files: ['src/**/*.{ts,tsx}', 'tools/**/*.mjs'],
+    ignores: ['**/*.test.{ts,tsx}', 'src/testing/**'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+      'max-depth': ['error', 4],
+      'max-params': ['error', 8],
     },
   },
   {

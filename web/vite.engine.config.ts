@@ -11,7 +11,7 @@ const spawnWorker: Plugin = {
   name: 'engine-worker',
   enforce: 'pre',
   load(id) {
-    if (!id.endsWith('/engine/spawnWorker.ts')) return null;
+    if (!id.endsWith('/engine/page/spawnWorker.ts')) return null;
     return "export const spawnWorker = () => new Worker(__WORKER_URL__, { type: 'module', name: 'leukoscope-engine' });";
   },
   renderChunk(code) {
@@ -34,7 +34,7 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: { index: 'src/engine/index.ts', worker: 'src/engine/worker.ts' },
+      input: { index: 'src/engine/index.ts', worker: 'src/engine/worker/worker.ts' },
       preserveEntrySignatures: 'strict',
       output: {
         entryFileNames: '[name].js',

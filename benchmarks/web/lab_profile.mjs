@@ -23,7 +23,7 @@ await build({
     outDir: job.folder,
     target: 'es2022',
     copyPublicDir: false,
-    lib: { entry: `${web}src/adapt/worker.ts`, formats: ['es'], fileName: 'worker' },
+    lib: { entry: `${web}src/adaptation/worker.ts`, formats: ['es'], fileName: 'worker' },
   },
 });
 const session = await startSession({ '/adapt/': job.folder });
@@ -48,7 +48,7 @@ async function fit({ question: { manifest, cells }, rounds, warmups }) {
     const reply = await new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = (event) => reject(new Error(event.message));
-      worker.postMessage({
+      const question = {
         manifest,
         cells: {
           probabilities: Float64Array.from(cells.probabilities),
@@ -61,9 +61,10 @@ async function fit({ question: { manifest, cells }, rounds, warmups }) {
         name: 'benchmark',
         created: new Date(0),
         suggestions: 0,
-      });
+      };
+      worker.postMessage({ id: 1, job: { kind: 'fit', question } });
     });
-    if (!reply.answer?.profile) throw new Error(`Expected a profile: ${reply.error}`);
+    if (!reply.result?.profile) throw new Error(`Expected a profile: ${reply.error?.message}`);
   };
   const kept = spawn();
   const times = { started: [], kept: [] };

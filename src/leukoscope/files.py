@@ -20,9 +20,14 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
 
 
 def write_json(path: Path, data: object) -> None:
-    """Write JSON, whole or not at all."""
+    """Write JSON, whole or not at all.
+
+    Raises:
+        ValueError: `data` holds NaN or an infinite number, which JSON has no notation for.
+    """
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     with atomic_write(path) as stream:
-        stream.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        stream.write(text)
 
 
 def hash_file(path: Path) -> str:

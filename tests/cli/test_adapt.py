@@ -24,6 +24,9 @@ from leukoscope.inference.model import load_model
 from leukoscope.inference.profile import load_profile
 from two_stages import build_classifier
 
+# One worker, so that the model is exported and the profile fitted once.
+pytestmark = pytest.mark.xdist_group("adapt")
+
 LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
 COLOURS = [(214, 120, 110), (90, 70, 160), (150, 140, 190), (190, 170, 200)]
 
@@ -176,6 +179,7 @@ def test_evaluate_refuses_what_would_flatter_a_profile(lab: Path, ward: Path, tm
     (tmp_path / "silent.json").write_text(json.dumps(raw | {"pictures": []}), encoding="utf-8")
     with pytest.raises(ModelError, match="say which pictures it was fitted to"):
         evaluate(lab, "--data", lab / "others", "--profile", tmp_path / "silent.json")
-    result = evaluate(lab, "--cv", "--profile", ward)
+    options = ["evaluate", "--profile", str(ward), "--predictions", str(ward)]
+    result = CliRunner().invoke(cli, options, catch_exceptions=False)
     assert result.exit_code == 2
     assert "--profile goes with a MODEL folder" in result.stderr

@@ -16,26 +16,14 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from leukoscope.cli import cli, outfile
-from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.inference.results import SAFE_WORDS
-from tiny_model import LABELS, write_tiny_model
+from tiny_model import (
+    LABELS,
+    tiny_manifest,
+    write_tiny_finder,
+)
 
-
-@pytest.fixture
-def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a model, three pictures in `smears` and one file that is none."""
-    write_tiny_model(tmp_path / "model")
-    (tmp_path / "smears" / "deep er").mkdir(parents=True)
-    for name, color in {
-        "a red.png": (255, 0, 0),
-        "b.JPG": (0, 255, 0),
-        "deep er/蓝.png": (0, 0, 255),
-    }.items():
-        Image.fromarray(np.full((9, 12, 3), color, np.uint8)).save(tmp_path / "smears" / name)
-    (tmp_path / "smears" / "notes.txt").write_text("no picture")
-    (tmp_path / "bad.png").write_bytes(b"%PDF-1.7")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+RED, GREEN, BLUE, GREY = (250, 40, 30), (20, 240, 40), (30, 10, 255), (150, 150, 150)
 
 
 def run(*arguments: str) -> Result:
@@ -101,28 +89,6 @@ def test_the_table_counts_and_carries_the_safe_words(samples: Path) -> None:
     assert "5 pictures, 1 not read: 2 Red, 1 Green, 1 Blue." in result.stdout
     assert "Not read: bad.png" in result.stdout
     assert SAFE_WORDS in result.stdout
-
-
-def test_patterns_are_expanded_and_each_picture_comes_once(samples: Path) -> None:
-    everything = ["smears/a red.png", "smears/b.JPG", "smears/deep er/蓝.png"]
-    assert [
-        Path(path).as_posix() for path in expand_paths(["smears/**/*.png", "smears", "smears/b.JPG"])
-    ] == [
-        everything[0],
-        everything[2],
-        everything[1],
-    ]
-    assert [Path(path).as_posix() for path in expand_paths(["smears/*"])] == [
-        everything[0],
-        everything[1],
-        "smears/notes.txt",
-        everything[2],
-    ]
-
-
-def test_a_name_with_a_star_that_exists_is_no_pattern(samples: Path) -> None:
-    Path("a[1].png").write_bytes(b"")
-    assert expand_paths(["a[1].png"]) == ["a[1].png"]
 
 
 def test_folders_and_patterns_without_pictures_say_so(samples: Path) -> None:
@@ -210,3 +176,42 @@ def test_long_runs_report_progress_on_stderr(samples: Path, monkeypatch: pytest.
     result = run("smears", "--format", "json")
     assert "3/3" in result.stderr
     assert len(read_lines(result.stdout)) == 3
+
+
+def draw(width: int, height: int, *cells: tuple[int, int, tuple[int, int, int]]) -> np.ndarray:
+    """White, with squares of 8 x 8 pixels at x, y."""
+    picture = np.full((height, width, 3), 255, np.uint8)
+    for x, y, color in cells:
+        picture[y : y + 8, x : x + 8] = color
+    return picture
+
+
+def test_the_command_prints_every_cell(tmp_path: Path) -> None:
+    folder = write_tiny_finder(tmp_path / "finder", classes=tiny_manifest()["classes"])
+    names = {"two.png": [(8, 8, RED), (40, 40, BLUE)], "none.png": []}
+    for name, cells in names.items():
+        Image.fromarray(draw(64, 64, *cells)).save(tmp_path / name)
+
+    def run(form: str) -> str:
+        arguments = [str(tmp_path / name) for name in names]
+        result = CliRunner().invoke(cli, ["classify", "--model", str(folder), "--format", form, *arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    two, none = (json.loads(line) for line in run("json").splitlines())
+    assert list(two) == list(none) == ["path", "width", "height", "cells", "error"]
+    assert [(cell["box"], cell["label"]) for cell in two["cells"]] == [
+        ([8, 8, 8, 8], "RED"),
+        ([40, 40, 8, 8], "BLUE"),
+    ]
+    assert list(two["cells"][0]) == ["box", "label", "probability", "probabilities", "status"]
+    assert (none["cells"], none["error"]) == ([], None)
+    header, *rows = run("csv").splitlines()
+    assert len(rows) == 3
+    assert [row.rpartition("/")[2].split(",")[0] for row in rows] == ["two.png", "two.png", "none.png"]
+    assert rows[2].count(",") == header.count(",")
+    table = run("table")
+    assert "2 pictures: 1 Red, 1 Blue." in table
+    assert "none.png" in table
+    assert "no cell found" in table
+    assert "40,40 8x8" in table

@@ -1,4 +1,4 @@
-"""`leukoscope data show` and the contact sheet."""
+"""`leukoscope data`: what a set holds, and where its pictures come from."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.data import data
-from leukoscope.datasets.contact_sheet import choose_samples, draw_contact_sheet
-from leukoscope.datasets.registry import load_dataset
-from leukoscope.errors import DatasetError
+from leukoscope.datasets.field_pairs import (
+    read_field_pairs,
+)
+from leukoscope.datasets.source_recovery import (
+    read_rows,
+)
 from leukoscope.synthetic.fields import draw_dataset
 
 
@@ -23,16 +26,22 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def keep(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    return pixels.astype(np.float32)
-
-
 def test_counts_are_shown_in_pictures_and_cells(drawn: Path) -> None:
     result = CliRunner().invoke(data, ["show", "--data", str(drawn)])
     assert result.exit_code == 0, result.output
     rows = [line.split() for line in result.output.replace("│", " ").splitlines()]
     assert ["train", "LYMPHOCYTE", "6", "3"] in rows
     assert ["test", "all", "12", "6"] in rows
+
+
+def test_the_data_sets_with_a_name_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEUKOSCOPE_DATA", str(tmp_path))
+    (tmp_path / "pbc").mkdir()
+    result = CliRunner().invoke(data, ["list"])
+    assert result.exit_code == 0, result.output
+    rows = [line.replace("│", " ").split() for line in result.output.splitlines()]
+    assert ["pbc", "close-ups", "barcelona", "17,092", "CC-BY-4.0", "yes"] in rows
+    assert ["bccd-fields", "fields", "bccd", "351", "MIT", "no"] in rows
 
 
 def test_unknown_cells_are_called_unknown(drawn: Path, tmp_path: Path) -> None:
@@ -43,7 +52,7 @@ def test_unknown_cells_are_called_unknown(drawn: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(data, ["show", "--data", str(folder)])
     assert result.exit_code == 0, result.output
     assert "unknown" in result.output
-    assert "nothing tells which pictures show the same cell" in result.output
+    assert "nothing says which of these pictures show the same cell" in result.output
 
 
 def test_sources_by_pattern_reach_the_table(drawn: Path) -> None:
@@ -51,43 +60,6 @@ def test_sources_by_pattern_reach_the_table(drawn: Path) -> None:
     result = CliRunner().invoke(data, arguments)
     rows = [line.split() for line in result.output.replace("│", " ").splitlines()]
     assert ["train", "LYMPHOCYTE", "6", "1"] in rows
-
-
-def test_chosen_samples_show_different_cells(drawn: Path) -> None:
-    dataset = load_dataset(drawn)
-    chosen = choose_samples(dataset, 3, seed=0, split="train")
-    assert [sample.label for sample in chosen] == ["LYMPHOCYTE"] * 3 + ["NEUTROPHIL"] * 3
-    assert len({sample.source for sample in chosen}) == 6
-    assert {sample.split for sample in chosen} == {"train"}
-    assert len(choose_samples(dataset, 5, seed=0, split="train")) == 10
-    assert choose_samples(dataset, 3, seed=0) == choose_samples(dataset, 3, seed=0)
-
-
-def test_an_unknown_split_is_told(drawn: Path) -> None:
-    with pytest.raises(DatasetError, match="test, train"):
-        choose_samples(load_dataset(drawn), 1, seed=0, split="elsewhere")
-
-
-def test_the_sheet_shows_the_original_first(drawn: Path) -> None:
-    sample = load_dataset(drawn).samples[0]
-
-    def invert(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        return 300.0 - pixels.astype(np.float32)
-
-    sheet = np.array(draw_contact_sheet([sample], invert, versions=1, width_px=96))
-    original = np.array(Image.open(sample.path).convert("RGB"))
-    top = sheet.shape[0] - 72 - 6
-    np.testing.assert_array_equal(sheet[top : top + 72, 6:102], original)
-    varied = np.clip(300.0 - original, 0, 255).astype(np.uint8)
-    np.testing.assert_array_equal(sheet[top : top + 72, 108:204], varied)
-
-
-def test_the_sheet_has_a_row_a_sample_and_a_column_a_version(drawn: Path) -> None:
-    samples = load_dataset(drawn).samples[:3]
-    one = draw_contact_sheet(samples[:1], keep, versions=0, width_px=96)
-    more = draw_contact_sheet(samples, keep, versions=2, width_px=96)
-    assert more.width - one.width == 2 * (96 + 6)
-    assert more.height - one.height == 2 * (72 + 18 + 6)
 
 
 def test_the_command_writes_a_sheet_with_the_recipe_s_augmentation(drawn: Path, tmp_path: Path) -> None:
@@ -109,3 +81,18 @@ def test_the_real_set_is_shown(kaggle_data: Path) -> None:
     assert ["train", "MONOCYTE", "2,478", "14"] in rows
     assert ["test", "LYMPHOCYTE", "620", "6"] in rows
     assert "6 cells of TEST were photographed twice" in result.output
+
+
+@pytest.mark.usefixtures("drawn_fields")
+def test_the_command_reports_what_it_found(drawn_set: Path, tmp_path: Path) -> None:
+    out = tmp_path / "table" / "sources.csv"
+    arguments = ["sources", "--data", str(drawn_set), "--out", str(out)]
+    tried = CliRunner().invoke(data, [*arguments, "--limit", "4"])
+    assert tried.exit_code == 0, tried.output
+    assert "Run again to go on" in tried.output
+    result = CliRunner().invoke(data, arguments)
+    assert result.exit_code == 0, result.output
+    assert "TRAIN/EOSINOPHIL: 4 fields" in result.output
+    assert "18 of 12,515 pictures registered, 0 of them in doubt" in result.output
+    assert len(read_rows(out)) == 18
+    assert read_field_pairs(out.with_name("kaggle_field_pairs.csv")) == []

@@ -19,8 +19,9 @@ from leukoscope.evaluation.calibration import (
     fit_calibration,
     fit_temperature,
 )
+from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.metrics import expected_calibration_error, weigh_sources
-from leukoscope.evaluation.predictions import Predictions
+from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
 from leukoscope.inference.decisions import calibrate
 from made_predictions import be_right, make_predictions
 
@@ -139,8 +140,7 @@ def make_folds(n_folds: int) -> Predictions:
     """Predictions of a cross-validation: the pictures of a cell in one fold, the cells dealt out."""
     made = make_predictions(cells=(20, 20, 20, 20), accuracy=0.98)
     rows = tuple(
-        replace(row, fold=str(source % n_folds + 1))
-        for row, source in zip(made.rows, made.sources, strict=True)
+        replace(row, fold=source % n_folds + 1) for row, source in zip(made.rows, made.sources, strict=True)
     )
     return Predictions(made.classes, rows, made.probabilities)
 
@@ -149,7 +149,7 @@ def test_a_fold_is_calibrated_by_the_other_folds() -> None:
     made = make_folds(3)
     found, note = cross_calibrate(made)
     number = np.array([row.fold for row in made.rows])
-    for fold in "123":
+    for fold in (1, 2, 3):
         chosen = fit_calibration(made.select(number != fold))
         held = number == fold
         expected = calibrate(made.probabilities[held], chosen["temperature"])
@@ -170,13 +170,13 @@ def test_no_label_has_a_say_in_its_own_probabilities() -> None:
     number = np.array([row.fold for row in made.rows])
     labels = [made.classes[(label + 1) % 4] for label in made.labels]
     relabelled = tuple(
-        replace(row, label=label) if row.fold == "1" else row
+        replace(row, label=label) if row.fold == 1 else row
         for row, label in zip(made.rows, labels, strict=True)
     )
     before, _ = cross_calibrate(made)
     after, _ = cross_calibrate(Predictions(made.classes, relabelled, made.probabilities))
-    np.testing.assert_array_equal(after.probabilities[number == "1"], before.probabilities[number == "1"])
-    assert np.abs(after.probabilities - before.probabilities)[number == "2"].max() > 0.01
+    np.testing.assert_array_equal(after.probabilities[number == 1], before.probabilities[number == 1])
+    assert np.abs(after.probabilities - before.probabilities)[number == 2].max() > 0.01
 
 
 @pytest.mark.parametrize("n_folds", [0, 1])
@@ -184,4 +184,42 @@ def test_without_other_folds_nothing_is_calibrated(n_folds: int) -> None:
     made = make_folds(1) if n_folds else make_predictions()
     found, note = cross_calibrate(made)
     assert found is made
-    assert "before the calibration" in note
+    assert "before calibration" in note
+
+
+def _predict(rows: list[tuple[str, list[float], str, float | None]]) -> Predictions:
+    return Predictions(
+        ("A", "B", NO_CELL),
+        tuple(
+            Row(f"{i}.png", label, source=f"s{i}", fold=1 + i % 2, status=status, cellness=cellness)
+            for i, (label, _, status, cellness) in enumerate(rows)
+        ),
+        np.array([probabilities for _, probabilities, _, _ in rows]),
+    )
+
+
+def test_a_missed_cell_is_wrong_and_plays_no_part_in_calibration() -> None:
+    seen = [
+        ("A", [0.8, 0.2, 0], "review", 0.99),
+        ("B", [0.3, 0.7, 0], "review", 0.98),
+        ("A", [0.4, 0.6, 0], "review", 0.97),
+        ("B", [0.1, 0.9, 0], "review", 0.6),
+    ] * 10
+    missed = [("A", [0.0, 0.0, 1.0], "missed", None)] * 8
+    with_missed, without = _predict(seen + missed), _predict(seen)
+    accuracy = evaluate_predictions(with_missed).units[0].overall["accuracy"].value
+    assert accuracy == pytest.approx(30 / 48)
+    chosen = fit_calibration(with_missed)
+    assert chosen["temperature"] == fit_calibration(without)["temperature"]
+    assert chosen["thresholds"]["cell"] == pytest.approx(0.5)  # never more than even odds
+    calibrated, _ = cross_calibrate(with_missed)
+    assert [row.status for row in calibrated.rows[-8:]] == ["missed"] * 8
+    assert (calibrated.probabilities[-8:, 2] == 1).all()
+
+
+def test_what_is_held_to_be_no_cell_is_refused_when_calibrated() -> None:
+    rows = [("A", [0.9, 0.1, 0], "review", 0.9)] * 120 + [("A", [0.9, 0.1, 0], "review", 0.01)]
+    calibrated, _ = cross_calibrate(_predict(rows + [("B", [0.2, 0.8, 0], "review", 0.9)] * 4))
+    refused = calibrated.rows[120]
+    assert refused.status == "unidentified"
+    assert calibrated.probabilities[120].tolist() == [0, 0, 1]

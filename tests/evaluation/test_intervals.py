@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from leukoscope.evaluation.estimates import evaluate_predictions
 from leukoscope.evaluation.intervals import (
     Interval,
     average_limits,
@@ -18,8 +17,6 @@ from leukoscope.evaluation.intervals import (
     interval_of_f1,
     interval_of_share,
 )
-from leukoscope.evaluation.predictions import Predictions
-from made_predictions import be_right, make_predictions
 
 SPREAD = np.linspace(0.5, 0.7, 1001)
 
@@ -95,46 +92,3 @@ def test_effective_cells() -> None:
     assert effective_cells(np.array([3.0, 3, 3])) == pytest.approx(3)
     assert effective_cells(np.array([1000.0, 1, 1])) == pytest.approx(1, abs=0.01)
     assert effective_cells(np.zeros(3)) == 0
-
-
-def copy_pictures(predictions: Predictions, times: int) -> Predictions:
-    return Predictions(
-        predictions.classes, predictions.rows * times, np.tile(predictions.probabilities, (times, 1))
-    )
-
-
-def test_copies_of_cells_never_narrow_an_interval() -> None:
-    made = make_predictions(cells=(20, 15, 12, 30), copies=(2, 2, 2, 2), seed=5)
-    before, after = (evaluate_predictions(p, resamples=400) for p in (made, copy_pictures(made, 10)))
-    for one, other in zip(before.units, after.units, strict=True):
-        for name, figure in one.overall.items():
-            copied = other.overall[name]
-            assert copied.value == pytest.approx(figure.value, abs=1e-9), name
-            assert copied.interval.low == pytest.approx(figure.interval.low, abs=1e-9), name
-            assert copied.interval.high == pytest.approx(figure.interval.high, abs=1e-9), name
-            assert copied.n_pictures == 10 * figure.n_pictures
-            assert copied.n_sources == figure.n_sources == 77
-
-
-def test_copies_would_narrow_intervals_if_they_counted_as_cells() -> None:
-    """The check above can fail: with sources untold, ten copies do narrow them."""
-    made = make_predictions(cells=(20, 15, 12, 30), copies=(2, 2, 2, 2), seed=5, knows_sources=False)
-    widths = []
-    for predictions in (made, copy_pictures(made, 10)):
-        interval = evaluate_predictions(predictions, resamples=400).units[0].overall["accuracy"].interval
-        widths.append(interval.high - interval.low)
-    assert widths[1] < widths[0] / 2
-
-
-def test_bootstrap_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
-    """100 data sets of 80 cells; cells are right in all or none of their pictures, 3 in 4 of them."""
-    covered = 0
-    for seed in range(100):
-        rng = np.random.default_rng(seed)
-        made = make_predictions(cells=(40, 40), copies=(3, 3), classes=("A", "B"))
-        right = rng.random(80) < 0.75
-        found = evaluate_predictions(be_right(made, right[made.sources]), resamples=200)
-        interval = found.units[1].overall["accuracy"].interval
-        assert interval.method == "bootstrap"
-        covered += interval.low <= 0.75 <= interval.high
-    assert 88 <= covered <= 99

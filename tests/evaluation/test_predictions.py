@@ -19,11 +19,13 @@ from leukoscope.evaluation.predictions import (
 )
 from made_predictions import make_predictions
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def test_written_is_read_back_to_float32(tmp_path: Path) -> None:
     made = make_predictions()
     float32 = made.probabilities.astype(np.float32)
-    rows = (replace(made.rows[0], path='odd, "path"/ü.png', fold="3", status="review"), *made.rows[1:])
+    rows = (replace(made.rows[0], path='odd, "path"/ü.png', fold=3, status="review"), *made.rows[1:])
     made = Predictions(made.classes, rows, float32.astype(np.float64))
     made.write(tmp_path / "new folder" / "predictions.csv")
     found = read_predictions(tmp_path / "new folder" / "predictions.csv")
@@ -91,9 +93,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_samples_are_told_relative_to_their_folder_and_sources_only_where_known(tmp_path: Path) -> None:
     sample = Sample(tmp_path / "data" / "A" / "1.png", "A", "cell-7", "lab", "train")
     known = describe_samples(
-        [sample], tmp_path / "data", dataset="d", knows_sources=True, split="cv-5", fold="2"
+        [sample], tmp_path / "data", dataset="d", knows_sources=True, split="cv-5", fold=2
     )
-    assert known == [Row("A/1.png", "A", "d", "cv-5", "cell-7", "lab", fold="2")]
+    assert known == [Row("A/1.png", "A", "d", "cv-5", "cell-7", "lab", fold=2)]
     (unknown,) = describe_samples([sample], tmp_path / "elsewhere", dataset="d", knows_sources=False)
     assert unknown.source == ""
     assert unknown.path == sample.path.as_posix()
@@ -115,3 +117,17 @@ def test_select_keeps_rows_and_probabilities_together() -> None:
     part = made.select(made.labels == 2)
     assert part.unique("label") == ("MONOCYTE",)
     np.testing.assert_array_equal(part.probabilities, made.probabilities[made.labels == 2])
+
+
+@pytest.mark.parametrize("column", ["fold", "cellness"])
+def test_a_text_where_a_number_is_needed_is_refused_with_its_place(tmp_path: Path, column: str) -> None:
+    (tmp_path / "p.csv").write_text(f"path,label,p_A,p_B,{column}\n1.png,A,1,0,\n2.png,A,1,0,first\n")
+    with pytest.raises(DatasetError, match=r"line 3 .*'first'"):
+        read_predictions(tmp_path / "p.csv")
+
+
+@pytest.mark.parametrize("folder", ["bccd-fields-cv-5", "pbc-test"])
+def test_a_recorded_file_is_written_again_to_the_byte(tmp_path: Path, folder: str) -> None:
+    recorded = ROOT / "trained" / "leukoscope-cells" / "evaluation" / folder / "predictions.csv"
+    read_predictions(recorded).write(tmp_path / "p.csv")
+    assert (tmp_path / "p.csv").read_bytes() == recorded.read_bytes()

@@ -15,19 +15,20 @@ import numpy as np
 import pytest
 
 from leukoscope.contract.schemas import load_contract
-from leukoscope.evaluation.estimates import Estimate, Evaluation, evaluate_predictions
+from leukoscope.evaluation.estimates import Estimate
+from leukoscope.evaluation.evaluation import Evaluation, evaluate_predictions
 from leukoscope.evaluation.intervals import Interval
 from leukoscope.evaluation.predictions import NO_CELL, Predictions
 from leukoscope.evaluation.report import (
-    TOLD_SHARES,
+    TABLE_SHARES,
     describe_evaluation,
     format_count,
     format_estimate,
-    format_share,
     list_estimates,
     render_report,
     write_report,
 )
+from leukoscope.evaluation.share import format_share
 from leukoscope.inference.results import SAFE_WORDS
 from made_predictions import be_right, make_predictions
 
@@ -92,8 +93,8 @@ def test_the_page_tells_what_review_buys_and_what_chance_makes_of_calibration(ev
     text = " ".join(Page(render_report(evaluation)).text.split())
     for unit in evaluation.units:
         for kept in unit.abstention:
-            if kept.review_share in TOLD_SHARES:
-                assert format_share(kept.accuracy, kept.interval) in text
+            if kept.review_share in TABLE_SHARES:
+                assert format_share(kept.accuracy, kept.interval, between="–") in text
         assert unit.chance is not None
         for value in (unit.chance.ece, unit.chance.expected, unit.chance.highest):
             assert f"{value:.3f}" in text
@@ -107,7 +108,7 @@ def test_a_model_that_names_nothing_still_has_a_report(tmp_path: Path) -> None:
     made = make_predictions(classes=("A", "B", "C", NO_CELL), cells=(9, 9, 9, 0))
     nothing = np.tile([0.0, 0.0, 0.0, 1.0], (len(made), 1))
     write_report(evaluate(Predictions(made.classes, made.rows, nothing)), tmp_path)
-    assert "nothing was named" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "no cell was classified" in (tmp_path / "report.html").read_text(encoding="utf-8")
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["units"]["source"]["calibration_chance"] is None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from keras import layers
 
-from leukoscope.cli.export import export
 from leukoscope.contract.model_folder import load_manifest, verify_files
-from leukoscope.errors import ExportError, LeukoscopeError
+from leukoscope.errors import ExportError
 from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.export.networks import compute
@@ -36,11 +33,14 @@ from leukoscope.inference.inputs import crop_pixels
 from leukoscope.inference.model import load_model
 from leukoscope.models import locator as locators
 from leukoscope.models.crop_classifier import build_crop_classifier
-from leukoscope.models.saving import load_network, save_network
+from leukoscope.models.saving import load_network
+from small_network import LABELS
 from tfjs_runner import run_graph_models
 from two_stages import SETTINGS, build_classifier, build_locator
 
-LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
+# One worker, so that the folder of both stages is exported once.
+pytestmark = pytest.mark.xdist_group("export-stages")
+
 CALIBRATION = {"temperature": 1.5, "thresholds": {"confident": 0.4, "review": 0.3, "cell": 0.1}}
 ROLES = {"locator": LOCATOR, "classifier": CLASSIFIER}
 
@@ -158,37 +158,6 @@ def test_both_stages_are_rounded_alike(quantization: Any, folder: Path, tmp_path
         assert ("float16" in kinds) == (quantization != "none")  # small kernels never go below
 
 
-def test_a_run_with_a_locator_becomes_a_folder_of_two_stages(tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    run.mkdir()
-    save_network(build_classifier(), run / "model.keras", LABELS)
-    save_network(build_locator(), run / "locator.keras", ())
-    (run / "config.json").write_text(json.dumps({"classes": LABELS, "recipe": {}}))
-
-    def invoke(out: str) -> Any:
-        arguments = [str(run), "--out", str(tmp_path / out), "--keras", str(tmp_path / "kept/model.keras")]
-        return CliRunner().invoke(export, arguments)
-
-    missing = invoke("m")
-    assert isinstance(missing.exception, LeukoscopeError)
-    assert "Expected locator.json beside locator.keras" in str(missing.exception)
-    (run / "locator.json").write_text(json.dumps(SETTINGS.to_json() | {"threshold": 7}))
-    wrong = invoke("m")
-    assert isinstance(wrong.exception, ExportError)
-    assert "locator.json breaks the contract at threshold" in str(wrong.exception)
-    (run / "locator.json").write_text(json.dumps(SETTINGS.to_json()))
-    result = invoke("m")
-    assert result.exit_code == 0, result.output
-    assert load_manifest(tmp_path / "m").locator_spec == SETTINGS
-    assert "locator.onnx" in result.output
-    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"model.keras", "locator.keras"}
-    shutil.rmtree(tmp_path / "m")
-    for name in ("locator.keras", "locator.json"):
-        (run / name).unlink()
-    assert invoke("m").exit_code == 0
-    assert load_manifest(tmp_path / "m").locator is None
-
-
 def test_what_does_not_fit_together_is_refused(tmp_path: Path) -> None:
     x = keras.Input((48, 64, 3))
     y = layers.Conv2D(4, 3, 8, "same", name="geometry")(x)
@@ -282,17 +251,3 @@ def settle_norms(model: keras.Model) -> keras.Model:
         elif variable.path.endswith(("moving_mean", "beta")):
             variable.assign(random.normal(0, 0.3, variable.shape))
     return model
-
-
-def test_near_ties_between_peaks_are_no_disagreement() -> None:
-    a = np.zeros((1, 4, 5, 1), np.float32)
-    a[0, 1, 1], a[0, 3, 4] = 0.5, 0.8
-    b = np.zeros_like(a)
-    b[0, 1, 2], b[0, 3, 4] = 0.5 + 2e-7, 0.8
-    assert largest_peak_difference(a, a) == 0
-    assert 0 < largest_peak_difference(a, b) < 1e-6
-    b[0, 1, 2], b[0, 1, 4] = 0, 0.5
-    assert largest_peak_difference(a, b) == pytest.approx(0.5)
-    b[0, 1, 4], b[0, 1, 2] = 0, 0.5001
-    assert largest_peak_difference(a, b) == pytest.approx(1e-4, rel=1e-2)
-    assert largest_peak_difference(a, b[:, :3]) == float("inf")

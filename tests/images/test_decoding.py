@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import io
-import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from leukoscope.contract.schemas import load_contract
 from leukoscope.errors import ImageError
 from leukoscope.images.decoding import decode_image
-from leukoscope.images.refusals import describe
-from leukoscope.images.resizing import resize_pixels
 from picture_kinds import (
     DEEP,
     DEEP_RGB,
     FIELD,
     RGBA,
-    chunk,
     encode,
-    encode_png,
-    insert_app1,
     make_pictures,
     make_refused,
-    spoil,
 )
 
 PICTURES = make_pictures()
@@ -141,15 +133,6 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
         assert refusal.value.code == "unreadable"
 
 
-def test_refusals_speak_both_languages_with_the_same_placeholders() -> None:
-    texts = load_contract("picture_errors.json")
-    for code, text in texts.items():
-        assert set(text) == {"en", "zh-CN"}, code
-        fields = [{part.split("}")[0] for part in text[language].split("{")[1:]} for language in text]
-        assert fields[0] == fields[1], code
-    assert describe("found.bits", {"bits": 16}, "zh-CN") == "每通道 16 位"
-
-
 @pytest.mark.parametrize(
     "name", ["rgb.png", "444.jpg", "still.gif", "lzw.tif", "lossless.webp", "palette.bmp"]
 )
@@ -166,38 +149,3 @@ def test_hostile_bytes_are_refused_or_read_but_never_crash(name: str) -> None:
         except ImageError as error:
             outcomes.add(error.code)
     assert outcomes - {3}
-
-
-def test_side_notes_of_a_png_cannot_stop_it() -> None:
-    rows = FIELD.reshape(123, -1)
-    bomb = chunk(b"zTXt", b"Comment\0\0" + bytes(3_000_000))
-    for note in (spoil(chunk(b"tEXt", b"a\0b"), 9), bomb, chunk(b"gAMA", b"x"), chunk(b"abCd", b"private")):
-        np.testing.assert_array_equal(decode_image(encode_png(rows, 161, 8, 2, note, note)), FIELD)
-    with pytest.raises(ImageError, match="damaged"):
-        decode_image(encode_png(rows, 161, 8, 2, chunk(b"ABCD", b"critical")))
-
-
-def test_broken_exif_is_passed_over() -> None:
-    whole = b"Exif\0\0MM\0*" + struct.pack(">IHHHI", 8, 9, 0x0112, 3, 1) + struct.pack(">HH", 6, 0)
-    turned = decode_image(insert_app1(PICTURES["444.jpg"], whole))
-    np.testing.assert_array_equal(turned, np.rot90(decode_image(PICTURES["444.jpg"]), -1))
-    for broken in (
-        whole[:20],
-        whole.replace(b"\0\0\0\x08", b"\xff\xff\xff\xff"),
-        b"Exif\0\0junk",
-        b"Exif\0\0",
-    ):
-        np.testing.assert_array_equal(
-            decode_image(insert_app1(PICTURES["444.jpg"], broken)), decode_image(PICTURES["444.jpg"])
-        )
-
-
-@pytest.mark.parametrize("size", [(30, 20), (3, 50), (80, 80), (1, 1), (161, 123), (300, 20)])
-def test_resize_is_pillows_antialiased_bilinear(size: tuple[int, int]) -> None:
-    wide = Image.fromarray(FIELD).resize((size[0], 123), Image.Resampling.BILINEAR)
-    expected = np.asarray(wide.resize(size, Image.Resampling.BILINEAR))
-    resized = resize_pixels(FIELD, *size)
-    assert resized.dtype == np.uint8
-    np.testing.assert_array_equal(resized, expected)
-    at_once = np.asarray(Image.fromarray(FIELD).resize(size, Image.Resampling.BILINEAR))
-    assert np.abs(resized.astype(int) - at_once).max() <= 1

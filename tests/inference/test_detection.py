@@ -7,23 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
-from leukoscope.cli import cli
 from leukoscope.errors import ModelError
-from leukoscope.images import resizing
-from leukoscope.images.resizing import resize_pixels
-from leukoscope.inference import inputs
-from leukoscope.inference.geometry import Square
-from leukoscope.inference.inputs import crop_pixels
 from leukoscope.inference.model import Model, load_model
 from tiny_model import (
     LOCATOR,
     WEIGHTS,
     build_locator,
     build_onnx,
-    tiny_manifest,
     write_tiny_finder,
     write_tiny_model,
 )
@@ -139,30 +131,6 @@ def test_boxes_of_a_persons_own_are_named_in_their_order(model: Model) -> None:
             model.classify_boxes(field, [box])
 
 
-def test_a_crop_is_the_square_with_its_edge_repeated() -> None:
-    picture = np.random.default_rng(1).integers(0, 256, (40, 50, 3), dtype=np.uint8)
-    for square in (Square(5, 6, 20), Square(-9, -4, 30), Square(30, 25, 33), Square(-20, -20, 90)):
-        places = np.arange(square.side)
-        rows, columns = (
-            np.clip(start + places, 0, n - 1) for start, n in ((square.top, 40), (square.left, 50))
-        )
-        spread = picture[rows][:, columns]
-        assert np.array_equal(crop_pixels(picture, square, 12, 9), resize_pixels(spread, 12, 9))
-
-
-def test_strips_give_the_same_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
-    picture = np.random.default_rng(2).integers(0, 256, (61, 47, 3), dtype=np.uint8)
-    sizes = [(10, 9), (47, 61), (100, 20), (20, 130), (1, 1)]
-    whole = [resize_pixels(picture, *size) for size in sizes]
-    crop = crop_pixels(picture, Square(-8, 20, 55), 16, 16)
-    for strip_pixels in (1, 150, 500):
-        monkeypatch.setattr(resizing, "_STRIP_PIXELS", strip_pixels)
-        monkeypatch.setattr(inputs, "_STRIP_PIXELS", strip_pixels)
-        for size, expected in zip(sizes, whole, strict=True):
-            assert np.array_equal(resize_pixels(picture, *size), expected)
-        assert np.array_equal(crop_pixels(picture, Square(-8, 20, 55), 16, 16), crop)
-
-
 def test_a_locator_that_does_not_fit_its_manifest_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="Expected input of height, width, channels"):
         load_model(write_tiny_finder(tmp_path / "tile", locator=LOCATOR | {"tile_width_px": 64}))
@@ -187,34 +155,3 @@ def test_a_model_without_a_locator_cannot_find(tmp_path: Path) -> None:
     field = draw(40, 30, (10, 10, BLUE))
     result = model.classify_boxes(field, [(10, 10, 8, 8)], details=True)
     assert [(cell.label, cell.cellness, cell.map) for cell in result.cells] == [("BLUE", None, None)]
-
-
-def test_the_command_prints_every_cell(tmp_path: Path) -> None:
-    folder = write_tiny_finder(tmp_path / "finder", classes=tiny_manifest()["classes"])
-    names = {"two.png": [(8, 8, RED), (40, 40, BLUE)], "none.png": []}
-    for name, cells in names.items():
-        Image.fromarray(draw(64, 64, *cells)).save(tmp_path / name)
-
-    def run(form: str) -> str:
-        arguments = [str(tmp_path / name) for name in names]
-        result = CliRunner().invoke(cli, ["classify", "--model", str(folder), "--format", form, *arguments])
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    two, none = (json.loads(line) for line in run("json").splitlines())
-    assert list(two) == list(none) == ["path", "width", "height", "cells", "error"]
-    assert [(cell["box"], cell["label"]) for cell in two["cells"]] == [
-        ([8, 8, 8, 8], "RED"),
-        ([40, 40, 8, 8], "BLUE"),
-    ]
-    assert list(two["cells"][0]) == ["box", "label", "probability", "probabilities", "status"]
-    assert (none["cells"], none["error"]) == ([], None)
-    header, *rows = run("csv").splitlines()
-    assert len(rows) == 3
-    assert [row.rpartition("/")[2].split(",")[0] for row in rows] == ["two.png", "two.png", "none.png"]
-    assert rows[2].count(",") == header.count(",")
-    table = run("table")
-    assert "2 pictures: 1 Red, 1 Blue." in table
-    assert "none.png" in table
-    assert "no cell found" in table
-    assert "40,40 8x8" in table

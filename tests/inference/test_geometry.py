@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from leukoscope.contract.manifest import LocatorSpec
-from leukoscope.errors import ModelError
 from leukoscope.inference.geometry import (
     FoundBox,
     Level,
@@ -111,23 +110,3 @@ def test_merging_agrees_with_every_pair_compared() -> None:
             kept.append(box)
     assert merge_boxes(boxes, SPECS["usual"]) == kept
     assert 20 < len(kept) < 280
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"tile_overlap_px": 32}, "tile_overlap_px below tile_width_px"),
-        ({"stride_px": 7}, "multiple of stride_px"),
-        ({"value_range": [3, 3]}, "two different ends"),
-        ({"threshold": 2}, "threshold"),
-        ({"tile_size": 3}, "tile_size"),
-    ],
-)
-def test_numbers_without_sense_are_refused(change: dict[str, Any], words: str) -> None:
-    with pytest.raises(ModelError, match=words):
-        LocatorSpec.from_json({**CASES["locators"]["small"], **change}, "locator.json")
-
-
-def test_numbers_are_written_as_they_are_read() -> None:
-    spec = SPECS["small"]
-    assert LocatorSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec

@@ -11,13 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from leukoscope.contract.manifest import Calibration, parse_manifest
-from leukoscope.errors import ModelError
 from leukoscope.images.resizing import resize_pixels
-from leukoscope.inference.decisions import calibrate, decide_status
-from leukoscope.inference.inputs import to_tensor
 from leukoscope.inference.model import load_model
-from tiny_model import LABELS, WEIGHTS, build_onnx, tiny_manifest, write_tiny_model
+from tiny_model import LABELS, WEIGHTS, write_tiny_model
 
 
 def plain(color: tuple[int, int, int], width: int = 12, height: int = 9) -> np.ndarray:
@@ -89,62 +85,6 @@ def test_transparent_pixels_take_the_manifests_background(tmp_path: Path) -> Non
     Image.new("RGBA", (9, 9), (0, 0, 255, 0)).save(tmp_path / "clear.png")
     (result,) = model.classify_files([tmp_path / "clear.png"])
     assert result.cells[0].label == "RED"
-
-
-def test_temperature_one_changes_nothing_and_zero_stays_finite() -> None:
-    rows = np.array([[0.7, 0.3, 0.0], [1.0, 0.0, 0.0]], np.float32)
-    np.testing.assert_allclose(calibrate(rows, 1.0), rows, atol=1e-7)
-    np.testing.assert_allclose(calibrate(rows, 3.0).sum(axis=1), 1)
-    assert calibrate(rows, 3.0)[0, 0] < 0.7
-
-
-@pytest.mark.parametrize(
-    ("probability", "status"),
-    [(0.9, "confident"), (0.8999, "review"), (0.5, "review"), (0.4999, "unidentified")],
-)
-def test_a_threshold_belongs_to_the_better_status(probability: float, status: str) -> None:
-    assert decide_status(probability, Calibration(1.0, 0.9, 0.5, None)) == status
-
-
-def test_pixels_are_mapped_to_the_value_range_and_grey() -> None:
-    data = tiny_manifest()
-    data["input"] |= {"value_range": [-1, 1], "channels": 1}
-    spec = parse_manifest(data).input
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 4, 6, 3), dtype=np.uint8)
-    grey = np.stack([np.asarray(Image.fromarray(picture).convert("L")) for picture in pixels])
-    tensor = to_tensor(pixels, spec)
-    assert (tensor.shape, tensor.dtype) == ((2, 4, 6, 1), np.float32)
-    np.testing.assert_allclose(tensor[..., 0], grey / 127.5 - 1, atol=1e-6)
-
-
-def test_a_network_that_does_not_fit_its_manifest_is_refused(tmp_path: Path) -> None:
-    def load(name: str, onnx_bytes: bytes, **changes: object) -> None:
-        load_model(write_tiny_model(tmp_path / name, onnx_bytes=onnx_bytes, **changes))
-
-    stage = tiny_manifest()["stages"][0]
-    with pytest.raises(ModelError, match="ONNX Runtime cannot load"):
-        load("junk", b"junk")
-    with pytest.raises(ModelError, match="Expected one input named image"):
-        load("input", build_onnx(), stages=[stage | {"input": "image"}])
-    with pytest.raises(ModelError, match="Expected outputs named embedding"):
-        load(
-            "output",
-            build_onnx(),
-            stages=[stage | {"outputs": stage["outputs"] | {"embedding": "embedding"}}],
-        )
-    with pytest.raises(ModelError, match="Expected input of height, width, channels"):
-        load("channels", build_onnx(np.ones((1, 3), np.float32), channels=1))
-    with pytest.raises(ModelError, match="the stage alone is there"):
-        load("locator", build_onnx(), stages=[stage, stage | {"name": "locator"}])
-
-
-def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
-    broken = load_model(write_tiny_model(tmp_path / "nan", onnx_bytes=build_onnx(WEIGHTS * np.nan)))
-    with pytest.raises(ModelError, match="no numbers"):
-        broken.classify([plain((1, 2, 3))])
-    narrow = load_model(write_tiny_model(tmp_path / "narrow", onnx_bytes=build_onnx(WEIGHTS[:, :2])))
-    with pytest.raises(ModelError, match="shape"):
-        narrow.classify([plain((1, 2, 3))])
 
 
 def test_classifying_imports_no_training_framework(tmp_path: Path) -> None:

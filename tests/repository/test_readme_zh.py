@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chinese_figures import to_chinese
+from chinese_results import to_chinese
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")

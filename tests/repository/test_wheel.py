@@ -24,6 +24,7 @@ from PIL import Image
 
 from leukoscope.synthetic.fields import draw_field
 
+ONE_WORKER = pytest.mark.xdist_group("wheel")
 ROOT = Path(__file__).parents[2]
 PAGE = Path("src", "leukoscope", "assets", "page")
 FRAMEWORKS = {
@@ -88,6 +89,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return programs
 
 
+# One worker, so that the wheel is built and installed once.
+@ONE_WORKER
 class TestWheel:
     def test_it_carries_page_model_and_contract(self, wheel: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
@@ -168,6 +171,7 @@ def serving(programs: Path, folder: Path) -> Iterator[str]:
             process.kill()
 
 
+@ONE_WORKER
 def test_a_wheel_from_the_sdist_needs_no_node(checkout: Path, wheel: Path, tmp_path: Path) -> None:
     # After `wheel`, so that the page is built.
     build = (sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path)

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from html.parser import HTMLParser
 from pathlib import Path
 
-import httpx
 import pytest
-from click.testing import CliRunner
 
-from leukoscope.cli.publish import publish
 from leukoscope.contract.model_folder import load_manifest, verify_files
-from leukoscope.contract.shard_urls import spread_shards, with_shard_urls
 from leukoscope.errors import ServingError
-from leukoscope.serving.model_folders import find_models, read_model_folder
+from leukoscope.serving.model_folders import find_models
 from leukoscope.serving.publishing import insert_policy, publish_site
 from leukoscope.serving.site import Site, build_site
-from site_folders import PAGE, SCRIPT, list_shards, write_model, write_page, write_samples
+from policies import read_policies
+from site_folders import PAGE, list_shards, write_model, write_page, write_samples
 
 
 @pytest.fixture
@@ -44,28 +34,6 @@ def site(folder: Path) -> Site:
 
 def list_files(folder: Path) -> set[str]:
     return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
-
-
-class _Policy(HTMLParser):
-    """Collects CSP tags, and what stood before the first one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.before: list[str] = []
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag == "meta" and (named.get("http-equiv") or "").lower() == "content-security-policy":
-            self.found.append(named["content"] or "")
-        elif not self.found:
-            self.before.append(tag)
-
-
-def read_policies(html: str) -> _Policy:
-    parser = _Policy()
-    parser.feed(html)
-    return parser
 
 
 class TestFolder:
@@ -193,97 +161,3 @@ class TestWritingAgain:
             publish_site(site, out, picture_sources=[])
         assert (out / "index.html").read_text(encoding="utf-8") == "old"
         assert sorted(path.name for path in folder.iterdir()) == ["models", "out", "page", "samples"]
-
-
-class TestShards:
-    def test_hosts_share_the_shards_with_fallbacks(self) -> None:
-        hosts = ["https://a.example/w/", "https://b.example"]
-        assert spread_shards(["s1.bin", "deep/s2.bin", "s3.bin"], hosts) == {
-            "s1.bin": ["https://a.example/w/s1.bin", "https://b.example/s1.bin"],
-            "deep/s2.bin": ["https://b.example/s2.bin", "https://a.example/w/s2.bin"],
-            "s3.bin": ["https://a.example/w/s3.bin", "https://b.example/s3.bin"],
-        }
-
-    @pytest.mark.parametrize(
-        "base", ["cdn.example", "ftp://cdn.example", "https://a b/", "https://a/?v=1", "/w"]
-    )
-    def test_what_is_no_address_is_refused(self, base: str) -> None:
-        with pytest.raises(ServingError, match="--shard-base-url"):
-            spread_shards(["s.bin"], [base])
-
-    def test_moving_changes_the_shards_urls_and_nothing_else(self, folder: Path) -> None:
-        raw = dict(read_model_folder(folder / "models" / "one").manifest.raw)
-        moved = with_shard_urls(raw, ["https://a.example"])
-        for before, after in zip(raw["files"], moved["files"], strict=True):
-            urls = after.pop("urls", None)
-            assert after == before
-            assert (urls is not None) == before["path"].endswith(".bin")
-        assert {**moved, "files": 0} == {**raw, "files": 0}
-
-    def test_moving_back_home(self, folder: Path) -> None:
-        raw = read_model_folder(folder / "models" / "two").manifest.raw
-        assert all("urls" not in file for file in with_shard_urls(raw, [])["files"])
-
-
-class TestCommand:
-    @pytest.fixture
-    def out(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """Publish models one and two with their shards on two hosts; return the site."""
-        monkeypatch.setattr("leukoscope.cli.publish.find_page", lambda: folder / "page")
-        monkeypatch.setenv("LEUKOSCOPE_DATA", str(folder / "data"))
-        write_samples(folder / "data" / "samples")
-        hosts = ["--shard-base-url", "https://a.example/w", "--shard-base-url", "http://localhost:9"]
-        options = ["--models", str(folder / "models"), "--default", "two", "--picture-origin", "none"]
-        out = folder / "path with space" / "site"
-        result = CliRunner().invoke(publish, ["--out", str(out), *options, *hosts], catch_exceptions=False)
-        assert result.exit_code == 0, result.output
-        assert "two (default)" in result.output
-        assert list_shards(folder / "models" / "one")[0] in result.output
-        return out
-
-    def test_manifests_name_the_hosts_and_stay_valid(self, out: Path, folder: Path) -> None:
-        names = list_shards(folder / "models" / "one")
-        manifest = load_manifest(out / "models" / "one")
-        urls = {file.path: file.urls for file in manifest.files}
-        assert urls[names[0]] == (f"https://a.example/w/{names[0]}", f"http://localhost:9/{names[0]}")
-        assert urls[names[1]] == (f"http://localhost:9/{names[1]}", f"https://a.example/w/{names[1]}")
-        assert urls["model.json"] == ()
-        # Beside the manifest each shard has its last resort.
-        verify_files(manifest, out / "models" / "one")
-
-    def test_the_policy_names_the_hosts(self, out: Path) -> None:
-        policies = read_policies((out / "index.html").read_text(encoding="utf-8"))
-        assert "connect-src 'self' https://a.example http://localhost:9;" in policies.found[0]
-
-    def test_the_default(self, out: Path) -> None:
-        models = json.loads((out / "models" / "index.json").read_text(encoding="utf-8"))["models"]
-        assert [model["id"] for model in models if model["default"]] == ["two"]
-
-    def test_any_static_host_serves_it_under_a_path(self, out: Path) -> None:
-        with hosting(out.parent) as address:
-            base = httpx.URL(f"{address}/{out.name}/")
-            assert "Content-Security-Policy" in httpx.get(base).text
-            assert httpx.get(base.join("./assets/index-B1a2C3d4.js")).content == SCRIPT
-            listed = httpx.get(base.join("./models/index.json")).json()["models"]
-            manifest_url = base.join("./models/").join(listed[0]["manifest"])
-            for file in httpx.get(manifest_url).json()["files"]:
-                assert len(httpx.get(manifest_url.join(file["path"])).content) == file["bytes"]
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@contextmanager
-def hosting(folder: Path) -> Iterator[str]:
-    """Serve a folder with Python's own static server, which knows nothing of ours; yield its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope.serving import samples as samples
+from leukoscope.serving import samples
 from leukoscope.serving.samples import open_samples
 from leukoscope.synthetic import fields as drawing
 from site_folders import write_samples
@@ -56,7 +56,7 @@ def test_another_count_or_other_code_draws_anew(
     with open_samples(n_drawn=1, cache=tmp_path) as one, open_samples(n_drawn=2, cache=tmp_path) as two:
         assert len(read_files(one.folder)) == 1 + 2 * 1
         assert len(read_files(two.folder)) == 1 + 2 * 2
-    monkeypatch.setattr(samples, "_DRAWN_BY", ("drawing.py",))
+    monkeypatch.setattr(samples, "_DRAWN_BY", ("synthetic/fields.py",))
     with open_samples(n_drawn=1, cache=tmp_path) as changed:
         assert changed.folder != one.folder
     assert len(drawn) == 3
@@ -68,7 +68,8 @@ def test_everything_that_draws_counts_as_other_code() -> None:
         nodes = ast.walk(ast.parse((package / name).read_text(encoding="utf-8")))
         used = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
         ours = {module.removeprefix("leukoscope.") for module in used if module.startswith("leukoscope.")}
-        assert {f"{module}.py" for module in ours} <= {*samples._DRAWN_BY, "errors.py"}, name
+        files = {f"{module.replace('.', '/')}.py" for module in ours}
+        assert files <= {*samples._DRAWN_BY, "errors.py"}, name
 
 
 @pytest.mark.parametrize("lost", ["drawn_01.png", "index.json"])

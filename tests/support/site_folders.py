@@ -72,3 +72,14 @@ def write_samples(folder: Path) -> Path:
     (folder / "drawn_01.png").write_bytes(b"\x89PNG")
     (folder / "other.png").write_bytes(b"\x89PNG")
     return folder
+
+
+def write_site(folder: Path) -> Path:
+    """Write page, models one and two (with shards on other hosts), and samples, in folders of these names."""
+    write_page(folder / "page")
+    write_model(folder / "models" / "one", "one")
+    write_model(
+        folder / "models" / "two", "two", urls=["https://cdn.example/w/s.bin", "http://localhost:9/s.bin"]
+    )
+    write_samples(folder / "samples")
+    return folder

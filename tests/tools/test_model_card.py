@@ -10,22 +10,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gallery import PAGE, PLOTS, draw_gallery, render_page
-from kept import FOLDER, ROOT, KeptEvaluation, list_confusions, read_evaluations, read_history
+from aims import list_aims
+from gallery import PAGE, PLOTS, render_page
+from gallery_plots import draw_gallery
+from leak_audit import audit_leaks
 from leukoscope.contract.model_folder import load_manifest
 from leukoscope.evaluation.detection_metrics import DetectionMetrics
-from leukoscope.evaluation.estimates import evaluate_predictions
+from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.intervals import clopper_pearson
 from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
 from leukoscope.evaluation.rejection_metrics import Rejections
 from leukoscope.evaluation.report import write_report
+from leukoscope.evaluation.share import Share
 from leukoscope.inference.results import SAFE_WORDS
 from made_predictions import make_predictions
-from model_card import CARD_FILE, audit_leaks, list_aims, render_card
-from write_figures import FILLED, fill_page
+from model_card import CARD_FILE, render_card
+from recorded_evaluations import RecordedEvaluation, list_confusions, read_evaluations
+from recorded_run import FOLDER, ROOT, read_history
+from write_results import FILLED, fill_page
 
 MANIFEST = {"files": [{"path": "a.bin", "bytes": 1_600_000}, {"path": "a.onnx", "bytes": 9_000_000}]}
-AGAIN = "Run: python tools/write_figures.py"
+AGAIN = "Run: python tools/write_results.py"
 # Mitchell et al. 2019, figure 1, in our words.
 SECTIONS = (
     "Model details",
@@ -61,7 +66,7 @@ def make_evaluation(answers: list[tuple[str, str, str]], **about: str) -> Predic
     classes = ("NEUTROPHIL", "EOSINOPHIL", NO_CELL)
     told = {"dataset": "bccd-fields", "split": "cv-2-of-5", "lab": "bccd", **about}
     rows = tuple(
-        Row(f"{n}.jpg", label, source=f"cell-{n}", fold=str(1 + n % 2), status=status, **told)
+        Row(f"{n}.jpg", label, source=f"cell-{n}", fold=1 + n % 2, status=status, **told)
         for n, (label, _, status) in enumerate(answers)
     )
     table = [[0.8 if c == called else 0.1 for c in classes] for _, called, _ in answers]
@@ -125,20 +130,22 @@ def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -
     assert "--first-folds 2 " in evaluated.command
     assert not evaluated.is_of_shipped_model
     assert evaluated.confusion.tolist() == [[18, 2, 0], [1, 6, 3], [0, 0, 0]]
-    assert [(r.label, r.cells, r.interval) for r in evaluated.recalls] == [
+    assert [(r.label, r.share.n, r.share.interval) for r in evaluated.recalls] == [
         ("NEUTROPHIL", 20, clopper_pearson(18, 20)),
         ("EOSINOPHIL", 10, clopper_pearson(6, 10)),
     ]
-    assert list_confusions(evaluated)[0] == ("EOSINOPHIL", NO_CELL, 3, 0.3, clopper_pearson(3, 10))
-    assert (evaluated.missed.sum(), evaluated.refused.sum()) == (2, 1)
+    confusion = list_confusions(evaluated)[0]
+    assert confusion[:3] == ("EOSINOPHIL", NO_CELL, 3)
+    assert confusion.share == Share.of(3, 10)
+    assert (evaluated.missed.sum(), evaluated.rejected.sum()) == (2, 1)
     confident = evaluated.statuses[0]
-    assert (confident.status, confident.pictures, confident.accuracy) == ("confident", 25, 24 / 25)
-    assert evaluated.share(evaluated.refused) == (1 / 30, clopper_pearson(1, 30))
+    assert (confident.status, confident.pictures, confident.correct.value) == ("confident", 25, 24 / 25)
+    assert evaluated.share(evaluated.rejected) == Share.of(1, 30)
     aims = {aim: reached for aim, _, reached in list_aims([evaluated], {"files": []}, tmp_path)}
     assert aims["BCCD's labelled fields, cross-validated, by cell: at least 95.0 %"] == "**not reached**"
     assert aims["PBC's held-out tenth: at least 98.8 %"] == "not measured"
     assert aims["Shards: at most 1.5 MB"] == "reached"
-    assert aims["White cells found at half of the union: at least 98 %"] == "not measured"
+    assert aims["White cells found (intersection over union at least 0.5): at least 98 %"] == "not measured"
     assert aims["Training: at most 90 minutes on two cores"] == "not measured"
 
 
@@ -157,10 +164,10 @@ def test_training_time_finding_and_refusing_are_held_against_their_aims(tmp_path
         aim: (told, reached)
         for aim, told, reached in list_aims(read_evaluations(tmp_path), MANIFEST, tmp_path)
     }
-    assert aims["White cells found at half of the union: at least 98 %"][1] == "reached"
+    assert aims["White cells found (intersection over union at least 0.5): at least 98 %"][1] == "reached"
     assert aims["False white cells: at most one in 20 fields"] == ("1.50, 40 fields", "**not reached**")
-    assert aims["Not classed, noise: at least 95 %"][1] == "reached"
-    assert aims["Not classed, faces: at least 95 %"][1] == "**not reached**"
+    assert aims["No class for noise: at least 95 %"][1] == "reached"
+    assert aims["No class for faces: at least 95 %"][1] == "**not reached**"
     told, reached = aims["Training: at most 90 minutes on two cores"]
     assert told.startswith("100 minutes of steps on 2 processors")
     assert reached == "**not reached**"
@@ -172,7 +179,7 @@ def test_all_folds_other_laboratories_and_sets_nobody_foresaw_are_told_as_such(t
     keep(tmp_path, "bccd-fields-cv-5", make_evaluation(answers, split="cv-5"))
     keep(tmp_path, "without-bccd", make_evaluation(answers, split="test_external"))
     strange = make_evaluation(answers, dataset="elsewhere", split="all", lab="elsewhere")
-    rows = tuple(replace(row, fold="") for row in strange.rows)
+    rows = tuple(replace(row, fold=None) for row in strange.rows)
     keep(tmp_path, "elsewhere-all", Predictions(strange.classes, rows, strange.probabilities))
     whole, external, other = read_evaluations(tmp_path)
     assert whole.folds == "all 5 folds"
@@ -198,14 +205,14 @@ def test_figures_of_another_evaluation_are_refused(tmp_path: Path) -> None:
     for figure in figures:
         figure["value"] /= 2
     file.write_text(json.dumps(figures), encoding="utf-8")
-    with pytest.raises(ValueError, match="Keep both from one evaluation"):
+    with pytest.raises(ValueError, match="Record both from one evaluation"):
         read_evaluations(tmp_path)
 
 
 def test_the_audit_counts_cells_on_two_sides() -> None:
     torn = make_evaluation([("NEUTROPHIL", "NEUTROPHIL", "review")] * 4)
     rows = tuple(replace(row, source="one cell") for row in torn.rows[:2]) + torn.rows[2:]
-    evaluated = KeptEvaluation(
+    evaluated = RecordedEvaluation(
         "bccd-fields-cv-2-of-5", Predictions(torn.classes, rows, torn.probabilities), []
     )
     leaks = audit_leaks([evaluated])

@@ -44,9 +44,9 @@ test('auto takes the fastest that passes, leaves out what is emulated, and says 
   expect(reports.map((report) => report.backend)).toEqual(['wasm', 'webgl', 'webgpu']);
   for (const report of reports) {
     expect(report.passed).toBe(report.reason === null);
-    expect(report.passed).toBe(report.refusal === null);
+    expect(report.passed).toBe(report.failure === null);
   }
-  expect(reports[1]?.refusal).toEqual({ code: 'emulated' });
+  expect(reports[1]?.failure).toEqual({ code: 'emulated' });
   expect(reports[1]?.reason).toContain('emulated in software');
   expect(await page.evaluate(() => model.backend)).toBe(backend);
 });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Page } from '@playwright/test';
 
 import type * as Engine from '../src/engine';
-import type * as Decoder from '../src/engine/decode';
+import type * as Decoder from '../src/engine/picture/decode';
 import { startStaticServer } from '../tools/staticServer.mjs';
 import { makeFinder } from './python';
 

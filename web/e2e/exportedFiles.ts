@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { openSessionFile, type OpenedFile } from '../src/keep/sessionFile';
+import { openSessionFile, type OpenedFile } from '../src/storage/sessionFile';
 
 /** A `.leukoscope` file, its schema and audit trail checked; every picture is there under its hash. */
 export async function readSession(path: string): Promise<OpenedFile> {

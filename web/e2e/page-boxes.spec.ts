@@ -45,7 +45,7 @@ for (const { place, viewport, colorScheme } of [
       await blasts.scrollIntoViewIfNeeded();
       await drag(page, cells.first(), blasts);
       await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not confirmed');
-      await expect(page.locator('.review-said')).toHaveText('1 cell named Blast.');
+      await expect(page.locator('.review-announced')).toHaveText('1 cell named Blast.');
 
       const chosen = page.getByRole('listbox', { name: 'Classes' }).locator('[role=option][aria-selected=true]');
       await expect(chosen).toHaveCount(1);
@@ -58,7 +58,7 @@ for (const { place, viewport, colorScheme } of [
       const name = (await aim.locator('.class-row-name').textContent()) ?? '';
       await page.keyboard.press('Enter');
       await expect(blasts).toHaveAccessibleName('Blast: 0 cells, 0 not confirmed');
-      await expect(page.locator('.review-said')).toHaveText(new RegExp(`^1 .*${name.toLowerCase()}`, 'i'));
+      await expect(page.locator('.review-announced')).toHaveText(new RegExp(`^1 .*${name.toLowerCase()}`, 'i'));
       await page.getByRole('button', { name: 'Undo' }).click();
       await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not confirmed');
       expect(await findViolations(page)).toEqual([]);
@@ -78,7 +78,7 @@ for (const { place, viewport, colorScheme } of [
       await page.mouse.down();
       await page.mouse.move(before.x + before.width / 2 + 20, before.y + before.height / 2 + 10, { steps: 4 });
       await page.mouse.up();
-      await expect(page.locator('.review-said')).toHaveText(/^The box was changed/);
+      await expect(page.locator('.review-announced')).toHaveText(/^The box was changed/);
       const moved = await box.boundingBox();
       expect(moved?.x).toBeGreaterThan(before.x + 15);
       expect(Math.abs((moved?.width ?? 0) - before.width)).toBeLessThan(3);

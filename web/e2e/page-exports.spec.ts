@@ -81,14 +81,14 @@ function expectTrainable(zip: string, count: number): void {
   try {
     runPython(['-m', 'zipfile', '-e', zip, join(folder, 'crops')]);
     const train = ['-m', 'leukoscope', 'train', '--data', join(folder, 'crops'), '--recipe', 'compact', '--epochs', '1'];
-    runPython([...train, '--quiet', '--run', join(folder, 'run')], { cwd: folder });
+    runPython([...train, '--quiet', '--out', join(folder, 'run')], { cwd: folder });
     const config = JSON.parse(readFileSync(join(folder, 'run', 'config.json'), 'utf8')) as {
       classes: string[];
       counts: { train: object };
     };
     expect(config.counts.train).toEqual({ pictures: count, sources: 1 });
     expect(config.classes).toContain('BLAST');
-    expect(() => runPython([...train, '--val-fraction', '0.3', '--run', join(folder, 'split')], { cwd: folder })).toThrow(
+    expect(() => runPython([...train, '--val-fraction', '0.3', '--out', join(folder, 'split')], { cwd: folder })).toThrow(
       /at least 2 source cells/,
     );
   } finally {

@@ -64,7 +64,7 @@ for (const [place, size] of Object.entries(SIZES)) {
         await page.mouse.down();
         await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
         await page.mouse.up();
-        await expect(page.locator('.review-said')).toHaveText('A cell was added. Name it.');
+        await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.');
         await shoot(page, `${place}-${colorScheme}-2`);
         expect(await findViolations(page)).toEqual([]);
         await expectNothingWide(page);

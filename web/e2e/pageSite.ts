@@ -37,7 +37,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'leukoscope-page-'));
       const published = join(folder, 'site');
-      // No fetched samples: the tray shows the drawn ones, whatever lies on this machine.
+      // No fetched samples: only the drawn samples are shown, whatever is on this machine.
       const env = { ...process.env, LEUKOSCOPE_DATA: join(folder, 'data') };
       runPython(['-m', 'leukoscope', 'publish', '--out', published], { cwd: folder, env });
       const finders = join(folder, 'finders');

@@ -9,12 +9,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './App';
 import { EngineError } from './engine';
 import { OfflineProvider } from './offline/OfflineContext';
-import { AppProvider } from './state/AppContext';
-import { readPreferences } from './state/preferences';
-import { ProblemError } from './state/problems';
-import { ReviewProvider } from './state/ReviewContext';
-import { Session, type SessionTools } from './state/session';
-import { createDesk } from './testing/fakeDesk';
+import { AppProvider } from './stores/AppContext';
+import { readPreferences } from './stores/preferences';
+import { ProblemError } from './problems';
+import { ReviewProvider } from './stores/ReviewContext';
+import { PictureStore, type PictureStoreTools } from './stores/pictureStore';
+import { createReviewStore } from './testing/fakeReviewStore';
 import { createOffline } from './testing/fakeOffline';
 import {
   createFile,
@@ -32,22 +32,22 @@ vi.setConfig({ testTimeout: 120_000 });
 configure({ asyncUtilTimeout: 30_000 });
 
 interface Options {
-  tools?: Partial<SessionTools>;
+  tools?: Partial<PictureStoreTools>;
   languages?: string[];
   isSecure?: boolean;
 }
 
 function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) {
-  const session = new Session(createTools(tools), 'auto');
+  const session = new PictureStore(createTools(tools), 'auto');
   void session.start();
   render(
     <AppProvider
-      session={session}
+      pictureStore={session}
       initialPreferences={readPreferences(window.localStorage, languages)}
       storage={window.localStorage}
     >
       <OfflineProvider offline={createOffline(isSecure)} pageUrl="https://page.example/">
-        <ReviewProvider desk={createDesk()}>
+        <ReviewProvider reviewStore={createReviewStore()}>
           <App isSecure={isSecure} />
         </ReviewProvider>
       </OfflineProvider>
@@ -216,7 +216,7 @@ describe('a field of cells', () => {
     expect(screen.getByText(/stays below 90%/)).toBeVisible();
     await user.click((await optionsOf('Cells found'))[3] ?? document.body);
     expect(screen.getByText(/doubts that this is one of the cells it knows: it gives that 12\.5%, below its mark of 40%/)).toBeVisible();
-    // This model can refuse: it does not spread 100% over its classes whatever it is shown.
+    // This model can reject a cell: it does not spread 100% over its classes whatever it is shown.
     expect(screen.getByText(/whether this is one of them at all it judges apart/)).toBeVisible();
     expect(screen.queryByText(/whatever the picture shows/)).toBeNull();
     expect(screen.getByText('Leading: Lymphocyte')).toBeVisible();

@@ -1,20 +1,20 @@
 import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
-import { Announcer } from './components/Announcer';
-import { DropCurtain } from './components/DropCurtain';
-import { Footer } from './components/Footer';
-import { Header } from './components/Header';
-import { LinkDialog } from './components/LinkDialog';
-import { ModelDialog, type ModelTab } from './components/ModelDialog';
-import { PageNotices } from './components/PageNotices';
-import { PicturesPart } from './components/PicturesPart';
-import { SettingsDialog } from './components/SettingsDialog';
+import { Announcer } from './components/shell/Announcer';
+import { DropCurtain } from './components/shell/DropCurtain';
+import { Footer } from './components/shell/Footer';
+import { Header } from './components/shell/Header';
+import { LinkDialog } from './components/ui/LinkDialog';
+import { ModelDialog, type ModelTab } from './components/model/ModelDialog';
+import { PageNotices } from './components/shell/PageNotices';
+import { PicturesPart } from './components/pictures/PicturesPart';
+import { SettingsDialog } from './components/shell/SettingsDialog';
 import { I18nProvider, useI18n } from './i18n/I18n';
-import { useApp } from './state/AppContext';
-import { useReview } from './state/ReviewContext';
-import { useIncoming, type Intake } from './state/useIncoming';
-import { useTheme } from './state/useTheme';
+import { useApp } from './stores/AppContext';
+import { useReview } from './stores/ReviewContext';
+import { useIncoming, type Intake } from './hooks/useIncoming';
+import { useTheme } from './hooks/useTheme';
 
 /** Parts of the page beside the pictures, each fetched when it is first opened. */
 const PANELS = {
@@ -28,29 +28,29 @@ type PanelId = keyof typeof PANELS;
 const PANEL_IDS = Object.keys(PANELS) as PanelId[];
 
 export function App({ isSecure }: { isSecure: boolean }) {
-  const { session, preferences } = useApp();
-  const { desk } = useReview();
+  const { pictureStore, preferences } = useApp();
+  const { reviewStore } = useReview();
   const [part, setPart] = useState<'pictures' | PanelId>('pictures');
   useTheme(preferences.theme);
   // What is dropped or pasted goes where one looks.
   const intake = useMemo<Intake>(
     () => ({
       addFiles: (files, origin) => {
-        if (part === 'review' && desk.getState().review !== null) return desk.addFiles(files);
+        if (part === 'review' && reviewStore.getState().review !== null) return reviewStore.addFiles(files);
         setPart('pictures');
-        session.addFiles(files, origin);
+        pictureStore.addFiles(files, origin);
         return undefined;
       },
       addLink: (text) => {
-        if (part === 'review' && desk.getState().review !== null) {
-          desk.addLink(text, document.baseURI);
+        if (part === 'review' && reviewStore.getState().review !== null) {
+          reviewStore.addLink(text, document.baseURI);
           return;
         }
-        session.addLink(text);
+        pictureStore.addLink(text);
         setPart('pictures');
       },
     }),
-    [session, desk, part],
+    [pictureStore, reviewStore, part],
   );
   const isHovering = useIncoming(intake);
   return (
@@ -73,7 +73,7 @@ interface PageProps {
 
 function Page({ isSecure, part, onPart }: PageProps) {
   const { m } = useI18n();
-  const { session, state } = useApp();
+  const { pictureStore, state } = useApp();
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
   const close = () => setOverlay({ kind: 'none' });
   const openLink = () => setOverlay({ kind: 'link' });
@@ -127,7 +127,7 @@ function Page({ isSecure, part, onPart }: PageProps) {
       <LinkDialog
         isOpen={overlay.kind === 'link'}
         onOpenChange={close}
-        onLink={(text) => session.addLink(text)}
+        onLink={(text) => pictureStore.addLink(text)}
       />
       <SettingsDialog isOpen={overlay.kind === 'settings'} onOpenChange={close} />
       <ModelDialog

@@ -2,19 +2,19 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './App';
-import { WorkerFitter } from './adapt/fitter';
-import { releaseBlobUrl } from './crops/blobUrl';
+import { WorkerFitter } from './adaptation/fitter';
+import { releaseBlobUrl } from './photos/blobUrl';
 import { loadModel } from './engine';
 import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
-import { AppProvider } from './state/AppContext';
-import { fetchPicture } from './state/pictureLink';
-import { judgePicture } from './crops/judgePicture';
-import { findStorage, readPreferences } from './state/preferences';
-import { ReviewProvider } from './state/ReviewContext';
-import { ReviewDesk } from './state/reviewDesk';
-import { Session } from './state/session';
-import { applyTheme } from './state/useTheme';
+import { AppProvider } from './stores/AppContext';
+import { fetchPicture } from './stores/pictureLink';
+import { assessPicture } from './photos/assessPicture';
+import { findStorage, readPreferences } from './stores/preferences';
+import { ReviewProvider } from './stores/ReviewContext';
+import { ReviewStore } from './stores/reviewStore';
+import { PictureStore } from './stores/pictureStore';
+import { applyTheme } from './hooks/useTheme';
 import './styles/index.css';
 
 const root = document.getElementById('root');
@@ -25,7 +25,7 @@ const preferences = readPreferences(storage, navigator.languages);
 // Before the first paint, so that a dark page does not flash white.
 applyTheme(preferences.theme, window.matchMedia('(prefers-color-scheme: dark)').matches);
 
-const session = new Session(
+const session = new PictureStore(
   {
     loadModel,
     fetchPicture,
@@ -42,9 +42,9 @@ const session = new Session(
 );
 void session.start();
 
-const desk = new ReviewDesk({
-  openStore: async () => (await import('./keep/sessions')).SessionStore.open(),
-  judge: judgePicture,
+const reviewStore = new ReviewStore({
+  openStore: async () => (await import('./storage/sessionStore')).SessionStore.open(),
+  assess: assessPicture,
   fetchPicture,
   fetchBytes: async (url) => {
     const response = await fetch(url);
@@ -64,9 +64,9 @@ const offline = new Offline({
 
 createRoot(root).render(
   <StrictMode>
-    <AppProvider session={session} initialPreferences={preferences} storage={storage}>
+    <AppProvider pictureStore={session} initialPreferences={preferences} storage={storage}>
       <OfflineProvider offline={offline} pageUrl={document.baseURI}>
-        <ReviewProvider desk={desk}>
+        <ReviewProvider reviewStore={reviewStore}>
           <App isSecure={window.isSecureContext} />
         </ReviewProvider>
       </OfflineProvider>

@@ -137,7 +137,7 @@ async function buildDecoder() {
       outDir,
       emptyOutDir: true,
       lib: {
-        entry: fileURLToPath(new URL('../src/engine/decode.ts', import.meta.url)),
+        entry: fileURLToPath(new URL('../src/engine/picture/decode.ts', import.meta.url)),
         formats: ['es'],
         fileName: 'decode',
       },

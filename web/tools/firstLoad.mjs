@@ -13,15 +13,15 @@ import { chromium } from '@playwright/test';
 
 import { chromiumArgs, findChromium } from './chromium.mjs';
 
-/** @typedef {'page' | 'runtime' | 'model' | 'tray' | 'picture'} Kind */
+/** @typedef {'page' | 'runtime' | 'model' | 'samples' | 'picture'} Kind */
 /** @typedef {{ path: string, kind: Kind, bytes: number }} Download */
 
-const KINDS = /** @type {const} */ (['page', 'runtime', 'model', 'tray', 'picture']);
+const KINDS = /** @type {const} */ (['page', 'runtime', 'model', 'samples', 'picture']);
 const EXPLAINED = {
   page: 'the page: HTML, style, scripts, the drawn example',
   runtime: 'the runtime: worker, TF.js, one WebAssembly file',
   model: 'the model: manifest, graphs, weights, golden picture',
-  tray: 'the sample tray: list and small pictures',
+  samples: 'the samples: list and small pictures',
   picture: 'the sample that was chosen',
 };
 
@@ -103,7 +103,7 @@ async function startCounter(url) {
  */
 function findKind(path) {
   if (path.startsWith('models/')) return 'model';
-  if (path.startsWith('samples/')) return /\.json$|_small\./.test(path) ? 'tray' : 'picture';
+  if (path.startsWith('samples/')) return /\.json$|_small\./.test(path) ? 'samples' : 'picture';
   // What the worker imports: its own code and TF.js's backends, which their packages call dist and shared.
   return /^assets\/(worker|dist|shared|Unique|TopK|tfjs|orientation)/.test(path) ? 'runtime' : 'page';
 }

@@ -1,4 +1,4 @@
-"""Write web/src/engine/fixtures/resize.json and crop.json: what Python gives and TypeScript must too.
+"""Write web/src/engine/picture/fixtures/resize.json and crop.json: what Python gives and TypeScript must too.
 
     python web/tools/makeResizeFixtures.py
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from leukoscope.images.resizing import resize_pixels
 
-TARGET = Path(__file__).parents[1] / "src" / "engine" / "fixtures"
+TARGET = Path(__file__).parents[1] / "src" / "engine" / "picture" / "fixtures"
 # source width and height, result width and height
 SIZES = [
     (320, 240, 80, 80),

@@ -7,7 +7,7 @@
 
 import { fileURLToPath } from 'node:url';
 
-const OPERATIONS = fileURLToPath(new URL('../src/engine/graphOperations.ts', import.meta.url));
+const OPERATIONS = fileURLToPath(new URL('../src/engine/model/graphOperations.ts', import.meta.url));
 /** The converter's families of operations of which the exporter writes none. */
 const LEFT_OUT = /^\.\/(executors|op_list)\/(control|creation|dynamic|evaluation|hash_table|ragged|sparse|spectral|string)(_executor)?$/;
 const THREADS = /wasm-out\/tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/;

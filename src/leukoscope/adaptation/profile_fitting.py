@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from leukoscope.adaptation.fit import Labels, cross_fit, fit_correction, fit_temperature
 from leukoscope.contract.manifest import Calibration, Manifest
+from leukoscope.contract.numbers import round_numbers
 from leukoscope.errors import ModelError
 from leukoscope.evaluation.calibration import choose_thresholds
 from leukoscope.evaluation.intervals import clopper_pearson
@@ -26,6 +27,8 @@ from leukoscope.inference.profile import (
 
 # Fewer cells say too little of how often an answer of a given probability is right.
 CELLS_FOR_THRESHOLDS = 50
+# Significant digits in the profile; no probability notices the rounding.
+_DIGITS = 9
 
 
 def make_profile(
@@ -89,15 +92,15 @@ def make_profile(
                 "n_cells": int((told == k).sum()),
                 "right_before": int(before[told == k].sum()),
                 "right_after": None if crossed is None else int(after[told == k].sum()),
-                "mean": _shorten(embeddings[told == k].astype(np.float64).mean(axis=0)),
+                "mean": round_numbers(embeddings[told == k].astype(np.float64).mean(axis=0), _DIGITS),
             }
             for k in seen
         },
-        "calibration": {"temperature": _shorten(np.float64(temperature)), "thresholds": thresholds},
+        "calibration": {"temperature": round_numbers(temperature, _DIGITS), "thresholds": thresholds},
         "correction": {
             "damping": correction.damping,
-            "weights": _shorten(correction.weights),
-            "bias": _shorten(correction.bias),
+            "weights": round_numbers(correction.weights, _DIGITS),
+            "bias": round_numbers(correction.bias, _DIGITS),
         },
     }
     return parse_profile(raw, manifest)
@@ -116,10 +119,3 @@ def _describe_share(right: NDArray[np.bool_]) -> dict[str, Any]:
     interval = clopper_pearson(int(right.sum()), len(right))
     value, low, high = (round(float(share), 6) for share in (right.mean(), interval.low, interval.high))
     return {"right": int(right.sum()), "n": len(right), "value": value, "interval": [low, high]}
-
-
-def _shorten(values: Any) -> Any:
-    """Return numbers with nine digits, which no probability notices."""
-    if np.ndim(values) == 0:
-        return float(f"{float(values):.9g}")
-    return [_shorten(value) for value in values]

@@ -12,6 +12,8 @@ import sys
 import click
 
 from leukoscope import __version__
+from leukoscope.cli.old_spellings import translate
+from leukoscope.cli.quiet_frameworks import silence_frameworks
 from leukoscope.errors import LeukoscopeError
 
 # name -> (module, attribute, short help shown in the list without importing the module)
@@ -20,6 +22,21 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "data": ("leukoscope.cli.data", "data", "Look into a data set: pictures, counts, source cells."),
     "train": ("leukoscope.cli.train", "train", "Train a network on labelled pictures."),
     "evaluate": ("leukoscope.cli.evaluate", "evaluate", "Evaluate a run or model honestly, with intervals."),
+    "cross-validate": (
+        "leukoscope.cli.cross_validate",
+        "cross_validate",
+        "Evaluate a recipe on cells its networks never saw.",
+    ),
+    "leave-one-lab-out": (
+        "leukoscope.cli.leave_one_lab_out",
+        "leave_one_lab_out",
+        "Evaluate a recipe on laboratories its networks never saw.",
+    ),
+    "rejection": (
+        "leukoscope.cli.rejection",
+        "rejection",
+        "Count how often a model rejects what is none of its cells.",
+    ),
     "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder."),
     "adapt": ("leukoscope.cli.adapt", "adapt", "Fit a model to your laboratory from named cells."),
     "classify": ("leukoscope.cli.classify", "classify", "Name the cells in pictures."),
@@ -31,6 +48,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        arguments, note = translate(args)
+        if note is not None:
+            click.echo(note, err=True)
+        return super().resolve_command(ctx, arguments)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -59,6 +84,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; a `LeukoscopeError` becomes one clear message on stderr and exit status 1."""
+    silence_frameworks()
     try:
         cli(prog_name="leukoscope")
     except LeukoscopeError as error:

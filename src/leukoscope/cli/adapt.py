@@ -6,31 +6,27 @@ from pathlib import Path
 
 import click
 
-from leukoscope.cli.options import source_pattern_option, sources_option
+from leukoscope.cli.data_notes import load_dataset_noted, print_notes
+from leukoscope.cli.options import (
+    data_option,
+    file_option,
+    model_option,
+    source_pattern_option,
+    sources_option,
+)
 from leukoscope.contract.model_folder import find_model
 from leukoscope.errors import LeukoscopeError
 
 
 @click.command()
-@click.option(
-    "--data",
-    "dataset_name",
-    required=True,
-    metavar="DIR",
-    help="Folder of class folders, one cell a picture, or a fetched data set by name.",
-)
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Profile to write (.json).",
-)
-@click.option("--model", metavar="DIR", help="Model folder, or the id of a bundled model.  [default: ours]")
+@data_option(required=True)
+@file_option("Profile to write (.json).", required=True)
+@model_option
 @click.option("--name", help="Name of the laboratory, stain and camera.  [default: from the name of --out]")
 @sources_option
 @source_pattern_option
 def adapt(
-    dataset_name: str,
+    data: str,
     out: Path,
     model: str | None,
     name: str | None,
@@ -53,26 +49,23 @@ def adapt(
             f"Adapting needs what reads and measures data sets; {error.name} is not installed. "
             "Run: pip install 'leukoscope[train]'"
         ) from error
-    from leukoscope.datasets.registry import load_dataset
     from leukoscope.inference.model import load_model
 
     loaded = load_model(find_model(model))
-    dataset = load_dataset(dataset_name, sources_csv=sources_csv, source_pattern=source_pattern)
+    dataset = load_dataset_noted(data, sources_csv=sources_csv, source_pattern=source_pattern)
     profile, skipped = adapt_to_dataset(loaded, dataset, name=name or out.stem)
     profile.write(out)
-    for note in skipped:
-        click.echo(note, err=True)
-    figures = profile.raw["figures"]
-    for when in ("before", "after") if figures else ():
-        share = figures[when]
-        low, high = (100 * limit for limit in share["interval"])
-        click.echo(
-            f"{when:>6}: {share['right']} of {share['n']} right, "
-            f"{100 * share['value']:.1f} % (95 % interval {low:.1f} to {high:.1f})"
-        )
-    for label, entry in profile.raw["classes"].items():
-        click.echo(f"{label}: {entry['n_cells']} cells")
-    absent = [label for label in loaded.manifest.labels if label not in profile.raw["classes"]]
+    print_notes(skipped)
+    if profile.held_out is not None:
+        for when, share in (("before", profile.held_out.before), ("after", profile.held_out.after)):
+            low, high = (100 * limit for limit in share.interval)
+            click.echo(
+                f"{when:>6}: {share.right} of {share.n} right, "
+                f"{100 * share.value:.1f} % (95 % interval {low:.1f} to {high:.1f})"
+            )
+    for label, n_cells in profile.cells_by_label.items():
+        click.echo(f"{label}: {n_cells} cells")
+    absent = [label for label in loaded.manifest.labels if label not in profile.cells_by_label]
     if absent:
         click.echo(f"No cells of {', '.join(absent)}: these are named as before.")
     click.echo(f"Wrote {out}. Use it with: leukoscope classify --profile {out} ...")

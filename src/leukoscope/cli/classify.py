@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from tqdm import tqdm
 
+from leukoscope.cli.options import file_option, model_option, profile_option, quiet_option
 from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
@@ -27,12 +28,8 @@ _PROGRESS_DELAY_S = 0.5
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option("--model", metavar="DIR", help="Model folder, or the id of a bundled model.  [default: ours]")
-@click.option(
-    "--profile",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Lab profile of `leukoscope adapt` or of the page, to correct the answers by.",
-)
+@model_option
+@profile_option
 @click.option(
     "--format",
     "form",
@@ -41,11 +38,7 @@ _PROGRESS_DELAY_S = 0.5
     show_default=True,
     help="A table to read, JSON Lines (one object a picture), or CSV (one row a cell).",
 )
-@click.option(
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file, whole or not at all, instead of standard output.",
-)
+@file_option("Write to this file, whole or not at all, instead of standard output.")
 @click.option(
     "--batch-size",
     type=click.IntRange(1, 4096),
@@ -54,6 +47,7 @@ _PROGRESS_DELAY_S = 0.5
     help="Pictures, or parts of one, that go through the network at once.",
 )
 @click.option("--sample", is_flag=True, help="Classify a field drawn on the spot, to see that all works.")
+@quiet_option
 def classify(
     paths: tuple[str, ...],
     model: str | None,
@@ -62,6 +56,7 @@ def classify(
     out: Path | None,
     batch_size: int,
     sample: bool,
+    quiet: bool,
 ) -> None:
     """Find and name the cells in pictures.
 
@@ -92,7 +87,7 @@ def classify(
             yield result
 
     with open_result(out) as write:
-        results = watch(_classify(loaded, files, batch_size, sample))
+        results = watch(_classify(loaded, files, batch_size, sample=sample, quiet=quiet))
         _write_results(results, loaded, form, write, plain=out is not None)
     if watcher.warning:
         click.echo(watcher.warning, err=True)
@@ -100,7 +95,9 @@ def classify(
         sys.exit(1)
 
 
-def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> Iterator[PictureResult]:
+def _classify(
+    model: Model, files: list[str], batch_size: int, *, sample: bool, quiet: bool
+) -> Iterator[PictureResult]:
     if sample:
         from leukoscope.synthetic.fields import draw_field
 
@@ -114,7 +111,7 @@ def _classify(model: Model, files: list[str], batch_size: int, sample: bool) -> 
         unit="pic",
         delay=_PROGRESS_DELAY_S,
         mininterval=0.1 if watched else 30,
-        disable=not files or not (watched or len(files) >= _LONG_RUN_PICTURES),
+        disable=quiet or not files or not (watched or len(files) >= _LONG_RUN_PICTURES),
     )
 
 

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leukoscope.cli.options import source_pattern_option, sources_option
-from leukoscope.training.recipes import COMPACT, RECIPES
+from leukoscope.cli.data_notes import TELL_SOURCES, UNKNOWN_SOURCES
+from leukoscope.cli.options import (
+    data_option,
+    file_option,
+    seed_option,
+    source_pattern_option,
+    sources_option,
+)
+from leukoscope.datasets.registry import DEFAULT_DATASET
+from leukoscope.training.recipes import COMPACT, IMAGE_RECIPES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,24 +32,43 @@ def data() -> None:
     """Look into a data set: pictures, counts, source cells."""
 
 
+@data.command("list", short_help="List the data sets that have a name.")
+def list_datasets() -> None:
+    """List the data sets that have a name: what they hold, their laboratory, their licence, and which are here.
+
+    Any folder of class folders is a data set too: give its path with --data.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from leukoscope.datasets.home import dataset_home
+    from leukoscope.datasets.registry import list_descriptions
+
+    table = Table()
+    for column in ("name", "holds", "laboratory", "published", "licence", "is here"):
+        table.add_column(column, justify="right" if column == "published" else "left")
+    for entry in list_descriptions().values():
+        here = (dataset_home() / entry.folder).is_dir()
+        table.add_row(
+            entry.name,
+            entry.content,
+            entry.laboratory,
+            f"{entry.n_pictures:,}",
+            entry.licence if entry.may_be_learnt else f"{entry.licence}; for evaluation only",
+            "yes" if here else "no",
+        )
+    Console().print(table)
+    click.echo(f"`leukoscope fetch NAME` brings one here, to {dataset_home()}.")
+
+
 @data.command("show", short_help="Count pictures and source cells; draw a contact sheet.")
-@click.option(
-    "--data",
-    "dataset_name",
-    default="kaggle",
-    show_default=True,
-    help="A fetched data set by name (kaggle, bccd-fields, pbc), or a folder of class folders.",
-)
+@data_option(default=DEFAULT_DATASET)
 @sources_option
 @source_pattern_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a contact sheet here (.png): originals beside augmented versions.",
-)
+@file_option("Write a contact sheet here (.png): originals beside augmented versions.")
 @click.option(
     "--recipe",
-    type=click.Choice(list(RECIPES)),
+    type=click.Choice(list(IMAGE_RECIPES)),
     default=COMPACT.name,
     show_default=True,
     help="Whose augmentation the sheet shows.",
@@ -51,9 +78,9 @@ def data() -> None:
 @click.option(
     "--versions", type=click.IntRange(0, 20), default=6, show_default=True, help="Augmented versions a row."
 )
-@click.option("--seed", type=int, default=0, show_default=True)
+@seed_option
 def show(
-    dataset_name: str,
+    data: str,
     sources_csv: Path | None,
     source_pattern: str | None,
     out: Path | None,
@@ -68,7 +95,7 @@ def show(
 
     from leukoscope.datasets.registry import load_dataset
 
-    dataset = load_dataset(dataset_name, sources_csv=sources_csv, source_pattern=source_pattern)
+    dataset = load_dataset(data, sources_csv=sources_csv, source_pattern=source_pattern)
     Console().print(_count_table(dataset))
     for line in _remarks(dataset):
         click.echo(line)
@@ -78,23 +105,11 @@ def show(
 
 
 @data.command("sources", short_help="Register the Kaggle pictures to their fields.")
-@click.option(
-    "--data",
-    "dataset_name",
-    default="kaggle",
-    show_default=True,
-    help="The fetched Kaggle set, or the folder it was unpacked to.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("kaggle_sources.csv"),
-    show_default=True,
-    help="The table to write; kaggle_field_pairs.csv goes beside it.",
-)
+@data_option(default=DEFAULT_DATASET)
+@file_option("The table to write; kaggle_field_pairs.csv goes beside it.", default=Path("kaggle_sources.csv"))
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--limit", type=click.IntRange(1), help="Register only so many pictures, as a try.")
-def sources(dataset_name: str, out: Path, jobs: int, limit: int | None) -> None:
+def sources(data: str, out: Path, jobs: int, limit: int | None) -> None:
     """Register every picture of the Kaggle set to the field it was made from.
 
     The result is a table of path, field and inliers. Stopped at any point, the same command goes on from
@@ -106,13 +121,13 @@ def sources(dataset_name: str, out: Path, jobs: int, limit: int | None) -> None:
         read_field_pairs,
         write_field_pairs,
     )
+    from leukoscope.datasets.laboratories import kaggle
     from leukoscope.datasets.laboratories.bccd import read_fields
-    from leukoscope.datasets.registry import DEFAULT_DATASET, locate
+    from leukoscope.datasets.registry import locate
     from leukoscope.datasets.source_recovery import recover_sources
 
-    if dataset_name != DEFAULT_DATASET:
-        dataset_name = f"{DEFAULT_DATASET}:{dataset_name}"
-    _, root = locate(dataset_name)
+    name = kaggle.DESCRIPTION.name
+    _, root = locate(data if data.partition(":")[0] == name else f"{name}:{data}")
     pairs_path = out.with_name("kaggle_field_pairs.csv")
     out.parent.mkdir(parents=True, exist_ok=True)
     if not pairs_path.is_file():
@@ -155,10 +170,7 @@ def _tell_cells(dataset: Dataset, cells: int) -> str:
 def _remarks(dataset: Dataset) -> list[str]:
     lines = [f"note: {note}" for note in dataset.notes]
     if not dataset.knows_sources:
-        lines.append(
-            "note: nothing tells which pictures show the same cell, so each counts as a cell of its own. "
-            "Tell it with --sources or --source-pattern where you know."
-        )
+        lines.append(f"note: {UNKNOWN_SOURCES}, so each counts as a cell of its own. {TELL_SOURCES}")
     lines += [f"problem: {problem}" for problem in dataset.problems[:_SHOWN_ROWS]]
     if len(dataset.problems) > _SHOWN_ROWS:
         lines.append(f"and {len(dataset.problems) - _SHOWN_ROWS} more problems")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from leukoscope.cli.options import classes_option, folder_option, shard_base_url_option
 from leukoscope.errors import ExportError
 
 if TYPE_CHECKING:
@@ -16,17 +16,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("source", metavar="RUN|FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--out",
+@folder_option(
+    "Model folder to make. One that is already there is replaced; any other folder is left alone.",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Model folder to make. One that is already there is replaced; any other folder is left alone.",
 )
-@click.option(
-    "--classes",
-    metavar="A,B,...",
-    help="Labels in the order of the probabilities, for a file that does not carry them.",
-)
+@classes_option
 @click.option(
     "--quantize",
     type=click.Choice(["none", "float16", "uint8"]),
@@ -41,14 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Largest size of a weight shard.",
 )
-@click.option(
-    "--shard-base-url",
-    "shard_base_urls",
-    metavar="URL",
-    multiple=True,
-    help="Where copies of the shards will lie. Repeatable: the hosts share the shards, each stands in for "
-    "the others, and the folder itself comes last.",
-)
+@shard_base_url_option
 @click.option("--id", "model_id", metavar="ID", help="Id of the model.  [default: from the name of --out]")
 @click.option("--name", help="Name people read.  [default: from the run or file]")
 @click.option("--model-version", default="1", show_default=True, help="Version of the model.")
@@ -75,7 +62,7 @@ if TYPE_CHECKING:
 )
 def export(
     source: Path,
-    out: Path,
+    out_dir: Path,
     classes: str | None,
     quantize: str,
     shard_bytes: int,
@@ -98,7 +85,6 @@ def export(
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow greets in a dozen lines
     try:
         from leukoscope.export.metadata import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
         from leukoscope.export.model_folder import export_model
@@ -113,7 +99,7 @@ def export(
     labels = split_labels(classes) if classes else found.labels
     facts = ModelFacts(
         labels=labels or [],
-        id=model_id or make_id(out.resolve().name),
+        id=model_id or make_id(out_dir.resolve().name),
         name=name or found.name,
         version=model_version,
         description=description,
@@ -127,7 +113,7 @@ def export(
     exported = export_model(
         found.model,
         facts,
-        out,
+        out_dir,
         quantization=quantize,  # type: ignore[arg-type]  # click has checked it
         shard_bytes=shard_bytes,
         shard_base_urls=shard_base_urls,
@@ -143,9 +129,9 @@ def _summarize(exported: Exported) -> None:
     for notice in exported.notices:
         click.echo(f"Note: {notice}")
     click.echo(f"Wrote {exported.folder}:")
-    width = max(len(_shorten(file["path"])) for file in files)
+    width = max(len(_shorten_name(file["path"])) for file in files)
     for file in files:
-        click.echo(f"  {_shorten(file['path']):<{width}}  {file['bytes']:>11,} bytes")
+        click.echo(f"  {_shorten_name(file['path']):<{width}}  {file['bytes']:>11,} bytes")
     shards = sum(file["bytes"] for file in files if file["path"].endswith(".bin"))
     graphs = {stage["graph"] for stage in exported.manifest["stages"]}
     graph_bytes = sum(file["bytes"] for file in files if file["path"] in graphs)
@@ -160,7 +146,7 @@ def _summarize(exported: Exported) -> None:
     click.echo(f"Try it with: leukoscope serve --models {exported.folder}")
 
 
-def _shorten(path: str) -> str:
+def _shorten_name(path: str) -> str:
     """Show the beginning of a shard's long name."""
     digest, dash, rest = path.partition("-")
     return f"{digest[:12]}…-{rest}" if dash and len(digest) == 64 else path

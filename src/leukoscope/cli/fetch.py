@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leukoscope.cli.options import quiet_option
+from leukoscope.cli.options import folder_option, quiet_option
 
 if TYPE_CHECKING:
     from leukoscope.datasets.description import DatasetDescription
@@ -20,11 +20,7 @@ _ARCHIVE = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Import this zip, already on disk, instead of downloading.",
 )
-_OUT = click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the data set.  [default: LEUKOSCOPE_DATA/NAME, or the user's data folder]",
-)
+_OUT = folder_option("Folder for the data set.  [default: LEUKOSCOPE_DATA/NAME, or the user's data folder]")
 _FORCE = click.option("--force", is_flag=True, help="Fetch again even if it is there already.")
 
 
@@ -56,11 +52,11 @@ def _make_command(description: DatasetDescription) -> click.Command:
     @_OUT
     @_FORCE
     @quiet_option
-    def fetch_one(archive: Path | None, out: Path | None, force: bool, quiet: bool) -> None:
+    def fetch_one(archive: Path | None, out_dir: Path | None, force: bool, quiet: bool) -> None:
         from leukoscope.datasets.fetch import fetch_dataset
 
         record, folder = fetch_dataset(
-            description.name, archive=archive, out=out, force=force, progress=not quiet
+            description.name, archive=archive, out=out_dir, force=force, progress=not quiet
         )
         for line in _report(record, folder):
             click.echo(line)
@@ -71,7 +67,7 @@ def _make_command(description: DatasetDescription) -> click.Command:
 @fetch.command("samples", short_help="A dozen real fields for the page's samples.")
 @_OUT
 @quiet_option
-def fetch_samples(out: Path | None, quiet: bool) -> None:
+def fetch_samples(out_dir: Path | None, quiet: bool) -> None:
     """A dozen real fields of BCCD (MIT) for the page's samples, by pinned hash from their public home.
 
     Exit status 0 also without a network: the page then shows drawn samples, and this says so.
@@ -80,7 +76,7 @@ def fetch_samples(out: Path | None, quiet: bool) -> None:
     from leukoscope.datasets.download import OfflineError
 
     try:
-        report = fetch_all(out, progress=not quiet)
+        report = fetch_all(out_dir, progress=not quiet)
     except OfflineError as error:
         click.echo(f"{error}\nNo real samples for now; the page goes on with drawn ones.", err=True)
         return

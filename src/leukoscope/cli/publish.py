@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from leukoscope.cli.options import default_model_option, picture_origin_option
+from leukoscope.cli.options import (
+    default_model_option,
+    folder_option,
+    models_option,
+    picture_origin_option,
+    shard_base_url_option,
+)
 from leukoscope.serving.model_folders import ModelFolder, find_models
 from leukoscope.serving.page import find_page
 from leukoscope.serving.publishing import publish_site
@@ -16,36 +22,16 @@ from leukoscope.serving.site import build_site
 
 
 @click.command()
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the site; replaced whole.",
-)
-@click.option(
-    "--models",
-    "model_dirs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A model folder, or a folder of them, beside the model that comes along. Repeatable.",
-)
+@folder_option("Folder of the site; replaced whole.", required=True)
+@models_option
 @default_model_option
-@click.option(
-    "--shard-base-url",
-    "shard_bases",
-    multiple=True,
-    metavar="URL",
-    help="Address of a folder that holds the weight shards. Repeatable: the hosts share the shards, and each "
-    "falls back to the others, then to the copy in the site.",
-)
+@shard_base_url_option
 @picture_origin_option
 def publish(
-    out: Path,
+    out_dir: Path,
     model_dirs: tuple[Path, ...],
     default_model: str | None,
-    shard_bases: tuple[str, ...],
+    shard_base_urls: tuple[str, ...],
     picture_origin: tuple[str, ...],
 ) -> None:
     """Write the page and models as a static site.
@@ -54,16 +40,16 @@ def publish(
     """
     picture_sources = parse_picture_sources(picture_origin)
     models = find_models(model_dirs, note=click.echo)
-    if shard_bases:
-        models = [model.with_shards_at(shard_bases) for model in models]
+    if shard_base_urls:
+        models = [model.with_shards_at(shard_base_urls) for model in models]
     with open_samples() as samples:
         site = build_site(find_page(), models, samples.folder, default_model=default_model)
-        published = publish_site(site, out, picture_sources=picture_sources)
+        published = publish_site(site, out_dir, picture_sources=picture_sources)
     click.echo(f"Wrote {published.n_files} files ({published.n_bytes / 1e6:.1f} MB) to {published.folder}")
     for model in models:
         click.echo(f"  model: {model.id}{' (default)' if model.id == site.default_model else ''}")
-    if shard_bases:
-        _explain_shards(models, shard_bases)
+    if shard_base_urls:
+        _explain_shards(models, shard_base_urls)
 
 
 def _explain_shards(models: list[ModelFolder], bases: tuple[str, ...]) -> None:

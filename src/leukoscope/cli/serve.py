@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from leukoscope.cli.options import default_model_option, picture_origin_option
+from leukoscope.cli.options import default_model_option, models_option, picture_origin_option
 from leukoscope.errors import ServingError
 from leukoscope.inference.results import SAFE_WORDS
 from leukoscope.serving.app import LiveSite, build_app
@@ -38,14 +38,7 @@ For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md tells ho
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
-@click.option(
-    "--models",
-    "model_dirs",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A model folder, or a folder of them, to serve beside the model that comes along. Repeatable.",
-)
+@models_option
 @default_model_option
 @click.option(
     "--cors",

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.contract.numbers import round_numbers
 from leukoscope.errors import ModelError
 
 # Shares of the model's own cells that lie nearer than `typical` and `far`.
 TYPICAL_SHARE, FAR_SHARE = 0.5, 0.99
 # Numbers that hardly vary at home would make any other laboratory infinitely far.
 _LEAST_SPREAD = 0.05
+# Significant digits in the manifest.
+_DIGITS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +92,14 @@ class EmbeddingSpace:
         """Return the JSON object that `from_json` reads, to five digits: more of them change nothing."""
         return {
             "n_cells": self.counts.tolist(),
-            "means": _shorten(self.means),
-            "spread": _shorten(self.spread),
-            "head": {"weights": _shorten(self.weights), "bias": _shorten(self.bias)},
-            "typical": _shorten(self.typical),
-            "far": _shorten(self.far),
+            "means": round_numbers(self.means, _DIGITS),
+            "spread": round_numbers(self.spread, _DIGITS),
+            "head": {
+                "weights": round_numbers(self.weights, _DIGITS),
+                "bias": round_numbers(self.bias, _DIGITS),
+            },
+            "typical": round_numbers(self.typical, _DIGITS),
+            "far": round_numbers(self.far, _DIGITS),
         }
 
 
@@ -120,9 +126,3 @@ def describe_space(
     space = EmbeddingSpace(counts, means, spread, *head, typical=1.0, far=1.0)
     typical, far = np.quantile(space.measure_distances(values), [TYPICAL_SHARE, FAR_SHARE])
     return replace(space, typical=float(typical), far=float(far))
-
-
-def _shorten(values: NDArray[np.float64] | float) -> Any:
-    if isinstance(values, float):
-        return float(f"{values:.5g}")
-    return [_shorten(float(value)) if value.ndim == 0 else _shorten(value) for value in values]

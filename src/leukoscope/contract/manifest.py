@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from leukoscope.contract.embedding_space import EmbeddingSpace
-from leukoscope.contract.schemas import _check_schema, load_contract
+from leukoscope.contract.schemas import check_schema, load_contract
 from leukoscope.errors import ModelError
 
 MANIFEST_NAME = "manifest.json"
@@ -82,7 +82,7 @@ class LocatorSpec:
             ModelError: it breaks the contract; names the place, what was expected and what is there.
         """
         schema = load_contract("manifest.schema.json")
-        _check_schema(data, where, {"$defs": schema["$defs"], **schema["properties"]["locator"]})
+        check_schema(data, where, {"$defs": schema["$defs"], **schema["properties"]["locator"]})
         low, high = data["value_range"]
         spec = cls(**{**data, "value_range": (float(low), float(high))})
         for problem in _find_locator_nonsense(spec):
@@ -106,6 +106,22 @@ class Calibration:
     review: float
     source: str | None
     cell: float | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Calibration:
+        """Read the `calibration` of a manifest, of a lab profile, or of a run folder.
+
+        Raises:
+            KeyError, TypeError, ValueError: a number is missing or none; schemas rule that out for the first two.
+        """
+        thresholds = data["thresholds"]
+        return cls(
+            temperature=float(data["temperature"]),
+            confident=float(thresholds["confident"]),
+            review=float(thresholds["review"]),
+            source=data.get("source"),
+            cell=float(thresholds["cell"]) if "cell" in thresholds else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -163,9 +179,8 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
     Raises:
         ModelError: names the first place that breaks the contract, what was expected and what is there.
     """
-    _check_schema(data, where, load_contract("manifest.schema.json"))
-    spec, calibration = data["input"], data["calibration"]
-    thresholds = calibration["thresholds"]
+    check_schema(data, where, load_contract("manifest.schema.json"))
+    spec = data["input"]
     manifest = Manifest(
         id=data["id"],
         version=data["version"],
@@ -183,13 +198,7 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
         locator_spec=LocatorSpec.from_json(data["locator"], f"{where}, locator")
         if "locator" in data
         else None,
-        calibration=Calibration(
-            temperature=float(calibration["temperature"]),
-            confident=float(thresholds["confident"]),
-            review=float(thresholds["review"]),
-            source=calibration.get("source"),
-            cell=float(thresholds["cell"]) if "cell" in thresholds else None,
-        ),
+        calibration=Calibration.from_json(data["calibration"]),
         golden_image=data["golden"]["image"],
         golden_expected=data["golden"]["expected"],
         files=tuple(

@@ -74,9 +74,30 @@ def find_model(reference: str | Path | None = None) -> Path:
     if not (path / MANIFEST_NAME).is_file():
         raise ModelError(
             f"Expected a model folder with a {MANIFEST_NAME}; there is none at {path}. "
-            "`leukoscope export RUN --out DIR` writes one; without --model the default model is used."
+            f"Give such a folder, or the id of a model that comes with Leukoscope ({', '.join(list_models())}). "
+            "`leukoscope export` writes model folders."
         )
     return path
+
+
+def list_models() -> list[str]:
+    """Return the ids of the models that come with Leukoscope, the default first; `find_model` takes each."""
+    return [folder.name for folder in list_packaged_folders(MODELS_DIR)]
+
+
+def list_packaged_folders(models_dir: Path) -> list[Path]:
+    """Return the model folders in `models_dir`, the default of its index.json first, then by name."""
+    try:
+        listed = json.loads((models_dir / "index.json").read_text(encoding="utf-8"))["models"]
+        defaults = {str(entry["id"]) for entry in listed if entry.get("default")}
+    except (OSError, ValueError, LookupError, TypeError):
+        defaults = set()
+    return sorted(list_folders(models_dir), key=lambda found: (found.name not in defaults, found.name))
+
+
+def list_folders(outer: Path) -> list[Path]:
+    """Return the model folders directly inside a folder, by name."""
+    return sorted(manifest.parent for manifest in outer.glob(f"*/{MANIFEST_NAME}"))
 
 
 def _find_default_model() -> Path:
@@ -88,7 +109,7 @@ def _find_default_model() -> Path:
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(
             f"This installation has no default model ({index}: {error}). "
-            "Give one with --model DIR, or install Leukoscope again."
+            "Name a model folder, or install Leukoscope again."
         ) from None
     if not manifest.is_file():
         raise ModelError(f"{index} names {manifest}, which is not there. Install Leukoscope again.")

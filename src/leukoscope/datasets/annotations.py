@@ -58,6 +58,11 @@ def drop_tested_cells(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage
     return [p for p in pictures if p.split == TEST or p.source not in tested]
 
 
+def select_test(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
+    """Return the pictures of the split `test`, as a finished run is evaluated on them."""
+    return [picture for picture in drop_tested_cells(pictures) if picture.split == TEST]
+
+
 def read_voc(file: Path, kinds: Mapping[str, Kind]) -> list[Annotation]:
     """Read boxes in the Pascal VOC format.
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError, ImageError
 from leukoscope.images.decoding import decode_image
+from leukoscope.images.parallel import map_in_threads
 from leukoscope.images.resizing import resize_pixels
 
 
@@ -19,8 +18,6 @@ def load_pixels(
     samples: Sequence[Sample], width_px: int, height_px: int, *, progress: bool = True
 ) -> NDArray[np.uint8]:
     """Decode and shrink every sample's picture.
-
-    Threads suffice, since Pillow lets go of the interpreter while it decodes and resizes.
 
     Returns:
         uint8, samples x height x width x 3, in the order given.
@@ -37,10 +34,8 @@ def load_pixels(
         except ImageError as error:
             problems.append(f"{samples[index].path}: {error}")
 
-    with ThreadPoolExecutor() as pool:
-        done = pool.map(load, range(len(samples)))
-        for _ in tqdm(done, total=len(samples), desc="Reading pictures", unit="pic", disable=not progress):
-            pass
+    for _ in map_in_threads(load, range(len(samples)), title="Reading pictures", progress=progress):
+        pass
     if problems:
         shown = "\n  ".join(sorted(problems)[:10])
         raise DatasetError(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-
-from tqdm import tqdm
 
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 from leukoscope.datasets.segmentation import segment_cell
 from leukoscope.errors import ImageError
 from leukoscope.images.decoding import decode_image
+from leukoscope.images.parallel import map_in_threads
 
 # Of every 20 source cells, two are for reporting and one is for choosing thresholds.
 _OF_TWENTY = (TEST, TEST, VAL)
@@ -57,8 +55,4 @@ def annotate_close_ups(
             sample.path, annotations, sample.source, sample.lab, sample.split, True, sample.label, dataset
         )
 
-    with ThreadPoolExecutor() as pool:
-        annotated = pool.map(annotate, samples)
-        return list(
-            tqdm(annotated, "Annotating close-ups", len(samples), unit="picture", disable=not progress)
-        )
+    return list(map_in_threads(annotate, samples, title="Annotating close-ups", progress=progress))

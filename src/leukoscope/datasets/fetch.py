@@ -6,12 +6,9 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-
-from tqdm import tqdm
 
 from leukoscope.datasets.archive import staged_folder, unpack_zip
 from leukoscope.datasets.class_folders import list_pictures
@@ -25,6 +22,7 @@ from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ImageError
 from leukoscope.files import hash_file
 from leukoscope.images.decoding import decode_image
+from leukoscope.images.parallel import map_in_threads
 
 
 def fetch_dataset(
@@ -194,15 +192,8 @@ def _find_unreadable(folder: Path, *, progress: bool) -> tuple[str, ...]:
             return True
         return False
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        checked = tqdm(
-            zip(paths, pool.map(is_bad, paths), strict=True),
-            total=len(paths),
-            desc="Checking",
-            unit="pic",
-            disable=None if progress else True,
-        )
-        return tuple(path.relative_to(folder).as_posix() for path, bad in checked if bad)
+    checked = map_in_threads(is_bad, paths, title="Checking", progress=None if progress else False)
+    return tuple(path.relative_to(folder).as_posix() for path, bad in zip(paths, checked, strict=True) if bad)
 
 
 def _find_duplicates(folder: Path, dataset: Dataset) -> tuple[tuple[str, ...], ...]:

@@ -1,7 +1,7 @@
-"""Calibration: a temperature that makes probabilities honest, and thresholds for what a model dares to say.
+"""Calibration: a temperature that corrects the probabilities, and thresholds for the status of each cell.
 
 Both are chosen on predictions for pictures the network did not learn from, by source cell: those of a grouped
-cross-validation. What is written is the `calibration` part of a manifest.
+cross-validation. The result is the `calibration` part of a manifest.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions
 from leukoscope.inference.decisions import calibrate, decide_status, rejects
 from leukoscope.inference.logits import safe_log
 
-# A network that is never wrong on few cells would ask for a temperature of 0: certainty nobody has earned.
+# For a network that is never wrong on a few cells, the likelihood would choose a temperature of 0: full certainty.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
-# One real cell in a hundred may be refused, and nothing that is more probably a cell than not.
-REFUSED_CELLS, MAX_CELL_THRESHOLD = 0.01, 0.5
+# One real cell in a hundred may be rejected, and none that is more probably a cell than not.
+REJECTED_SHARE, MAX_CELL_THRESHOLD = 0.01, 0.5
 
 
 def fit_temperature(
@@ -39,7 +39,7 @@ def fit_temperature(
     Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 4.2.
 
     Args:
-        probabilities: N x K, as the network gives them.
+        probabilities: N x K, as the network outputs them.
         labels: N class indices.
         weights: N; all equal when not given.
     """
@@ -64,38 +64,38 @@ def choose_thresholds(
 ) -> dict[str, float]:
     """Return the thresholds `confident` and `review` on the leading probability.
 
-    * `confident` is the lowest threshold at and above which a weighted share of 99 % is right; where none
+    * `confident` is the lowest threshold at and above which a weighted share of 99 % is correct; where none
       reaches that, 95 %; where none does, 1: the model is never confident.
-    * `review` is the threshold that leaves the most right answers over wrong ones. Below it, wrong ones
-      outnumber right ones and no answer is better than the answer (Chow, IEEE Trans. Information Theory 16,
-      1970, 41, with a rejection half as bad as a mistake). It never exceeds `confident`.
+    * `review` is the threshold that maximises correct answers minus wrong ones. Below it, wrong answers outnumber
+      correct ones, so giving no answer is better (Chow, IEEE Trans. Information Theory 16, 1970, 41, with a
+      rejection half as bad as a mistake). It never exceeds `confident`.
 
     Args:
         probabilities: N x K, after the temperature.
         labels: N class indices.
         weights: N; all equal when not given.
-        confident_accuracy: share right asked of `confident`.
+        confident_accuracy: share of correct answers required at and above `confident`.
     """
     weights = np.ones(len(labels)) if weights is None else weights
     leading = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    # Candidates are the leading probabilities that occur, from the highest down, equal ones once.
+    correct = probabilities.argmax(axis=1) == labels
+    # Candidates are the leading probabilities that occur, in falling order, equal ones once.
     order = np.argsort(-leading, kind="stable")
     last_of_equals = np.r_[leading[order][1:] != leading[order][:-1], True]
     candidates = leading[order][last_of_equals]
-    kept = np.cumsum(weights[order])[last_of_equals]
-    kept_right = np.cumsum((weights * right)[order])[last_of_equals]
+    above = np.cumsum(weights[order])[last_of_equals]
+    correct_above = np.cumsum((weights * correct)[order])[last_of_equals]
 
     confident = 1.0
     for target in (confident_accuracy, min(FALLBACK_ACCURACY, confident_accuracy)):
-        reached = np.flatnonzero(kept_right / kept >= target - 1e-12)
+        reached = np.flatnonzero(correct_above / above >= target - 1e-12)
         if reached.size:
             confident = float(candidates[reached[-1]])
             break
-    surplus = 2 * kept_right - kept
+    surplus = 2 * correct_above - above
     best = np.flatnonzero(surplus >= surplus.max() - 1e-12)[-1]
     review = min(float(candidates[best]), confident) if surplus[best] > 0 else confident
-    # Rounded down, so that the pictures they were chosen on stay on their sides.
+    # Rounded down, so that pictures at a threshold stay at or above it.
     return {"confident": _round(confident), "review": _round(review)}
 
 
@@ -104,11 +104,11 @@ def _round(threshold: float) -> float:
 
 
 def fit_calibration(predictions: Predictions) -> dict[str, Any]:
-    """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where told.
+    """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where it is known.
 
     Raises:
-        DatasetError: the network has learnt from copies of these cells, so it only seems to know them; or
-            none of them was found.
+        DatasetError: the network has learnt from copies of these cells, so its probabilities are too good; or
+            none of the cells was found.
     """
     if any(split.startswith("random-") for split in predictions.unique("split")):
         raise DatasetError(
@@ -118,46 +118,47 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     known = predictions.select((predictions.labels >= 0) & predictions.answered)
     if not len(known):
         raise DatasetError(
-            "Expected cells that were found and have a class of the model to calibrate on; there are none."
+            "Expected cells that were found and have a class of the model to calibrate on; there are none. "
+            "Calibrate on a data set with labels of the model."
         )
     weights = weigh_sources(known.sources)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)
     scaled = calibrate(known.probabilities, temperature)
     thresholds = choose_thresholds(scaled, known.labels, weights)
-    cellness = np.array([float(row.cellness) for row in known.rows if row.cellness])
+    cellness = np.array([row.cellness for row in known.rows if row.cellness is not None])
     if cellness.size == len(known):
-        thresholds["cell"] = _round(min(MAX_CELL_THRESHOLD, float(np.quantile(cellness, REFUSED_CELLS))))
+        thresholds["cell"] = _round(min(MAX_CELL_THRESHOLD, float(np.quantile(cellness, REJECTED_SHARE))))
     n_cells = (
-        f"{int(known.sources.max()) + 1} source cells" if known.knows_sources else "cells not told apart"
+        f"{int(known.sources.max()) + 1} source cells" if known.knows_sources else "unknown source cells"
     )
-    folds = f", {len(known.unique('fold'))} folds of a cross-validation" if known.unique("fold") else ""
+    folds = f", {len(known.folds)} folds of a cross-validation" if known.folds else ""
     return {
         "temperature": temperature,
         "thresholds": thresholds,
         "source": f"{', '.join(known.unique('dataset')) or 'unnamed data'}, "
-        f"{', '.join(known.unique('split')) or 'no split told'}{folds}: {len(known)} pictures, {n_cells}",
+        f"{', '.join(known.unique('split')) or 'no named split'}{folds}: {len(known)} pictures, {n_cells}",
     }
 
 
 def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
-    """Calibrate the predictions of a cross-validation as a model that ships is, and say how.
+    """Calibrate the predictions of a cross-validation as a published model is calibrated, and describe it.
 
-    Temperature and thresholds for the pictures of a fold are those `fit_calibration` chooses on the other
-    folds, so no cell's label has a say in its own probabilities or status. What ships is chosen on all folds,
-    by the same rule on more cells.
+    Temperature and thresholds for the pictures of a fold are those that `fit_calibration` chooses on the other
+    folds, so no cell's label influences its own probabilities or status. A published model's are chosen on all
+    folds, by the same rule on more cells.
 
     Returns:
-        The predictions, calibrated and with a status each, and a sentence for the report. With fewer than two
-        folds there is nothing else to choose on: they come back as they are, and the sentence says so.
+        The predictions, calibrated and each with a status, and a sentence for the report. With fewer than two
+        folds there are no other pictures to choose on: the predictions are unchanged, and the sentence says so.
 
     Raises:
         DatasetError: as `fit_calibration`.
     """
-    folds = predictions.unique("fold")
-    if len(folds) < 2 or not all(row.fold for row in predictions.rows):
+    folds = predictions.folds
+    if len(folds) < 2 or any(row.fold is None for row in predictions.rows):
         return predictions, (
-            "These figures are from before the calibration that was chosen on these pictures: applied to "
-            "them, it would seem better than it is. Evaluate the calibrated model on other cells, as in `test`."
+            "These metrics are of probabilities before calibration. The calibration was chosen on these pictures, "
+            "so metrics after it would be too good. Evaluate the calibrated model on other cells, as in `test`."
         )
     number = np.array([row.fold for row in predictions.rows])
     probabilities = predictions.probabilities.copy()
@@ -172,14 +173,13 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
             row = rows[index]
             if row.status == MISSED:
                 continue
-            cellness = float(row.cellness) if row.cellness else None
-            if rejects(cellness, thresholds):
+            if rejects(row.cellness, thresholds):
                 probabilities[index] = [label == NO_CELL for label in predictions.classes]
-            status = decide_status(float(probabilities[index].max()), thresholds, cellness)
+            status = decide_status(float(probabilities[index].max()), thresholds, row.cellness)
             rows[index] = replace(row, status=status)
         temperatures.append(f"{thresholds.temperature:.2f}")
     return Predictions(predictions.classes, tuple(rows), probabilities), (
-        "Probabilities are calibrated and statuses set as in the model that ships, those of each fold by "
-        f"what was chosen on the other folds (temperatures {', '.join(temperatures)}), so that no cell had "
-        "a say in its own."
+        "Probabilities are calibrated and statuses set as in a published model. Temperature and thresholds for each "
+        f"fold were chosen on the other folds (temperatures {', '.join(temperatures)}), so that no cell "
+        "influenced its own."
     )

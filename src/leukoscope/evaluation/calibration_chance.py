@@ -1,9 +1,9 @@
-"""How large a calibration error chance alone would make: that of a model which is perfectly calibrated.
+"""The calibration error that chance alone makes: that of a perfectly calibrated model.
 
-On few cells the expected calibration error is biased upwards: a model that is right exactly as often as it
-says still misses its bins by what the draw of cells does to them. So an error is read beside that of such a
-model, with the same probabilities on the same number of cells (Vaicenavicius et al., Evaluating model
-calibration in classification, AISTATS 2019, section 5).
+On few cells the expected calibration error is biased upwards: even for a model whose probabilities are exact, the
+share correct in each bin differs from them, because the cells are a random draw. So the report gives, beside the
+error, that of a perfectly calibrated model with the same probabilities on the same number of cells (Vaicenavicius
+et al., Evaluating model calibration in classification, AISTATS 2019, section 5).
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _CHUNK_VALUES = 4_000_000
 
 @dataclass(frozen=True)
 class CalibrationChance:
-    """A calibration error beside those of a perfectly calibrated model, all of the cells that were named.
+    """A calibration error and those of a perfectly calibrated model, both of the cells that were classified.
 
     Attributes:
         ece: of the model, over the pictures that have an answer with a probability.
         expected: mean of the perfectly calibrated model.
         highest: 95th percentile of the perfectly calibrated model.
         exceeded: share of its draws with an error at least as large as `ece`.
-        n_pictures: pictures that were named.
-        n_sources: source cells among them; None where nothing tells.
+        n_pictures: pictures that were classified.
+        n_sources: source cells among them; None where they are unknown.
     """
 
     ece: float
@@ -42,7 +42,7 @@ class CalibrationChance:
 
     @property
     def is_by_chance(self) -> bool:
-        """Whether the error is no larger than 95 % of those that chance alone makes."""
+        """Whether the error is at most the 95th percentile of those that chance alone makes."""
         return self.ece <= self.highest
 
 
@@ -51,43 +51,43 @@ def measure_chance(
 ) -> CalibrationChance | None:
     """Compare a calibration error with that of a perfectly calibrated model on as many cells.
 
-    For each draw the answers are right or wrong as their leading probabilities say; all pictures of a cell
-    share one random number, so copies of a cell add no evidence.
+    In each draw an answer is correct with its leading probability; all pictures of a cell share one random number,
+    so copies of a cell add no evidence.
 
     Args:
         predictions: N pictures with labels the model knows.
         weights: N, positive.
-        draws: how often to draw.
+        draws: number of draws.
         seed: of the draws.
 
     Returns:
-        None where no picture was named.
+        None where no picture was classified.
     """
     answered = predictions.answered
     if not answered.any():
         return None
-    named = predictions.select(answered)
-    weighed, total = weights[answered], float(weights[answered].sum())
-    leading = named.probabilities.max(axis=1)
-    in_bin = np.zeros((len(named), ECE_BINS))
-    in_bin[np.arange(len(named)), find_bins(leading)] = weighed
+    classified = predictions.select(answered)
+    weighted, total = weights[answered], float(weights[answered].sum())
+    leading = classified.probabilities.max(axis=1)
+    in_bin = np.zeros((len(classified), ECE_BINS))
+    in_bin[np.arange(len(classified)), find_bins(leading)] = weighted
     expected_right = leading @ in_bin
     rng = np.random.default_rng(seed)
-    n_sources = int(named.sources.max()) + 1
-    step = max(1, _CHUNK_VALUES // len(named))
+    n_sources = int(classified.sources.max()) + 1
+    step = max(1, _CHUNK_VALUES // len(classified))
     errors: list[NDArray[np.float64]] = []
     for start in range(0, draws, step):
         drawn = rng.random((min(step, draws - start), n_sources))
-        right = (drawn[:, named.sources] < leading) @ in_bin
+        right = (drawn[:, classified.sources] < leading) @ in_bin
         errors.append(np.abs(right - expected_right).sum(axis=1) / total)
     chance = np.concatenate(errors)
-    hits = (named.predicted == named.labels).astype(np.float64)
+    hits = (classified.predicted == classified.labels).astype(np.float64)
     ece = float(np.abs(hits @ in_bin - expected_right).sum() / total)
     return CalibrationChance(
         ece=ece,
         expected=float(chance.mean()),
         highest=float(np.quantile(chance, 0.95)),
         exceeded=float((chance >= ece - 1e-12).mean()),
-        n_pictures=len(named),
-        n_sources=n_sources if named.knows_sources else None,
+        n_pictures=len(classified),
+        n_sources=n_sources if classified.knows_sources else None,
     )

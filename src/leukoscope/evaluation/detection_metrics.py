@@ -1,4 +1,4 @@
-"""How well cells are found: counted on annotated fields, with exact intervals."""
+"""How many cells are found, counted on annotated fields, with exact intervals."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from leukoscope.datasets.annotations import AnnotatedImage
-from leukoscope.evaluation.intervals import clopper_pearson
 from leukoscope.evaluation.matching import SAME_CELL_IOU
+from leukoscope.evaluation.share import Share
 from leukoscope.images.boxes import iou
 from leukoscope.inference.model import Model
 
@@ -18,11 +18,11 @@ class DetectionMetrics:
     """Counts over annotated fields.
 
     Attributes:
-        fields: how many were looked at.
+        fields: number of fields.
         cells: white cells annotated in them.
-        found: of these, how many share half of the union with a found box of their own.
-        false_white: found boxes that are no annotated cell and were given a white cell's name.
-        false_other: such boxes that were called a platelet or an erythroblast, or were not named.
+        found: of these, how many have a found box of their own with an intersection over union of at least 0.5.
+        false_white: found boxes that belong to no annotated cell and were classified as a white cell.
+        false_other: found boxes that belong to no annotated cell and were classified as something else, or rejected.
     """
 
     fields: int
@@ -37,33 +37,40 @@ class DetectionMetrics:
         rows = [(p.fields, p.cells, p.found, p.false_white, p.false_other) for p in parts]
         return cls(*(sum(column) for column in zip(*rows, strict=True)))
 
+    @property
+    def share(self) -> Share:
+        """The share of the white cells that were found."""
+        return Share.of(self.found, self.cells)
+
+    @property
+    def false_white_per_20_fields(self) -> float:
+        """False white cells in 20 fields, on average."""
+        return 20 * self.false_white / self.fields
+
     def to_json(self) -> dict[str, Any]:
         """Return the counts with the share found and its 95 % interval (Clopper-Pearson)."""
-        interval = clopper_pearson(self.found, self.cells)
+        share = self.share
         return {
             "fields": self.fields,
             "cells": self.cells,
             "found": self.found,
-            "found_share": self.found / self.cells,
-            "found_interval": [interval.low, interval.high],
+            "found_share": share.value,
+            "found_interval": share.limits,
             "false_white": self.false_white,
-            "false_white_per_20_fields": 20 * self.false_white / self.fields,
+            "false_white_per_20_fields": self.false_white_per_20_fields,
             "false_other": self.false_other,
         }
 
     def describe(self) -> str:
-        """Return the figures in one sentence."""
-        facts = self.to_json()
-        low, high = facts["found_interval"]
+        """Return the metrics in one sentence."""
         return (
-            f"Found {self.found} of {self.cells} white cells ({100 * facts['found_share']:.1f} %, "
-            f"95 % interval {100 * low:.1f} to {100 * high:.1f}) in {self.fields} fields; "
-            f"{facts['false_white_per_20_fields']:.2f} false white cells in 20 fields."
+            f"Found {self.share.describe('white cells')} in {self.fields} fields; "
+            f"{self.false_white_per_20_fields:.2f} false white cells in 20 fields."
         )
 
 
 def count_found(model: Model, pictures: Sequence[AnnotatedImage]) -> DetectionMetrics:
-    """Run a model over annotated fields and count; pictures nobody annotated are left out."""
+    """Run a model on annotated fields and count; pictures without annotations are left out."""
     annotated = [picture for picture in pictures if picture.annotations]
     white = {entry.label for entry in model.manifest.classes if entry.is_white_cell}
     cells = found = false_white = false_other = 0
@@ -77,7 +84,7 @@ def count_found(model: Model, pictures: Sequence[AnnotatedImage]) -> DetectionMe
             if best is not None and iou(best.box, box) >= SAME_CELL_IOU:
                 found += 1
                 left.remove(best)
-        named_white = sum(cell.label in white for cell in left)
-        false_white += named_white
-        false_other += len(left) - named_white
+        called_white = sum(cell.label in white for cell in left)
+        false_white += called_white
+        false_other += len(left) - called_white
     return DetectionMetrics(len(annotated), cells, found, false_white, false_other)

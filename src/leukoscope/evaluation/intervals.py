@@ -1,16 +1,17 @@
 """95 % intervals that count source cells, never pictures.
 
-Which interval a figure gets, and why:
+Which interval an estimate gets, and why:
 
 * *bootstrap*: percentiles over resamples of the source cells within their classes (see `resampling`).
-* *exact*: Clopper-Pearson with n = number of source cells, for shares where each cell has one picture;
-  where the bootstrap degenerates because all is right or all wrong; and where a class has fewer than 10
-  cells, since a bootstrap of so few cannot show what they happened not to show. A share of pictures varies
-  less between cells than right-or-wrong cells of the same mean would, so this errs on the wide side.
-* *combined*: an average over classes of which at least one needs the exact interval. Recalls of different
-  classes come from different cells, so theirs are combined as independent (MOVER, Zou and Donner, Statistics
-  in Medicine 27, 2008, 1693); F1 and ROC AUC share cells, so their limits are averaged, which is never
-  narrower.
+* *exact*: Clopper-Pearson with n = number of source cells. It is used for shares where each cell has one picture;
+  where all answers are correct or all are wrong, so that the resamples do not vary; and where a class has fewer
+  than 10 cells, since resamples of so few cells cannot show an outcome that did not occur among them. A share of
+  pictures varies less between cells than right-or-wrong cells of the same mean would, so the exact interval is
+  never too narrow.
+* *combined*: for an average over classes of which at least one needs the exact interval. Recalls of different
+  classes come from different cells, so their intervals are combined as independent ones (MOVER, Zou and Donner,
+  Statistics in Medicine 27, 2008, 1693). F1 and ROC AUC of different classes share cells, so their limits are
+  averaged, which never gives a narrower interval.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Method = Literal["bootstrap", "exact", "combined"]
 
 @dataclass(frozen=True)
 class Interval:
-    """Lower and upper limit and where they come from."""
+    """Lower and upper limit, and the method that gave them."""
 
     low: float
     high: float
@@ -41,15 +42,15 @@ class Interval:
 def clopper_pearson(successes: float, n: float, level: float = LEVEL) -> Interval:
     """Return the exact binomial interval; 4 of 4 gives 0.398 to 1.
 
-    `successes` may be a fraction (three cells all right and one to nine tenths are 3.9): the limits, being
-    quantiles of beta distributions, then run smoothly between those of the whole numbers.
+    `successes` may be a fraction: three cells that are all correct and one that is correct in nine of ten pictures
+    are 3.9. The limits are quantiles of beta distributions, so they change smoothly between the whole numbers.
 
     Raises:
         ValueError: not 0 <= successes <= n, or n is 0.
     """
     if not (0 <= successes <= n * (1 + 1e-9) and n > 0):
         raise ValueError(f"Expected 0 <= successes <= n and n > 0; got {successes} of {n}.")
-    # Sums of weights such as 1/3 miss whole numbers by rounding, and at the ends that would matter.
+    # Sums of weights such as 1/3 miss whole numbers by rounding, which would matter at 0 and at n.
     successes = round(min(successes, n), 9)
     tail = (1 - level) / 2
     low = 0.0 if successes <= 0 else float(stats.beta.ppf(tail, successes, n - successes + 1))
@@ -62,7 +63,7 @@ def bootstrap_interval(
 ) -> Interval | None:
     """Return the percentile interval, widened to hold `value`; None where the resamples do not vary.
 
-    Resamples in which the figure is undefined (NaN) are left out.
+    Resamples in which the estimate is undefined (NaN) are left out.
     """
     defined = replicates[~np.isnan(replicates)]
     if defined.size == 0:
@@ -76,7 +77,7 @@ def bootstrap_interval(
 def interval_of_share(
     value: float, replicates: NDArray[np.float64], n_cells: float, *, one_picture_a_cell: bool
 ) -> Interval:
-    """Return the interval of a share of right cells (accuracy, recall, precision): bootstrap or exact."""
+    """Return the interval of a share of correct cells (accuracy, recall, precision): bootstrap or exact."""
     return interval_of_class_estimate(
         value, replicates, n_cells, force_exact=one_picture_a_cell or value <= 0 or value >= 1
     )
@@ -85,7 +86,7 @@ def interval_of_share(
 def interval_of_class_estimate(
     value: float, replicates: NDArray[np.float64], n_cells: float, *, force_exact: bool = False
 ) -> Interval:
-    """Return the bootstrap interval where there are cells enough and it holds, else the exact one."""
+    """Return the bootstrap interval where there are enough cells and the resamples vary, else the exact one."""
     if not force_exact and n_cells >= MIN_CELLS_FOR_BOOTSTRAP:
         interval = bootstrap_interval(value, replicates)
         if interval is not None:
@@ -97,7 +98,7 @@ def interval_of_f1(value: float, replicates: NDArray[np.float64], n_cells: float
     """Return the interval of one class's F1.
 
     F1 = 2J / (1 + J) where J = TP / (TP + FP + FN) is a share, so the exact limits of J carry over.
-    `n_cells`, the cells of the class, is at most TP + FP + FN, which errs on the wide side.
+    `n_cells`, the cells of the class, is at most TP + FP + FN, so the interval is never too narrow.
     """
     if n_cells >= MIN_CELLS_FOR_BOOTSTRAP and 0 < value < 1:
         interval = bootstrap_interval(value, replicates)
@@ -110,7 +111,7 @@ def interval_of_f1(value: float, replicates: NDArray[np.float64], n_cells: float
 def combine_independent(
     values: Sequence[float], intervals: Sequence[Interval], weights: Sequence[float]
 ) -> Interval:
-    """Return the interval of the weighted mean of independent figures (MOVER). `weights` add up to 1."""
+    """Return the interval of the weighted mean of independent estimates (MOVER). `weights` add up to 1."""
     v, w = np.asarray(values), np.asarray(weights)
     below = w * (v - np.array([i.low for i in intervals]))
     above = w * (np.array([i.high for i in intervals]) - v)
@@ -120,12 +121,12 @@ def combine_independent(
 
 
 def average_limits(intervals: Sequence[Interval]) -> Interval:
-    """Return the interval of the mean of figures that may move together: the means of their limits."""
+    """Return the interval of the mean of estimates that may be correlated: the means of their limits."""
     low = float(np.mean([i.low for i in intervals]))
     high = float(np.mean([i.high for i in intervals]))
     return Interval(low, high, "combined")
 
 
 def effective_cells(masses: NDArray[np.float64]) -> float:
-    """Return how many equal cells the masses (one a cell) are worth (Kish, Survey Sampling, 1965)."""
+    """Return the effective number of cells, given one mass for each (Kish, Survey Sampling, 1965)."""
     return float(masses.sum() ** 2 / (masses**2).sum()) if masses.any() else 0.0

@@ -1,4 +1,4 @@
-"""Which found cell belongs to an annotation."""
+"""Which of the found cells belongs to an annotation."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from leukoscope.inference.results import Cell, PictureResult
 
 SAME_CELL_IOU = 0.5
 
-
 Pick = Callable[[PictureResult], Cell | None]
+"""Takes what was found in a picture and returns the cell that its label belongs to; None if it was missed."""
 
 
 def pick_annotated(picture: AnnotatedImage) -> Pick:
-    """Return a pick of the found cell that is the labelled one: at least half of their union is shared."""
+    """Return a function that picks, among the found cells, the labelled one.
+
+    Its box and the annotated one have an intersection over union of at least 0.5.
+    """
     annotation = picture.labelled
     if annotation is None:
         return pick_largest

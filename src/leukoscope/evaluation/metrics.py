@@ -1,7 +1,7 @@
-"""Figures of merit, every one weighted, so that the same code counts pictures or source cells.
+"""Metrics, all of them weighted, so that the same code counts pictures or source cells.
 
-By picture every weight is 1. By source cell a picture weighs 1 / (pictures of its cell): accuracy is then the
-mean over cells of the share of a cell's pictures that are right, and no cell weighs more than another.
+By picture every weight is 1. By source cell the weight of a picture is 1 / (pictures of its cell): accuracy is then
+the mean over cells of the share of a cell's pictures that are correct, and every cell counts the same.
 
 Averages over classes ("balanced", "macro") run over the classes that occur among the labels.
 """
@@ -20,8 +20,8 @@ ECE_BINS = 15
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
-    """Point figures: `overall` by name; `per_class` by name, K values each, NaN where undefined.
+class Metrics:
+    """Values without intervals: `overall` by name; `per_class` by name, K values each, NaN where undefined.
 
     `confusion` is K x K, label by prediction, in units of weight (pictures or cells).
     """
@@ -33,7 +33,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Bin:
-    """One bar of the reliability plot: pictures whose leading probability lies in (low, high]."""
+    """One point of the reliability plot: pictures whose leading probability is in (low, high]."""
 
     low: float
     high: float
@@ -50,8 +50,8 @@ def weigh_sources(sources: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def measure(
     labels: NDArray[np.int64], probabilities: NDArray[np.float64], weights: NDArray[np.float64]
-) -> Figures:
-    """Compute every figure.
+) -> Metrics:
+    """Compute every metric.
 
     Args:
         labels: N class indices.
@@ -65,14 +65,14 @@ def measure(
     precision, recall, f1, _ = precision_recall_fscore_support(
         labels, predicted, labels=every, sample_weight=weights, zero_division=np.nan
     )
-    # A class never predicted has no precision, but missing all of its cells is an F1 of 0.
+    # A class that is never predicted has no precision, but its F1 is 0: all of its cells are wrong.
     f1 = np.where(np.isnan(f1) & np.isin(every, present), 0.0, f1)
     f1[~np.isin(every, present)] = np.nan
     auc = np.full(n_classes, np.nan)
     if present.size > 1:
         for index in present:
             auc[index] = roc_auc_score(labels == index, probabilities[:, index], sample_weight=weights)
-    return Figures(
+    return Metrics(
         overall={
             "accuracy": float(accuracy_score(labels, predicted, sample_weight=weights)),
             "balanced_accuracy": float(recall[present].mean()),
@@ -93,7 +93,7 @@ def find_bins(confidences: NDArray[np.float64]) -> NDArray[np.int64]:
 def measure_reliability(
     labels: NDArray[np.int64], probabilities: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> list[Bin]:
-    """Return the bins that hold pictures, with mean leading probability and share right, both weighted."""
+    """Return the bins that hold pictures, with mean leading probability and share correct, both weighted."""
     confidences = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     bins = find_bins(confidences)
@@ -116,7 +116,7 @@ def measure_reliability(
 def expected_calibration_error(
     labels: NDArray[np.int64], probabilities: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> float:
-    """Return the mean distance between leading probability and share right over 15 bins of equal width.
+    """Return the mean distance between leading probability and share correct, over 15 bins of equal width.
 
     Guo et al., On Calibration of Modern Neural Networks, ICML 2017, equation 3. On few cells it is biased
     upwards.

@@ -1,4 +1,4 @@
-"""Runs and model folders, opened for evaluation."""
+"""Two-stage models, which find cells before they classify them, opened for evaluation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def is_two_stage(path: Path) -> bool:
-    """Return whether `path` is a run or a model folder that finds cells before it names them."""
+    """Return whether `path` is a run or a model folder that finds cells before it classifies them."""
     if (path / "locator.keras").is_file():
         return True
     return (path / MANIFEST_NAME).is_file() and load_manifest(path).locator is not None
@@ -40,24 +40,24 @@ def read_profile(path: Path, profile: Path) -> Profile:
     """Read a lab profile for the model folder `path`, without its networks.
 
     Raises:
-        ModelError: it is no model folder, or the profile does not belong to it.
+        ModelError: it is not a model folder, or the profile does not belong to it.
     """
     if not (path / MANIFEST_NAME).is_file():
         raise ModelError(
-            f"Expected a model folder for the profile {profile}; {path} is none. A profile belongs to an "
+            f"Expected a model folder for the profile {profile}; {path} is not one. A profile belongs to an "
             "exported network: run `leukoscope export` first."
         )
     return load_profile(profile, load_manifest(path))
 
 
 def open_run(run: Run) -> Model:
-    """Export a finished run into its folder `model`, unless that is there, and load it."""
+    """Export a finished run into its folder `model`, unless that exists, and load it."""
     from leukoscope.export.metadata import ModelFacts
     from leukoscope.export.model_folder import export_model
     from leukoscope.export.source import read_source
 
     folder = run.path / "model"
-    if not (folder / "manifest.json").is_file():
+    if not (folder / MANIFEST_NAME).is_file():
         source = read_source(run.path)
         facts = ModelFacts(run.classes, "evaluated", run.path.name, embedding=source.embedding)
         export_model(

@@ -1,20 +1,20 @@
-"""Predictions: one row a picture, everything a report is computed from.
+"""Predictions: one row per picture, and all that a report is computed from.
 
 The file `predictions.csv` has the columns
 
-    path        of the picture, relative to its data set's folder where it lies inside
+    path        of the picture, relative to its data set's folder where it is inside it
     dataset     name of the data set
     split       train, val, test, test_simple …
-    source      the cell the picture shows; empty when the data set cannot tell
+    source      the cell the picture shows; empty where it is unknown
     lab         laboratory
-    label       what the data set says it is
+    label       class of the cell, as the data set gives it
     predicted   class of the leading probability
-    p_<CLASS>   one column a class, in the model's order
+    p_<CLASS>   probability, one column per class, in the model's order
     model       what was evaluated
     fold        1, 2 …: which part of a cross-validation held the picture out; empty otherwise
     status      confident, review or unidentified, by the model's thresholds; missed where no cell was found;
                 empty where there are no thresholds
-    cellness    how probable the model holds it that there is a cell at all; empty where it does not tell
+    cellness    probability that there is a cell at all; empty where the model does not give one
 
 Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be evaluated too.
 """
@@ -37,16 +37,20 @@ from leukoscope.files import atomic_write
 PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
 _LAST_COLUMNS = ("model", "fold", "status", "cellness")
+_TEXT_COLUMNS = ("dataset", "split", "source", "lab", "model", "status")  # optional ones
 _SUM_TOLERANCE = 1e-3
 NO_CELL = "NO_CELL"
-"""The class of a labelled cell that was not found or was refused: no picture has it as its label."""
+"""The class of a labelled cell that was not found or was rejected: no picture has it as its label."""
 MISSED = "missed"
 """The status of a labelled cell that was not found."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is known of one picture beside its probabilities. `source` is empty when it cannot be told."""
+    """What is known of one picture beside its probabilities; the module's docstring describes the columns.
+
+    Texts are empty, and numbers None, where nothing is known.
+    """
 
     path: str
     label: str
@@ -55,9 +59,9 @@ class Row:
     source: str = ""
     lab: str = ""
     model: str = ""
-    fold: str = ""
+    fold: int | None = None
     status: str = ""
-    cellness: str = ""
+    cellness: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,19 +110,19 @@ class Predictions:
 
     @cached_property
     def answered(self) -> NDArray[np.bool_]:
-        """Which pictures' cells were found and named, N: the others are wrong and claim nothing."""
+        """Which pictures' cells were found and classified, N: the other pictures count as wrong."""
         if NO_CELL not in self.classes:
             return np.ones(len(self), bool)
         return np.asarray(self.predicted != self.classes.index(NO_CELL), np.bool_)
 
     @property
     def knows_sources(self) -> bool:
-        """Whether every picture tells which cell it shows."""
+        """Whether it is known of every picture which cell it shows."""
         return all(row.source for row in self.rows)
 
     @cached_property
     def sources(self) -> NDArray[np.int64]:
-        """Number of the cell each picture shows, N, from 0 on; each picture its own where nothing tells."""
+        """Number of the cell each picture shows, N, from 0 on; where that is unknown, each picture has its own."""
         if not self.knows_sources:
             return np.arange(len(self.rows), dtype=np.int64)
         numbers: NDArray[np.int64] = np.unique([row.source for row in self.rows], return_inverse=True)[1]
@@ -128,17 +132,22 @@ class Predictions:
         """Return the values that occur in a text column, sorted, without the empty one."""
         return tuple(sorted({getattr(row, column) for row in self.rows} - {""}))
 
-    def select(self, keep: NDArray[np.bool_]) -> Predictions:
-        """Return the pictures for which `keep` (N) is true."""
-        rows = tuple(row for row, kept in zip(self.rows, keep, strict=True) if kept)
-        return Predictions(self.classes, rows, self.probabilities[keep])
+    @property
+    def folds(self) -> tuple[int, ...]:
+        """The folds that occur, sorted."""
+        return tuple(sorted({row.fold for row in self.rows if row.fold is not None}))
+
+    def select(self, inside: NDArray[np.bool_]) -> Predictions:
+        """Return the pictures for which `inside` (N) is true."""
+        rows = tuple(row for row, chosen in zip(self.rows, inside, strict=True) if chosen)
+        return Predictions(self.classes, rows, self.probabilities[inside])
 
     def in_split(self, split: str) -> Predictions:
         """Return the same predictions under another split's name."""
         return replace(self, rows=tuple(replace(row, split=split) for row in self.rows))
 
     def write(self, path: Path) -> None:
-        """Write predictions.csv, whole or not at all. Nine digits keep every float32 exactly."""
+        """Write predictions.csv, whole or not at all. Nine digits represent every float32 exactly."""
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as stream:
             writer = csv.writer(stream, lineterminator="\n")
@@ -158,7 +167,10 @@ class Predictions:
                         *(getattr(row, column) for column in _FIRST_COLUMNS),
                         self.classes[predicted],
                         *(f"{p:.9g}" for p in probabilities),
-                        *(getattr(row, column) for column in _LAST_COLUMNS),
+                        row.model,
+                        row.fold,
+                        row.status,
+                        None if row.cellness is None else f"{row.cellness:.9g}",
                     ]
                 )
 
@@ -167,7 +179,7 @@ def read_predictions(path: Path) -> Predictions:
     """Read predictions.csv.
 
     Raises:
-        DatasetError: the file is missing, has no rows, lacks a column or holds what is no probability.
+        DatasetError: the file is missing, has no rows, lacks a column, or holds a text where a number is needed.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as stream:
@@ -184,15 +196,21 @@ def read_predictions(path: Path) -> Predictions:
             f"found {', '.join(columns) or 'nothing'}."
         )
     if not table:
-        raise DatasetError(f"Expected one row a picture in {path}; it has none.")
-    optional = [n for n in (*_FIRST_COLUMNS, *_LAST_COLUMNS) if n in columns and n not in ("path", "label")]
+        raise DatasetError(f"Expected one row per picture in {path}; it has none.")
+    optional = [n for n in _TEXT_COLUMNS if n in columns]
     rows = []
     probabilities = np.empty((len(table), len(score_columns)))
     for index, cells in enumerate(table):
         try:
             probabilities[index] = [float(cells[column]) for column in score_columns]
             rows.append(
-                Row(cells["path"], cells["label"], **{name: cells[name].strip() for name in optional})
+                Row(
+                    cells["path"],
+                    cells["label"],
+                    **{name: cells[name].strip() for name in optional},
+                    fold=int(cells["fold"]) if cells.get("fold", "").strip() else None,
+                    cellness=float(cells["cellness"]) if cells.get("cellness", "").strip() else None,
+                )
             )
         except (TypeError, ValueError, AttributeError) as error:
             raise DatasetError(f"Cannot read line {index + 2} of {path}: {error}.") from error
@@ -200,11 +218,14 @@ def read_predictions(path: Path) -> Predictions:
     return Predictions(classes, tuple(rows), probabilities)
 
 
-def read_kept(path: Path, pictures: Sequence[str]) -> Predictions | None:
-    """Read what an earlier call predicted for just these pictures, by path and in this order; None otherwise.
+def reuse_predictions(path: Path, pictures: Sequence[str]) -> Predictions | None:
+    """Read the predictions of an earlier call if they are for these pictures, by path and in this order.
+
+    Returns:
+        None where there is no file, or one for other pictures.
 
     Raises:
-        DatasetError: the file is there and cannot be read.
+        DatasetError: the file exists and cannot be read.
     """
     if not path.is_file():
         return None
@@ -220,11 +241,11 @@ def describe_samples(
     knows_sources: bool,
     model: str = "",
     split: str | None = None,
-    fold: str = "",
+    fold: int | None = None,
 ) -> list[Row]:
     """Return the rows of `samples`, paths relative to `root`, sources only where the data set knows them.
 
-    `split` stands in for the samples' own.
+    `split` replaces the samples' own.
     """
     return [
         Row(
@@ -242,7 +263,7 @@ def describe_samples(
 
 
 def join_predictions(parts: Iterable[Predictions]) -> Predictions:
-    """Put the predictions of several folds into one.
+    """Join the predictions of several folds.
 
     Raises:
         DatasetError: they are of different classes, or there are none.

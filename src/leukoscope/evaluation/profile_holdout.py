@@ -1,4 +1,4 @@
-"""Evaluating a model with a lab profile only on pictures that the profile was not fitted to."""
+"""A model with a lab profile is evaluated only on pictures that the profile was not fitted to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leukoscope.inference.profile import PICTURE_DIGITS, Profile
 def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
     """Leave out the pictures a profile was fitted to, and every other picture of the same source cells.
 
-    Pictures are told by the SHA-256 of their files, so a copy elsewhere is known and an edited one is not.
+    Pictures are recognised by the SHA-256 of their files: a copy elsewhere is recognised, an edited one is not.
 
     Returns:
         The rest of the data set, and how many pictures were left out.
@@ -25,8 +25,8 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
     fitted = set(profile.raw["pictures"])
     if not fitted:
         raise ModelError(
-            f"Expected the profile {profile.name} to say which pictures it was fitted to; it does not, so "
-            "figures might be of these very cells. Make it anew with `leukoscope adapt` or in the page."
+            f"Expected the profile {profile.name} to list the pictures it was fitted to; it does not, so these "
+            "pictures cannot be left out. Make it again with `leukoscope adapt` or in the page."
         )
     known = {s.path: hash_file(s.path)[:PICTURE_DIGITS] in fitted for s in dataset.samples}
     sources = {s.source for s in dataset.samples if known[s.path]}
@@ -34,14 +34,14 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
     if dataset.samples and not rest:
         raise DatasetError(
             f"Expected pictures that the profile {profile.name} was not fitted to; all "
-            f"{len(dataset.samples)} of {dataset.id} are, or show the same cells. Evaluate it on others: name "
-            "some cells for `leukoscope adapt` and keep the rest for `leukoscope evaluate`."
+            f"{len(dataset.samples)} of {dataset.id} are, or show the same cells. Evaluate it on others: give some "
+            "cells to `leukoscope adapt` and the rest to `leukoscope evaluate`."
         )
     return replace(dataset, samples=rest), len(dataset.samples) - len(rest)
 
 
 def describe_left_out(n_pictures: int, profile: Profile) -> str:
-    """Return the sentence that a report says of a profile."""
+    """Return the sentence about the profile that goes into the report."""
     return (
         f"Answers are corrected by the lab profile {profile.name} of {profile.raw['created']}, fitted to "
         f"{profile.raw['n_cells']} cells. Pictures left out because it was fitted to them or to the same "

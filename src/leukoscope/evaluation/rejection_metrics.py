@@ -1,4 +1,4 @@
-"""What a model says of pictures without any of its cells: nothing, if all is well."""
+"""How many pictures without any of the model's cells are given no class, as they should be."""
 
 from __future__ import annotations
 
@@ -12,39 +12,48 @@ from numpy.typing import NDArray
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.errors import ImageError
-from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.share import Share
 from leukoscope.images.boxes import iou
 from leukoscope.images.decoding import decode_image
 from leukoscope.inference.model import Model
 from leukoscope.synthetic.fields import draw_field
 from leukoscope.training.negatives import draw_negative
 
-# Seeds that training never uses.
+# Training uses no seed as large as this.
 _FIRST_SEED = 100_000
 _DRAWN = 100
-# A crop of a red cell is this much wider than its box, and may touch no other thing that has a annotation.
+# A crop of a red cell is this much wider than its box, and must not touch anything else that is annotated.
 _RED_CROP_SCALE = 1.4
 _MAX_RED_CROPS = 500
 
 
 @dataclass(frozen=True)
 class Rejections:
-    """Of `pictures` of one kind, without any cell of the model's classes, how many were given no class."""
+    """Pictures of one kind, without any cell of the model's classes, and how many of them were given no class."""
 
     kind: str
     pictures: int
-    refused: int
+    rejected: int
+
+    @property
+    def share(self) -> Share:
+        """The share of the pictures that were given no class."""
+        return Share.of(self.rejected, self.pictures)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the counts with the share refused and its 95 % interval (Clopper-Pearson)."""
-        interval = clopper_pearson(self.refused, self.pictures)
+        """Return the counts with the share rejected and its 95 % interval (Clopper-Pearson)."""
+        share = self.share
         return {
             "kind": self.kind,
             "pictures": self.pictures,
-            "refused": self.refused,
-            "share": self.refused / self.pictures,
-            "interval": [interval.low, interval.high],
+            "refused": self.rejected,
+            "share": share.value,
+            "interval": share.limits,
         }
+
+    def describe(self) -> str:
+        """Return the metrics in one line."""
+        return f"{self.kind}: {self.share.describe('given no class')}"
 
 
 def count_rejections(
@@ -54,8 +63,8 @@ def count_rejections(
 
     Args:
         model: what is evaluated.
-        fields: annotated fields, of a split the model has not learnt from; red cells are cropped out of them.
-        folder: pictures of anything but blood, scikit-image's samples say; undecodable files are left out.
+        fields: annotated fields of a split the model has not learnt from; red cells are cropped out of them.
+        folder: pictures of anything but blood, such as scikit-image's samples; files that are no picture are left out.
     """
     kinds: list[tuple[str, Iterable[NDArray[np.uint8]]]] = [
         ("fields drawn with red cells only", _draw_red_fields()),
@@ -70,12 +79,12 @@ def count_rejections(
 
 
 def _count(kind: str, images: Iterable[NDArray[np.uint8]], model: Model) -> Rejections:
-    pictures = refused = 0
+    pictures = rejected = 0
     for image in images:
         result = model.classify([image])[0]
         pictures += 1
-        refused += all(cell.label is None for cell in result.cells)
-    return Rejections(kind, pictures, refused)
+        rejected += all(cell.label is None for cell in result.cells)
+    return Rejections(kind, pictures, rejected)
 
 
 def _draw_red_fields() -> Iterator[NDArray[np.uint8]]:

@@ -1,10 +1,9 @@
-"""The report of an evaluation: JSON for programs, figures for manifests, a page for people."""
+"""The report of an evaluation: JSON for programs, headline metrics for manifests, an HTML page for people."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import jinja2
 
 from leukoscope import __version__
 from leukoscope.evaluation.calibration_chance import CalibrationChance
-from leukoscope.evaluation.estimates import Estimate, Evaluation, UnitReport
+from leukoscope.evaluation.estimates import Estimate
+from leukoscope.evaluation.evaluation import Evaluation, UnitEvaluation
 from leukoscope.evaluation.intervals import Interval
 from leukoscope.evaluation.report_plots import (
     UNIT_NAMES,
@@ -24,7 +24,8 @@ from leukoscope.evaluation.report_plots import (
 )
 from leukoscope.evaluation.resampling import RESAMPLES
 from leukoscope.evaluation.selective import CoveragePoint
-from leukoscope.files import atomic_write
+from leukoscope.evaluation.share import format_share
+from leukoscope.files import atomic_write, write_json
 from leukoscope.inference.results import SAFE_WORDS
 from leukoscope.labels import describe_label
 
@@ -41,17 +42,18 @@ METRIC_NAMES = {
     "precision": "Precision",
     "f1": "F1",
 }
-# Shares sent to a person that the report's table shows; its plot shows all.
-TOLD_SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+# Shares sent to a person that are in the report's table; its plot shows all.
+TABLE_SHARES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 _IN_PER_CENT = ("accuracy", "balanced_accuracy", "macro_f1", "recall", "precision", "f1")
 
 
 def write_report(evaluation: Evaluation, out_dir: Path) -> None:
-    """Write report.json, figures.json and report.html into `out_dir`; the page needs no other file."""
+    """Write report.json, figures.json and report.html into `out_dir`; the page loads no other file."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    _write(out_dir / "report.json", _to_text(describe_evaluation(evaluation)))
-    _write(out_dir / "figures.json", _to_text(list_estimates(evaluation)))
-    _write(out_dir / "report.html", render_report(evaluation))
+    write_json(out_dir / "report.json", describe_evaluation(evaluation))
+    write_json(out_dir / "figures.json", list_estimates(evaluation))
+    with atomic_write(out_dir / "report.html") as stream:
+        stream.write(render_report(evaluation))
 
 
 def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "units": {unit.unit: _describe_unit(unit) for unit in evaluation.units},
         "groups": {
             column: {
-                name: {unit: _describe_estimate(figure) for unit, figure in found.items()}
+                name: {unit: _describe_estimate(estimate) for unit, estimate in found.items()}
                 for name, found in parts.items()
             }
             for column, parts in evaluation.groups.items()
@@ -91,51 +93,51 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _describe_unit(unit: UnitReport) -> dict[str, Any]:
+def _describe_unit(unit: UnitEvaluation) -> dict[str, Any]:
     return {
-        "overall": {name: _describe_estimate(figure) for name, figure in unit.overall.items()},
+        "overall": {name: _describe_estimate(estimate) for name, estimate in unit.overall.items()},
         "per_class": {
-            label: {name: _describe_estimate(figure) for name, figure in found.items()}
+            label: {name: _describe_estimate(estimate) for name, estimate in found.items()}
             for label, found in unit.per_class.items()
         },
         "confusion": [[round(float(value), 6) for value in row] for row in unit.confusion],
         "reliability": [{k: round(v, 6) for k, v in asdict(b).items()} for b in unit.reliability],
-        "abstention": [_describe_coverage(kept) for kept in unit.abstention],
+        "abstention": [_describe_coverage(point) for point in unit.abstention],
         "calibration_chance": None if unit.chance is None else _round_all(asdict(unit.chance)),
     }
 
 
-def _describe_coverage(kept: CoveragePoint) -> dict[str, Any]:
-    interval = [round(kept.interval.low, 6), round(kept.interval.high, 6)]
-    return _round_all({**asdict(kept), "interval": interval})
+def _describe_coverage(point: CoveragePoint) -> dict[str, Any]:
+    return _round_all({**asdict(point), "interval": _round_limits(point.interval)})
+
+
+def _round_limits(interval: Interval) -> list[float]:
+    return [round(interval.low, 6), round(interval.high, 6)]
 
 
 def _round_all(entry: dict[str, Any]) -> dict[str, Any]:
     return {k: round(v, 6) if isinstance(v, float) else v for k, v in entry.items()}
 
 
-def _describe_estimate(figure: Estimate) -> dict[str, Any]:
+def _describe_estimate(estimate: Estimate) -> dict[str, Any]:
     return {
-        "value": round(figure.value, 6),
-        "interval": [round(figure.interval.low, 6), round(figure.interval.high, 6)],
-        "method": figure.interval.method,
-        "n_pictures": figure.n_pictures,
-        "n_sources": figure.n_sources,
+        "value": round(estimate.value, 6),
+        "interval": _round_limits(estimate.interval),
+        "method": estimate.interval.method,
+        "n_pictures": estimate.n_pictures,
+        "n_sources": estimate.n_sources,
     }
 
 
 def list_estimates(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """Return the headline figures in the shape of the manifest's `figures`."""
+    """Return the headline metrics in the shape of the manifest's `figures`."""
     predictions = evaluation.predictions
     return [
         {
             "metric": metric,
             "unit": unit.unit,
             "value": round(unit.overall[metric].value, 6),
-            "interval": [
-                round(limit, 6)
-                for limit in (unit.overall[metric].interval.low, unit.overall[metric].interval.high)
-            ],
+            "interval": _round_limits(unit.overall[metric].interval),
             "n_pictures": evaluation.n_pictures,
             "n_sources": evaluation.n_sources,
             "dataset": ", ".join(predictions.unique("dataset")) or "unnamed",
@@ -147,24 +149,20 @@ def list_estimates(evaluation: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def format_estimate(metric: str, figure: Estimate) -> str:
-    """Return a figure with its interval as text, such as `86.0 % (71.2–95.1)` or `0.954 (0.871–0.990)`."""
+def format_estimate(metric: str, estimate: Estimate) -> str:
+    """Return an estimate with its interval as text, such as `86.0 % (71.2–95.1)` or `0.954 (0.871–0.990)`."""
+    value, interval = estimate.value, estimate.interval
     if metric in _IN_PER_CENT:
-        return format_share(figure.value, figure.interval)
-    return f"{figure.value:.3f} ({figure.interval.low:.3f}–{figure.interval.high:.3f})"
+        return format_share(value, interval, between="–")
+    return f"{value:.3f} ({interval.low:.3f}–{interval.high:.3f})"
 
 
-def format_share(value: float, interval: Interval) -> str:
-    """Return a share with its interval in per cent, such as `86.0 % (71.2–95.1)`."""
-    return f"{100 * value:.1f} % ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
-
-
-def format_count(figure: Estimate | CoveragePoint | CalibrationChance) -> str:
-    """Return what a figure was counted on, such as `2,487 pictures of 71 cells`."""
-    pictures = f"{figure.n_pictures:,} picture{'' if figure.n_pictures == 1 else 's'}"
-    if figure.n_sources is None:
+def format_count(counted: Estimate | CoveragePoint | CalibrationChance) -> str:
+    """Return what an estimate was counted on, such as `2,487 pictures of 71 cells`."""
+    pictures = f"{counted.n_pictures:,} picture{'' if counted.n_pictures == 1 else 's'}"
+    if counted.n_sources is None:
         return pictures
-    return f"{pictures} of {figure.n_sources:,} cell{'' if figure.n_sources == 1 else 's'}"
+    return f"{pictures} of {counted.n_sources:,} cell{'' if counted.n_sources == 1 else 's'}"
 
 
 @cache
@@ -175,13 +173,13 @@ def _load_template() -> jinja2.Template:
     environment.filters |= {"count": format_count}
     environment.globals |= {
         "format_estimate": format_estimate,
-        "format_share": format_share,
+        "format_share": partial(format_share, between="–"),
         "metric_names": METRIC_NAMES,
         "unit_names": UNIT_NAMES,
         "disclaimer": SAFE_WORDS,
         "version": __version__,
         "resamples": RESAMPLES,
-        "told_shares": TOLD_SHARES,
+        "table_shares": TABLE_SHARES,
     }
     text = resources.files("leukoscope").joinpath("assets/report.html.j2").read_text(encoding="utf-8")
     return environment.from_string(text)
@@ -206,12 +204,3 @@ def render_report(evaluation: Evaluation) -> str:
             "abstention": plot_abstention(evaluation),
         },
     )
-
-
-def _to_text(data: object) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    with atomic_write(path) as stream:
-        stream.write(text)

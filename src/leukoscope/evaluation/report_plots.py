@@ -1,6 +1,6 @@
 """Plots of a report, each a self-contained SVG drawn without a screen and the same every time.
 
-Blue and orange of Okabe and Ito, told apart by marker and line style too, so that no reading rests on colour.
+Blue and orange are those of Okabe and Ito; marker and line style differ too, so that no reader depends on colour.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from numpy.typing import NDArray
 
-from leukoscope.evaluation.estimates import Estimate, Evaluation, Unit
+from leukoscope.evaluation.estimates import Estimate, Unit
+from leukoscope.evaluation.evaluation import Evaluation
 from leukoscope.evaluation.metrics import Bin
 from leukoscope.evaluation.selective import CoveragePoint
 
@@ -35,7 +36,7 @@ BLUE, ORANGE = Look("#0072b2", "o", "-"), Look("#d55e00", "s", "--")
 LOOKS: dict[Unit, Look] = {"picture": BLUE, "source": ORANGE}
 UNIT_NAMES: dict[Unit, str] = {"picture": "by picture", "source": "by source cell"}
 STYLE: dict[Any, Any] = {
-    # Text stays text: a quarter of the bytes, found by a search. Verdana is as wide as DejaVu Sans.
+    # Text stays text: it is found by a search and needs a quarter of the bytes. Verdana is as wide as DejaVu Sans.
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "sans-serif"],
@@ -77,11 +78,12 @@ def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
         canvas = Canvas(figsize=(8, 0.9 + 0.48 * len(rows)), layout="constrained")
         axes = canvas.subplots()
         for offset, unit in zip((-0.13, 0.13), [u.unit for u in evaluation.units], strict=False):
-            for position, (_, figures) in enumerate(rows):
-                figure = figures[unit]
-                low, high = figure.value - figure.interval.low, figure.interval.high - figure.value
+            for position, (_, estimates) in enumerate(rows):
+                estimate = estimates[unit]
+                low = estimate.value - estimate.interval.low
+                high = estimate.interval.high - estimate.value
                 axes.errorbar(
-                    100 * figure.value,
+                    100 * estimate.value,
                     position + offset,
                     xerr=[[max(0.0, 100 * low)], [max(0.0, 100 * high)]],
                     color=LOOKS[unit].color,
@@ -98,7 +100,7 @@ def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
 
 
 def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
-    """Draw the confusion matrices: colour is the share of the label's row, the number counts; a data URI."""
+    """Draw the confusion matrices: colour is the share of the label's row, the number is a count; return a data URI."""
     confusion = evaluation.units[0].confusion
     rows, columns = _find_occurring(confusion)
     width, height = (max(3.6, 0.75 * len(found) + 1.6) for found in (columns, rows))
@@ -112,7 +114,7 @@ def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
 
 
 def draw_confusion(axes: Axes, confusion: NDArray[np.float64], names: Sequence[str]) -> None:
-    """Draw K x K counts, label by prediction, without the rows and columns in which there is nothing."""
+    """Draw K x K counts, label by prediction, without empty rows and columns."""
     rows, columns = _find_occurring(confusion)
     counts = confusion[np.ix_(rows, columns)]
     shares = counts / counts.sum(axis=1, keepdims=True)
@@ -138,7 +140,7 @@ def draw_confusion(axes: Axes, confusion: NDArray[np.float64], names: Sequence[s
 
 
 def _find_occurring(confusion: NDArray[np.float64]) -> tuple[list[int], list[int]]:
-    """Return the classes among the labels, and those among labels or answers."""
+    """Return the classes among the labels, and those among labels or predictions."""
     labelled, called = confusion.sum(axis=1), confusion.sum(axis=0)
     return np.flatnonzero(labelled).tolist(), np.flatnonzero(labelled + called).tolist()
 
@@ -149,7 +151,7 @@ def format_amount(count: float) -> str:
 
 
 def plot_reliability(evaluation: Evaluation) -> str:
-    """Draw share right against leading probability, marks as large as their share of the data; a data URI."""
+    """Draw share correct against leading probability, marks as large as their share of the data; return a data URI."""
     with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(5.2, 4.6), layout="constrained")
         axes = canvas.subplots()
@@ -162,7 +164,7 @@ def plot_reliability(evaluation: Evaluation) -> str:
 
 
 def draw_reliability(axes: Axes, bins: Sequence[Bin], label: str, look: Look) -> None:
-    """Draw one curve of share right against leading probability, marks as large as their share of it."""
+    """Draw one curve of share correct against leading probability, marks as large as their share of the data."""
     total = sum(b.weight for b in bins)
     x, y = [b.confidence for b in bins], [b.accuracy for b in bins]
     axes.plot(x, y, look.line, color=look.color, marker=look.marker, markersize=4, label=label)
@@ -175,7 +177,7 @@ def draw_reliability(axes: Axes, bins: Sequence[Bin], label: str, look: Look) ->
 
 
 def plot_abstention(evaluation: Evaluation) -> str:
-    """Draw accuracy of what is kept against the share sent to a person, with its interval; a data URI."""
+    """Draw accuracy of the rest against the share sent to a person, with its interval; return a data URI."""
     with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(5.8, 4.2), layout="constrained")
         axes = canvas.subplots()
@@ -186,16 +188,16 @@ def plot_abstention(evaluation: Evaluation) -> str:
 
 
 def draw_abstention(axes: Axes, curve: Sequence[CoveragePoint], label: str, look: Look) -> None:
-    """Draw one curve of selective accuracy with its interval, and a line where a twentieth is sent."""
-    sent = [100 * kept.review_share for kept in curve]
+    """Draw one curve of selective accuracy with its interval, and a line at one in twenty."""
+    sent = [100 * point.review_share for point in curve]
     low, high = (
         [100 * limit for limit in limits]
-        for limits in zip(*((kept.interval.low, kept.interval.high) for kept in curve), strict=True)
+        for limits in zip(*((point.interval.low, point.interval.high) for point in curve), strict=True)
     )
     axes.fill_between(sent, low, high, color=look.color, alpha=0.12, linewidth=0)
     axes.plot(
         sent,
-        [100 * kept.accuracy for kept in curve],
+        [100 * point.accuracy for point in curve],
         look.line,
         color=look.color,
         marker=look.marker,

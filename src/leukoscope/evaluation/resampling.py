@@ -1,7 +1,7 @@
-"""Every figure of `metrics`, for thousands of resamples of the source cells at once.
+"""Every metric of `metrics`, for thousands of resamples of the source cells at once.
 
-Cells are drawn with replacement within their class, so every resample has the classes' numbers of cells. All
-pictures of a cell come and go together: many copies of few cells make no interval narrower.
+Cells are drawn with replacement within their class, so every resample has as many cells of each class as the data.
+All pictures of a cell are drawn together: many copies of few cells make no interval narrower.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _CHUNK_VALUES = 4_000_000
 
 @dataclass(frozen=True, eq=False)
 class Replicates:
-    """Figures of R resamples: `overall` by name, R each; `per_class` by name, R x K, NaN where undefined."""
+    """Metrics of R resamples: `overall` by name, R each; `per_class` by name, R x K, NaN where undefined."""
 
     overall: dict[str, NDArray[np.float64]]
     per_class: dict[str, NDArray[np.float64]]
 
 
 class SourceStatistics:
-    """What of the predictions is needed to compute figures from how often each cell was drawn.
+    """Sums over the predictions, from which metrics follow once it is known how often each cell was drawn.
 
     Accuracy, recall, precision, F1 and calibration error need sums per cell only. The area under the ROC
     curve needs the pictures in the order of their probabilities, sorted once.
@@ -76,7 +76,7 @@ class SourceStatistics:
         return counts
 
     def measure(self, counts: NDArray[np.int64]) -> Replicates:
-        """Compute the figures of R resamples from how often each cell was drawn (R x cells)."""
+        """Compute the metrics of R resamples from how often each cell was drawn (R x cells)."""
         k = self.n_classes
         drawn = counts.astype(np.float64)
         confusion = (drawn @ self._confusion).reshape(-1, k, k)
@@ -104,7 +104,7 @@ class SourceStatistics:
         )
 
     def resample(self, n_resamples: int = RESAMPLES, seed: int = SEED) -> Replicates:
-        """Draw cells and compute the figures of each resample."""
+        """Draw cells and compute the metrics of each resample."""
         return self.measure(self.draw_counts(n_resamples, np.random.default_rng(seed)))
 
     def _split(self, n_resamples: int) -> Iterator[slice]:

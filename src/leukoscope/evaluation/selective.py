@@ -1,4 +1,4 @@
-"""Selective accuracy: how right the rest is when the answers a model is least sure of go to a person.
+"""Selective accuracy: how many answers are correct when those the model is least sure of go to a person.
 
 El-Yaniv and Wiener, On the Foundations of Noise-free Selective Classification, JMLR 11, 2010, 1605.
 """
@@ -19,10 +19,11 @@ REVIEW_SHARES: tuple[float, ...] = tuple(per_cent / 100 for per_cent in range(61
 
 @dataclass(frozen=True)
 class CoveragePoint:
-    """What is left when at most `review_share` of the data goes to a person, the least sure answers first.
+    """The rest of the data, when at most `review_share` of it goes to a person, least sure answers first.
 
-    `accuracy` is of what is left, with an exact interval that counts cells; `errors_left` is the share of all
-    mistakes among it, None where there are none. `n_sources` is None where nothing tells cells.
+    `accuracy` is that of the rest, with an exact interval that counts cells. `errors_left` is the share of all
+    mistakes that are in the rest, None where there are no mistakes. `n_pictures` and `n_sources` count the rest;
+    `n_sources` is None where the source cells are unknown.
     """
 
     review_share: float
@@ -34,15 +35,15 @@ class CoveragePoint:
 
 
 def rank_sureness(predictions: Predictions) -> NDArray[np.float64]:
-    """Return how sure the model is of each picture, N: what is lowest goes to a person first.
+    """Return how sure the model is of each picture, N: the lowest go to a person first.
 
-    That is its leading probability; 0 for a cell that was found and refused, which a person is shown without
-    a name; and infinite for a cell that was missed, since no threshold ever sends that to anybody.
+    This is the leading probability. It is 0 for a cell that was found and rejected, which a person sees without a
+    name, and infinite for a cell that was missed, since no threshold sends that one to a person.
     """
     sureness = np.asarray(predictions.probabilities.max(axis=1), np.float64)
-    refused = np.array([row.status not in ("", MISSED) for row in predictions.rows])
+    rejected = np.array([row.status not in ("", MISSED) for row in predictions.rows])
     nameless = ~predictions.answered
-    sureness[nameless] = np.where(refused[nameless], 0.0, np.inf)
+    sureness[nameless] = np.where(rejected[nameless], 0.0, np.inf)
     return sureness
 
 
@@ -63,7 +64,7 @@ def measure_abstention(predictions: Predictions, weights: NDArray[np.float64]) -
         first = int(np.searchsorted(sent, share * sent[-1] + 1e-9, side="right"))
         mass = weighed[first:]
         accuracy = float(mass @ right[first:] / mass.sum())
-        # Cells differ in how much of them is left; n is how many whole ones that is worth.
+        # Some cells are left with only some of their pictures; n is the effective number of whole cells.
         n_cells = effective_cells(np.bincount(sources[first:], mass).astype(np.float64))
         curve.append(
             CoveragePoint(

@@ -14,8 +14,9 @@ from typing import Any
 from leukoscope.datasets.samples import TRAIN, Dataset, Sample
 from leukoscope.datasets.splits import grouped_folds
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.predictions import Predictions, join_predictions, read_kept
-from leukoscope.evaluation.predictors import open_predictor, predict_samples
+from leukoscope.evaluation.image_predictor import open_predictor
+from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
+from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.training.image_classifier import train
 from leukoscope.training.recipes import Recipe
 
@@ -115,10 +116,10 @@ def _predict_fold(
 ) -> Predictions:
     """Predict the pictures a fold held out, or read what an earlier call predicted for just these."""
     file = run_dir / "predictions.csv"
-    kept = read_kept(file, [sample.tell_path(dataset.root) for sample in held])
+    kept = reuse_predictions(file, [sample.tell_path(dataset.root) for sample in held])
     if kept is not None:
         return kept
     predictor = replace(open_predictor(run_dir), name=run_dir.parent.resolve().name)
-    predictions = predict_samples(predictor, held, dataset, split=split, fold=str(number), progress=progress)
+    predictions = predict_samples(predictor, held, dataset, split=split, fold=number, progress=progress)
     predictions.write(file)
     return predictions

@@ -6,28 +6,35 @@ Every network is exported and run as a model folder, so that what is evaluated i
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
-from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
-from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TRAIN, VAL, Dataset, Sample
+import numpy as np
+
+from leukoscope.datasets.annotations import AnnotatedImage
+from leukoscope.datasets.samples import TEST_EXTERNAL, TRAIN, VAL, Dataset, Sample
 from leukoscope.datasets.splits import grouped_folds
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.cell_predictions import predict_fields
+from leukoscope.evaluation.calibration import cross_calibrate
+from leukoscope.evaluation.cell_predictor import CellPredictor
 from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
+from leukoscope.evaluation.evaluation import Evaluation
 from leukoscope.evaluation.matching import pick_annotated
 from leukoscope.evaluation.opening import open_run
-from leukoscope.evaluation.predictions import Predictions, join_predictions, read_kept
+from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
+from leukoscope.evaluation.predictors import predict_samples
+from leukoscope.evaluation.report_files import report_predictions
 from leukoscope.experiments.cross_validation import name_split
+from leukoscope.files import write_json
 from leukoscope.inference.picking import pick_middle
 from leukoscope.training.run import Run
 from leukoscope.training.two_stage import rename_old_stage, train_cells
 from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
 
 FIRST_STAGES = ("locator/first", "classifier/first")
-FIELDS = "bccd-fields"
 
 
 def predict_held(
@@ -38,19 +45,18 @@ def predict_held(
     file: Path,
     dataset: str,
     split: str,
-    fold: str = "",
+    fold: int | None = None,
     progress: bool = True,
 ) -> Predictions:
     """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
     samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
-    kept = read_kept(file, [sample.tell_path(root) for sample in samples])
+    kept = reuse_predictions(file, [sample.tell_path(root) for sample in samples])
     if kept is not None:
         return kept
-    picks = [pick_middle if p.is_close_up else pick_annotated(p) for p in pictures]
+    picks = {p.path: pick_middle if p.is_close_up else pick_annotated(p) for p in pictures}
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
-    found = predict_fields(
-        open_run(run), samples, described, picks, split=split, fold=fold, progress=progress
-    )
+    predictor = CellPredictor(open_run(run), picks)
+    found = predict_samples(predictor, samples, described, split=split, fold=fold, progress=progress)
     found.write(file)
     return found
 
@@ -85,7 +91,7 @@ def cross_validate_cells(
         pictures: fields, all splits together, and close-ups.
         recipe: what to train and how.
         out_dir: holds a run `fold-N` for each fold; finished ones are kept, a broken-off one goes on.
-        root: folder that paths are told relative to.
+        root: folder that paths are written relative to.
         n_folds: how many parts the fields are divided into, by source cell.
         first_folds: train and evaluate only so many of them.
         start: a run of the same recipe and close-ups, whose first stages need not be repeated.
@@ -105,7 +111,7 @@ def cross_validate_cells(
     learnt_close_ups = [p for p in close_ups if p.split == TRAIN]
     validated = [p for p in close_ups if p.split == VAL]
     n_evaluated = min(first_folds or n_folds, n_folds)
-    # CoveragePoint under the division's name, so that later folds join those of `first_folds`.
+    # Kept under the division's name, so that later folds join those of `first_folds`.
     division = name_split(n_folds, random_split=False)
     split = name_split(n_folds, random_split=False, evaluated=n_evaluated)
     parts: list[Predictions] = []
@@ -117,15 +123,42 @@ def cross_validate_cells(
         run_dir = out_dir / f"fold-{number}"
         _take_first_stages(start, run_dir)
         run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
-        predict = partial(predict_held, run, root=root, fold=str(number), progress=progress)
-        of_fields = predict(fold_fields, file=run_dir / "fields.csv", dataset=FIELDS, split=division)
-        parts.append(of_fields.in_split(split))
+        predict = partial(predict_held, run, root=root, fold=number, progress=progress)
+        for dataset, part, file in _part_by(fold_fields, "dataset", run_dir / "fields.csv"):
+            parts.append(predict(part, file=file, dataset=dataset, split=division).in_split(split))
         share = validated[number - 1 :: n_folds]
-        if share:
-            parts.append(predict(share, file=run_dir / "close-ups.csv", dataset=share[0].lab, split=VAL))
+        for lab, part, file in _part_by(share, "lab", run_dir / "close-ups.csv"):
+            parts.append(predict(part, file=file, dataset=lab, split=VAL))
         found.append(count_found(open_run(run), fold_fields))
         start = start or run_dir
     return CrossValidation(join_predictions(parts), DetectionMetrics.add_up(found))
+
+
+def _part_by(
+    pictures: Sequence[AnnotatedImage], key: Literal["dataset", "lab"], file: Path
+) -> Iterator[tuple[str, list[AnnotatedImage], Path]]:
+    """Yield the pictures of each data set or laboratory with a file of their own, `file` itself for a single one."""
+    names = sorted({getattr(picture, key) for picture in pictures})
+    for name in names:
+        part = [picture for picture in pictures if getattr(picture, key) == name]
+        yield name, part, file if len(names) == 1 else file.with_stem(f"{file.stem}-{name}")
+
+
+def report_folds(found: CrossValidation, out_dir: Path) -> Iterator[tuple[str, Evaluation]]:
+    """Write all predictions, what was located, and a report for each data set; yield each as it is done.
+
+    Thresholds hold for fields and close-ups alike, so both are calibrated together and reported apart.
+
+    Raises:
+        DatasetError: there is nothing to calibrate on.
+    """
+    found.predictions.write(out_dir / "predictions.csv")
+    write_json(out_dir / "locating.json", found.located.to_json())
+    calibrated, note = cross_calibrate(found.predictions)
+    for dataset in calibrated.unique("dataset"):
+        part = calibrated.select(np.array([row.dataset == dataset for row in calibrated.rows]))
+        part.write(out_dir / dataset / "predictions.csv")
+        yield dataset, report_predictions(part, out_dir / dataset, notes=[note])
 
 
 def leave_one_lab_out(
@@ -163,11 +196,6 @@ def leave_one_lab_out(
             progress=progress,
         )
     return evaluated
-
-
-def select_test(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
-    """Return the pictures of the split `test`, as a finished run is evaluated on them."""
-    return [picture for picture in drop_tested_cells(pictures) if picture.split == TEST]
 
 
 def _take_first_stages(start: Path | None, run_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""The part of a PNG that is the picture; what else the file holds can neither change nor break it."""
+"""The part of a PNG that is the picture. Other chunks of the file can neither change nor break it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PALETTE_BYTES = 3 * 256
 
 @dataclass(frozen=True)
 class PngCore:
-    """A PNG of nothing but its picture, its bits a channel, and the EXIF block before it (empty if none)."""
+    """A PNG reduced to its picture, its bits a channel, and the EXIF block before the pixels (empty if none)."""
 
     data: bytes
     bit_depth: int
@@ -35,47 +35,58 @@ def read_png_size(head: bytes) -> tuple[int, int]:
 def read_png_core(file: BinaryIO) -> PngCore:
     """Read a PNG and keep header, palette, transparency and pixels (PNG 3rd ed., clauses 5 and 11).
 
-    Like browsers, and unlike Pillow: a damaged side note (text, profile, physical size) is passed over, a
-    damaged or missing part of the picture is not; colours beyond a palette's end are its last one; of an
-    animated PNG the still picture that every reader shows is kept.
+    This is what browsers do and Pillow does not: a damaged chunk beside the picture (text, profile, physical size)
+    is ignored, but a damaged or missing part of the picture is an error; colours beyond the end of the palette are
+    its last colour; an animated PNG gives the still picture that every reader shows.
 
     Raises:
         ValueError: the picture is damaged or incomplete.
     """
-    kept = [_SIGNATURE]
-    exif = transparency = b""
-    bit_depth = 0
     if file.read(8) != _SIGNATURE:
         raise ValueError("no PNG signature")
+    chunks, bit_depth, exif = _read_until_pixels(file)
+    chunks += _read_more_pixels(file)
+    return PngCore(b"".join([_SIGNATURE, *chunks, _pack_chunk(b"IEND", b"")]), bit_depth, exif)
+
+
+def _read_until_pixels(file: BinaryIO) -> tuple[list[bytes], int, bytes]:
+    """Return the chunks to keep up to the first of the pixels, bits a channel and the EXIF block."""
+    chunks: list[bytes] = []
+    exif = transparency = b""
+    bit_depth = 0
     while True:
         kind, body, is_whole = _read_chunk(file)
         is_critical = not kind[0] & 0x20
         if is_critical and kind != b"IEND" and not is_whole:
             raise ValueError(f"wrong checksum in {kind!r}")
-        if kind == b"IHDR":
-            bit_depth = body[8]
-            kept.append(_pack_chunk(kind, body))
-        elif kind == b"PLTE":
-            missing = (_PALETTE_BYTES - len(body)) // 3
-            kept.append(_pack_chunk(kind, body + missing * body[-3:]))
-        elif kind == b"tRNS" and is_whole:
-            transparency = _pack_chunk(kind, body)
-        elif kind == b"eXIf" and is_whole and not exif:
-            exif = b"Exif\0\0" + body
-        elif kind == b"IDAT":
-            kept += [transparency, _pack_chunk(kind, body)]
-            transparency = b""
-            break
-        elif is_critical:
-            raise ValueError(f"unexpected {kind!r} before the pixels")
+        match kind:
+            case b"IHDR":
+                bit_depth = body[8]
+                chunks.append(_pack_chunk(kind, body))
+            case b"PLTE":
+                missing = (_PALETTE_BYTES - len(body)) // 3
+                chunks.append(_pack_chunk(kind, body + missing * body[-3:]))
+            case b"tRNS" if is_whole:
+                transparency = _pack_chunk(kind, body)
+            case b"eXIf" if is_whole and not exif:
+                exif = b"Exif\0\0" + body
+            case b"IDAT":
+                return [*chunks, transparency, _pack_chunk(kind, body)], bit_depth, exif
+            case _ if is_critical:
+                raise ValueError(f"unexpected {kind!r} before the pixels")
+
+
+def _read_more_pixels(file: BinaryIO) -> list[bytes]:
+    """Return the other chunks of the pixels, and read to the end of the picture."""
+    chunks: list[bytes] = []
+    kind = b"IDAT"
     while kind != b"IEND":
         kind, body, is_whole = _read_chunk(file)
         if kind == b"IDAT":
             if not is_whole:
                 raise ValueError("wrong checksum in the pixels")
-            kept.append(_pack_chunk(kind, body))
-    kept.append(_pack_chunk(b"IEND", b""))
-    return PngCore(b"".join(kept), bit_depth, exif)
+            chunks.append(_pack_chunk(kind, body))
+    return chunks
 
 
 def _read_chunk(file: BinaryIO) -> tuple[bytes, bytes, bool]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import (
-    Image,
-)
+from PIL import Image
 
 Pixels = NDArray[np.uint8]
 
-
-# Resized at once. A row knows nothing of the others, nor a column, so strips of them give the same pixels and
-# large pictures are not in memory twice.
-_STRIP_PIXELS = 16_000_000
+# Pixels that are resized at once. The filter works on every row, and then on every column, by itself; strips
+# therefore give the same pixels as the whole, and a large picture is never in memory twice.
+STRIP_PIXELS = 16_000_000
 
 
 def resize_pixels(image: Pixels, width_px: int, height_px: int) -> Pixels:
@@ -30,10 +27,10 @@ def resize_pixels(image: Pixels, width_px: int, height_px: int) -> Pixels:
     # One side at a time: left to itself, Pillow 13 begins with the columns of tall pictures, older ones
     # with the rows, and the roundings in between differ. The contract is rows first.
     height, width = image.shape[:2]
-    step = max(1, _STRIP_PIXELS // max(width, width_px))
+    step = max(1, STRIP_PIXELS // max(width, width_px))
     rows = [_stretch(image[i : i + step], width_px, min(step, height - i)) for i in range(0, height, step)]
     narrow = rows[0] if len(rows) == 1 else np.concatenate(rows)
-    step = max(1, _STRIP_PIXELS // max(height, height_px))
+    step = max(1, STRIP_PIXELS // max(height, height_px))
     columns = [
         _stretch(narrow[:, i : i + step], min(step, width_px - i), height_px)
         for i in range(0, width_px, step)

@@ -9,14 +9,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.contract.manifest import InputSpec
-from leukoscope.images.resizing import Pixels, resize_pixels
-from leukoscope.inference.geometry import Square
+from leukoscope.contract.manifest import InputSpec, LocatorSpec
+from leukoscope.images.boxes import Box
+from leukoscope.images.resizing import STRIP_PIXELS, Pixels, resize_pixels
+from leukoscope.inference.geometry import Square, find_square
 
 T = TypeVar("T")
-
-# Pixels of a crop that are spread out at once, so that no box however large needs much memory.
-_STRIP_PIXELS = 4_000_000
 
 
 def to_tensor(pixels: Pixels, spec: InputSpec) -> NDArray[np.float32]:
@@ -47,6 +45,26 @@ def scale_pixels(pixels: NDArray[np.uint8], value_range: tuple[float, float]) ->
     return np.asarray(tensor * np.float32((high - low) / 255) + np.float32(low), np.float32)
 
 
+def crop_box(image: Pixels, box: Box, spec: InputSpec, locator: LocatorSpec | None) -> Pixels:
+    """Cut what the classifier sees of the cell in a box.
+
+    Args:
+        image: uint8, height x width x 3.
+        box: x, y, width, height, inside the picture.
+        spec: the classifier's input.
+        locator: where there is one, the classifier sees the square around the box (`find_square`);
+            without one, the box alone, stretched.
+
+    Returns:
+        uint8, spec.height_px x spec.width_px x 3.
+    """
+    if locator is not None:
+        square = find_square(box, image.shape[1], image.shape[0], locator)
+        return crop_pixels(image, square, spec.width_px, spec.height_px)
+    x, y, width, height = box
+    return resize_pixels(image[y : y + height, x : x + width], spec.width_px, spec.height_px)
+
+
 def crop_pixels(image: Pixels, square: Square, width_px: int, height_px: int) -> Pixels:
     """Cut out a square and resize it with the triangle filter; outside the picture its edge goes on.
 
@@ -65,7 +83,7 @@ def crop_pixels(image: Pixels, square: Square, width_px: int, height_px: int) ->
     left, right = max(square.left, 0), min(square.left + square.side, image.shape[1])
     beyond = ((0, 0), (left - square.left, square.left + square.side - right), (0, 0))
     first, end = int(rows[0]), int(rows[-1]) + 1
-    step = max(1, _STRIP_PIXELS // square.side)
+    step = max(1, STRIP_PIXELS // square.side)
     strips = [
         resize_pixels(
             np.pad(image[start : min(start + step, end), left:right], beyond, mode="edge"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +13,69 @@ from numpy.typing import NDArray
 
 from leukoscope.contract.embedding_space import EmbeddingSpace
 from leukoscope.contract.manifest import Calibration, Manifest
-from leukoscope.contract.schemas import load_contract
+from leukoscope.contract.schemas import check_schema, load_contract
 from leukoscope.errors import ModelError
 from leukoscope.files import atomic_write
 from leukoscope.inference.correction import Correction, Matrix
 from leukoscope.inference.logits import softmax
 
 SCHEMA = "profile.schema.json"
-# Of a picture file's SHA-256, what a profile keeps: enough that no two of a billion pictures agree.
+# So many digits of a picture file's SHA-256 are in a profile: enough that no two of a billion pictures agree.
 PICTURE_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class CorrectShare:
+    """How many of `n` cells got the right class, that as a share, and its exact 95 % interval."""
+
+    right: int
+    n: int
+    value: float
+    interval: tuple[float, float]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> CorrectShare:
+        """Read the JSON object of a profile."""
+        low, high = data["interval"]
+        return cls(data["right"], data["n"], data["value"], (low, high))
+
+
+@dataclass(frozen=True)
+class HeldOutMetrics:
+    """The share of correct cells without and with a correction that was fitted to other cells."""
+
+    before: CorrectShare
+    after: CorrectShare
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> HeldOutMetrics:
+        """Read the JSON object of a profile."""
+        return cls(CorrectShare.from_json(data["before"]), CorrectShare.from_json(data["after"]))
 
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """A correction with its calibration, checked against a model. `raw` is the JSON object."""
+    """A correction with its calibration, checked against a model.
+
+    Attributes:
+        name: what people call the laboratory.
+        created: date and time, ISO 8601.
+        n_cells: how many cells it was fitted to.
+        pictures: the first `PICTURE_DIGITS` digits of the SHA-256 of the files they come from; empty where unknown.
+        cells_by_label: how many of the cells have each class; only classes that have any.
+        held_out: metrics on cells that the correction was not fitted to; None where there was one cell.
+        correction: of the network's answers.
+        calibration: temperature and thresholds for the corrected answers.
+        means: classes with cells x D, the mean embedding of each.
+        raw: the JSON object, as it is written.
+    """
 
     name: str
+    created: str
+    n_cells: int
+    pictures: frozenset[str]
+    cells_by_label: Mapping[str, int]
+    held_out: HeldOutMetrics | None
     correction: Correction
     calibration: Calibration
     means: Matrix
@@ -82,13 +130,7 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
     Raises:
         ModelError: it breaks the contract or belongs to another model.
     """
-    import jsonschema  # takes long to import
-
-    validator = jsonschema.Draft202012Validator(load_contract(SCHEMA))
-    problem = jsonschema.exceptions.best_match(validator.iter_errors(data))
-    if problem is not None:
-        place = "/".join(str(part) for part in problem.absolute_path) or "the top level"
-        raise ModelError(f"{where} breaks the contract at {place}: {problem.message[:200]}.")
+    check_schema(data, where, load_contract(SCHEMA))
     space = require_space(manifest)
     wanted, found = describe_network(manifest), data["model"]
     if found["classifier_sha256"] != wanted["classifier_sha256"]:
@@ -109,18 +151,20 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
             f"Expected a correction of {n_classes} classes x {length} numbers in {where}; it has others. "
             "Adapt to the same cells again."
         )
-    thresholds = data["calibration"]["thresholds"]
     return Profile(
         name=data["name"],
+        created=data["created"],
+        n_cells=data["n_cells"],
+        pictures=frozenset(data["pictures"]),
+        cells_by_label={label: entry["n_cells"] for label, entry in data["classes"].items()},
+        held_out=None if data["figures"] is None else HeldOutMetrics.from_json(data["figures"]),
         correction=Correction(
             float(correction["damping"]),
             np.array(correction["weights"], np.float64),
             np.array(correction["bias"], np.float64),
         ),
-        calibration=Calibration(
-            temperature=float(data["calibration"]["temperature"]),
-            confident=float(thresholds["confident"]),
-            review=float(thresholds["review"]),
+        calibration=replace(
+            Calibration.from_json(data["calibration"]),
             source=f"profile {data['name']}: {data['n_cells']} cells",
             cell=manifest.calibration.cell,
         ),

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leukoscope.contract.manifest import MANIFEST_NAME, Manifest, parse_manifest
-from leukoscope.contract.model_folder import MODELS_DIR, load_manifest, verify_files
+from leukoscope.contract.model_folder import (
+    MODELS_DIR,
+    list_folders,
+    list_packaged_folders,
+    load_manifest,
+    verify_files,
+)
 from leukoscope.contract.shard_urls import with_shard_urls
 from leukoscope.errors import ServingError
 
@@ -92,7 +98,7 @@ def find_models(
                 f"{folder} both have {model.id!r}. Serve one of them, or export one again under another id."
             )
         models[model.id] = model
-    for folder in _list_packaged(packaged):
+    for folder in list_packaged_folders(packaged):
         if folder.resolve() in seen:
             continue
         model = read_model_folder(folder)
@@ -109,7 +115,7 @@ def find_models(
 def _expand(folder: Path) -> list[Path]:
     if (folder / MANIFEST_NAME).is_file():
         return [folder]
-    inner = _subfolders(folder)
+    inner = list_folders(folder)
     if not inner:
         problem = (
             f"{folder} holds no {MANIFEST_NAME}, nor does a folder in it"
@@ -121,17 +127,3 @@ def _expand(folder: Path) -> list[Path]:
             "`leukoscope export` writes model folders."
         )
     return inner
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    return sorted(manifest.parent for manifest in folder.glob(f"*/{MANIFEST_NAME}"))
-
-
-def _list_packaged(folder: Path) -> list[Path]:
-    """Return the packaged folders, the default first."""
-    try:
-        listed = json.loads((folder / "index.json").read_text(encoding="utf-8"))["models"]
-        defaults = {str(entry["id"]) for entry in listed if entry.get("default")}
-    except (OSError, ValueError, LookupError, TypeError):
-        defaults = set()
-    return sorted(_subfolders(folder), key=lambda found: (found.name not in defaults, found.name))

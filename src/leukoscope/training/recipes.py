@@ -95,18 +95,58 @@ COMPACT = Recipe(
     ),
 )
 
-# The recipe of locator and classifier is of another kind: cell_recipe.py has it.
+IMAGE_RECIPES = {recipe.name: recipe for recipe in (COMPACT, ARTICLE)}
+
+# What only the training of whole pictures' networks takes, by the names of the commands' parameters.
+_IMAGE_OPTIONS = frozenset(
+    {
+        "sources_csv",
+        "source_pattern",
+        "epochs",
+        "batch_size",
+        "val_fraction",
+        "early_stop",
+        "mixed_precision",
+        "save_h5",
+        "random_split",
+        *(field.name for field in dataclasses.fields(Standardization)),
+    }
+)
+
+
+@dataclass(frozen=True)
+class RecipeEntry:
+    """A row of the table of recipes.
+
+    `options` names the parameters of commands that this recipe takes and not every other does.
+    `takes_several` is whether it learns from several data sets at once.
+    """
+
+    name: str
+    summary: str
+    options: frozenset[str]
+    takes_several: bool = False
+
+
+# The recipe of locator and classifier is a `CellRecipe`: two_stage_recipe.py, which needs Keras.
 CELLS = "cells"
 DEFAULT_RECIPE = CELLS
-RECIPES = {recipe.name: recipe for recipe in (COMPACT, ARTICLE)}
+RECIPES: dict[str, RecipeEntry] = {
+    entry.name: entry
+    for entry in (
+        RecipeEntry(CELLS, "the two networks that find and name cells", frozenset({"start"}), True),
+        RecipeEntry(COMPACT.name, "one small network that names whole pictures", _IMAGE_OPTIONS),
+        RecipeEntry(ARTICLE.name, "that of 2018", _IMAGE_OPTIONS),
+    )
+}
 
 
 def find_recipe(name: str) -> Recipe:
-    """Return the recipe of this name.
+    """Return the recipe of this name, of those that name whole pictures.
 
     Raises:
-        TrainingError: no recipe has this name.
+        TrainingError: none of these recipes has this name.
     """
-    if name not in RECIPES:
-        raise TrainingError(f"Expected one of the recipes {', '.join(RECIPES)}; got {name!r}.")
-    return RECIPES[name]
+    if name not in IMAGE_RECIPES:
+        raise TrainingError(f"Expected one of the recipes {', '.join(IMAGE_RECIPES)}; got {name!r}.")
+    return IMAGE_RECIPES[name]

@@ -45,7 +45,7 @@ class Run:
         if not file.is_file():
             raise TrainingError(
                 f"Expected a run folder with a config.json; {self.path} has none. "
-                "`leukoscope train --run DIR` makes one."
+                "`leukoscope train --out DIR` makes one."
             )
         try:
             config: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ class Run:
             return
         if not resume:
             raise TrainingError(
-                f"{self.path} already holds a run. Give another --run folder, or --resume to go on with it."
+                f"{self.path} already holds a run. Give another folder with --out, or --resume to go on with it."
             )
         before = self.config if upgrade is None else upgrade(self.config)
         differing = [key for key in config if key not in free and before.get(key) != config[key]]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { QUALITY_MARKS, type Quality } from '../review/quality';
+import { QUALITY_MARKS, type Quality } from '../photos/quality';
 import { judgeFocus, placeOnMeter, type Focus } from './focus';
 
 const look = (sharpness: number, before: Focus | null = null, flags: Quality['flags'] = []) =>

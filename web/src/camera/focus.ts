@@ -1,6 +1,6 @@
 /** How sharp a live picture is, in words and as a place on a meter. By the same measure that flags photographs. */
 
-import { QUALITY_MARKS, type Quality } from '../review/quality';
+import { QUALITY_MARKS, type Quality } from '../photos/quality';
 
 export type FocusWord = 'blurred' | 'nearly' | 'sharp' | 'was_sharper';
 
@@ -10,7 +10,7 @@ export interface Focus {
   /** The best so far; with it one finds the way back. */
   best: number;
   word: FocusWord;
-  /** Of the light: what `judgeQuality` says besides blur. */
+  /** Of the light: what `assessQuality` says besides blur. */
   light: 'dark' | 'bright' | 'clipped' | null;
 }
 

@@ -19,8 +19,8 @@ describe('the tally', () => {
     expect([countWhite(almost), isTargetReached(almost), almost.sound?.kind]).toEqual([2, false, 'count']);
     const full = press(almost, 'l');
     expect([isTargetReached(full), full.sound?.kind]).toEqual([true, 'target']);
-    const refused = press(full, 'l');
-    expect([refused.presses, refused.sound?.kind]).toEqual([full.presses, 'refused']);
+    const rejected = press(full, 'l');
+    expect([rejected.presses, rejected.sound?.kind]).toEqual([full.presses, 'rejected']);
     expect(press(apply(full, { type: 'set_target', target: 4 }), 'l').presses).toHaveLength(6);
   });
 
@@ -29,8 +29,8 @@ describe('the tally', () => {
   });
 
   test.each(['q', 'constructor', '__proto__'])('refuses the key %s, which counts nothing', (key) => {
-    const refused = reduceTally(start, { type: 'press', key });
-    expect([refused.presses, refused.sound?.kind]).toEqual([[], 'refused']);
+    const rejected = reduceTally(start, { type: 'press', key });
+    expect([rejected.presses, rejected.sound?.kind]).toEqual([[], 'rejected']);
   });
 
   test('undoes and redoes, until something else is counted', () => {
@@ -38,8 +38,8 @@ describe('the tally', () => {
     expect([undone.presses, undone.sound?.kind]).toEqual([['NEUTROPHIL'], 'undo']);
     expect(apply(undone, { type: 'redo' }).presses).toEqual(['NEUTROPHIL', 'LYMPHOCYTE']);
     const other = apply(press(undone, 'm'), { type: 'redo' });
-    expect([other.presses, other.sound?.kind]).toEqual([['NEUTROPHIL', 'MONOCYTE'], 'refused']);
-    expect(apply(start, { type: 'undo' }).sound?.kind).toBe('refused');
+    expect([other.presses, other.sound?.kind]).toEqual([['NEUTROPHIL', 'MONOCYTE'], 'rejected']);
+    expect(apply(start, { type: 'undo' }).sound?.kind).toBe('rejected');
   });
 
   test('redo says when it reaches the target again', () => {

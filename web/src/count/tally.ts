@@ -2,8 +2,8 @@
 
 import type { CountClass, CountedCell } from './types';
 
-/** 'target': this press reached it; 'refused': an unknown key, nothing to undo, or a full count. */
-export type Sound = 'count' | 'target' | 'undo' | 'refused';
+/** 'target': this press reached it; 'rejected': an unknown key, nothing to undo, or a full count. */
+export type Sound = 'count' | 'target' | 'undo' | 'rejected';
 
 export interface Tally {
   /** `KeyboardEvent.key`, lower case, to label. */
@@ -66,23 +66,23 @@ export function isTargetReached(tally: Tally): boolean {
   return countWhite(tally) >= tally.target;
 }
 
-/** Once the target is reached a press is refused, as on a bench counter; raise the target to go on. */
+/** Once the target is reached a press is rejected, as on a bench counter; raise the target to go on. */
 export function reduceTally(tally: Tally, action: TallyAction): Tally {
   switch (action.type) {
     case 'press': {
       const label = readKey(tally.keys, action.key);
-      if (label === undefined || isTargetReached(tally)) return withSound(tally, 'refused');
+      if (label === undefined || isTargetReached(tally)) return withSound(tally, 'rejected');
       const next = { ...tally, presses: [...tally.presses, label], undone: [] };
       return withSound(next, isTargetReached(next) ? 'target' : 'count');
     }
     case 'undo': {
       const last = tally.presses.at(-1);
-      if (last === undefined) return withSound(tally, 'refused');
+      if (last === undefined) return withSound(tally, 'rejected');
       return withSound({ ...tally, presses: tally.presses.slice(0, -1), undone: [...tally.undone, last] }, 'undo');
     }
     case 'redo': {
       const last = tally.undone.at(-1);
-      if (last === undefined || isTargetReached(tally)) return withSound(tally, 'refused');
+      if (last === undefined || isTargetReached(tally)) return withSound(tally, 'rejected');
       const next = { ...tally, presses: [...tally.presses, last], undone: tally.undone.slice(0, -1) };
       return withSound(next, isTargetReached(next) ? 'target' : 'count');
     }

@@ -36,6 +36,10 @@ export class EngineError extends Error {
   }
 }
 
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new EngineError('aborted', 'Stopped on request.');
+}
+
 /** An error as it crosses from the worker to the page. */
 export interface ErrorMessage {
   code: EngineErrorCode;

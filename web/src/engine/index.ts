@@ -8,17 +8,17 @@
  * For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
  */
 
-export { loadModel } from './client';
+export { loadModel } from './page/client';
 export { EngineError } from './errors';
 export type { EngineErrorCode } from './errors';
-export { findCrop } from './locate';
+export { findCrop } from './model/locate';
 export type { LocatorSpec, ManifestClass, ManifestDataset, ManifestFigure, ManifestFile, ManifestStage, Text } from './manifest';
 export { BACKENDS } from './types';
 export type {
   ActivationMap,
   Backend,
-  BackendRefusal,
-  BackendRefusalCode,
+  BackendFailure,
+  BackendFailureCode,
   BackendReport,
   Box,
   Cell,

@@ -1,6 +1,6 @@
 /** Long work in the worker stops now and then to hear whether it is still wanted. */
 
-import { throwIfAborted } from './files';
+import { throwIfAborted } from './errors';
 
 /** Throws EngineError `aborted` once the caller has gone. */
 export type Pause = () => Promise<void>;

@@ -1,7 +1,7 @@
-/** What passes between the page (client.ts) and the worker (worker.ts). */
+/** What passes between the page (page/client.ts) and the engine's worker (worker/worker.ts). */
 
-import type { ErrorMessage } from './errors';
 import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
+import type { WorkerReply, WorkerRequest } from './workerMessages';
 
 /** A picture on its way to the worker: file bytes, pixels, or an address to fetch. */
 export type Picture =
@@ -52,9 +52,6 @@ export interface Results {
   inspect: Inspection;
 }
 
-export type Request = { id: number; job: Job } | { id: number; job: { kind: 'abort' } };
+export type Request = WorkerRequest<Job>;
 
-export type Reply =
-  | { id: number; kind: 'result'; result: Results[keyof Results] }
-  | { id: number; kind: 'error'; error: ErrorMessage }
-  | { id: number; kind: 'progress'; progress: Progress };
+export type Reply = WorkerReply<Results[keyof Results], Progress>;

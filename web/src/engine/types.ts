@@ -67,7 +67,7 @@ export interface PictureResult {
 }
 
 /** Why a backend is not taken. */
-export type BackendRefusalCode =
+export type BackendFailureCode =
   /** A graphics backend that is emulated on the processor, which is slower than wasm. */
   | 'emulated'
   /** Wasm is fast enough, and a graphics backend is a download of its own. */
@@ -75,20 +75,20 @@ export type BackendRefusalCode =
   | 'no_webgpu'
   | 'no_webgpu_adapter'
   | 'no_webgl'
-  /** `refusal.seconds`: how long it was waited for. */
+  /** `failure.seconds`: how long it was waited for. */
   | 'start_timeout'
   | 'not_started'
-  /** The WebAssembly file did not come. `refusal.url`, `refusal.status`: of the answer. */
+  /** The WebAssembly file did not come. `failure.url`, `failure.status`: of the answer. */
   | 'wasm_file_missing'
   | 'context_lost'
-  /** `refusal.error` is more than `refusal.tolerance`; both are differences of probabilities. */
+  /** `failure.error` is more than `failure.tolerance`; both are differences of probabilities. */
   | 'inaccurate'
   /** Anything else; the report's `reason` says what. */
   | 'failed';
 
 /** A `BackendRefusalCode` with what there is to say about it. */
-export interface BackendRefusal {
-  code: BackendRefusalCode;
+export interface BackendFailure {
+  code: BackendFailureCode;
   url?: string;
   status?: number;
   seconds?: number;
@@ -111,7 +111,7 @@ export interface BackendReport {
   /** Why it was not taken, in words a person can read; null when it passed. */
   reason: string | null;
   /** The same for programs and translators; null when it passed. */
-  refusal: BackendRefusal | null;
+  failure: BackendFailure | null;
 }
 
 export interface SelfTest {

@@ -1,7 +1,7 @@
 /** The names of splits, as `leukoscope evaluate` gives them, in words. */
 
-export interface SplitWords {
-  /** Words for the splits of data sets, by their name. */
+export interface SplitMessages {
+  /** Texts for the splits of data sets, by their name. */
   named: Readonly<Record<string, string>>;
   /** A cross-validation by source cell: how many of the folds were judged, and how many there are. */
   crossValidation: (judged: string, folds: string) => string;
@@ -10,11 +10,11 @@ export interface SplitWords {
 }
 
 /** `cv-5`, `cv-2-of-5`, `random-5`, `test` … in words; any other name as it is. */
-export function describeSplit(split: string, words: SplitWords): string {
+export function describeSplit(split: string, messages: SplitMessages): string {
   const [, kind, first, second] = /^(cv|random)-(\d+)(?:-of-(\d+))?$/.exec(split) ?? [];
   if (first !== undefined) {
-    const tell = kind === 'cv' ? words.crossValidation : words.randomSplit;
+    const tell = kind === 'cv' ? messages.crossValidation : messages.randomSplit;
     return tell(first, second ?? first);
   }
-  return Object.hasOwn(words.named, split) ? (words.named[split] ?? split) : split;
+  return Object.hasOwn(messages.named, split) ? (messages.named[split] ?? split) : split;
 }

@@ -1,6 +1,6 @@
 import { createContext, use, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 
-import { useApp } from '../state/AppContext';
+import { useApp } from '../stores/AppContext';
 import type { Offline, OfflineState } from './offline';
 
 const OfflineContext = createContext<Offline | null>(null);

@@ -58,7 +58,7 @@ describe('Offline', () => {
   it.each([
     ['insecure', { isSecure: false }],
     ['unsupported', { container: undefined }],
-    ['refused', { register: () => Promise.reject(new DOMException('No.', 'SecurityError')) }],
+    ['not_stored', { register: () => Promise.reject(new DOMException('No.', 'SecurityError')) }],
   ] as const)('says why it cannot be: %s', async (reason, tools) => {
     const { offline, asked } = setUp({}, tools);
     await offline.keep(['https://page.example/models/index.json']);
@@ -69,7 +69,7 @@ describe('Offline', () => {
   it('does not call itself ready where something could not be kept', async () => {
     const { offline } = setUp({ ask: () => Promise.resolve(false) });
     await offline.keep([]);
-    expect(offline.getState()).toEqual({ phase: 'unavailable', reason: 'refused' });
+    expect(offline.getState()).toEqual({ phase: 'unavailable', reason: 'not_stored' });
   });
 
   it('tells of a new version and loads it only when asked, after it has taken over', async () => {

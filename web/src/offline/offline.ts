@@ -3,20 +3,20 @@
 import type { WorkerMessage } from './messages';
 
 /** Why the page cannot be kept. */
-export type OfflineRefusal =
+export type OfflineObstacle =
   /** Plain http from another machine. */
   | 'insecure'
   /** The browser has no service workers here, as in a private window of Firefox. */
   | 'unsupported'
   /** It has, but would not: site data is blocked, the disk is full, or the host does not hand out the script. */
-  | 'refused';
+  | 'not_stored';
 
 export type OfflineState =
   | { phase: 'preparing' }
   | { phase: 'ready' }
   /** A newer version takes over when the page is loaded again, which is for the reader to decide. */
   | { phase: 'outdated' }
-  | { phase: 'unavailable'; reason: OfflineRefusal };
+  | { phase: 'unavailable'; reason: OfflineObstacle };
 
 /** The part of a browser that this needs; tests give another. */
 export interface OfflineTools {
@@ -75,7 +75,7 @@ export class Offline {
     await this.#starting;
     const isComplete = await this.#page?.ask({ type: 'KEEP', urls });
     if (isComplete === true && this.#state.phase === 'preparing') this.#set({ phase: 'ready' });
-    if (isComplete === false && this.#state.phase === 'preparing') this.#refuse('refused');
+    if (isComplete === false && this.#state.phase === 'preparing') this.#giveUp('not_stored');
   }
 
   /** Load the page again, in its newest version. */
@@ -88,7 +88,7 @@ export class Offline {
   async #start(): Promise<void> {
     const { isSecure, container, register } = this.#tools;
     if (!isSecure || container === undefined) {
-      this.#refuse(isSecure ? 'unsupported' : 'insecure');
+      this.#giveUp(isSecure ? 'unsupported' : 'insecure');
       return;
     }
     try {
@@ -100,15 +100,15 @@ export class Offline {
           else this.#set({ phase: 'outdated' });
         },
         onFailed: () => {
-          if (this.#state.phase === 'preparing') this.#refuse('refused');
+          if (this.#state.phase === 'preparing') this.#giveUp('not_stored');
         },
       });
     } catch {
-      this.#refuse('refused');
+      this.#giveUp('not_stored');
     }
   }
 
-  #refuse(reason: OfflineRefusal): void {
+  #giveUp(reason: OfflineObstacle): void {
     this.#set({ phase: 'unavailable', reason });
   }
 

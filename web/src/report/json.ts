@@ -22,20 +22,20 @@ export function readReportJson(text: string): Report {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refuse(`it is not JSON (${describe(error)})`);
+    throw invalidReport(`it is not JSON (${describe(error)})`);
   }
   const { valid, errors } = validator.validate(value);
   if (!valid) {
     // The outermost errors only say "properties do not match"; the last one names the place.
     const deepest = errors.at(-1);
-    throw refuse(`at ${deepest?.instanceLocation ?? '#'}: ${deepest?.error ?? 'it breaks the schema'}`);
+    throw invalidReport(`at ${deepest?.instanceLocation ?? '#'}: ${deepest?.error ?? 'it breaks the schema'}`);
   }
   const report = value as Report;
   const missing = report.signature === null ? [] : canSign({ ...report, signature: null });
-  if (missing.length > 0) throw refuse(`it is signed, yet ${missing.map(({ code }) => code).join(', ')}`);
+  if (missing.length > 0) throw invalidReport(`it is signed, yet ${missing.map(({ code }) => code).join(', ')}`);
   return report;
 }
 
-function refuse(reason: string): Error {
+function invalidReport(reason: string): Error {
   return new Error(`Expected a report as Leukoscope writes it, but ${reason}. Export it again, unchanged.`);
 }

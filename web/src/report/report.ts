@@ -4,6 +4,7 @@ import { countDifferential, type TotalWbc } from '../count/differential';
 import { compareReaders, type Agreement } from '../count/agreement';
 import { markRanges, type RangeMark, type RangeTable } from '../count/ranges';
 import type { CountClass, CountedCell, Interval, Text } from '../count/types';
+import type { ClassConfirmation } from '../review/types';
 
 /** What a session hands over. Nothing about the patient is required. */
 export interface SessionFacts {
@@ -64,14 +65,6 @@ export interface ReportPicture {
 export interface SecondReader {
   reader: string;
   cells: readonly CountedCell[];
-}
-
-/** A whole class was confirmed at once: how many cells, by whom, when. */
-export interface ClassConfirmation {
-  label: string;
-  cells: number;
-  by: string;
-  at: string;
 }
 
 interface CountRow {

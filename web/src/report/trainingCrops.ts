@@ -1,6 +1,6 @@
 /** Confirmed cells as the archive takes them that `leukoscope train` reads. */
 
-import { cutCells } from '../crops/cells';
+import { cutCells } from '../review/cellCrops';
 import { isCounted, labelOf, listPictures } from '../review/selectors';
 import type { ReviewCell, ReviewSession } from '../review/types';
 import type { LabelledCrop } from './archive';

@@ -4,8 +4,9 @@ import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
 import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
-import type { Problem } from '../state/types';
-import type { Box, DuplicateOffer, ModelAnswer, Moment, QualityFlag, SessionProfile } from './types';
+import type { QualityFlag } from '../photos/quality';
+import type { Problem } from '../problems';
+import type { Box, DuplicateOffer, ModelAnswer, Moment, SessionProfile } from './types';
 
 /** A file that is to become a picture of the session. */
 export interface NewPicture {
@@ -90,7 +91,7 @@ export type QueueAction =
 export type ReviewAction = HumanAction | QueueAction;
 
 /** Why an action changed nothing. */
-export type Refusal =
+export type RejectedEdit =
   /** Signed sessions are not edited; take the signature back first. */
   | { code: 'signed' }
   | { code: 'not_signed' }

@@ -2,7 +2,7 @@
 
 import type { Draft } from 'immer';
 
-import type { CommandAction, Refusal, Stamp } from './actions';
+import type { CommandAction, RejectedEdit, Stamp } from './actions';
 import { hashContent, headOf } from './audit';
 import { countTotals, findSignObstacles } from './selectors';
 import type { ReviewSession } from './types';
@@ -11,7 +11,7 @@ export function applyCommand(
   draft: Draft<ReviewSession>,
   session: ReviewSession,
   action: CommandAction & Stamp,
-): Refusal | null {
+): RejectedEdit | null {
   switch (action.type) {
     case 'retried': {
       const again = action.pictureIds.filter((id) =>

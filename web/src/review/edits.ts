@@ -3,7 +3,7 @@
 import type { Draft } from 'immer';
 
 import type { Interval } from '../count/types';
-import type { EditAction, Refusal, Stamp } from './actions';
+import type { EditAction, RejectedEdit, Stamp } from './actions';
 import { settle } from './history';
 import { isCounted, isOpen, labelOf } from './selectors';
 import {
@@ -15,12 +15,12 @@ import {
   type ReviewSession,
 } from './types';
 
-/** Changes `draft`; `session` is what it was made from. Returns why not, where it refuses. */
+/** Changes `draft`; `session` is what it was made from. Returns why the edit was rejected, else null. */
 export function applyEdit(
   draft: Draft<ReviewSession>,
   session: ReviewSession,
   action: EditAction & Stamp,
-): Refusal | null {
+): RejectedEdit | null {
   switch (action.type) {
     case 'pictures_added':
       return addPictures(draft, session, action);
@@ -71,6 +71,19 @@ export function applyEdit(
       draft.profile = null;
       for (const cell of Object.values(draft.cells)) if (isOpen(cell)) cell.adapted = null;
       return null;
+    default:
+      return describeSession(draft, action);
+  }
+}
+
+type DescribingAction = Extract<
+  EditAction,
+  { type: 'session_named' | 'sample_set' | 'notes_set' | 'target_set' | 'total_wbc_set' | 'ranges_set' }
+>;
+
+/** What a person writes about the session as a whole. */
+function describeSession(draft: Draft<ReviewSession>, action: DescribingAction): RejectedEdit | null {
+  switch (action.type) {
     case 'session_named':
       if (action.name.trim() === '') return { code: 'name_missing' };
       draft.name = action.name.trim();
@@ -111,7 +124,7 @@ function addPictures(
   draft: Draft<ReviewSession>,
   session: ReviewSession,
   { pictures }: Extract<EditAction, { type: 'pictures_added' }>,
-): Refusal | null {
+): RejectedEdit | null {
   const known = new Set(Object.values(session.pictures).map(({ sha256 }) => sha256));
   let position = Math.max(-1, ...Object.values(session.pictures).map((picture) => picture.position));
   const before = known.size;
@@ -142,7 +155,7 @@ function giveLabel(
   cellIds: readonly string[],
   label: string,
   { at, by }: Stamp,
-): Refusal | null {
+): RejectedEdit | null {
   return forCells(draft, session, cellIds, (cell) => {
     if (labelOf(cell) !== label) cell.answer = { label, by, at };
     cell.confirmed = { by, at, how: 'answer' };
@@ -155,7 +168,7 @@ function confirmCells(
   cellIds: readonly string[],
   how: ConfirmedHow,
   { at, by }: Stamp,
-): Refusal | null {
+): RejectedEdit | null {
   return forCells(draft, session, cellIds, (cell) => {
     if (labelOf(cell) !== null) cell.confirmed ??= { by, at, how };
   });
@@ -165,7 +178,7 @@ function addCell(
   draft: Draft<ReviewSession>,
   session: ReviewSession,
   { cellId, pictureId, box, label, at, by }: Extract<EditAction, { type: 'cell_added' }> & Stamp,
-): Refusal | null {
+): RejectedEdit | null {
   const picture = session.pictures[pictureId];
   if (!picture) return { code: 'unknown_picture', id: pictureId };
   if (session.cells[cellId]) return { code: 'id_exists', id: cellId };
@@ -192,7 +205,7 @@ function moveBox(
   draft: Draft<ReviewSession>,
   session: ReviewSession,
   { cellId, box, at, by }: Extract<EditAction, { type: 'box_moved' }> & Stamp,
-): Refusal | null {
+): RejectedEdit | null {
   const before = session.cells[cellId];
   const picture = session.pictures[before?.pictureId ?? ''];
   if (!before || !picture) return { code: 'unknown_cell', id: cellId };
@@ -209,7 +222,7 @@ function decideDuplicate(
   draft: Draft<ReviewSession>,
   offerId: string,
   decision: 'accepted' | 'rejected',
-): Refusal | null {
+): RejectedEdit | null {
   const offer = draft.duplicates[offerId];
   const drop = offer && draft.cells[offer.drop];
   if (!offer || !drop) return { code: 'unknown_offer', id: offerId };
@@ -231,7 +244,7 @@ function forCells(
   session: ReviewSession,
   cellIds: readonly string[],
   edit: (cell: Draft<ReviewCell>) => void,
-): Refusal | null {
+): RejectedEdit | null {
   const unknown = cellIds.find((id) => !session.cells[id]);
   if (unknown !== undefined) return { code: 'unknown_cell', id: unknown };
   for (const id of cellIds) {

@@ -1,6 +1,6 @@
 /** A session's cells as lab profiles see them. */
 
-import type { LabCells } from '../adapt/labWork';
+import type { LabCells } from '../adaptation/labWork';
 import type { Cell, Manifest } from '../engine';
 import { isCounted, isOpen, labelOf } from './selectors';
 import { NOT_A_CELL, type ModelAnswer, type ReviewCell, type ReviewSession } from './types';

@@ -1,7 +1,7 @@
 /** The queue: which picture is next, how far it is, how long it will take; and the runner that works through it. */
 
 import { EngineError } from '../engine';
-import { toProblem } from '../state/problems';
+import { toProblem } from '../problems';
 import type { PictureAnswer, QueueAction } from './actions';
 import { findSessionDuplicates } from './duplicates';
 import { listPictures } from './selectors';

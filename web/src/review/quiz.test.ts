@@ -17,7 +17,7 @@ function makeConfirmed() {
 describe('startQuiz', () => {
   it('draws confirmed cells only', () => {
     const { session } = play(makeReviewed(), human({ type: 'cells_confirmed', cellIds: ['q.0'] }));
-    expect(startQuiz(session, 1, 10).questions).toEqual([{ cellId: 'q.0', truth: 'LYMPHOCYTE', given: null }]);
+    expect(startQuiz(session, 1, 10).questions).toEqual([{ cellId: 'q.0', confirmed: 'LYMPHOCYTE', given: null }]);
   });
 
   it('draws the same by the same seed, another order by another, no cell twice', () => {
@@ -38,8 +38,8 @@ describe('reduceQuiz', () => {
     expect(reduceQuiz(quiz, { type: 'continued' })).toBe(quiz);
     quiz = reduceQuiz(quiz, { type: 'answered', label: 'BAND' });
     expect(isRevealed(quiz)).toBe(true);
-    expect(reduceQuiz(quiz, { type: 'answered', label: first?.truth ?? '' })).toBe(quiz);
-    quiz = reduceQuiz(reduceQuiz(quiz, { type: 'continued' }), { type: 'answered', label: second?.truth ?? '' });
+    expect(reduceQuiz(quiz, { type: 'answered', label: first?.confirmed ?? '' })).toBe(quiz);
+    quiz = reduceQuiz(reduceQuiz(quiz, { type: 'continued' }), { type: 'answered', label: second?.confirmed ?? '' });
     expect(scoreQuiz(quiz)).toMatchObject({ asked: 2, right: 1 });
     quiz = reduceQuiz(quiz, { type: 'continued' });
     expect(quiz.at).toBe(2);

@@ -6,7 +6,7 @@ import type { ReviewSession } from './types';
 export interface QuizQuestion {
   cellId: string;
   /** What a person confirmed. */
-  truth: string;
+  confirmed: string;
   /** What the student said; null until then. */
   given: string | null;
 }
@@ -32,8 +32,8 @@ export function startQuiz(session: ReviewSession, seed: number, length: number):
   const questions = Object.values(session.cells)
     .filter((cell) => isCounted(cell) && cell.confirmed !== null)
     .flatMap((cell): QuizQuestion[] => {
-      const truth = labelOf(cell);
-      return truth === null ? [] : [{ cellId: cell.id, truth, given: null }];
+      const confirmed = labelOf(cell);
+      return confirmed === null ? [] : [{ cellId: cell.id, confirmed, given: null }];
     })
     .sort((a, b) => (a.cellId < b.cellId ? -1 : 1));
   return { questions: shuffle(questions, seed).slice(0, length), at: 0 };
@@ -63,13 +63,13 @@ export function isRevealed({ questions, at }: QuizState): boolean {
 export function scoreQuiz({ questions }: QuizState): { asked: number; right: number; byClass: ClassScore[] } {
   const answered = questions.filter(({ given }) => given !== null);
   const byClass = new Map<string, ClassScore>();
-  for (const { truth, given } of answered) {
-    const score = byClass.get(truth) ?? { label: truth, asked: 0, right: 0 };
-    byClass.set(truth, { ...score, asked: score.asked + 1, right: score.right + (given === truth ? 1 : 0) });
+  for (const { confirmed, given } of answered) {
+    const score = byClass.get(confirmed) ?? { label: confirmed, asked: 0, right: 0 };
+    byClass.set(confirmed, { ...score, asked: score.asked + 1, right: score.right + (given === confirmed ? 1 : 0) });
   }
   return {
     asked: answered.length,
-    right: answered.filter(({ truth, given }) => truth === given).length,
+    right: answered.filter(({ confirmed, given }) => confirmed === given).length,
     byClass: [...byClass.values()].sort((a, b) => (a.label < b.label ? -1 : 1)),
   };
 }

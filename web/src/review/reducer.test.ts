@@ -29,7 +29,7 @@ describe('pictures', () => {
     const state = play(makeState(), addPictures('b', 'a'), addPictures('a', 'c'));
     const pictures = Object.values(state.session.pictures);
     expect(pictures.map(({ id, position }) => [id, position])).toEqual([['b', 0], ['a', 1], ['c', 2]]);
-    expect(play(state, addPictures('a')).refusal).toEqual({ code: 'pictures_exist', names: ['a.png'] });
+    expect(play(state, addPictures('a')).rejected).toEqual({ code: 'pictures_exist', names: ['a.png'] });
   });
 
   it('take their result once, and nothing after they were given up', () => {
@@ -48,7 +48,7 @@ describe('pictures', () => {
     const again = play(state, { type: 'retried', pictureIds: ['r', 'p'], ...STAMP });
     expect(again.session.pictures['r']?.progress.phase).toBe('waiting');
     expect(again.session.pictures['p']?.progress.phase).toBe('done');
-    expect(play(state, { type: 'retried', pictureIds: ['p'], ...STAMP }).refusal).toEqual({ code: 'nothing_to_do' });
+    expect(play(state, { type: 'retried', pictureIds: ['p'], ...STAMP }).rejected).toEqual({ code: 'nothing_to_do' });
   });
 
   it('leave with their cells and come back with them', () => {
@@ -88,7 +88,7 @@ describe('cells', () => {
 
   it('without a name cannot be confirmed', () => {
     const state = play(makeReviewed(), human({ type: 'cells_confirmed', cellIds: ['p.2'] }));
-    expect(state.refusal).toEqual({ code: 'nothing_to_do' });
+    expect(state.rejected).toEqual({ code: 'nothing_to_do' });
   });
 
   it('that are none leave the count', () => {
@@ -133,7 +133,7 @@ describe('cells', () => {
     const state = play(makeReviewed(), add([600, 440, 40, 40]));
     expect(state.session.cells['hand']).toMatchObject({ addedByHand: true, model: null, confirmed: { how: 'answer' } });
     for (const box of [[601, 440, 40, 40], [-1, 0, 4, 4], [0, 0, 0, 4], [0.5, 0, 4, 4]] as const) {
-      expect(play(makeReviewed(), add([...box])).refusal, String(box)).toEqual({ code: 'box_outside', box });
+      expect(play(makeReviewed(), add([...box])).rejected, String(box)).toEqual({ code: 'box_outside', box });
     }
     const moved = play(state, human({ type: 'box_moved', cellId: 'p.0', box: [1, 2, 3, 4] }));
     expect(moved.session.cells['p.0']).toMatchObject({ box: [1, 2, 3, 4], movedByHand: true });
@@ -174,10 +174,10 @@ describe('cells', () => {
       },
       { code: 'range_invalid', labels: ['BAND'] },
     ],
-  ])('refuse %j and stay as they were', (action, refusal) => {
+  ])('refuse %j and stay as they were', (action, rejection) => {
     const state = makeReviewed();
     const after = play(state, human(action));
-    expect(after.refusal).toEqual(refusal);
+    expect(after.rejected).toEqual(rejection);
     expect(after.session).toBe(state.session);
     expect(after.history).toBe(state.history);
   });
@@ -239,7 +239,7 @@ describe('duplicates', () => {
       human({ type: 'duplicate_accepted', offerId: 'p.0|q.0' }),
       human({ type: 'duplicate_accepted', offerId: 'q.0|p.0' }),
     );
-    expect(state.refusal).toEqual({ code: 'nothing_to_do' });
+    expect(state.rejected).toEqual({ code: 'nothing_to_do' });
     expect(state.session.cells['p.0']?.duplicateOf).toBeNull();
   });
 });
@@ -269,7 +269,7 @@ describe('undo and redo', () => {
     const states = [makeReviewed()];
     for (const edit of edits) {
       const next = play(must(states.at(-1)), human(edit));
-      expect(next.refusal, edit.type).toBeNull();
+      expect(next.rejected, edit.type).toBeNull();
       states.push(next);
     }
     let state = must(states.at(-1));
@@ -281,7 +281,7 @@ describe('undo and redo', () => {
       state = play(state, REDO);
       expect(contentOf(state)).toEqual(contentOf(after));
     }
-    expect(play(state, REDO).refusal).toEqual({ code: 'nothing_to_do' });
+    expect(play(state, REDO).rejected).toEqual({ code: 'nothing_to_do' });
   });
 
   it('leave results of the queue alone', () => {
@@ -312,7 +312,7 @@ describe('undo and redo', () => {
 
   it('forget what was undone once something else is done', () => {
     const state = play(makeReviewed(), human({ type: 'notes_set', notes: 'a' }), UNDO, human({ type: 'notes_set', notes: 'b' }));
-    expect(play(state, REDO).refusal).toEqual({ code: 'nothing_to_do' });
+    expect(play(state, REDO).rejected).toEqual({ code: 'nothing_to_do' });
     expect(state.session.notes).toBe('b');
   });
 });
@@ -327,7 +327,7 @@ describe('signing', () => {
     ]);
     expect(play(state, sign()).session.signature).toBeNull();
     expect(findSignObstacles(makeState().session, false)).toEqual([{ code: 'nothing_counted' }]);
-    expect(play(makeSignable(), sign(false, ' ')).refusal).toEqual({ code: 'name_missing' });
+    expect(play(makeSignable(), sign(false, ' ')).rejected).toEqual({ code: 'name_missing' });
   });
 
   it('records that cells were left without a name', () => {
@@ -336,7 +336,7 @@ describe('signing', () => {
       human({ type: 'class_confirmed', label: 'NEUTROPHIL' }),
       human({ type: 'class_confirmed', label: 'LYMPHOCYTE' }),
     );
-    expect(play(named, sign()).refusal).toEqual({ code: 'unidentified', cells: 1 });
+    expect(play(named, sign()).rejected).toEqual({ code: 'unidentified', cells: 1 });
     expect(play(named, sign(true)).session.signature).toMatchObject({ by: 'Ada', counted: 3, leftUnidentified: 1 });
   });
 
@@ -345,13 +345,13 @@ describe('signing', () => {
     expect(signed.session.signature).toMatchObject({ counted: 4, leftUnidentified: 0 });
     for (const action of [human({ type: 'notes_set', notes: 'x' }), addPictures('z'), UNDO, REDO, sign()]) {
       const after = play(signed, action);
-      expect(after.refusal, action.type).toEqual({ code: 'signed' });
+      expect(after.rejected, action.type).toEqual({ code: 'signed' });
       expect(after.session).toBe(signed.session);
     }
     const open = play(signed, { type: 'unsigned', reason: 'wrong slide', ...STAMP });
     expect(open.session.audit.at(-1)).toMatchObject({ action: 'unsigned', given: { reason: 'wrong slide' } });
     expect(play(open, human({ type: 'notes_set', notes: 'x' })).session.notes).toBe('x');
-    expect(play(open, { type: 'unsigned', reason: '', ...STAMP }).refusal).toEqual({ code: 'not_signed' });
+    expect(play(open, { type: 'unsigned', reason: '', ...STAMP }).rejected).toEqual({ code: 'not_signed' });
   });
 });
 
@@ -411,7 +411,7 @@ describe('a lab profile', () => {
     expect(off.session.profile).toBeNull();
     expect(labelOf(must(off.session.cells['p.0']))).toBe('LYMPHOCYTE');
     expect(labelOf(must(off.session.cells['p.1']))).toBe('NEUTROPHIL');
-    expect(play(off, human({ type: 'profile_left' })).refusal).toEqual({ code: 'nothing_to_do' });
+    expect(play(off, human({ type: 'profile_left' })).rejected).toEqual({ code: 'nothing_to_do' });
   });
 
   it('answers what the queue brings, too', () => {

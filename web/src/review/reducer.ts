@@ -2,7 +2,7 @@
 
 import { produce, produceWithPatches, type Draft, type Patch } from 'immer';
 
-import type { EditAction, HumanAction, QueueAction, Refusal, ReviewAction, Stamp } from './actions';
+import type { EditAction, HumanAction, QueueAction, RejectedEdit, ReviewAction, Stamp } from './actions';
 import { applyAnswer } from './answers';
 import { appendEntry, isUnchanged, toRecord } from './audit';
 import { applyCommand } from './commands';
@@ -14,14 +14,14 @@ export interface ReviewState {
   session: ReviewSession;
   history: History;
   /** Why the last action of a person changed nothing; null where it did. */
-  refusal: Refusal | null;
+  rejected: RejectedEdit | null;
 }
 
 export function openReview(session: ReviewSession): ReviewState {
-  return { session, history: NO_HISTORY, refusal: null };
+  return { session, history: NO_HISTORY, rejected: null };
 }
 
-/** Pure: ids, times and names come with the actions. A refused action gives the same session, and says why. */
+/** Pure: ids, times and names come with the actions. A rejected action gives the same session, and says why. */
 export function reduceReview(state: ReviewState, action: ReviewAction): ReviewState {
   switch (action.type) {
     case 'picture_started':
@@ -51,7 +51,7 @@ function reportFromQueue(state: ReviewState, action: QueueAction): ReviewState {
   return session === state.session ? state : { ...state, session };
 }
 
-type Recipe = (draft: Draft<ReviewSession>) => Refusal | null;
+type Recipe = (draft: Draft<ReviewSession>) => RejectedEdit | null;
 
 function change(
   state: ReviewState,
@@ -59,25 +59,25 @@ function change(
   recipe: Recipe,
   canUndo: boolean,
 ): ReviewState {
-  if (state.session.signature && action.type !== 'unsigned') return { ...state, refusal: { code: 'signed' } };
-  const outcome: { refusal: Refusal | null } = { refusal: null };
+  if (state.session.signature && action.type !== 'unsigned') return { ...state, rejected: { code: 'signed' } };
+  const outcome: { rejection: RejectedEdit | null } = { rejection: null };
   const [edited, patches, back] = produceWithPatches(state.session, (draft) => {
-    outcome.refusal = recipe(draft);
+    outcome.rejection = recipe(draft);
   });
-  if (outcome.refusal) return { ...state, refusal: outcome.refusal };
+  if (outcome.rejection) return { ...state, rejected: outcome.rejection };
   const session = record(state.session, edited, patches, action);
-  if (session === null) return { ...state, refusal: { code: 'nothing_to_do' } };
+  if (session === null) return { ...state, rejected: { code: 'nothing_to_do' } };
   const history = canUndo ? rememberStep(state.history, { action: action.type, back }) : state.history;
-  return { session, history, refusal: null };
+  return { session, history, rejected: null };
 }
 
 function replay(state: ReviewState, action: Extract<HumanAction, { type: 'undo' | 'redo' }>): ReviewState {
-  if (state.session.signature) return { ...state, refusal: { code: 'signed' } };
+  if (state.session.signature) return { ...state, rejected: { code: 'signed' } };
   const step = replayStep(state.session, state.history, action.type);
-  if (!step) return { ...state, refusal: { code: 'nothing_to_do' } };
+  if (!step) return { ...state, rejected: { code: 'nothing_to_do' } };
   const session = record(state.session, step.session, step.patches, action, { of: step.action });
   // A step whose picture has been taken out by the queue since is spent, though nothing is left to record.
-  return { session: session ?? step.session, history: step.history, refusal: null };
+  return { session: session ?? step.session, history: step.history, rejected: null };
 }
 
 /** Appends what changed to the trail. Null where nothing did. */

@@ -2,11 +2,10 @@
 
 import type { CountClass, CountedCell } from '../count/types';
 import type { Manifest } from '../engine';
-import type { ClassConfirmation } from '../report/report';
-import type { Refusal } from './actions';
+import type { RejectedEdit } from './actions';
 import {
   NOT_A_CELL,
-  type DuplicateOffer,
+  type ClassConfirmation, type DuplicateOffer,
   type ModelAnswer,
   type ReviewCell,
   type ReviewPicture,
@@ -197,13 +196,13 @@ export function listOpenOffers(session: ReviewSession): DuplicateOffer[] {
 }
 
 /** Why a session cannot be signed yet, all reasons at once; empty where it can. */
-export function findSignObstacles(session: ReviewSession, unidentifiedKnown: boolean): Refusal[] {
+export function findSignObstacles(session: ReviewSession, unidentifiedKnown: boolean): RejectedEdit[] {
   if (session.signature) return [{ code: 'signed' }];
   const { counted, unconfirmed, unidentified } = countTotals(session);
   const unfinished = Object.values(session.pictures).filter(({ progress: { phase } }) =>
     ['waiting', 'running'].includes(phase),
   ).length;
-  const obstacles: Refusal[] = [];
+  const obstacles: RejectedEdit[] = [];
   if (unfinished > 0) obstacles.push({ code: 'queue_unfinished', pictures: unfinished });
   if (unconfirmed > 0) obstacles.push({ code: 'unconfirmed', cells: unconfirmed });
   if (unidentified > 0 && !unidentifiedKnown) obstacles.push({ code: 'unidentified', cells: unidentified });

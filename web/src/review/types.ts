@@ -4,7 +4,8 @@ import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
 import type { CountClass } from '../count/types';
 import type { Cell, Status } from '../engine';
-import type { Problem } from '../state/types';
+import type { QualityFlag } from '../photos/quality';
+import type { Problem } from '../problems';
 
 /** x, y, width, height in pixels of the picture, EXIF orientation applied. */
 export type Box = Cell['box'];
@@ -21,9 +22,6 @@ export interface SessionModel {
   /** Of manifest.json, which in turn lists the SHA-256 of every other file of the model. */
   manifestSha256: string;
 }
-
-/** What `judgeQuality` may say against a photograph. */
-export type QualityFlag = 'blurred' | 'dark' | 'bright' | 'clipped';
 
 export type PictureProgress =
   | { phase: 'waiting' }
@@ -83,6 +81,14 @@ export interface Confirmation {
   by: string;
   at: Moment;
   how: ConfirmedHow;
+}
+
+/** A whole class was confirmed at once: how many cells, by whom, when. */
+export interface ClassConfirmation {
+  label: string;
+  cells: number;
+  by: string;
+  at: Moment;
 }
 
 export interface ReviewCell {

@@ -1,12 +1,12 @@
 /** Pictures to try: `./samples/index.json`, drawn by code or real ones with their licence. */
 
 import type { Text } from '../engine';
-import { readText } from '../i18n/readText';
+import { readText } from './readText';
 
 export interface Sample {
   /** Absolute address. */
   url: string;
-  /** Address of the same picture, smaller; its own where the tray has none. */
+  /** Address of the same picture, smaller; its own address where the index names none. */
   thumbnailUrl: string;
   /** The file's name, which also identifies it. */
   file: string;
@@ -19,7 +19,7 @@ export interface Sample {
   sourceUrl: string | null;
 }
 
-/** Reads the index; unusable entries are left out, since a tray with a gap beats no tray. */
+/** Reads the index; unusable entries are left out, since a list with a gap is better than none. */
 export function parseSamples(value: unknown, indexUrl: string): Sample[] {
   if (typeof value !== 'object' || value === null) return [];
   const index = value as Record<string, unknown>;

@@ -2,7 +2,7 @@
 
 import shared from '../../../contract/adapting_cases.json';
 import type { Cell, Manifest } from '../engine';
-import { calibrate } from '../engine/calibrate';
+import { calibrate } from '../engine/model/calibrate';
 
 /** Of a model that describes its embeddings. */
 export const CASE_MANIFEST = {

@@ -1,7 +1,7 @@
 /** A stand-in for the engine in component tests. The page that ships never sees it. */
 
 import { EngineError, type Cell, type Manifest, type Model, type PictureResult } from '../engine';
-import type { SessionTools } from '../state/session';
+import type { PictureStoreTools } from '../stores/pictureStore';
 
 export const MANIFEST: Manifest = {
   schema_version: 1,
@@ -149,7 +149,7 @@ export function createModel(classify: Classify = classifyByName, manifest: Manif
           median_ms: 7,
           float16: false,
           reason: null,
-          refusal: null,
+          failure: null,
         },
         {
           backend: 'webgpu',
@@ -159,7 +159,7 @@ export function createModel(classify: Classify = classifyByName, manifest: Manif
           median_ms: null,
           float16: false,
           reason: 'WebGPU finds no graphics adapter',
-          refusal: { code: 'no_webgpu_adapter' },
+          failure: { code: 'no_webgpu_adapter' },
         },
       ],
     },
@@ -172,7 +172,7 @@ export function createModel(classify: Classify = classifyByName, manifest: Manif
 
 export const PAGE_URL = 'https://page.example/leukoscope/';
 
-export function createTools(changes: Partial<SessionTools> = {}): SessionTools {
+export function createTools(changes: Partial<PictureStoreTools> = {}): PictureStoreTools {
   let previews = 0;
   return {
     loadModel: () => Promise.resolve(createModel()),

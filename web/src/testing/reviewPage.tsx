@@ -7,27 +7,27 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 import { App } from '../App';
 import type { Model } from '../engine';
-import { SessionStore } from '../keep/sessions';
+import { SessionStore } from '../storage/sessionStore';
 import { OfflineProvider } from '../offline/OfflineContext';
 import type { ReviewSession } from '../review/types';
-import { AppProvider } from '../state/AppContext';
-import { readPreferences } from '../state/preferences';
-import { ReviewProvider } from '../state/ReviewContext';
-import type { DeskTools, ReviewDesk } from '../state/reviewDesk';
-import { Session } from '../state/session';
-import { createDesk } from './fakeDesk';
+import { AppProvider } from '../stores/AppContext';
+import { readPreferences } from '../stores/preferences';
+import { ReviewProvider } from '../stores/ReviewContext';
+import type { ReviewStoreTools, ReviewStore } from '../stores/reviewStore';
+import { PictureStore } from '../stores/pictureStore';
+import { createReviewStore } from './fakeReviewStore';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
 import { createOffline } from './fakeOffline';
 
 export interface ReviewPage {
-  desk: ReviewDesk;
+  reviewStore: ReviewStore;
   user: UserEvent;
 }
 
 export interface ReviewPageOptions {
   language?: string;
   model?: Model;
-  tools?: Partial<DeskTools>;
+  tools?: Partial<ReviewStoreTools>;
 }
 
 /** To be called once in a test file: what jsdom lacks, and a clean slate for every test. */
@@ -59,17 +59,17 @@ export function prepareReviewPage(): void {
 }
 
 export async function openReviewPart({ language = 'en', model = createFinder(), tools = {} }: ReviewPageOptions = {}): Promise<ReviewPage> {
-  const session = new Session(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
+  const session = new PictureStore(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
   await session.start();
-  const desk = createDesk({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }), ...tools });
+  const reviewStore = createReviewStore({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }), ...tools });
   render(
     <AppProvider
-      session={session}
+      pictureStore={session}
       initialPreferences={readPreferences(window.localStorage, [language])}
       storage={window.localStorage}
     >
       <OfflineProvider offline={createOffline()} pageUrl={PAGE_URL}>
-        <ReviewProvider desk={desk}>
+        <ReviewProvider reviewStore={reviewStore}>
           <App isSecure />
         </ReviewProvider>
       </OfflineProvider>
@@ -77,24 +77,24 @@ export async function openReviewPart({ language = 'en', model = createFinder(), 
   );
   const user = userEvent.setup();
   await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
-  return { desk, user };
+  return { reviewStore, user };
 }
 
 /** With one photograph looked at: a cell without a name, two neutrophils, a platelet. */
 export async function openSession(options: ReviewPageOptions = {}): Promise<ReviewPage> {
   const opened = await openReviewPart(options);
-  const { user, desk } = opened;
+  const { user, reviewStore } = opened;
   await user.type(await screen.findByRole('textbox', { name: 'Name of the session' }), 'Slide 7');
   await user.click(screen.getByRole('button', { name: 'Open the session' }));
   await screen.findByRole('heading', { level: 1, name: 'Slide 7' });
-  await desk.addFiles([createFile('one.png')]);
-  await waitFor(() => expect(JSON.stringify(sessionOf(desk).pictures)).toContain('"done"'));
+  await reviewStore.addFiles([createFile('one.png')]);
+  await waitFor(() => expect(JSON.stringify(sessionOf(reviewStore).pictures)).toContain('"done"'));
   await screen.findByRole('listbox', { name: 'Classes' });
   return opened;
 }
 
-export function sessionOf(desk: ReviewDesk): ReviewSession {
-  const { review } = desk.getState();
+export function sessionOf(reviewStore: ReviewStore): ReviewSession {
+  const { review } = reviewStore.getState();
   if (!review) throw new Error('Expected an open session.');
   return review.session;
 }

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
 import { captureFrame, hasTorch, switchTorch, type CameraProblem } from '../../camera/camera';
-import { useCamera } from '../../camera/useCamera';
+import { useCamera } from './useCamera';
 import { useI18n } from '../../i18n/I18n';
 import '../../styles/camera.css';
 import { Button, Toggle } from '../ui/Button';

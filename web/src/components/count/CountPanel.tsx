@@ -1,5 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
 import { SessionDrift } from '../lab/SessionDrift';
 import { Nothing } from '../ui/Nothing';
@@ -8,7 +8,7 @@ import { CountView } from './CountView';
 /** The differential of the open session. */
 export default function CountPanel() {
   const { m } = useI18n();
-  const { session, desk } = useReview();
+  const { session, reviewStore } = useReview();
   return (
     <section className="panel" aria-labelledby="count-heading">
       <h1 id="count-heading" className="panel-heading">
@@ -19,7 +19,7 @@ export default function CountPanel() {
       ) : (
         <>
           <SessionDrift />
-          <CountView key={session.id} session={session} edit={(action) => void desk.edit(action)} />
+          <CountView key={session.id} session={session} edit={(action) => void reviewStore.edit(action)} />
         </>
       )}
     </section>

@@ -2,7 +2,7 @@ import { compareReaders, type Agreement } from '../../count/agreement';
 import { countDifferential, type Differential } from '../../count/differential';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
-import { setSecondCount, toSecondReader, useSecondCount } from '../../state/secondCount';
+import { setSecondCount, toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { Button } from '../ui/Button';
 import { AmountField, WordsField } from '../ui/Field';
 

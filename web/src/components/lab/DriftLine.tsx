@@ -1,6 +1,6 @@
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../state/AppContext';
-import { useReview } from '../../state/ReviewContext';
+import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Icon } from '../ui/Icon';
 import { DriftText } from './DriftNotice';
 

@@ -1,4 +1,4 @@
-import type { Drift } from '../../adapt/nextCells';
+import type { Drift } from '../../adaptation/nextCells';
 import { useI18n } from '../../i18n/I18n';
 import { Notice } from '../ui/Notice';
 

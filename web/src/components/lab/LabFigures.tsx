@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
 
-import type { Profile, Share } from '../../adapt';
+import type { Profile, Share } from '../../adaptation';
 import { useI18n } from '../../i18n/I18n';
 import { LabPart } from './LabPart';
 

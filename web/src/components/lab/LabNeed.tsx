@@ -1,7 +1,7 @@
-import type { Need, Profile } from '../../adapt';
+import type { Need, Profile } from '../../adaptation';
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewSession } from '../../review/types';
-import { findClass } from '../../state/reviewWords';
+import { findClass } from '../naming/reviewNames';
 import { LabPart } from './LabPart';
 
 export interface LabNeedProps {

@@ -5,7 +5,7 @@ import '@testing-library/jest-dom/vitest';
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { ReviewDesk } from '../../state/reviewDesk';
+import type { ReviewStore } from '../../stores/reviewStore';
 import { createFile, createModel } from '../../testing/fakeEngine';
 import { createLabField, isOther, LAB_MANIFEST } from '../../testing/fakeLab';
 import { openReviewPart, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
@@ -15,31 +15,31 @@ prepareReviewPage();
 
 async function openLab(manifest = LAB_MANIFEST, language = 'en') {
   const model = createModel(() => Promise.resolve(createLabField()), manifest);
-  const { desk, user } = await openReviewPart({ language, model });
-  await waitFor(() => expect(desk.getState().phase).toBe('ready'));
-  await desk.create('Slide 7');
-  await desk.addFiles([createFile('one.png')]);
-  await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(12));
+  const { reviewStore, user } = await openReviewPart({ language, model });
+  await waitFor(() => expect(reviewStore.getState().phase).toBe('ready'));
+  await reviewStore.create('Slide 7');
+  await reviewStore.addFiles([createFile('one.png')]);
+  await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(12));
   await user.click(await screen.findByRole('heading', { name: language === 'en' ? 'Your laboratory' : '您的实验室' }));
-  return { desk, user };
+  return { reviewStore, user };
 }
 
 /** Names the first so many cells as they are. */
-async function review(desk: ReviewDesk, count: number): Promise<void> {
-  const ids = Object.keys(sessionOf(desk).cells).slice(0, count);
-  desk.edit({ type: 'cells_reclassified', cellIds: ids.filter(isOther), label: 'LYMPHOCYTE' });
-  desk.edit({ type: 'cells_confirmed', cellIds: ids.filter((id) => !isOther(id)) });
-  await waitFor(() => expect(desk.getState().lab).toMatchObject({ isFitting: false, findings: { profile: { n_cells: count } } }));
+async function review(reviewStore: ReviewStore, count: number): Promise<void> {
+  const ids = Object.keys(sessionOf(reviewStore).cells).slice(0, count);
+  reviewStore.edit({ type: 'cells_reclassified', cellIds: ids.filter(isOther), label: 'LYMPHOCYTE' });
+  reviewStore.edit({ type: 'cells_confirmed', cellIds: ids.filter((id) => !isOther(id)) });
+  await waitFor(() => expect(reviewStore.getState().lab).toMatchObject({ isFitting: false, findings: { profile: { n_cells: count } } }));
 }
 
 const useButton = () => screen.findByRole('button', { name: /^Answer \d+ cells anew$/ });
 
 describe('the laboratory’s panel', () => {
   it('warns of strange cells, and shows what reviewed ones come to', async () => {
-    const { desk } = await openLab();
+    const { reviewStore } = await openLab();
     expect(await screen.findByText('Cells unlike those the model knows')).toBeVisible();
     expect(screen.getByText('Nothing reviewed yet')).toBeInTheDocument();
-    await review(desk, 6);
+    await review(reviewStore, 6);
     expect(await screen.findByText('3 of 6 cells, 95 % interval 11.8% to 88.2%')).toBeInTheDocument();
     expect(screen.getByText('6 of 6 cells, 95 % interval 54.1% to 100.0%')).toBeInTheDocument();
     expect(screen.getByText(/^6 cells reviewed · expected right: 50.0% without, 100.0% with a profile$/)).toBeInTheDocument();
@@ -51,29 +51,29 @@ describe('the laboratory’s panel', () => {
   it('says nothing of strange cells where the model cannot tell them', async () => {
     const manifest = { ...LAB_MANIFEST };
     delete manifest.embedding;
-    const { desk } = await openReviewPart({ language: 'en', model: createModel(() => Promise.resolve(createLabField()), manifest) });
-    await waitFor(() => expect(desk.getState().phase).toBe('ready'));
-    await desk.create('Slide 7');
-    await desk.addFiles([createFile('one.png')]);
+    const { reviewStore } = await openReviewPart({ language: 'en', model: createModel(() => Promise.resolve(createLabField()), manifest) });
+    await waitFor(() => expect(reviewStore.getState().phase).toBe('ready'));
+    await reviewStore.create('Slide 7');
+    await reviewStore.addFiles([createFile('one.png')]);
     expect(await screen.findByText('No possible duplicates')).toBeVisible();
     expect(screen.queryByText(/^How the cells look|^Cells unlike/)).toBeNull();
   });
 
   it('leads to the most useful cell, which a key then names', async () => {
-    const { desk, user } = await openLab();
+    const { reviewStore, user } = await openLab();
     const [first = ''] = await waitFor(() => {
-      const { findings } = desk.getState().lab;
+      const { findings } = reviewStore.getState().lab;
       expect(findings?.next).toHaveLength(8);
       return findings?.next ?? [];
     });
     await user.click(must((await screen.findAllByRole('button', { name: /^Go to: Neutrophil/ }))[0]));
     await user.keyboard('2');
-    expect(sessionOf(desk).cells[first]?.answer?.label).toBe('LYMPHOCYTE');
+    expect(sessionOf(reviewStore).cells[first]?.answer?.label).toBe('LYMPHOCYTE');
   });
 
   it('has the profile answer the rest, says so, and takes it back', async () => {
-    const { desk, user } = await openLab();
-    await review(desk, 6);
+    const { reviewStore, user } = await openLab();
+    await review(reviewStore, 6);
     const name = await screen.findByRole('textbox', { name: 'Name of the profile' });
     expect(name).toHaveValue('Slide 7');
     await user.clear(name);
@@ -82,7 +82,7 @@ describe('the laboratory’s panel', () => {
     await user.click(await useButton());
     expect(await screen.findByText('In use: Ward 3, fitted to 6 cells')).toBeVisible();
     expect(screen.getByText('6 cells answered anew by Ward 3.')).toBeInTheDocument();
-    const adapted = Object.values(sessionOf(desk).cells).filter((cell) => cell.adapted !== null);
+    const adapted = Object.values(sessionOf(reviewStore).cells).filter((cell) => cell.adapted !== null);
     expect(adapted.map(({ id, adapted: answer }) => [isOther(id), answer?.label])).toEqual(
       adapted.map(({ id }) => [isOther(id), isOther(id) ? 'LYMPHOCYTE' : 'NEUTROPHIL']),
     );
@@ -91,9 +91,9 @@ describe('the laboratory’s panel', () => {
     await user.click(screen.getByRole('button', { name: 'Turn the profile off' }));
     expect(screen.queryByText('In use: Ward 3, fitted to 6 cells')).toBeNull();
     // It is kept, and can be used again after the page was closed.
-    await desk.closeSession();
-    await desk.create('Slide 8');
-    await desk.addFiles([createFile('two.png')]);
+    await reviewStore.closeSession();
+    await reviewStore.create('Slide 8');
+    await reviewStore.addFiles([createFile('two.png')]);
     await user.click(await screen.findByRole('heading', { name: 'Your laboratory' }));
     await user.click(await screen.findByRole('button', { name: 'Use Ward 3' }));
     expect(await screen.findByText('In use: Ward 3, fitted to 6 cells')).toBeVisible();
@@ -103,8 +103,8 @@ describe('the laboratory’s panel', () => {
   });
 
   it('exports a profile and takes it in again, but no other file', async () => {
-    const { desk, user } = await openLab();
-    await review(desk, 6);
+    const { reviewStore, user } = await openLab();
+    await review(reviewStore, 6);
     const exported: Blob[] = [];
     URL.createObjectURL = (file) => {
       if (file instanceof Blob) exported.push(file);
@@ -135,8 +135,8 @@ describe('the laboratory’s panel', () => {
       addEventListener: listener,
       removeEventListener: listener,
     }));
-    const { desk, user } = await openLab();
-    await review(desk, 6);
+    const { reviewStore, user } = await openLab();
+    await review(reviewStore, 6);
     const parts = [/^Most useful to review next/, /^Expected to be right/, /^Classes, those that need/, /^Profiles in this browser/];
     const headings = await Promise.all(parts.map((name) => screen.findByRole('heading', { level: 3, name })));
     expect([...document.querySelectorAll('.lab h3')]).toEqual(headings);

@@ -1,16 +1,16 @@
 import { useMemo, useState } from 'react';
 
+import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
 import { listReviewed } from '../../review/labCells';
 import { isMadeBy } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
-import { useApp } from '../../state/AppContext';
-import type { Findings } from '../../state/laboratory';
-import { useReview } from '../../state/ReviewContext';
-import { useMedia } from '../../state/useMedia';
+import { useApp } from '../../stores/AppContext';
+import type { Findings } from '../../stores/adaptationStore';
+import { useReview } from '../../stores/ReviewContext';
+import { useMedia } from '../../hooks/useMedia';
 import { Icon } from '../ui/Icon';
-import { KeptProfiles } from './KeptProfiles';
+import { SavedProfiles } from './SavedProfiles';
 import { LabFigures } from './LabFigures';
 import { LabNeed } from './LabNeed';
 import { LabProblemNotice } from './LabProblemNotice';
@@ -25,11 +25,11 @@ const ONE_COLUMN = '(width < 56rem)';
 export interface LabPanelProps {
   session: ReviewSession;
   onShow: (cell: ReviewCell) => void;
-  onSaid: (refusal: Refusal | null, success: string) => void;
+  onAnnounce: Announce;
 }
 
 /** The session's laboratory: what the reviewed cells teach, what would help most, and the profiles there are. */
-export function LabPanel({ session, onShow, onSaid }: LabPanelProps) {
+export function LabPanel({ session, onShow, onAnnounce }: LabPanelProps) {
   const { m, format } = useI18n();
   const { state } = useReview();
   const { state: app } = useApp();
@@ -64,9 +64,9 @@ export function LabPanel({ session, onShow, onSaid }: LabPanelProps) {
         <p className="field-help">{m.lab.intro}</p>
         {!lab.isAdaptable && <p>{isOther ? m.lab.other_model : m.lab.not_adaptable}</p>}
         <LabProblemNotice />
-        {session.profile && <ProfileInUse session={session} profile={session.profile} onSaid={onSaid} />}
+        {session.profile && <ProfileInUse session={session} profile={session.profile} onAnnounce={onAnnounce} />}
         {lab.isAdaptable && (
-          <LabParts key={session.id} session={session} findings={lab.findings} onShow={onShow} onSaid={onSaid} />
+          <LabParts key={session.id} session={session} findings={lab.findings} onShow={onShow} onAnnounce={onAnnounce} />
         )}
       </div>
     </details>
@@ -74,7 +74,7 @@ export function LabPanel({ session, onShow, onSaid }: LabPanelProps) {
 }
 
 /** In two columns; in one, what is done again and again comes first, and what is secondary is folded. */
-function LabParts({ session, findings, onShow, onSaid }: LabPanelProps & { findings: Findings | null }) {
+function LabParts({ session, findings, onShow, onAnnounce }: LabPanelProps & { findings: Findings | null }) {
   const isNarrow = useMedia(ONE_COLUMN);
   // Here, so that it stays when a turned screen changes the columns.
   const [name, setName] = useState(session.laboratory || session.name);
@@ -83,9 +83,9 @@ function LabParts({ session, findings, onShow, onSaid }: LabPanelProps & { findi
   const need = profile && (
     <LabNeed profile={profile} need={findings?.need ?? []} session={session} isFolded={isNarrow} />
   );
-  const use = profile && <UseProfile session={session} name={name} onName={setName} onSaid={onSaid} />;
+  const use = profile && <UseProfile session={session} name={name} onName={setName} onAnnounce={onAnnounce} />;
   const next = <NextCells session={session} ids={findings?.next ?? []} onShow={onShow} />;
-  const kept = <KeptProfiles session={session} isFolded={isNarrow} onSaid={onSaid} />;
+  const kept = <SavedProfiles session={session} isFolded={isNarrow} onAnnounce={onAnnounce} />;
   if (isNarrow) {
     return (
       <div className="lab-column">

@@ -1,14 +1,14 @@
 import type { Messages } from '../../i18n/en';
 import { useI18n } from '../../i18n/I18n';
-import type { LabProblem } from '../../state/laboratory';
-import { useReview } from '../../state/ReviewContext';
+import type { AdaptationProblem } from '../../stores/adaptationStore';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
 /** What went wrong with a profile, and what to do about it. */
 export function LabProblemNotice() {
   const { m } = useI18n();
-  const { state, desk } = useReview();
+  const { state, reviewStore } = useReview();
   const { problem } = state.lab;
   if (problem === null) return null;
   const { title, advice, details } = explain(problem, m);
@@ -18,7 +18,7 @@ export function LabProblemNotice() {
       title={title}
       details={details === null ? null : { label: m.problem.details, text: details }}
       actions={
-        <Button kind="quiet" onPress={() => desk.laboratory.dismissProblem()}>
+        <Button kind="quiet" onPress={() => reviewStore.adaptation.dismissProblem()}>
           {m.review.dismiss}
         </Button>
       }
@@ -28,7 +28,7 @@ export function LabProblemNotice() {
   );
 }
 
-function explain(problem: LabProblem, { lab: { problem: words } }: Messages) {
+function explain(problem: AdaptationProblem, { lab: { problem: words } }: Messages) {
   switch (problem.kind) {
     case 'profile_invalid':
       return { title: words.invalid, advice: words.invalid_text, details: problem.message };

@@ -4,8 +4,8 @@ import { Button } from 'react-aria-components';
 import { useI18n } from '../../i18n/I18n';
 import { isOpen } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
-import { describeCell, nameCellNow } from '../../state/reviewWords';
-import { CellPicture } from '../review/CellPicture';
+import { describeCell, nameCellNow } from '../naming/reviewNames';
+import { CellPicture } from '../cells/CellPicture';
 import { LabPart } from './LabPart';
 
 export interface NextCellsProps {

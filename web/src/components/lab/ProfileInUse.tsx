@@ -1,26 +1,26 @@
+import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
 import type { ReviewSession, SessionProfile } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 
 export interface ProfileInUseProps {
   session: ReviewSession;
   profile: SessionProfile;
-  onSaid: (refusal: Refusal | null, success: string) => void;
+  onAnnounce: Announce;
 }
 
 /** Which profile answers, and the way back. */
-export function ProfileInUse({ session, profile, onSaid }: ProfileInUseProps) {
+export function ProfileInUse({ session, profile, onAnnounce }: ProfileInUseProps) {
   const { m } = useI18n();
-  const { state, desk } = useReview();
-  const isHere = state.lab.kept.some(({ sha256 }) => sha256 === profile.sha256);
+  const { state, reviewStore } = useReview();
+  const isHere = state.lab.saved.some(({ sha256 }) => sha256 === profile.sha256);
   return (
     <div className="lab-used">
       <p>
         <strong>{m.lab.in_use(profile.name, profile.cells)}</strong>
       </p>
-      <Button isDisabled={session.signature !== null} onPress={() => onSaid(desk.laboratory.leave(), m.lab.said_left)}>
+      <Button isDisabled={session.signature !== null} onPress={() => onAnnounce(reviewStore.adaptation.leave(), m.lab.announce_left)}>
         {m.lab.leave}
       </Button>
       {state.lab.isAdaptable && !isHere && <p className="lab-warning">{m.lab.missing}</p>}

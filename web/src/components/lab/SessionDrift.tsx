@@ -1,4 +1,4 @@
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { DriftNotice } from './DriftNotice';
 
 /** The warning of drift for the cells of the open session. */

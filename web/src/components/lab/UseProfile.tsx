@@ -1,10 +1,10 @@
 import { Input, Label, TextField } from 'react-aria-components';
 
+import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
 import { listOpenCells } from '../../review/labCells';
 import type { ReviewSession } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { exportProfile } from './exportProfile';
 
@@ -13,14 +13,14 @@ export interface UseProfileProps {
   /** Of the profile, as it is typed. */
   name: string;
   onName: (name: string) => void;
-  onSaid: (refusal: Refusal | null, success: string) => void;
+  onAnnounce: Announce;
 }
 
 /** Names the profile of the reviewed cells, and has it answer the others. */
-export function UseProfile({ session, name, onName, onSaid }: UseProfileProps) {
+export function UseProfile({ session, name, onName, onAnnounce }: UseProfileProps) {
   const { m } = useI18n();
-  const { desk } = useReview();
-  const { laboratory } = desk;
+  const { reviewStore } = useReview();
+  const { adaptation } = reviewStore;
   const open = listOpenCells(session).length;
   const isSigned = session.signature !== null;
   const isUnnamed = name.trim() === '';
@@ -43,12 +43,12 @@ export function UseProfile({ session, name, onName, onSaid }: UseProfileProps) {
   );
 
   async function use(): Promise<void> {
-    const kept = await laboratory.keep(name);
-    if (kept !== null) onSaid(await laboratory.use(kept), m.lab.said_used(kept.profile.name, open));
+    const kept = await adaptation.save(name);
+    if (kept !== null) onAnnounce(await adaptation.use(kept), m.lab.announce_used(kept.profile.name, open));
   }
 
   async function save(): Promise<void> {
-    const kept = await laboratory.keep(name);
+    const kept = await adaptation.save(name);
     if (kept !== null) exportProfile(kept);
   }
 }

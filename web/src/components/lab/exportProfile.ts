@@ -1,7 +1,7 @@
-import type { KeptProfile } from '../../state/laboratory';
-import { saveFile } from '../../state/saveFile';
+import type { SavedProfile } from '../../stores/adaptationStore';
+import { saveFile } from '../../hooks/saveFile';
 
 /** The very text its SHA-256 is of. */
-export function exportProfile({ text, profile }: KeptProfile): void {
+export function exportProfile({ text, profile }: SavedProfile): void {
   saveFile(new Blob([text], { type: 'application/json' }), `${profile.name}.json`);
 }

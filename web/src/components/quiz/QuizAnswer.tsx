@@ -10,9 +10,9 @@ export interface QuizAnswerProps {
 }
 
 /** What the student, the person who reviewed, and the model said. */
-export function QuizAnswer({ question: { given, truth }, cell, nameOf }: QuizAnswerProps) {
+export function QuizAnswer({ question: { given, confirmed }, cell, nameOf }: QuizAnswerProps) {
   const { m, format } = useI18n();
-  const isRight = given === truth;
+  const isRight = given === confirmed;
   const said = answerOf(cell);
   return (
     <>
@@ -21,8 +21,8 @@ export function QuizAnswer({ question: { given, truth }, cell, nameOf }: QuizAns
       </p>
       <dl className="report-facts">
         <div>
-          <dt>{m.quiz.truth}</dt>
-          <dd>{nameOf(truth)}</dd>
+          <dt>{m.quiz.confirmed}</dt>
+          <dd>{nameOf(confirmed)}</dd>
         </div>
         {said && (
           <div>

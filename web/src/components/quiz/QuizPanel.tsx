@@ -3,12 +3,12 @@ import { useReducer, useState } from 'react';
 import { useI18n } from '../../i18n/I18n';
 import { isRevealed, reduceQuiz, scoreQuiz, startQuiz, type QuizState } from '../../review/quiz';
 import type { ReviewSession } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
 import { Button } from '../ui/Button';
 import { Nothing } from '../ui/Nothing';
 import { QuizAnswer } from './QuizAnswer';
-import { SeenCell } from '../SeenCell';
+import { SeenCell } from '../cells/SeenCell';
 
 /** Cells a round. */
 const LENGTH = 20;

@@ -4,7 +4,7 @@ import { describe } from '../../engine/errors';
 import { useI18n } from '../../i18n/I18n';
 import { listConfirmed } from '../../report/trainingCrops';
 import { EXPORT_KINDS, writeExport, type ExportKind, type ExportSource } from '../../report/exports';
-import { saveFile } from '../../state/saveFile';
+import { saveFile } from '../../hooks/saveFile';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 

@@ -1,5 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
 import { Nothing } from '../ui/Nothing';
 import { ReportView } from './ReportView';
@@ -7,7 +7,7 @@ import { ReportView } from './ReportView';
 /** The report of the open session: what it says, its signature, its copies. */
 export default function ReportPanel() {
   const { m } = useI18n();
-  const { session, desk, state, loadBlob } = useReview();
+  const { session, reviewStore, state, loadBlob } = useReview();
   return (
     <section className="panel" aria-labelledby="report-heading">
       <h1 id="report-heading" className="panel-heading no-print">
@@ -19,9 +19,9 @@ export default function ReportPanel() {
         <ReportView
           key={session.id}
           session={session}
-          edit={(action) => void desk.edit(action)}
+          edit={(action) => void reviewStore.edit(action)}
           reader={state.reader}
-          onReader={(name) => desk.setReader(name)}
+          onReader={(name) => reviewStore.setReader(name)}
           loadBlob={loadBlob}
         />
       )}

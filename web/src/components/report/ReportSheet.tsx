@@ -6,7 +6,7 @@ import { useI18n } from '../../i18n/I18n';
 import type { Report } from '../../report/report';
 import { groupCells, listCounted } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
-import { useCellCrops } from '../../state/useCellCrops';
+import { useCellCrops } from '../../hooks/useCellCrops';
 import { DifferentialTable } from '../count/DifferentialTable';
 
 /** Crops of a class that are printed; a gallery of thousands would be no report. */
@@ -26,15 +26,6 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
   const table = session.ranges ?? DEFAULT_RANGES;
   const rows = [...report.white, ...report.others];
   const changed = rows.reduce((sum, row) => sum + row.changed_by_hand, 0);
-  const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
-  const groups = groupCells(session)
-    .filter(({ kind, cells }) => kind === 'class' && cells.length > 0)
-    .map((group) => ({ ...group, cells: group.cells.slice(0, SHOWN_OF_CLASS) }));
-  const crops = useCellCrops(
-    groups.flatMap(({ cells }) => cells),
-    loadBlob,
-    112,
-  );
   return (
     <article className="card report-sheet" aria-label={m.report.sheet}>
       <div className="report-head">
@@ -68,35 +59,8 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
           {report.agreement.reader !== '' && ` (${report.agreement.reader})`}: {m.counting[report.agreement.verdict]}
         </p>
       )}
-      {report.class_confirmations.length > 0 && (
-        <div>
-          <h3 className="small-heading">{m.report.whole}</h3>
-          <ul>
-            {report.class_confirmations.map(({ label, cells, by, at }) => (
-              <li key={`${label} ${by} ${at}`}>
-                {m.report.whole_row(nameOf(label), format.integer(cells), by, format.date(at))}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      {groups.length > 0 && (
-        <div className="report-gallery">
-          <h3 className="small-heading">{m.report.gallery}</h3>
-          {groups.map(({ shown, cells }) => (
-            <figure key={shown?.label}>
-              <figcaption>{shown && format.text(shown.name)}</figcaption>
-              <div className="report-crops">
-                {cells.map(({ id }) => {
-                  const url = crops.get(id);
-                  // Its place is kept while it is cut: what lies below must not move under a finger.
-                  return url === undefined ? <span key={id} className="report-crop" /> : <img key={id} className="report-crop" src={url} alt="" />;
-                })}
-              </div>
-            </figure>
-          ))}
-        </div>
-      )}
+      {report.class_confirmations.length > 0 && <ClassConfirmations report={report} session={session} />}
+      <Gallery session={session} loadBlob={loadBlob} />
       <dl className="report-facts">
         <Fact name={m.report.model}>
           {report.model && `${report.model.id} ${report.model.version}, ${report.model.manifest_sha256}`}
@@ -114,7 +78,55 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
   );
 }
 
-/** Nothing where nothing was said. */
+function ClassConfirmations({ report, session: { classes } }: Pick<ReportSheetProps, 'report' | 'session'>) {
+  const { m, format } = useI18n();
+  const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
+  return (
+    <div>
+      <h3 className="small-heading">{m.report.whole}</h3>
+      <ul>
+        {report.class_confirmations.map(({ label, cells, by, at }) => (
+          <li key={`${label} ${by} ${at}`}>
+            {m.report.whole_row(nameOf(label), format.integer(cells), by, format.date(at))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Some cells of each class, as they were cut out. */
+function Gallery({ session, loadBlob }: Pick<ReportSheetProps, 'session' | 'loadBlob'>) {
+  const { m, format } = useI18n();
+  const groups = groupCells(session)
+    .filter(({ kind, cells }) => kind === 'class' && cells.length > 0)
+    .map((group) => ({ ...group, cells: group.cells.slice(0, SHOWN_OF_CLASS) }));
+  const crops = useCellCrops(
+    groups.flatMap(({ cells }) => cells),
+    loadBlob,
+    112,
+  );
+  if (groups.length === 0) return null;
+  return (
+    <div className="report-gallery">
+      <h3 className="small-heading">{m.report.gallery}</h3>
+      {groups.map(({ shown, cells }) => (
+        <figure key={shown?.label}>
+          <figcaption>{shown && format.text(shown.name)}</figcaption>
+          <div className="report-crops">
+            {cells.map(({ id }) => {
+              const url = crops.get(id);
+              // Its place is kept while it is cut: what lies below must not move under a finger.
+              return url === undefined ? <span key={id} className="report-crop" /> : <img key={id} className="report-crop" src={url} alt="" />;
+            })}
+          </div>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+/** A fact of the report; nothing where nobody entered it. */
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return children === null ? null : (
     <div>

@@ -6,7 +6,7 @@ import { zhCN } from '../../i18n/zhCN';
 import { reportSession } from '../../report/sessionFacts';
 import type { CommandAction, EditAction } from '../../review/actions';
 import type { ReviewSession } from '../../review/types';
-import { toSecondReader, useSecondCount } from '../../state/secondCount';
+import { toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { WordsField } from '../ui/Field';
 import { ExportCard } from './ExportCard';
 import { ReportSheet } from './ReportSheet';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import type { CommandAction, EditAction, Refusal } from '../../review/actions';
+import type { CommandAction, EditAction, RejectedEdit } from '../../review/actions';
 import { countTotals, findSignObstacles, labelOf, listUnconfirmed } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { Button } from '../ui/Button';
@@ -106,7 +106,7 @@ function TakeBack({ onTakeBack }: { onTakeBack: (reason: string) => void }) {
   );
 }
 
-function describeObstacle(obstacle: Refusal, words: ReturnType<typeof useI18n>['m']['report']): string {
+function describeObstacle(obstacle: RejectedEdit, words: ReturnType<typeof useI18n>['m']['report']): string {
   switch (obstacle.code) {
     case 'queue_unfinished':
       return words.missing_queue(obstacle.pictures);

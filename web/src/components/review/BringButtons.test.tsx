@@ -7,7 +7,7 @@ import type { UserEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
 import { listPictures } from '../../review/selectors';
-import { ProblemError } from '../../state/problems';
+import { ProblemError } from '../../problems';
 import { openSession, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 
 prepareReviewPage();
@@ -22,29 +22,29 @@ const fetched = (text: string) => Promise.resolve(new Blob([text], { type: 'imag
 
 describe('a link', () => {
   it('becomes a photograph of the session under its own name', async () => {
-    const { desk, user } = await openSession({ tools: { fetchPicture: () => fetched('two') } });
+    const { reviewStore, user } = await openSession({ tools: { fetchPicture: () => fetched('two') } });
     await openLinkDialog(user);
     await user.type(await screen.findByRole('textbox', { name: /Address/ }), 'pictures.example/field%207.png{Enter}');
-    await waitFor(() => expect(listPictures(sessionOf(desk)).map(({ name }) => name)).toEqual(['one.png', 'field 7.png']));
-    expect(desk.getState().links).toEqual([]);
+    await waitFor(() => expect(listPictures(sessionOf(reviewStore)).map(({ name }) => name)).toEqual(['one.png', 'field 7.png']));
+    expect(reviewStore.getState().links).toEqual([]);
   });
 
   it('that is none is refused where it was typed', async () => {
-    const { desk, user } = await openSession();
+    const { reviewStore, user } = await openSession();
     await openLinkDialog(user);
     await user.type(await screen.findByRole('textbox', { name: /Address/ }), 'ftp://x{Enter}');
     expect(await screen.findByText(/This is not an address/)).toBeVisible();
-    expect(desk.getState().links).toEqual([]);
+    expect(reviewStore.getState().links).toEqual([]);
   });
 
   it('that leads nowhere says why, is tried again, and then comes', async () => {
     const fetchPicture = vi.fn(() => fetched('two'));
     fetchPicture.mockRejectedValueOnce(new ProblemError({ kind: 'link_status', host: 'pictures.example', status: 404 }));
-    const { desk, user } = await openSession({ tools: { fetchPicture } });
-    desk.addLink('https://pictures.example/field.png', document.baseURI);
+    const { reviewStore, user } = await openSession({ tools: { fetchPicture } });
+    reviewStore.addLink('https://pictures.example/field.png', document.baseURI);
     expect(await screen.findByText('The other site does not hand out this picture')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    await waitFor(() => expect(Object.keys(sessionOf(desk).pictures)).toHaveLength(2));
+    await waitFor(() => expect(Object.keys(sessionOf(reviewStore).pictures)).toHaveLength(2));
     expect(screen.queryByText('The other site does not hand out this picture')).toBeNull();
   });
 
@@ -54,19 +54,19 @@ describe('a link', () => {
       heard = signal;
       return new Promise<Blob>(() => undefined);
     };
-    const { desk, user } = await openSession({ tools: { fetchPicture } });
+    const { reviewStore, user } = await openSession({ tools: { fetchPicture } });
     const clipboardData = { files: [], types: ['text/plain'], getData: (kind: string) => (kind === 'text/plain' ? 'https://pictures.example/a.png' : '') };
     fireEvent.paste(document.body, { clipboardData });
     expect(await screen.findByText('Fetching 1 picture…')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Close the session' }));
     await waitFor(() => expect(heard).toMatchObject({ aborted: true }));
-    expect(desk.getState().links).toEqual([]);
+    expect(reviewStore.getState().links).toEqual([]);
   });
 });
 
 it('takes pasted pictures into the open session', async () => {
-  const { desk } = await openSession();
+  const { reviewStore } = await openSession();
   const clipboardData = { files: [new File(['pasted'], 'image.png', { type: 'image/png' })], types: ['Files'], getData: () => '' };
   fireEvent.paste(document.body, { clipboardData });
-  await waitFor(() => expect(listPictures(sessionOf(desk)).map(({ name }) => name)).toEqual(['one.png', 'image.png']));
+  await waitFor(() => expect(listPictures(sessionOf(reviewStore)).map(({ name }) => name)).toEqual(['one.png', 'image.png']));
 });

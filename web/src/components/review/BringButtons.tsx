@@ -2,9 +2,9 @@ import { lazy, Suspense, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../state/AppContext';
-import { useReview } from '../../state/ReviewContext';
-import { LinkDialog } from '../LinkDialog';
+import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
+import { LinkDialog } from '../ui/LinkDialog';
 import { Button } from '../ui/Button';
 
 /** Fetched by those who have a camera to use. */
@@ -17,7 +17,7 @@ const ACCEPTED = ['image/*', '.tif', '.tiff'];
 export function BringButtons({ isFirst }: { isFirst: boolean }) {
   const { m } = useI18n();
   const { state: app } = useApp();
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   const [isLinkOpen, setLinkOpen] = useState(false);
   const [isCameraOpen, setCameraOpen] = useState(false);
   const taken = app.pictures.flatMap(({ blob, name }) => (blob === null ? [] : [{ blob, name }]));
@@ -27,7 +27,7 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
         allowsMultiple
         acceptedFileTypes={ACCEPTED}
         onSelect={(files) => {
-          if (files !== null) void desk.addFiles(files);
+          if (files !== null) void reviewStore.addFiles(files);
         }}
       >
         <Button kind={isFirst ? 'primary' : 'secondary'} icon="image">
@@ -43,7 +43,7 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
       {isFirst && taken.length > 0 && (
         <Button
           onPress={() =>
-            void desk.addFiles(taken.map(({ blob, name }) => (blob instanceof File ? blob : new File([blob], name))))
+            void reviewStore.addFiles(taken.map(({ blob, name }) => (blob instanceof File ? blob : new File([blob], name))))
           }
         >
           {m.review.take(taken.length)}
@@ -52,11 +52,11 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
       <LinkDialog
         isOpen={isLinkOpen}
         onOpenChange={setLinkOpen}
-        onLink={(text) => desk.addLink(text, document.baseURI)}
+        onLink={(text) => reviewStore.addLink(text, document.baseURI)}
       />
       {isCameraOpen && (
         <Suspense fallback={null}>
-          <CameraDialog isOpen onOpenChange={setCameraOpen} onTaken={(file) => void desk.addFiles([file])} />
+          <CameraDialog isOpen onOpenChange={setCameraOpen} onTaken={(file) => void reviewStore.addFiles([file])} />
         </Suspense>
       )}
     </div>

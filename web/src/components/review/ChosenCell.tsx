@@ -1,12 +1,12 @@
 import { useI18n } from '../../i18n/I18n';
 import { answerOf, isMadeBy } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
-import { useApp } from '../../state/AppContext';
-import { nameCellNow, nameFlag, nameState, stateOf } from '../../state/reviewWords';
-import { explainShares, explainStatus, findLeader, nameLabel } from '../../state/words';
-import { ProportionBars } from '../ProportionBars';
-import { SeenCell } from '../SeenCell';
-import { StatusBadge } from '../StatusBadge';
+import { useApp } from '../../stores/AppContext';
+import { nameCellNow, nameFlag, nameState, stateOf } from '../naming/reviewNames';
+import { explainShares, explainStatus, findLeader, nameLabel } from '../naming/pictureNames';
+import { ProportionBars } from '../cells/ProportionBars';
+import { SeenCell } from '../cells/SeenCell';
+import { StatusBadge } from '../cells/StatusBadge';
 
 /** One cell in full: what it is called and by whom, why it wants a look, what the name rests on, every share. */
 export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; session: ReviewSession }) {

@@ -3,7 +3,7 @@ import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { CellGroup } from '../../review/selectors';
-import { keyOfGroup, nameGroup } from '../../state/reviewWords';
+import { keyOfGroup, nameGroup } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
 import { useCellTarget } from './cellDrag';
 

@@ -1,20 +1,20 @@
+import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
 import type { DuplicateOffer, ReviewSession } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
-import { CellPicture } from './CellPicture';
+import { CellPicture } from '../cells/CellPicture';
 
 export interface DuplicateOffersProps {
   offers: readonly DuplicateOffer[];
   session: ReviewSession;
-  onSaid: (refusal: Refusal | null, success: string) => void;
+  onAnnounce: Announce;
 }
 
 /** Pairs that may be one cell; a person decides. The line is there before the first pair is, so that none pushes the gallery away. */
-export function DuplicateOffers({ offers, session, onSaid }: DuplicateOffersProps) {
+export function DuplicateOffers({ offers, session, onAnnounce }: DuplicateOffersProps) {
   const { m } = useI18n();
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   return (
     <details className="fold steady-fold">
       <summary>{m.review.offers(offers.length)}</summary>
@@ -27,12 +27,12 @@ export function DuplicateOffers({ offers, session, onSaid }: DuplicateOffersProp
               {pair.map((cell) => (
                 <CellPicture key={cell.id} cell={cell} />
               ))}
-              <Button onPress={() => onSaid(desk.edit({ type: 'duplicate_accepted', offerId: id }), m.review.offer_same)}>
+              <Button onPress={() => onAnnounce(reviewStore.edit({ type: 'duplicate_accepted', offerId: id }), m.review.offer_same)}>
                 {m.review.offer_same}
               </Button>
               <Button
                 kind="quiet"
-                onPress={() => onSaid(desk.edit({ type: 'duplicate_rejected', offerId: id }), m.review.offer_apart)}
+                onPress={() => onAnnounce(reviewStore.edit({ type: 'duplicate_rejected', offerId: id }), m.review.offer_apart)}
               >
                 {m.review.offer_apart}
               </Button>

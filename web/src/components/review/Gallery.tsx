@@ -3,9 +3,9 @@ import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-
 import { useI18n } from '../../i18n/I18n';
 import { answerOf, type CellGroup } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
-import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../../state/reviewWords';
+import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../naming/reviewNames';
 import { Icon, type IconName } from '../ui/Icon';
-import { CellPicture } from './CellPicture';
+import { CellPicture } from '../cells/CellPicture';
 import { useCellSource } from './cellDrag';
 
 const STATE_ICONS: Record<CellState, IconName> = {

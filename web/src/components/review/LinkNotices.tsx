@@ -1,13 +1,13 @@
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
 /** Photographs that are being fetched by their address, and those that did not come. */
 export function LinkNotices() {
   const { m, language } = useI18n();
-  const { state, desk } = useReview();
+  const { state, reviewStore } = useReview();
   const coming = state.links.filter(({ problem }) => problem === null).length;
   return (
     <>
@@ -25,10 +25,10 @@ export function LinkNotices() {
             details={details === null ? null : { label: m.problem.details, text: details }}
             actions={
               <>
-                <Button icon="retry" onPress={() => desk.addLink(url, document.baseURI)}>
+                <Button icon="retry" onPress={() => reviewStore.addLink(url, document.baseURI)}>
                   {m.work.retry}
                 </Button>
-                <Button kind="quiet" onPress={() => desk.dismissLink(url)}>
+                <Button kind="quiet" onPress={() => reviewStore.dismissLink(url)}>
                   {m.review.dismiss}
                 </Button>
               </>

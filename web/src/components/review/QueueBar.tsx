@@ -1,10 +1,10 @@
-import { explainProblem } from '../../i18n/explain';
+import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { measureProgress } from '../../review/queue';
 import { isMadeBy, listPictures } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
-import { useApp } from '../../state/AppContext';
-import { useReview } from '../../state/ReviewContext';
+import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { BringButtons } from './BringButtons';
@@ -12,97 +12,112 @@ import { LinkNotices } from './LinkNotices';
 
 /** Photographs come in here; how far the queue is, and its controls. */
 export function QueueBar({ session }: { session: ReviewSession }) {
-  const i18n = useI18n();
-  const { m, language } = i18n;
+  const { m } = useI18n();
   const { state: app } = useApp();
-  const { state, desk } = useReview();
-  const { total, done, failed, skipped, left, timeLeft_ms } = measureProgress(session);
+  const { total, failed, skipped, left } = measureProgress(session);
   const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
   const isOther = manifest !== null && !isMadeBy(session, manifest);
   const isSigned = session.signature !== null;
-  const broken = listPictures(session).filter(({ progress }) => progress.phase === 'failed');
   return (
     <>
       <div className="queue">
         {!isSigned && !isOther && <BringButtons isFirst={total === 0} />}
-        {total > 0 && (
-          <div className="queue-progress">
-            <span className="queue-words">
-              {m.review.progress(total - left, total)}
-              {timeLeft_ms !== null && state.mode === 'running' && (
-                <> · {m.review.time_left(tellTime(timeLeft_ms, i18n))}</>
-              )}
-            </span>
-            <span
-              className="track"
-              role="progressbar"
-              aria-label={m.review.queue}
-              aria-valuemin={0}
-              aria-valuemax={total}
-              aria-valuenow={done + failed + skipped}
-              aria-valuetext={m.review.progress(total - left, total)}
-            >
-              <span className="track-fill" style={{ inlineSize: `${(100 * (total - left)) / total}%` }} />
-            </span>
-          </div>
-        )}
-        {left > 0 && !isOther && (
-          <div className="queue-actions">
-            {state.mode === 'running' ? (
-              <Button kind="quiet" icon="pause" onPress={() => desk.pauseQueue()}>
-                {m.review.pause}
-              </Button>
-            ) : (
-              <Button kind="quiet" icon="play" isDisabled={manifest === null} onPress={() => desk.startQueue()}>
-                {m.review.start}
-              </Button>
-            )}
-            <Button kind="quiet" icon="stop" onPress={() => desk.cancelQueue()}>
-              {m.review.cancel}
-            </Button>
-          </div>
-        )}
+        {total > 0 && <QueueProgress session={session} />}
+        {left > 0 && !isOther && <QueueControls canStart={manifest !== null} />}
       </div>
       <LinkNotices />
       {isOther && <Notice tone="warning" title={m.review.other_model} />}
-      {failed + skipped > 0 && !isSigned && (
-        <Notice
-          tone="warning"
-          title={failed > 0 ? m.review.failed(failed) : m.review.skipped(skipped)}
-          actions={
-            <Button
-              icon="retry"
-              isDisabled={isOther}
-              onPress={() =>
-                desk.retry(
-                  listPictures(session)
-                    .filter(({ progress: { phase } }) => phase === 'failed' || phase === 'skipped')
-                    .map(({ id }) => id),
-                )
-              }
-            >
-              {m.review.retry}
-            </Button>
-          }
-        >
-          {broken.length > 0 && (
-            <ul className="queue-broken">
-              {broken.map(({ id, name, progress }) => (
-                <li key={id}>
-                  <strong>{name}</strong>
-                  {progress.phase === 'failed' && <> {explainProblem(progress.problem, m, language).advice}</>}
-                </li>
-              ))}
-            </ul>
-          )}
-        </Notice>
-      )}
+      {failed + skipped > 0 && !isSigned && <UndonePictures session={session} canRetry={!isOther} />}
     </>
   );
 }
 
+function QueueProgress({ session }: { session: ReviewSession }) {
+  const i18n = useI18n();
+  const { m } = i18n;
+  const { state } = useReview();
+  const { total, done, failed, skipped, left, timeLeft_ms } = measureProgress(session);
+  return (
+    <div className="queue-progress">
+      <span className="queue-words">
+        {m.review.progress(total - left, total)}
+        {timeLeft_ms !== null && state.mode === 'running' && (
+          <> · {m.review.time_left(writeTime(timeLeft_ms, i18n))}</>
+        )}
+      </span>
+      <span
+        className="track"
+        role="progressbar"
+        aria-label={m.review.queue}
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done + failed + skipped}
+        aria-valuetext={m.review.progress(total - left, total)}
+      >
+        <span className="track-fill" style={{ inlineSize: `${(100 * (total - left)) / total}%` }} />
+      </span>
+    </div>
+  );
+}
+
+function QueueControls({ canStart }: { canStart: boolean }) {
+  const { m } = useI18n();
+  const { state, reviewStore } = useReview();
+  return (
+    <div className="queue-actions">
+      {state.mode === 'running' ? (
+        <Button kind="quiet" icon="pause" onPress={() => reviewStore.pauseQueue()}>
+          {m.review.pause}
+        </Button>
+      ) : (
+        <Button kind="quiet" icon="play" isDisabled={!canStart} onPress={() => reviewStore.startQueue()}>
+          {m.review.start}
+        </Button>
+      )}
+      <Button kind="quiet" icon="stop" onPress={() => reviewStore.cancelQueue()}>
+        {m.review.cancel}
+      </Button>
+    </div>
+  );
+}
+
+/** Pictures that could not be read, or that were left out. */
+function UndonePictures({ session, canRetry }: { session: ReviewSession; canRetry: boolean }) {
+  const { m, language } = useI18n();
+  const { reviewStore } = useReview();
+  const { failed, skipped } = measureProgress(session);
+  const undone = listPictures(session).filter(({ progress: { phase } }) => phase === 'failed' || phase === 'skipped');
+  const broken = undone.filter(({ progress }) => progress.phase === 'failed');
+  return (
+    <Notice
+      tone="warning"
+      title={failed > 0 ? m.review.failed(failed) : m.review.skipped(skipped)}
+      actions={
+        <Button
+          icon="retry"
+          isDisabled={!canRetry}
+          onPress={() => reviewStore.retry(undone.map(({ id }) => id))}
+        >
+          {m.review.retry}
+        </Button>
+      }
+    >
+      {broken.length > 0 && (
+        <ul className="queue-broken">
+          {broken.map(({ id, name, progress }) => (
+            <li key={id}>
+              <strong>{name}</strong>
+              {progress.phase === 'failed' && <> {explainProblem(progress.problem, m, language).advice}</>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
+
 /** Rounded, since it is a guess. */
-function tellTime(time_ms: number, { m }: I18n): string {
+function writeTime(time_ms: number, { m }: I18n): string {
   const seconds = Math.max(1, Math.round(time_ms / 1000));
   return seconds < 90 ? m.review.seconds(seconds) : m.review.minutes(Math.round(seconds / 60));
 }

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Box, Cell, PictureResult } from '../../engine';
 import { countTotals } from '../../review/selectors';
-import { createDesk } from '../../testing/fakeDesk';
+import { createReviewStore } from '../../testing/fakeReviewStore';
 import { createCell, createField, createFile, createModel, createResult, FINDER_MANIFEST } from '../../testing/fakeEngine';
 import { cellsOf, groupOf, openReviewPart, openSession, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
@@ -34,15 +34,15 @@ describe('the review', () => {
       new Promise<PictureResult>((resolve) => {
         waiting.push((cells) => resolve({ ...createResult(), cells }));
       });
-    const { desk } = await openReviewPart({ model: createModel(classify, FINDER_MANIFEST) });
-    await waitFor(() => expect(desk.getState().phase).toBe('ready'));
-    await desk.create('Slide 7');
-    await desk.addFiles(['one.png', 'two.png', 'three.png'].map((name) => new File([name], name)));
+    const { reviewStore } = await openReviewPart({ model: createModel(classify, FINDER_MANIFEST) });
+    await waitFor(() => expect(reviewStore.getState().phase).toBe('ready'));
+    await reviewStore.create('Slide 7');
+    await reviewStore.addFiles(['one.png', 'two.png', 'three.png'].map((name) => new File([name], name)));
     const answer = async (...cells: Cell[]) => {
-      const count = Object.keys(sessionOf(desk).cells).length + cells.length;
+      const count = Object.keys(sessionOf(reviewStore).cells).length + cells.length;
       await waitFor(() => expect(waiting).toHaveLength(1));
       must(waiting.pop())(cells);
-      await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(count));
+      await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(count));
     };
     const shares = (name: string) => cellsOf(name).map(({ textContent }) => /[\d.]+%/.exec(textContent)?.[0]);
     await answer(named(0.95), named(0.97));
@@ -58,20 +58,20 @@ describe('the review', () => {
   });
 
   it('names the selected cell by a key, and takes it back', async () => {
-    const { user, desk } = await openSession();
+    const { user, reviewStore } = await openSession();
     await user.click(must(cellsOf('Unidentified')[0]));
     await user.keyboard('2');
-    await waitFor(() => expect(countTotals(sessionOf(desk))).toMatchObject({ unidentified: 0, renamed: 1 }));
+    await waitFor(() => expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 0, renamed: 1 }));
     expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 0 not confirmed');
     expect(screen.getByText('1 cell named Lymphocyte.')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Undo' }));
-    expect(countTotals(sessionOf(desk))).toMatchObject({ unidentified: 1, renamed: 0 });
+    expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 1, renamed: 0 });
     await user.click(screen.getByRole('button', { name: 'Redo' }));
-    expect(countTotals(sessionOf(desk)).unidentified).toBe(0);
+    expect(countTotals(sessionOf(reviewStore)).unidentified).toBe(0);
   });
 
   it('names the selection from the menu, with a class of one’s own too', async () => {
-    const { user, desk } = await openSession();
+    const { user, reviewStore } = await openSession();
     await user.click(groupOf('Neutrophil'));
     await user.click(screen.getByRole('button', { name: 'Select all' }));
     await user.click(screen.getByRole('button', { name: 'Name it' }));
@@ -82,28 +82,28 @@ describe('the review', () => {
     await user.clear(screen.getByRole('textbox', { name: 'Name of the class' }));
     await user.type(screen.getByRole('textbox', { name: 'Name of the class' }), 'Hairy cell');
     await user.click(screen.getByRole('button', { name: 'Add the class' }));
-    await waitFor(() => expect(countTotals(sessionOf(desk)).byLabel['HAIRY_CELL']).toBe(2));
+    await waitFor(() => expect(countTotals(sessionOf(reviewStore)).byLabel['HAIRY_CELL']).toBe(2));
   });
 
   it('confirms a class at once and marks what is no cell', async () => {
-    const { user, desk } = await openSession();
+    const { user, reviewStore } = await openSession();
     await user.click(groupOf('Neutrophil'));
     await user.click(screen.getByRole('button', { name: 'Confirm the whole class' }));
-    expect(countTotals(sessionOf(desk)).confirmed).toBe(2);
-    expect(Object.values(sessionOf(desk).cells).map(({ confirmed }) => confirmed?.how ?? null)).toContain('class');
+    expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(2);
+    expect(Object.values(sessionOf(reviewStore).cells).map(({ confirmed }) => confirmed?.how ?? null)).toContain('class');
     await user.click(must(cellsOf('Neutrophil')[0]));
     await user.keyboard('x');
-    await waitFor(() => expect(countTotals(sessionOf(desk)).notCells).toBe(1));
+    await waitFor(() => expect(countTotals(sessionOf(reviewStore)).notCells).toBe(1));
     expect(groupOf('Not a cell')).toHaveAccessibleName(/1 cell/);
   });
 
   it('adds a missed cell by keys and asks for its name', async () => {
-    const { user, desk } = await openSession();
+    const { user, reviewStore } = await openSession();
     await user.click(screen.getByRole('button', { name: 'Draw a box' }));
     const layer = await screen.findByRole('application', { name: 'Box for a missed cell' });
     expect(layer).toHaveFocus();
     await user.keyboard('{ArrowLeft}{Shift>}{ArrowDown}{/Shift}{Enter}');
-    const added = Object.values(sessionOf(desk).cells).filter((cell) => cell.addedByHand);
+    const added = Object.values(sessionOf(reviewStore).cells).filter((cell) => cell.addedByHand);
     expect(added.map(({ box }) => box)).toEqual([[143, 105, 30, 32]]);
     expect(groupOf('Unidentified')).toHaveAccessibleName(/2 cells/);
   });
@@ -115,7 +115,7 @@ describe('the review', () => {
       classifyBoxes: (_: unknown, [box = answer.box]: readonly Box[]) =>
         Promise.resolve({ ...createField(), cells: [{ ...answer, box, label: 'LYMPHOCYTE' }] }),
     };
-    const { user, desk } = await openSession({ model });
+    const { user, reviewStore } = await openSession({ model });
     await user.click(groupOf('Neutrophil'));
     const [, second] = cellsOf('Neutrophil');
     await user.click(must(second));
@@ -123,16 +123,16 @@ describe('the review', () => {
     await user.click(change);
     expect(screen.getByRole('application', { name: 'Box of the cell: Neutrophil' })).toHaveFocus();
     await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Escape}');
-    expect(sessionOf(desk).audit.at(-1)?.action).toBe('pictures_added');
+    expect(sessionOf(reviewStore).audit.at(-1)?.action).toBe('pictures_added');
     expect(change).toHaveFocus();
     await user.click(change);
     await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Enter}');
     await waitFor(() => expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 1 not confirmed'));
-    const moved = Object.values(sessionOf(desk).cells).filter(({ movedByHand }) => movedByHand);
+    const moved = Object.values(sessionOf(reviewStore).cells).filter(({ movedByHand }) => movedByHand);
     expect(moved.map(({ box }) => box)).toEqual([[42, 20, 60, 62]]);
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(groupOf('Lymphocyte')).toHaveAccessibleName(/^Lymphocyte: 0 cells/);
-    expect(Object.values(sessionOf(desk).cells).filter(({ movedByHand }) => movedByHand)).toEqual([]);
+    expect(Object.values(sessionOf(reviewStore).cells).filter(({ movedByHand }) => movedByHand)).toEqual([]);
   });
 
   it('says of the chosen cell why it wants a look and what its name rests on', async () => {
@@ -154,28 +154,28 @@ describe('the review', () => {
   });
 
   it('keeps the session: closed, listed, opened again, deleted after a question', async () => {
-    const { user, desk } = await openSession();
-    const { id } = sessionOf(desk);
+    const { user, reviewStore } = await openSession();
+    const { id } = sessionOf(reviewStore);
     await user.click(screen.getByRole('button', { name: 'Close the session' }));
-    await waitFor(() => expect(desk.getState().summaries[0]).toMatchObject({ id, pictures: 1, cells: 4 }));
+    await waitFor(() => expect(reviewStore.getState().summaries[0]).toMatchObject({ id, pictures: 1, cells: 4 }));
     await user.click(await screen.findByRole('button', { name: 'Open Slide 7' }));
     await screen.findByRole('heading', { level: 1, name: 'Slide 7' });
-    expect(Object.keys(sessionOf(desk).cells)).toHaveLength(4);
+    expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4);
     await user.click(screen.getByRole('button', { name: 'Close the session' }));
     await user.click(await screen.findByRole('button', { name: 'Delete Slide 7' }));
     await user.click(await screen.findByRole('button', { name: 'Delete for good' }));
-    await waitFor(() => expect(desk.getState().summaries).toEqual([]));
+    await waitFor(() => expect(reviewStore.getState().summaries).toEqual([]));
   });
 
   it('says that nothing is kept where the browser keeps nothing, and works', async () => {
-    const desk = createDesk();
-    await desk.start();
-    desk.setModel({ model: createModel(() => Promise.resolve(createField()), FINDER_MANIFEST), manifestUrl: 'm' });
-    await desk.create('Night');
-    await desk.addFiles([createFile('one.png')]);
-    await waitFor(() => expect(Object.keys(sessionOf(desk).cells)).toHaveLength(4));
-    const [pictureId = ''] = Object.keys(sessionOf(desk).pictures);
-    expect(await (await desk.loadBlob(pictureId))?.text()).toBe('picture');
-    expect(await desk.loadBlob('elsewhere')).toBeNull();
+    const reviewStore = createReviewStore();
+    await reviewStore.start();
+    reviewStore.setModel({ model: createModel(() => Promise.resolve(createField()), FINDER_MANIFEST), manifestUrl: 'm' });
+    await reviewStore.create('Night');
+    await reviewStore.addFiles([createFile('one.png')]);
+    await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+    const [pictureId = ''] = Object.keys(sessionOf(reviewStore).pictures);
+    expect(await (await reviewStore.loadBlob(pictureId))?.text()).toBe('picture');
+    expect(await reviewStore.loadBlob('elsewhere')).toBeNull();
   });
 });

@@ -1,10 +1,10 @@
-import { explainKeepProblem } from '../../i18n/explainReview';
+import { explainStorageProblem } from '../../i18n/explainStorageProblem';
 import { useI18n } from '../../i18n/I18n';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { SessionStart } from './SessionStart';
-import { ReviewDeskView } from './ReviewDeskView';
+import { ReviewSessionView } from './ReviewSessionView';
 import '../../styles/review.css';
 
 /** The review of one smear: its session, its queue, its cells. */
@@ -13,20 +13,20 @@ export default function ReviewPanel() {
   return (
     <div className="review">
       <DeskNotices />
-      {state.review === null ? <SessionStart /> : <ReviewDeskView key={state.review.session.id} review={state.review} />}
+      {state.review === null ? <SessionStart /> : <ReviewSessionView key={state.review.session.id} review={state.review} />}
     </div>
   );
 }
 
 function DeskNotices() {
   const { m } = useI18n();
-  const { state, desk } = useReview();
+  const { state, reviewStore } = useReview();
   const dismiss = (
-    <Button kind="quiet" onPress={() => desk.dismissProblem()}>
+    <Button kind="quiet" onPress={() => reviewStore.dismissProblem()}>
       {m.review.dismiss}
     </Button>
   );
-  const told = state.problem === null ? null : explainKeepProblem(state.problem, m);
+  const told = state.problem === null ? null : explainStorageProblem(state.problem, m);
   return (
     <>
       {told !== null && (

@@ -1,30 +1,17 @@
 import { useState } from 'react';
-import {
-  CheckboxButton,
-  CheckboxField,
-  FieldError,
-  Form,
-  Input,
-  Keyboard,
-  Label,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  TextField,
-} from 'react-aria-components';
+import { Keyboard, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 
-import { makeOwnClass } from '../../count/classes';
 import type { CountClass } from '../../count/types';
+import type { Announce } from '../../hooks/useAnnouncement';
+import type { CellActions } from '../../hooks/useCellHotkeys';
 import { useI18n } from '../../i18n/I18n';
-import type { Refusal } from '../../review/actions';
 import type { ReviewState } from '../../review/reducer';
 import type { CellGroup } from '../../review/selectors';
-import { useReview } from '../../state/ReviewContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
-import type { CellDeeds } from './ReviewDeskView';
+import { OwnClassForm } from './OwnClassForm';
 
 export interface ReviewToolsProps {
   review: ReviewState;
@@ -32,14 +19,14 @@ export interface ReviewToolsProps {
   /** Ids of the selected cells. */
   selected: readonly string[];
   onSelect: (selected: ReadonlySet<string>) => void;
-  deeds: CellDeeds;
-  onSaid: (refusal: Refusal | null, success: string) => void;
+  actions: CellActions;
+  onAnnounce: Announce;
 }
 
 /** What can be done to the selected cells and to the whole class. */
-export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }: ReviewToolsProps) {
-  const { m, format } = useI18n();
-  const { desk } = useReview();
+export function ReviewTools({ review, group, selected, onSelect, actions, onAnnounce }: ReviewToolsProps) {
+  const { m } = useI18n();
+  const { reviewStore } = useReview();
   const [isNaming, setNaming] = useState(false);
   const { session, history } = review;
   const isSigned = session.signature !== null;
@@ -49,43 +36,22 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
   const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
   return (
     <div className="review-tools">
-      <MenuTrigger>
-        <Button kind="primary" isDisabled={isNone}>
-          {m.review.name_it}
-          <Icon name="chevron" size={16} />
-        </Button>
-        <Popover className="menu-popover">
-          <Menu
-            className="menu"
-            aria-label={m.review.name_it}
-            onAction={(key) => {
-              if (key === ':own') setNaming(true);
-              else deeds.rename(selected, String(key));
-            }}
-          >
-            {session.classes.map(({ label, name, color }, position) => (
-              <MenuItem key={label} id={label} textValue={format.text(name)} className="menu-item">
-                <span className="cell-swatch" style={{ backgroundColor: color }} />
-                <span>{format.text(name)}</span>
-                {position < 9 && <Keyboard className="class-row-key">{position + 1}</Keyboard>}
-              </MenuItem>
-            ))}
-            <MenuItem id=":own" className="menu-item">
-              {m.review.own_class}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <NamingMenu
+        classes={session.classes}
+        isDisabled={isNone}
+        onName={(label) => actions.rename(selected, label)}
+        onOwn={() => setNaming(true)}
+      />
       {isAllConfirmed ? (
-        <Button isDisabled={isNone} onPress={() => deeds.withdraw(selected)}>
+        <Button isDisabled={isNone} onPress={() => actions.withdraw(selected)}>
           {m.review.withdraw}
         </Button>
       ) : (
-        <Button icon="check" isDisabled={isNone} onPress={() => deeds.confirm(selected)}>
+        <Button icon="check" isDisabled={isNone} onPress={() => actions.confirm(selected)}>
           {m.review.confirm}
         </Button>
       )}
-      <Button isDisabled={isNone} onPress={() => deeds.rejectCells(selected)}>
+      <Button isDisabled={isNone} onPress={() => actions.rejectCells(selected)}>
         {m.review.mark_not_cell}
       </Button>
       {shown !== null && (
@@ -93,7 +59,7 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
           icon="check"
           isDisabled={open === 0 || isSigned}
           onPress={() =>
-            onSaid(desk.edit({ type: 'class_confirmed', label: shown.label }), m.review.said_confirmed(open))
+            onAnnounce(reviewStore.edit({ type: 'class_confirmed', label: shown.label }), m.review.announce_confirmed(open))
           }
         >
           {m.review.confirm_class}
@@ -112,22 +78,22 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
           icon="undo"
           label={m.review.undo}
           isDisabled={history.past.length === 0 || isSigned}
-          onPress={deeds.undo}
+          onPress={actions.undo}
         />
         <IconButton
           icon="redo"
           label={m.review.redo}
           isDisabled={history.future.length === 0 || isSigned}
-          onPress={deeds.redo}
+          onPress={actions.redo}
         />
       </span>
       <Dialog isOpen={isNaming} onOpenChange={setNaming} title={m.review.own_heading}>
-        <OwnClass
+        <OwnClassForm
           onMade={(added) => {
             setNaming(false);
-            const refusal = desk.edit({ type: 'class_added', added });
-            if (refusal === null || refusal.code === 'class_exists') deeds.rename(selected, added.label);
-            else onSaid(refusal, '');
+            const rejection = reviewStore.edit({ type: 'class_added', added });
+            if (rejection === null || rejection.code === 'class_exists') actions.rename(selected, added.label);
+            else onAnnounce(rejection, '');
           }}
         />
       </Dialog>
@@ -135,49 +101,43 @@ export function ReviewTools({ review, group, selected, onSelect, deeds, onSaid }
   );
 }
 
-function OwnClass({ onMade }: { onMade: (added: CountClass) => void }) {
-  const { m } = useI18n();
-  const [name, setName] = useState('');
-  const [isWhite, setWhite] = useState(true);
-  const [isWrong, setWrong] = useState(false);
+interface NamingMenuProps {
+  classes: readonly CountClass[];
+  isDisabled: boolean;
+  onName: (label: string) => void;
+  /** A class that is not in the list is wanted. */
+  onOwn: () => void;
+}
+
+function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
+  const { m, format } = useI18n();
   return (
-    <Form
-      className="settings"
-      onSubmit={(event) => {
-        event.preventDefault();
-        let made: CountClass;
-        try {
-          made = makeOwnClass(name, isWhite);
-        } catch {
-          setWrong(true);
-          return;
-        }
-        onMade(made);
-      }}
-    >
-      <TextField
-        className="field"
-        value={name}
-        isInvalid={isWrong}
-        validationBehavior="aria"
-        onChange={(text) => {
-          setName(text);
-          setWrong(false);
-        }}
-      >
-        <Label className="field-label">{m.review.own_name}</Label>
-        <Input className="input" />
-        <FieldError className="field-error">{m.review.own_invalid}</FieldError>
-      </TextField>
-      <CheckboxField isSelected={isWhite} onChange={setWhite}>
-        <CheckboxButton className="check">
-          <span className="check-box" aria-hidden="true" />
-          {m.review.own_white}
-        </CheckboxButton>
-      </CheckboxField>
-      <Button kind="primary" type="submit">
-        {m.review.own_submit}
+    <MenuTrigger>
+      <Button kind="primary" isDisabled={isDisabled}>
+        {m.review.name_it}
+        <Icon name="chevron" size={16} />
       </Button>
-    </Form>
+      <Popover className="menu-popover">
+        <Menu
+          className="menu"
+          aria-label={m.review.name_it}
+          onAction={(key) => {
+            if (key === ':own') onOwn();
+            else onName(String(key));
+          }}
+        >
+          {classes.map(({ label, name, color }, position) => (
+            <MenuItem key={label} id={label} textValue={format.text(name)} className="menu-item">
+              <span className="cell-swatch" style={{ backgroundColor: color }} />
+              <span>{format.text(name)}</span>
+              {position < 9 && <Keyboard className="class-row-key">{position + 1}</Keyboard>}
+            </MenuItem>
+          ))}
+          <MenuItem id=":own" className="menu-item">
+            {m.review.own_class}
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }

@@ -3,11 +3,11 @@ import { Input, Label, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewSession } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
-import { saveFile } from '../../state/saveFile';
+import { useReview } from '../../stores/ReviewContext';
+import { revealTop } from '../../hooks/revealTop';
+import { saveFile } from '../../hooks/saveFile';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { revealTop } from '../Workspace';
 import { ImportSession } from './ImportSession';
 import { NewSession } from './SessionStart';
 import { SessionList } from './SessionList';
@@ -15,7 +15,7 @@ import { SessionList } from './SessionList';
 /** Which session this is, who reviews, and the ways to another one. */
 export function SessionBar({ session }: { session: ReviewSession }) {
   const { m } = useI18n();
-  const { state, desk, keeper } = useReview();
+  const { state, reviewStore, writer } = useReview();
   const [isListOpen, setListOpen] = useState(false);
   const [reader, setReader] = useState(state.reader);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -25,14 +25,14 @@ export function SessionBar({ session }: { session: ReviewSession }) {
     revealTop(heading.current);
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, []);
-  const kept = keeper === null ? m.review.memory : state.isSaved ? m.review.saved : m.review.saving;
+  const kept = writer === null ? m.review.memory : state.isSaved ? m.review.saved : m.review.saving;
   return (
     <div className="session-bar">
       <div className="session-title">
         <h1 ref={heading} tabIndex={-1} className="work-heading">
           {session.name}
         </h1>
-        <p className="session-kept">{kept}</p>
+        <p className="session-saved">{kept}</p>
       </div>
       <TextField
         className="session-reader"
@@ -40,7 +40,7 @@ export function SessionBar({ session }: { session: ReviewSession }) {
         maxLength={120}
         value={reader}
         onChange={setReader}
-        onBlur={() => desk.setReader(reader)}
+        onBlur={() => reviewStore.setReader(reader)}
       >
         <Label className="session-reader-label">{m.review.reader}</Label>
         <Input className="input" />
@@ -50,7 +50,7 @@ export function SessionBar({ session }: { session: ReviewSession }) {
         <Button kind="quiet" onPress={() => void exportSession()}>
           {m.review.export}
         </Button>
-        <Button kind="quiet" icon="close" onPress={() => void desk.closeSession()}>
+        <Button kind="quiet" icon="close" onPress={() => void reviewStore.closeSession()}>
           {m.review.close}
         </Button>
       </div>
@@ -65,7 +65,7 @@ export function SessionBar({ session }: { session: ReviewSession }) {
   );
 
   async function exportSession(): Promise<void> {
-    const file = await desk.exportFile();
+    const file = await reviewStore.exportFile();
     if (file !== null) saveFile(file, `${session.name}.leukoscope`);
   }
 }

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import type { SessionSummary } from '../../keep/summary';
-import { useReview } from '../../state/ReviewContext';
+import type { SessionSummary } from '../../storage/summary';
+import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 
 /** The sessions kept here; each can be opened and deleted. */
 export function SessionList({ onOpened }: { onOpened?: () => void }) {
   const { m, format } = useI18n();
-  const { state, session, desk } = useReview();
+  const { state, session, reviewStore } = useReview();
   const [leaving, setLeaving] = useState<SessionSummary | null>(null);
   return (
     <>
@@ -21,7 +21,7 @@ export function SessionList({ onOpened }: { onOpened?: () => void }) {
               aria-label={m.review.open(summary.name)}
               aria-current={summary.id === session?.id}
               onPress={() => {
-                void desk.open(summary.id);
+                void reviewStore.open(summary.id);
                 onOpened?.();
               }}
             >
@@ -42,7 +42,7 @@ export function SessionList({ onOpened }: { onOpened?: () => void }) {
         title={m.review.remove_heading}
         explain={({ name, pictures }) => m.review.remove_text(name, pictures)}
         submit={m.review.remove_submit}
-        onDelete={({ id }) => void desk.delete(id)}
+        onDelete={({ id }) => void reviewStore.delete(id)}
         onClose={() => setLeaving(null)}
       />
     </>

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Form, Input, Label, Text, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../state/AppContext';
-import { useReview } from '../../state/ReviewContext';
+import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { ImportSession } from './ImportSession';
 import { SessionList } from './SessionList';
@@ -30,8 +30,8 @@ export function SessionStart() {
         <ImportSession />
       </div>
       {state.summaries.length > 0 && (
-        <div className="review-card review-kept">
-          <h2 className="section-heading">{m.review.sessions_kept}</h2>
+        <div className="review-card review-saved">
+          <h2 className="section-heading">{m.review.sessions_saved}</h2>
           <SessionList />
         </div>
       )}
@@ -43,7 +43,7 @@ export function SessionStart() {
 export function NewSession() {
   const { m, format } = useI18n();
   const { state: app } = useApp();
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   const [name, setName] = useState('');
   const suggested = m.review.default_name(format.date(new Date().toISOString()));
   const isReady = app.model.phase === 'ready';
@@ -52,7 +52,7 @@ export function NewSession() {
       className="review-new"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) void desk.create(name.trim() === '' ? suggested : name.trim());
+        if (isReady) void reviewStore.create(name.trim() === '' ? suggested : name.trim());
       }}
     >
       <TextField value={name} onChange={setName} autoComplete="off" maxLength={120} className="field">

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 
-import { cutInWorker } from '../../crops/cutter';
+import { cutInWorker } from '../../photos/cutter';
 import type { ReviewPicture } from '../../review/types';
-import { useReview } from '../../state/ReviewContext';
-import { useBlobUrl } from '../../state/useBlobUrl';
+import { useReview } from '../../stores/ReviewContext';
+import { useBlobUrl } from '../../hooks/useBlobUrl';
 
 /** Longest side of the copy that stands for a file the browser cannot show. */
 const COPY_PX = 2048;
@@ -17,12 +17,12 @@ export interface Photograph {
 
 /** The original of a picture to look at. */
 export function usePhotograph({ id, width, height }: ReviewPicture): Photograph {
-  const { desk } = useReview();
+  const { reviewStore } = useReview();
   /** How often the browser could not show it: the original, then the copy, which has no copy of its own. */
   const [broken, setBroken] = useState({ id, times: 0 });
   const times = broken.id === id ? broken.times : 0;
   const url = useBlobUrl(`${id} ${width} ${height} ${times}`, async () => {
-    const original = times > 1 ? null : await desk.loadBlob(id);
+    const original = times > 1 ? null : await reviewStore.loadBlob(id);
     if (original === null || times === 0) return original;
     if (width === null || height === null) return null;
     const whole = { kind: 'window', window: { left: 0, top: 0, width, height } } as const;

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 
 import { arrangeCells, growOrder } from '../../review/galleryOrder';
 import type { CellGroup } from '../../review/selectors';
-import { keyOfGroup } from '../../state/reviewWords';
+import { keyOfGroup } from '../naming/reviewNames';
 
 /**
  * The group that is shown: the chosen one, else the one that most needs a person.

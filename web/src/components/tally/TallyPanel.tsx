@@ -3,14 +3,14 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { listClasses } from '../../count/classes';
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
-import { countWhite, isTargetReached, listTallied, reduceTally } from '../../count/tally';
+import { countWhite, isTargetReached, listTallied, reduceTally, type Tally } from '../../count/tally';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../state/AppContext';
-import { findStorage } from '../../state/preferences';
-import { useReview } from '../../state/ReviewContext';
-import { setSecondCount } from '../../state/secondCount';
-import { readTally, writeTally } from '../../state/tallyStore';
+import { useApp } from '../../stores/AppContext';
+import { findStorage } from '../../stores/preferences';
+import { useReview } from '../../stores/ReviewContext';
+import { setSecondCount } from '../../stores/secondCount';
+import { readTally, writeTally } from '../../storage/tallyStore';
 import '../../styles/count.css';
 import { CountProgress } from '../count/CountProgress';
 import { DifferentialTable } from '../count/DifferentialTable';
@@ -48,30 +48,7 @@ export default function TallyPanel() {
 
 function Counter({ classes }: { classes: readonly CountClass[] }) {
   const { m, format } = useI18n();
-  const { session } = useReview();
-  const storage = findStorage();
-  const [tally, dispatch] = useReducer(reduceTally, classes, (known) => readTally(storage, known));
-  const [hasSound, setSound] = useState(false);
-  const heard = useRef(tally.sound?.sequence ?? 0);
-  useEffect(() => writeTally(storage, tally), [storage, tally]);
-  useEffect(() => {
-    if (tally.sound === null || tally.sound.sequence === heard.current) return;
-    heard.current = tally.sound.sequence;
-    if (hasSound) playTallySound(tally.sound.kind);
-  }, [tally, hasSound]);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (event.key === 'Backspace') dispatch({ type: 'undo' });
-      else if (Object.hasOwn(tally.keys, event.key.toLowerCase())) dispatch({ type: 'press', key: event.key });
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, [tally.keys]);
-  const cells = listTallied(tally);
-  const differential = countDifferential(cells, classes, { target: tally.target });
+  const { tally, dispatch, hasSound, setSound } = useTally(classes);
   const last = tally.presses.at(-1);
   const lastClass = classes.find(({ label }) => label === last);
   const isFull = isTargetReached(tally);
@@ -106,27 +83,60 @@ function Counter({ classes }: { classes: readonly CountClass[] }) {
         <TargetField target={tally.target} onChange={(target) => dispatch({ type: 'set_target', target })} />
         <p className="field-help">{m.tally.keep}</p>
       </div>
-      {tally.presses.length > 0 && (
-        <div className="card">
-          <h2 className="section-heading">{m.tally.result}</h2>
-          <DifferentialTable
-            differential={differential}
-            marked={markRanges(differential, session?.ranges ?? DEFAULT_RANGES)}
-          />
-          {session !== null && (
-            <Button
-              onPress={() => {
-                const counts = Object.fromEntries(differential.white.map((row) => [row.class.label, row.count]));
-                setSecondCount(session.id, { reader: '', counts });
-              }}
-            >
-              {m.tally.to_second}
-            </Button>
-          )}
-        </div>
-      )}
+      {tally.presses.length > 0 && <TallyResult tally={tally} classes={classes} />}
     </>
   );
+}
+
+function TallyResult({ tally, classes }: { tally: Tally; classes: readonly CountClass[] }) {
+  const { m } = useI18n();
+  const { session } = useReview();
+  const differential = countDifferential(listTallied(tally), classes, { target: tally.target });
+  return (
+    <div className="card">
+      <h2 className="section-heading">{m.tally.result}</h2>
+      <DifferentialTable
+        differential={differential}
+        marked={markRanges(differential, session?.ranges ?? DEFAULT_RANGES)}
+      />
+      {session !== null && (
+        <Button
+          onPress={() => {
+            const counts = Object.fromEntries(differential.white.map((row) => [row.class.label, row.count]));
+            setSecondCount(session.id, { reader: '', counts });
+          }}
+        >
+          {m.tally.to_second}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The tally as it was last stored, its keys, and its sounds once they are wanted. */
+function useTally(classes: readonly CountClass[]) {
+  const storage = findStorage();
+  const [tally, dispatch] = useReducer(reduceTally, classes, (known) => readTally(storage, known));
+  const [hasSound, setSound] = useState(false);
+  const heard = useRef(tally.sound?.sequence ?? 0);
+  useEffect(() => writeTally(storage, tally), [storage, tally]);
+  useEffect(() => {
+    if (tally.sound === null || tally.sound.sequence === heard.current) return;
+    heard.current = tally.sound.sequence;
+    if (hasSound) playTallySound(tally.sound.kind);
+  }, [tally, hasSound]);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === 'Backspace') dispatch({ type: 'undo' });
+      else if (Object.hasOwn(tally.keys, event.key.toLowerCase())) dispatch({ type: 'press', key: event.key });
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [tally.keys]);
+  return { tally, dispatch, hasSound, setSound };
 }
 
 /** Letters that go into a field are no presses. */

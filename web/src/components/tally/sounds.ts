@@ -6,7 +6,7 @@ const TONES: Record<Sound, { frequency_hz: number; length_s: number }> = {
   count: { frequency_hz: 880, length_s: 0.05 },
   target: { frequency_hz: 1320, length_s: 0.5 },
   undo: { frequency_hz: 440, length_s: 0.08 },
-  refused: { frequency_hz: 180, length_s: 0.2 },
+  rejected: { frequency_hz: 180, length_s: 0.2 },
 };
 
 let context: AudioContext | null = null;

@@ -1,0 +1,122 @@
+"""The second stage of a model: crops go in, cells with calibrated probabilities come out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leukoscope.contract.manifest import Calibration, Manifest
+from leukoscope.images.boxes import Box
+from leukoscope.images.resizing import Pixels
+from leukoscope.inference.decisions import calibrate, decide_status
+from leukoscope.inference.inputs import split_batches, to_tensor
+from leukoscope.inference.onnx_stage import OnnxStage, Outputs, require_shape
+from leukoscope.inference.profile import Profile
+from leukoscope.inference.results import Cell
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the classifier gives for one crop.
+
+    Attributes:
+        probabilities: calibrated, one a class.
+        cellness: how probable it is that there is a cell at all; None where the network does not give it.
+        embedding: what the head reads; None unless details were asked for.
+        map: rows x columns, what each place of the crop adds to the leading class; None as above.
+    """
+
+    probabilities: NDArray[np.float64]
+    cellness: float | None
+    embedding: NDArray[np.float32] | None
+    map: NDArray[np.float32] | None
+
+
+class Classifier:
+    """A network that names cells, with the calibration and perhaps a lab profile. Safe in several threads."""
+
+    def __init__(self, stage: OnnxStage, manifest: Manifest, profile: Profile | None = None) -> None:
+        self.manifest = manifest
+        self.profile = profile
+        self._stage = stage
+
+    @property
+    def calibration(self) -> Calibration:
+        """Temperature and thresholds in use: the profile's, or the manifest's."""
+        return self.profile.calibration if self.profile is not None else self.manifest.calibration
+
+    def run(self, tensor: NDArray[np.float32], roles: Collection[str] | None = None) -> Outputs:
+        """Run the network on one batch (float32, batch x height x width x channels).
+
+        Args:
+            tensor: the batch.
+            roles: the outputs to compute, None for all.
+
+        Returns:
+            Outputs by role.
+
+        Raises:
+            ModelError: the network put out something that is no number, or the wrong shape.
+        """
+        outputs = self._stage.run(tensor, roles)
+        n_classes = len(self.manifest.classes)
+        expected: dict[str, tuple[int | None, ...]] = {
+            "probabilities": (len(tensor), n_classes),
+            "cellness": (len(tensor), 1),
+            "embedding": (len(tensor), None),
+            "map": (len(tensor), None, None, n_classes),
+        }
+        for role, values in outputs.items():
+            require_shape(role, values, expected.get(role, values.shape))
+        return outputs
+
+    def answer(self, crops: Iterable[Pixels], batch_size: int, *, details: bool = False) -> Iterator[Answer]:
+        """Yield what the network gives for each crop of the manifest's size, one batch at a time.
+
+        Args:
+            crops: uint8, height x width x 3 each; taken batch by batch.
+            batch_size: how many go through the network at once.
+            details: also give embeddings and maps, where the network has them.
+        """
+        more = ("embedding", "map") if details else ("embedding",) if self.profile is not None else ()
+        roles = ("probabilities", "cellness", *more)
+        for batch in split_batches(crops, batch_size):
+            outputs = self.run(to_tensor(np.stack(batch), self.manifest.input), roles)
+            if self.profile is not None:
+                rows = self.profile.apply(outputs["probabilities"], outputs["embedding"])
+            else:
+                rows = calibrate(outputs["probabilities"], self.calibration.temperature)
+            for index, row in enumerate(rows):
+                yield Answer(
+                    probabilities=row,
+                    cellness=float(outputs["cellness"][index, 0]) if "cellness" in outputs else None,
+                    embedding=outputs["embedding"][index] if details and "embedding" in outputs else None,
+                    map=outputs["map"][index, :, :, np.argmax(row)] if "map" in outputs else None,
+                )
+
+    def make_cells(
+        self, crops: Iterable[Pixels], boxes: Iterable[Box], batch_size: int, *, details: bool = False
+    ) -> Iterator[Cell]:
+        """Yield one cell for each crop and its box; the arguments are those of `answer`."""
+        answers = self.answer(crops, batch_size, details=details)
+        for answer, box in zip(answers, boxes, strict=True):
+            yield self._make_cell(answer, box)
+
+    def _make_cell(self, answer: Answer, box: Box) -> Cell:
+        labels = self.manifest.labels
+        top = int(np.argmax(answer.probabilities))
+        probability = float(answer.probabilities[top])
+        status = decide_status(probability, self.calibration, answer.cellness)
+        return Cell(
+            box=box,
+            label=None if status == "unidentified" else labels[top],
+            probability=probability,
+            probabilities={label: float(p) for label, p in zip(labels, answer.probabilities, strict=True)},
+            status=status,
+            cellness=answer.cellness,
+            embedding=answer.embedding,
+            map=answer.map,
+        )

@@ -1,0 +1,86 @@
+"""Where a command's result goes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from leukoscope.cli.outfile import open_result
+from leukoscope.errors import LeukoscopeError
+
+
+@pytest.mark.parametrize("out", [None, Path("-")])
+def test_standard_output_gets_the_text_as_it_comes(
+    out: Path | None, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    with open_result(out) as write:
+        write("白 1\n")
+        assert capfdbinary.readouterr().out == "白 1\n".encode()
+        write("2\n")
+    assert capfdbinary.readouterr().out == b"2\n"
+
+
+def test_the_file_changes_at_the_end_and_keeps_its_permissions(tmp_path: Path) -> None:
+    out = tmp_path / "result.csv"
+    out.write_text("old")
+    out.chmod(0o640)
+    with open_result(out) as write:
+        write("new\n")
+        assert out.read_text() == "old"
+        write("白\n")
+    assert out.read_text(encoding="utf-8") == "new\n白\n"
+    assert out.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_link_stays_a_link_and_its_target_changes(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    with open_result(link) as write:
+        write("new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_an_error_on_the_way_leaves_the_old_file(tmp_path: Path) -> None:
+    out = tmp_path / "result.csv"
+    out.write_text("old")
+
+    def break_off() -> None:
+        with open_result(out) as write:
+            write("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+    assert out.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_work(tmp_path: Path) -> None:
+    begun = []
+
+    def work() -> None:
+        with open_result(tmp_path / "no" / "such" / "a.csv"):
+            begun.append(True)
+
+    with pytest.raises(LeukoscopeError, match="another --out"):
+        work()
+    assert begun == []
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    with open_result(pipe) as write:
+        write("through")
+    reader.join()
+    assert read == ["through"]
+    assert pipe.is_fifo()

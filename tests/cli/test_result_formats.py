@@ -1,0 +1,66 @@
+"""Results as JSON Lines, as CSV and as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+from rich.console import Console
+
+from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
+from leukoscope.contract.manifest import parse_manifest
+from leukoscope.inference.results import SAFE_WORDS, Cell, PictureResult
+from tiny_model import LABELS, tiny_manifest
+
+RED = {"RED": 0.9, "GREEN": 0.08, "BLUE": 0.02}
+SURE = Cell((10, 20, 30, 40), "RED", 0.9, RED, "confident")
+DOUBTFUL = Cell((1, 2, 3, 4), "RED", 0.9, RED, "review")
+UNKNOWN = Cell((0, 0, 9, 9), None, 0.9, RED, "unidentified")
+FIELD = PictureResult('a "field", 白.png', 100, 80, (SURE, DOUBTFUL, UNKNOWN))
+EMPTY = PictureResult("empty.png", 100, 80, ())
+BROKEN = PictureResult("broken.png", 0, 0, (), "This is a PDF.")
+MANIFEST = parse_manifest(tiny_manifest())
+
+
+def show(*results: PictureResult) -> str:
+    return format_table(results, MANIFEST, Console(width=120))
+
+
+def test_json_is_one_line_of_readable_text() -> None:
+    line = format_json(FIELD)
+    assert line.count("\n") == 1
+    assert "白" in line
+    assert json.loads(line)["cells"][1]["status"] == "review"
+    assert json.loads(format_json(BROKEN))["error"] == "This is a PDF."
+
+
+def test_csv_has_a_row_a_cell_and_one_a_picture_without() -> None:
+    writer = CsvWriter(LABELS)
+    text = writer.header() + "".join(writer.rows(result) for result in (FIELD, EMPTY, BROKEN))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["path"] for row in rows] == [FIELD.path] * 3 + ["empty.png", "broken.png"]
+    assert [row["label"] for row in rows] == ["RED", "RED", "", "", ""]
+    first = rows[0]
+    assert [first[key] for key in ("x", "y", "box_width", "box_height")] == ["10", "20", "30", "40"]
+    assert [first[label] for label in LABELS] == ["0.9", "0.08", "0.02"]
+    assert [row["error"] for row in rows] == ["", "", "", "", "This is a PDF."]
+    assert all(None not in row and None not in row.values() for row in rows)
+
+
+def test_the_table_counts_cells_and_tells_what_was_not_read() -> None:
+    text = show(FIELD, EMPTY, BROKEN)
+    assert "3 pictures, 1 not read: 2 Red, 1 unidentified; 1 to review." in text
+    assert "Not read: broken.png: This is a PDF." in text
+    assert "10,20 30x40" in text
+    assert "no cell found" in text
+    assert "Model: tiny 1.0.0" in text
+    assert SAFE_WORDS in text
+
+
+def test_a_cell_that_is_the_whole_picture_needs_no_box() -> None:
+    whole = Cell((0, 0, 100, 80), "RED", 0.9, RED, "confident")
+    text = show(PictureResult("one.png", 100, 80, (whole,)))
+    assert "Box" not in text
+    assert "1 picture: 1 Red." in text
+    assert "no cells" in show(EMPTY)

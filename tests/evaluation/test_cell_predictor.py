@@ -1,0 +1,34 @@
+"""Evaluating a model of two stages by the command: a missed cell is predicted to be none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from click.testing import CliRunner
+from PIL import Image
+
+from leukoscope.cli.evaluate import evaluate
+from leukoscope.evaluation.opening import is_two_stage
+from leukoscope.evaluation.predictions import NO_CELL, read_predictions
+from leukoscope.inference.model import load_model
+from tiny_model import write_tiny_finder
+
+
+def test_a_missed_cell_is_predicted_to_be_none(tmp_path: Path) -> None:
+    model = write_tiny_finder(tmp_path / "model")
+    assert is_two_stage(model)
+    labels = load_model(model).manifest.labels
+    for label in labels:
+        folder = tmp_path / "data" / label
+        folder.mkdir(parents=True)
+        Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(folder / "black.png")
+    out = tmp_path / "out"
+    arguments = [str(model), "--data", str(tmp_path / "data"), "--split", "all", "--quiet"]
+    done = CliRunner().invoke(evaluate, [*arguments, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    predictions = read_predictions(out / "predictions.csv")
+    assert predictions.classes == (*labels, NO_CELL)
+    assert len(predictions) == len(labels)
+    for row, probabilities in zip(predictions.rows, predictions.probabilities, strict=True):
+        assert (row.status == "missed") == (probabilities[-1] == 1)

@@ -1,0 +1,32 @@
+"""The crop classifier network: its map, its embedding and its white balance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+
+
+@pytest.mark.parametrize("norm", ["batch", "group"])
+@pytest.mark.parametrize("balance", ["none", "white", "stretch"])
+def test_the_classifiers_map_adds_up_to_its_logits(norm: Any, balance: Any) -> None:
+    classifier = build_crop_classifier(5, norm=norm, white_balance=balance)
+    pixels = np.random.default_rng(1).uniform(0, 255, (3, SIZE_PX, SIZE_PX, 3)).astype("f4")
+    answers = {key: np.asarray(value) for key, value in classifier(pixels).items()}
+    logits = answers["map"].mean(axis=(1, 2))
+    odds = np.exp(logits - logits.max(-1, keepdims=True))
+    assert answers["probabilities"] == pytest.approx(odds / odds.sum(-1, keepdims=True), abs=1e-5)
+    kernel, bias = classifier.get_layer("map").get_weights()
+    assert answers["embedding"] @ kernel[0, 0] + bias == pytest.approx(logits, abs=1e-4)
+
+
+@pytest.mark.parametrize("balance", ["white", "stretch"])
+def test_lamp_and_contrast_make_no_difference_behind_the_white_balance(balance: Any) -> None:
+    classifier = build_crop_classifier(5, white_balance=balance)
+    pixels = np.random.default_rng(2).uniform(60, 160, (2, SIZE_PX, SIZE_PX, 3)).astype("f4")
+    changed = pixels * 1.4 if balance == "white" else pixels * 1.3 + 20
+    first, second = (np.asarray(classifier(p)["probabilities"]) for p in (pixels, changed))
+    assert first == pytest.approx(second, abs=1e-3)

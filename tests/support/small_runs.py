@@ -1,0 +1,17 @@
+"""Small training runs of an image classifier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from leukoscope.datasets.samples import Dataset
+from leukoscope.training import image_classifier as training
+from leukoscope.training.recipes import COMPACT, Recipe
+from leukoscope.training.run import Run
+
+SMALL = replace(COMPACT, width_px=32, height_px=24, epochs=2, batch_size=8)
+
+
+def train(recipe: Recipe, data: Dataset, folder: Path, **options: object) -> Run:
+    return training.train(recipe, data.samples, folder, root=data.root, progress=False, **options)

@@ -1,0 +1,25 @@
+"""The crops that the classifier is trained on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from leukoscope.training.crop_set import DRAWN, NO_CELL, build_crop_set
+from leukoscope.training.two_stage_recipe import CLASSES
+from made_cells import TINY, draw_close_ups, draw_fields
+
+
+def test_crops_are_cut_of_cells_and_of_what_is_none(tmp_path: Path) -> None:
+    pictures = draw_fields(tmp_path, 4) + draw_close_ups(tmp_path, 20)
+    crops = build_crop_set(pictures, TINY, progress=False)
+    assert len(crops) == len(crops.wide) == len(crops.labs)
+    assert {CLASSES[i] for i in crops.labels[crops.labels >= 0]} >= {"NEUTROPHIL", "EOSINOPHIL", "MONOCYTE"}
+    assert (crops.labels[crops.labs == DRAWN] == NO_CELL).all()
+    assert (crops.labels[crops.labs == "fields"] == NO_CELL).sum() == 4  # the one red cell of each
+    odds = crops.weigh(TINY)
+    assert odds.sum() == pytest.approx(1)
+    assert odds[(crops.labs == "fields")].sum() == pytest.approx(odds[crops.labs == "close-ups"].sum())
+    close_ups = crops.of_labs({"close-ups"})
+    assert set(close_ups.labs) == {"close-ups", DRAWN}

@@ -1,0 +1,44 @@
+"""The loop over training steps: rounds, checkpoints and resuming."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from leukoscope.training import steps as fitting
+from leukoscope.training.steps import Schedule, fit
+
+
+def _fit_line(folder: Path, steps: int) -> keras.Model:
+    def build() -> keras.Model:
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model.compile(schedule.make_optimizer(), "mse")
+        return model
+
+    def make_batch(step: int) -> tuple[Any, Any]:
+        if step >= stop_at:
+            raise KeyboardInterrupt
+        x = np.random.default_rng(step).normal(size=(4, 2)).astype("f4")
+        return x, x.sum(1, keepdims=True)
+
+    schedule = Schedule(examples=24, batch_size=4, learning_rate=0.1)
+    stop_at = steps
+    return fit(build, make_batch, schedule, folder, title="", progress=False)
+
+
+def test_a_broken_off_fit_comes_to_the_same_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "ROUND_STEPS", 2)
+    whole = _fit_line(tmp_path / "whole", 6)
+    with pytest.raises(KeyboardInterrupt):
+        _fit_line(tmp_path / "broken", 5)
+    assert [file.name for file in (tmp_path / "broken").glob("*.keras")] == ["checkpoint-000004.keras"]
+    resumed = _fit_line(tmp_path / "broken", 6)
+    for first, second in zip(whole.get_weights(), resumed.get_weights(), strict=True):
+        assert first == pytest.approx(second, abs=1e-6)
+    steps = [line.split(",")[0] for line in (tmp_path / "broken" / "history.csv").read_text().split()[1:]]
+    assert steps == ["2", "4", "6"]

@@ -1,0 +1,113 @@
+/** Names for things on the page, the same wherever they appear. */
+
+import type { Cell, Manifest, Status, Text } from '../../engine';
+import type { I18n } from '../../i18n/I18n';
+import { tallyCells } from '../../count/cellTally';
+import type { Picture } from '../../stores/types';
+
+export function namePicture(picture: Picture, { m, format }: I18n): string {
+  if (picture.sample !== null) return format.text(picture.sample.title);
+  if (picture.origin === 'paste') return m.work.pasted;
+  return picture.name === '' ? m.work.unnamed : picture.name;
+}
+
+/** A title without its closing remark in brackets, where a mark beside it says the same ("Basophil (drawn)"). */
+export function shortenTitle(title: string): string {
+  return title.replace(/\s*[(（][^)）]*[)）]$/, '');
+}
+
+export function nameLabel(label: string, manifest: Manifest, { format }: I18n): string {
+  const known = manifest.classes.find((candidate) => candidate.label === label);
+  return known === undefined ? label : format.text(known.name);
+}
+
+/** As its manifest says in the reader's language, else as the page calls the models it comes with, else in English. */
+export function nameModel({ id, name }: { id: string; name: Text }, { m, language }: I18n): string {
+  const own: Record<string, string> = m.models;
+  return name[language] ?? (Object.hasOwn(own, id) ? own[id] : undefined) ?? name.en;
+}
+
+/** The name the model gives, or that it gives none. */
+export function nameCell(cell: Cell, manifest: Manifest, i18n: I18n): string {
+  return cell.label === null ? i18n.m.result.unidentified : nameLabel(cell.label, manifest, i18n);
+}
+
+export function colorOf(label: string | null, manifest: Manifest): string | null {
+  return manifest.classes.find((candidate) => candidate.label === label)?.color ?? null;
+}
+
+/** What laboratories call the classes for short, in any language. */
+const SHORT_NAMES: Record<string, string> = {
+  NEUTROPHIL: 'NEU',
+  EOSINOPHIL: 'EOS',
+  BASOPHIL: 'BAS',
+  LYMPHOCYTE: 'LYM',
+  MONOCYTE: 'MON',
+  IMMATURE_GRANULOCYTE: 'IG',
+  ERYTHROBLAST: 'NRBC',
+  PLATELET: 'PLT',
+};
+
+/** A name that fits beside a cell in the picture. */
+export function shortenLabel(label: string | null): string {
+  return label === null ? '?' : (SHORT_NAMES[label] ?? label.slice(0, 4));
+}
+
+export function nameStatus(status: Status, { m }: I18n): string {
+  return {
+    confident: m.result.confident,
+    review: m.result.review,
+    unidentified: m.result.unidentified_status,
+  }[status];
+}
+
+/** Which cell it is, what, and how sure: for those who do not see where it lies. */
+export function describePlace(position: number, cells: readonly Cell[], manifest: Manifest, i18n: I18n): string {
+  const cell = cells[position];
+  if (cell === undefined) return '';
+  return i18n.m.cells.place(
+    position + 1,
+    cells.length,
+    nameCell(cell, manifest, i18n),
+    nameStatus(cell.status, i18n),
+  );
+}
+
+/** One line about a picture's cells. */
+export function summariseCells(cells: readonly Cell[], manifest: Manifest, { m }: I18n): string {
+  if (cells.length === 0) return m.cells.none_short;
+  const { white, unstated, other, unidentified } = tallyCells(cells, manifest);
+  const toCheck = cells.filter(({ status }) => status !== 'confident').length;
+  const parts = [
+    ...(unstated.total > 0 ? [m.cells.count(unstated.total)] : []),
+    ...(white.total > 0 || (unstated.total === 0 && unidentified === 0) ? [m.cells.count_white(white.total)] : []),
+    ...(other.total > 0 ? [m.cells.count_other(other.total)] : []),
+    ...(toCheck > 0 ? [m.cells.to_check(toCheck)] : []),
+  ];
+  return parts.join(' · ');
+}
+
+/** The class with the largest share, named or not. */
+export function findLeader(cell: Pick<Cell, 'probabilities'>): string {
+  const ranked = Object.entries(cell.probabilities).sort((first, second) => second[1] - first[1]);
+  return ranked[0]?.[0] ?? '';
+}
+
+/** What the shares are shares of; a model that tells whether there is a cell at all can reject a cell. */
+export function explainShares({ classes, calibration }: Manifest, { m }: I18n): string {
+  const canReject = calibration.thresholds.cell !== undefined;
+  return canReject ? m.result.closed_set_rejecting(classes.length) : m.result.closed_set(classes.length);
+}
+
+/** Why the cell has the status it has, by the model's own marks. */
+export function explainStatus({ status, cellness = null }: Pick<Cell, 'status'> & { cellness?: number | null }, { calibration }: Manifest, { m, format }: I18n): string {
+  const { confident, review, cell } = calibration.thresholds;
+  if (cell !== undefined && cellness !== null && cellness < cell) {
+    return m.result.no_cell_text(format.percent(cellness), format.mark(cell));
+  }
+  return {
+    confident: m.result.confident_text(format.mark(confident)),
+    review: m.result.review_text(format.mark(confident)),
+    unidentified: m.result.unidentified_text(format.mark(review)),
+  }[status];
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+
+import type { Cell, Manifest } from '../../engine';
+import { useI18n } from '../../i18n/I18n';
+import { tallyCells, type TallyGroup } from '../../count/cellTally';
+
+/** How many of each class; what is no white cell stands apart from the white cells. */
+export function CellTally({ cells, manifest }: { cells: readonly Cell[]; manifest: Manifest }) {
+  const { m, format } = useI18n();
+  const { white, other, unstated, unidentified } = tallyCells(cells, manifest);
+  const knowsWhite = manifest.classes.some(({ is_white_cell }) => is_white_cell === true);
+  return (
+    <dl className="tally" aria-label={m.cells.tally}>
+      {(knowsWhite || white.total > 0) && <Group name={m.cells.white} group={white} />}
+      {unstated.total > 0 && <Group name={m.cells.unstated} group={unstated} />}
+      {other.total > 0 && <Group name={m.cells.other} group={other} />}
+      {unidentified > 0 && <Entry name={m.cells.unidentified}>{format.integer(unidentified)}</Entry>}
+    </dl>
+  );
+}
+
+function Group({ name, group }: { name: string; group: TallyGroup }) {
+  const { format } = useI18n();
+  return (
+    <Entry name={name}>
+      {format.integer(group.total)}
+      {group.classes.map(({ known, count }) => (
+        <span className="tally-class" key={known.label}>
+          <span className="cell-swatch" style={{ backgroundColor: known.color }} aria-hidden="true" />
+          {format.text(known.name)} {format.integer(count)}
+        </span>
+      ))}
+    </Entry>
+  );
+}
+
+function Entry({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="tally-group">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

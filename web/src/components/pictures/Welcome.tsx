@@ -1,0 +1,31 @@
+import { useI18n } from '../../i18n/I18n';
+import { useApp } from '../../stores/AppContext';
+import { AddButtons } from './AddButtons';
+import { Eyepiece } from './Eyepiece';
+import { ModelProgress } from '../model/ModelProgress';
+import { OfflineStatus } from '../shell/OfflineStatus';
+import { Icon } from '../ui/Icon';
+
+/** The empty page: what to bring and how to bring it. */
+export function Welcome({ onLink }: { onLink: () => void }) {
+  const { m } = useI18n();
+  const { model } = useApp().state;
+  return (
+    <section className="welcome">
+      <div className="welcome-words">
+        <h1 className="welcome-heading">{m.welcome.heading}</h1>
+        <p className="welcome-lead">{m.welcome.lead}</p>
+        <div className="welcome-actions">
+          <AddButtons role="first" onLink={onLink} />
+        </div>
+        <p className="welcome-hint">{m.welcome.hint}</p>
+        <p className="privacy">
+          <Icon name="lock" size={18} />
+          {m.app.privacy}
+        </p>
+        {model.phase === 'loading' ? <ModelProgress /> : <OfflineStatus />}
+      </div>
+      <Eyepiece findsCells={model.phase === 'ready' && model.model.manifest.locator !== undefined} />
+    </section>
+  );
+}

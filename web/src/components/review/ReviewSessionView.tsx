@@ -1,0 +1,134 @@
+import { useMemo, useRef } from 'react';
+
+import { useAnnouncement, type Announce } from '../../hooks/useAnnouncement';
+import { useCellHotkeys } from '../../hooks/useCellHotkeys';
+import { useI18n } from '../../i18n/I18n';
+import type { ReviewState } from '../../review/reducer';
+import { listOpenOffers } from '../../review/selectors';
+import { useReview } from '../../stores/ReviewContext';
+import { CropsProvider } from '../cells/useCrop';
+import { DriftLine } from '../lab/DriftLine';
+import { LabPanel } from '../lab/LabPanel';
+import { keyOfGroup, nameGroup } from '../naming/reviewNames';
+import { ChosenCell } from './ChosenCell';
+import { ClassRail } from './ClassRail';
+import { DuplicateOffers } from './DuplicateOffers';
+import { FieldView } from './FieldView';
+import { Gallery } from './Gallery';
+import { QueueBar } from './QueueBar';
+import { ReviewTools } from './ReviewTools';
+import { SessionBar } from './SessionBar';
+import { useCellActions } from './useCellActions';
+import { useReviewSelection, type ReviewSelection } from './useReviewSelection';
+
+/** An open session: its bar, its queue, and its cells once there are pictures. */
+export function ReviewSessionView({ review }: { review: ReviewState }) {
+  const { m } = useI18n();
+  const { session } = review;
+  const { announced, announce } = useAnnouncement();
+  return (
+    <CropsProvider sessionId={session.id}>
+      <SessionBar session={session} />
+      <QueueBar session={session} />
+      {Object.keys(session.pictures).length === 0 ? (
+        <div className="review-empty">
+          <h2 className="section-heading">{m.review.empty_heading}</h2>
+          <p>{m.review.empty}</p>
+        </div>
+      ) : (
+        <ReviewWork review={review} announce={announce} />
+      )}
+      <div className="review-announced visually-hidden" role="status" aria-live="polite">
+        {announced}
+      </div>
+    </CropsProvider>
+  );
+}
+
+interface ReviewWorkProps {
+  review: ReviewState;
+  announce: Announce;
+}
+
+/** The classes, the cells of one of them, and the photograph of one cell. */
+function ReviewWork({ review, announce }: ReviewWorkProps) {
+  const i18n = useI18n();
+  const { m } = i18n;
+  const { state } = useReview();
+  const { session } = review;
+  const selection = useReviewSelection(session, state.mode === 'running');
+  const { groups, group, selected, present } = selection;
+  const place = useRef<HTMLDivElement>(null);
+  const hovered = useRef<string | null>(null);
+  const actions = useCellActions({ session, announce, onGone: selection.selectNext });
+  useCellHotkeys({ place, hovered, selected: present, classes: session.classes, actions });
+  const offers = useMemo(() => listOpenOffers(session), [session]);
+  return (
+    <div className="review-open" ref={place}>
+      <DriftLine />
+      <LabPanel session={session} onShow={selection.show} onAnnounce={announce} />
+      <div className="review-work">
+        <ClassRail
+          groups={groups}
+          chosen={keyOfGroup(group)}
+          onChoose={selection.chooseGroup}
+          onDrop={({ shown }, cellIds) => {
+            if (shown === null) actions.rejectCells(cellIds);
+            else actions.rename(cellIds, shown.label);
+          }}
+        />
+        <section className="review-cells" aria-labelledby="review-cells-heading">
+          <h2 id="review-cells-heading" className="section-heading">
+            {nameGroup(group, i18n)}
+          </h2>
+          <ReviewTools
+            review={review}
+            group={group}
+            selected={present}
+            onSelect={(ids) => selection.select(ids, null)}
+            actions={actions}
+            onAnnounce={announce}
+          />
+          <DuplicateOffers offers={offers} session={session} onAnnounce={announce} />
+          <Gallery
+            group={group}
+            session={session}
+            selected={selected}
+            onSelect={selection.select}
+            onHover={(id) => {
+              hovered.current = id;
+            }}
+          />
+          <p className="field-help">{m.review.gallery_hint}</p>
+        </section>
+        <ReviewSide review={review} announce={announce} selection={selection} />
+      </div>
+    </div>
+  );
+}
+
+/** The cell that is shown, and the photograph it comes from. */
+function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selection: ReviewSelection }) {
+  const { m } = useI18n();
+  const { session } = review;
+  const { group, shownId, show, turnToGroup } = selection;
+  return (
+    <div className="review-side">
+      <FieldView
+        session={session}
+        shownId={shownId}
+        onShow={show}
+        onAdded={(rejection) => {
+          announce(rejection, m.review.announce_added);
+          if (rejection === null) turnToGroup(':unidentified');
+        }}
+        onMoved={(rejection) => {
+          // Until the model has answered the cell may be without a name; the gallery stays where it is.
+          turnToGroup(keyOfGroup(group));
+          announce(rejection, m.review.announce_moved);
+        }}
+      />
+      <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useMemo } from 'react';
+
+import type { Announce } from '../../hooks/useAnnouncement';
+import type { CellActions } from '../../hooks/useCellHotkeys';
+import { useI18n } from '../../i18n/I18n';
+import { labelOf } from '../../review/selectors';
+import type { ReviewSession } from '../../review/types';
+import { useReview } from '../../stores/ReviewContext';
+import { findClass } from '../naming/reviewNames';
+
+export interface CellActionsOptions {
+  session: ReviewSession;
+  announce: Announce;
+  /** Called with the cells that leave the group that is shown, because they were renamed or rejected. */
+  onGone: (cellIds: readonly string[]) => void;
+}
+
+/** The actions on cells, each of which announces what it did. Without cells they do nothing. */
+export function useCellActions({ session, announce, onGone }: CellActionsOptions): CellActions {
+  const { m, format } = useI18n();
+  const { reviewStore } = useReview();
+  return useMemo<CellActions>(
+    () => ({
+      rename: (cellIds, label) => {
+        if (cellIds.length === 0) return;
+        const rejected = reviewStore.edit({ type: 'cells_reclassified', cellIds, label });
+        const known = findClass(label, session.classes);
+        announce(rejected, m.review.announce_named(cellIds.length, known === null ? label : format.text(known.name)));
+        const isOther = cellIds.some((id) => session.cells[id] && labelOf(session.cells[id]) !== label);
+        if (rejected === null && isOther) onGone(cellIds);
+      },
+      confirm: (cellIds) => {
+        if (cellIds.length === 0) return;
+        announce(reviewStore.edit({ type: 'cells_confirmed', cellIds }), m.review.announce_confirmed(cellIds.length));
+      },
+      withdraw: (cellIds) => {
+        if (cellIds.length === 0) return;
+        announce(reviewStore.edit({ type: 'confirmation_withdrawn', cellIds }), m.review.announce_withdrawn(cellIds.length));
+      },
+      rejectCells: (cellIds) => {
+        if (cellIds.length === 0) return;
+        const rejected = reviewStore.edit({ type: 'cells_marked_not_cell', cellIds });
+        announce(rejected, m.review.announce_not_cell(cellIds.length));
+        if (rejected === null) onGone(cellIds);
+      },
+      undo: () => announce(reviewStore.edit({ type: 'undo' }), m.review.announce_undone),
+      redo: () => announce(reviewStore.edit({ type: 'redo' }), m.review.announce_redone),
+    }),
+    [reviewStore, session, m, format, announce, onGone],
+  );
+}

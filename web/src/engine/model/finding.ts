@@ -1,0 +1,40 @@
+/** Finding cells: a picture goes through the locator tile by tile, and comes out as boxes. */
+
+import { cutTile, decodePeaks, listLevels, listTiles, mergeBoxes, roundBoxes, type FoundBox } from './locate';
+import type { LocatorSpec } from '../manifest';
+import type { Pause } from '../pause';
+import { findWhole, resizeWithPauses, type Pixels } from '../picture/resize';
+import type { Box } from '../types';
+
+/** What the locator gives for one tile, row by row (docs/adr/0005-find-then-name.md). */
+export interface Located {
+  /** rows x columns */
+  heatmap: ArrayLike<number>;
+  /** rows x columns x 4 */
+  geometry: ArrayLike<number>;
+}
+
+/**
+ * The boxes of a picture's cells in reading order.
+ *
+ * One level is in memory at a time besides the picture, and one tile. Rejects with `aborted` at a pause.
+ */
+export async function findBoxes(
+  image: Pixels,
+  spec: LocatorSpec,
+  locate: (tile: Pixels) => Promise<Located>,
+  pause: Pause,
+): Promise<Box[]> {
+  const { width, height } = image;
+  const found: FoundBox[] = [];
+  let pixels = image;
+  for (const level of listLevels(width, height, spec).reverse()) {
+    pixels = await resizeWithPauses(pixels, findWhole(pixels), level.width, level.height, pause);
+    for (const tile of listTiles(level, spec)) {
+      await pause();
+      const { heatmap, geometry } = await locate(cutTile(pixels, tile, spec));
+      found.push(...decodePeaks(tile, heatmap, geometry, width, height, spec));
+    }
+  }
+  return roundBoxes(mergeBoxes(found, spec), width, height);
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+
+import cases from '../../../../contract/locating_cases.json';
+import { findMaxError, findPeakError, findWorst } from './golden';
+import type { LocatorSpec } from '../manifest';
+
+describe('findMaxError', () => {
+  test('is absolute below 1 and relative above', () => {
+    expect(findMaxError([0.5, 0.25], [0.5, 0.5])).toBe(0.25);
+    expect(findMaxError([100], [101])).toBeCloseTo(1 / 101, 12);
+  });
+
+  test('is no number where one is missing or none', () => {
+    expect(findMaxError([0.5], [0.5, 0.5])).toBeNaN();
+    expect(findMaxError([NaN, 0.5], [0.5, 0.5])).toBeNaN();
+  });
+});
+
+describe('findPeakError', () => {
+  const compare = (actual: number[], expected: number[]) => findPeakError(actual, expected, [1, 4], 0.3);
+
+  test('of two neighbours alike either may be kept', () => {
+    expect(compare([0, 0.500001, 0, 0], [0.5, 0, 0, 0])).toBeCloseTo(1e-6, 9);
+  });
+
+  test('a peak that is nowhere counts whole, on either side', () => {
+    expect(compare([0, 0, 0, 0], [0, 0, 0, 0.75])).toBe(0.75);
+    expect(compare([0.75, 0, 0, 0], [0, 0, 0, 0])).toBe(0.75);
+    expect(compare([0.5, 0, 0, 0], [0.75, 0, 0, 0])).toBe(0.25);
+  });
+
+  test('what is no peak does not count, but no number does', () => {
+    expect(compare([0.2, 0, 0, 0], [0, 0, 0.1, 0])).toBe(0);
+    expect(compare([NaN, 0, 0, 0], [0, 0, 0, 0])).toBeNaN();
+  });
+});
+
+test('findWorst names the output that is furthest off, and prefers one that is no number', () => {
+  const output = (...values: number[]) => ({ shape: [values.length], values: Float32Array.from(values) });
+  const outputs = { probabilities: output(0.5, 0.5), cellness: output(0.25) };
+  expect(findWorst(outputs, { probabilities: [0.5, 0.5], cellness: [0.75] }, undefined)).toEqual({
+    role: 'cellness',
+    error: 0.5,
+  });
+  const missing = findWorst(outputs, { embedding: [1], cellness: [0.75] }, undefined);
+  expect(missing.role).toBe('embedding');
+  const spec = cases.locators.small as unknown as LocatorSpec;
+  const low = new Array<number>(16).fill(0.1);
+  expect(findWorst({ heatmap: output(...low) }, { heatmap: new Array<number>(16).fill(0.2) }, spec).error).toBe(0);
+});

@@ -1,0 +1,194 @@
+/** One TF.js graph model: from verified files to what it computes. */
+
+import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+
+import contract from '../../../../contract/graph_operations.json';
+import { EngineError, describe } from '../errors';
+import type { ManifestStage, Role } from '../manifest';
+import type { Pixels } from '../picture/resize';
+
+interface WeightsGroup {
+  paths: string[];
+  weights: tf.io.WeightsManifestEntry[];
+}
+
+interface GraphJson {
+  modelTopology: object;
+  weightsManifest: WeightsGroup[];
+  signature?: object;
+}
+
+/** The others are not in the build (tools/trimTfjs.mjs). */
+const OPERATIONS = new Set(contract.operations);
+
+/** Parse model.json as far as loading needs it. Throws EngineError `model_invalid`. */
+export function parseGraph(bytes: Uint8Array, path: string): GraphJson {
+  try {
+    const graph = JSON.parse(new TextDecoder().decode(bytes)) as Partial<GraphJson>;
+    if (!graph.modelTopology) throw new Error('it has no modelTopology');
+    if (!Array.isArray(graph.weightsManifest)) throw new Error('it has no weightsManifest');
+    const { node = [] } = graph.modelTopology as { node?: { op: string }[] };
+    const unknown = node.find(({ op }) => !OPERATIONS.has(op));
+    if (unknown) throw new Error(`it holds the operation ${unknown.op}, which Leukoscope does not write`);
+    return graph as GraphJson;
+  } catch (error) {
+    throw invalid(`${path} cannot be read: ${describe(error)}`);
+  }
+}
+
+/** Paths of the graph's shards relative to the manifest, in the order of their bytes. */
+export function listShards(graph: GraphJson, graphPath: string): string[] {
+  const folder = graphPath.slice(0, graphPath.lastIndexOf('/') + 1);
+  return graph.weightsManifest.flatMap(({ paths }) => paths.map((path) => folder + path));
+}
+
+/** What a stage takes: RGB or grey pixels of one size. */
+export interface StageInput {
+  width_px: number;
+  height_px: number;
+  channels: 1 | 3;
+  /** What uint8 0 and 255 become. */
+  value_range: [number, number];
+}
+
+/** One tensor that a network gave for one picture; `shape` without the batch. */
+export interface Output {
+  shape: number[];
+  values: Float32Array<ArrayBuffer>;
+}
+
+/** By role; those that were asked for and that the stage has. */
+export type Outputs = Partial<Record<Role, Output>>;
+
+/** What a graph model is made of, kept so that another backend can take over without a download. */
+export interface NetworkSource {
+  graph: GraphJson;
+  /** All shards, one after the other. */
+  weights: ArrayBuffer;
+  stage: ManifestStage;
+  input: StageInput;
+  /** Shapes that its outputs must have, without the batch; null where any side will do. */
+  shapes: Partial<Record<Role, readonly (number | null)[]>>;
+}
+
+/** A graph model on the current backend. */
+export class Network {
+  readonly #model: GraphModel;
+  readonly #source: NetworkSource;
+  readonly #lost: AbortSignal;
+
+  private constructor(model: GraphModel, source: NetworkSource, lost: AbortSignal) {
+    this.#model = model;
+    this.#source = source;
+    this.#lost = lost;
+  }
+
+  /** Every output that the stage has. */
+  get roles(): Role[] {
+    return Object.keys(this.#source.stage.outputs) as Role[];
+  }
+
+  static async load(source: NetworkSource, lost: AbortSignal): Promise<Network> {
+    const { graph, weights } = source;
+    const artifacts: tf.io.ModelArtifacts = {
+      ...graph,
+      weightSpecs: graph.weightsManifest.flatMap((group) => group.weights),
+      weightData: weights,
+    };
+    try {
+      const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });
+      return new Network(model, source, lost);
+    } catch (error) {
+      throw invalid(`TF.js cannot load it: ${describe(error)}`);
+    }
+  }
+
+  /** What the network gives for one picture of its input size: of `roles`, those that it has. */
+  async run(pixels: Pixels, roles: readonly Role[]): Promise<Outputs> {
+    const { stage, input } = this.#source;
+    const named = roles.flatMap((role) => {
+      const name = stage.outputs[role];
+      return name === undefined ? [] : [{ role, name }];
+    });
+    const tensor = tf.tensor4d(
+      fillTensor(pixels, input),
+      [1, input.height_px, input.width_px, input.channels],
+      'float32',
+    );
+    let tensors: tf.Tensor[] = [];
+    try {
+      tensors = tf.tidy(() => {
+        const found = this.#model.execute({ [stage.input]: tensor }, named.map(({ name }) => name));
+        return Array.isArray(found) ? found : [found];
+      });
+      // A lost context's data never comes, so waiting for it alone would hang.
+      const data = await unlessAborted(Promise.all(tensors.map((output) => output.data())), this.#lost);
+      const outputs: Outputs = {};
+      named.forEach(({ role }, index) => {
+        const shape = tensors[index]?.shape.slice(1) ?? [];
+        this.#checkShape(role, shape);
+        outputs[role] = { shape, values: data[index] as Float32Array<ArrayBuffer> };
+      });
+      return outputs;
+    } finally {
+      tensor.dispose();
+      tf.dispose(tensors);
+    }
+  }
+
+  #checkShape(role: Role, shape: number[]): void {
+    const expected = this.#source.shapes[role];
+    if (!expected) return;
+    const fits =
+      shape.length === expected.length && expected.every((side, index) => side === null || side === shape[index]);
+    if (fits) return;
+    const wanted = expected.map((side) => side ?? 'any').join(' x ');
+    throw invalid(`expected ${role} of ${wanted} numbers, got ${shape.join(' x ') || 'one'}`);
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+  }
+}
+
+/**
+ * What `work` gives, or the signal's reason where that comes first.
+ *
+ * Not a race against a promise of the loss: one that never ends would hold on to all that ever raced against it.
+ */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+/** uint8 RGB to the float32 the network was trained on (manifest: value_range, channels). */
+export function fillTensor({ data }: Pixels, { value_range: [low, high], channels }: StageInput): Float32Array {
+  // What most networks take: the numbers as they are, in one conversion of the browser's own.
+  if (low === 0 && high === 255 && channels === 3) return new Float32Array(data);
+  const scale = (high - low) / 255;
+  const values = new Float32Array((data.length / 3) * channels);
+  for (let at = 0; at < values.length; at++) {
+    const level = channels === 3 ? (data[at] ?? 0) : toGrey(data, at * 3);
+    values[at] = low + level * scale;
+  }
+  return values;
+}
+
+/** ITU-R 601 luma in Pillow's fixed point (convert("L")). */
+function toGrey(rgb: Uint8Array, at: number): number {
+  const [red = 0, green = 0, blue = 0] = [rgb[at], rgb[at + 1], rgb[at + 2]];
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}
+
+function invalid(reason: string): EngineError {
+  return new EngineError(
+    'model_invalid',
+    `The model's files are whole, but the network does not run: ${reason}. Export the model again with this ` +
+      'version of Leukoscope.',
+  );
+}

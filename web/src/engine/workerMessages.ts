@@ -1,0 +1,10 @@
+/** What passes between the page (`page/bridge.ts`) and any of its workers (`worker/serveJobs.ts`). */
+
+import type { ErrorMessage } from './errors';
+
+export type WorkerRequest<Job> = { id: number; job: Job } | { id: number; job: { kind: 'abort' } };
+
+export type WorkerReply<Result, Progress = never> =
+  | { id: number; kind: 'result'; result: Result }
+  | { id: number; kind: 'error'; error: ErrorMessage }
+  | { id: number; kind: 'progress'; progress: Progress };

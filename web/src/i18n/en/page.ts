@@ -1,0 +1,69 @@
+/** The frame of the page: its parts, settings, notices and announcements. */
+
+import { plural } from './plural';
+
+export const page = {
+  tabs: {
+    label: 'Parts of the page',
+    pictures: 'Pictures',
+    review: 'Review',
+    count: 'Count',
+    report: 'Report',
+    tally: 'Tally',
+    quiz: 'Quiz',
+    loading: 'Loading…',
+  },
+  app: {
+    title: 'Leukoscope: names white blood cells in your browser',
+    tagline: 'White cells, named on your own device',
+    skip: 'Skip to the content',
+    disclaimer:
+      'For research and education. Not a medical device. Every cell must be confirmed by a qualified person.',
+    privacy: 'Pictures stay on this device. Nothing is uploaded.',
+  },
+  header: {
+    model: (name: string) => `Model: ${name}`,
+    model_none: 'Choose a model',
+    model_loading: 'Loading the model',
+    model_failed: 'No model loaded',
+    settings: 'Settings',
+  },
+  settings: {
+    heading: 'Settings',
+    language: 'Language',
+    theme: 'Appearance',
+    theme_system: 'As the device',
+    theme_light: 'Light',
+    theme_dark: 'Dark',
+    backend: 'Compute with',
+    backend_help:
+      'Automatic takes the fastest that passes a self-test. A choice of your own loads the model again and answers all pictures anew.',
+  },
+  notice: {
+    insecure_title: 'This page came over plain http',
+    insecure_text:
+      'It works, but the browser withholds some of its tools: files are checked with a slower method, the fastest graphics backend (WebGPU) is off, and anyone on the network could change what you see. Ask whoever runs the server to use https (leukoscope serve --tls-cert FILE --tls-key FILE).',
+    lost_title: 'The graphics processor dropped out',
+    lost_text: (before: string, now: string) =>
+      `The browser took ${before} away, as happens when a driver restarts or memory runs short. The work goes on with ${now}; no picture and no answer is lost, it may only take longer.`,
+    lost_retry: 'Choose anew',
+    dismiss: 'Dismiss',
+  },
+  drop: {
+    heading: 'Drop to name the cells',
+    text: 'Pictures, a folder of them, or a link to one',
+  },
+  dialog: { close: 'Close', cancel: 'Cancel' },
+  announce: {
+    model_ready: (name: string, backend: string) => `Model ${name} is ready, computed with ${backend}.`,
+    result: (name: string, label: string, share: string, status: string) => `${name}: ${label}, ${share}. ${status}.`,
+    result_none: (name: string) => `${name}: unidentified. No name given.`,
+    found: (name: string, summary: string) => `${name}: ${summary}.`,
+    failed: (name: string, title: string) => `${name}: ${title}.`,
+    all_done: (done: number, failed: number) =>
+      failed === 0
+        ? `All ${done} pictures are done.`
+        : `All pictures are done: ${done} answered, ${failed} ${plural(failed, 'failure', 'failures')}.`,
+    cleared: 'All pictures are cleared.',
+  },
+};

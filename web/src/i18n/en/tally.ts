@@ -1,0 +1,18 @@
+/** The tally. */
+
+export const tally = {
+  heading: 'Tally',
+  lead: 'Count at the microscope: one key a class. Press the keys, or the fields.',
+  none: 'The classes to count come with the model',
+  none_text: 'Wait until it is loaded, or choose a model.',
+  keys: 'Counter',
+  undo: 'Undo',
+  redo: 'Redo',
+  reset: 'Start again',
+  sound: 'Sounds',
+  done: 'The target is reached. Raise it to go on.',
+  announce: (name: string, count: string) => `${name} ${count}`,
+  result: 'Result',
+  to_second: 'Use as the second reader’s count',
+  keep: 'The count stays on this device until you start again.',
+};

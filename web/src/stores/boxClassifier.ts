@@ -1,0 +1,71 @@
+/** What the session's model says of single boxes: those a person drew or moved, and a cell that is to be explained. */
+
+import type { Box, Cell, Model } from '../engine';
+import type { FoundCell } from '../review/actions';
+import { isMadeBy } from '../review/selectors';
+import type { ReviewCell, ReviewSession } from '../review/types';
+
+export interface BoxClassifierTools {
+  /** Null while none is loaded. */
+  getModel: () => Model | null;
+  /** Null while none is open. */
+  getSession: () => ReviewSession | null;
+  /** Rejects where the file is gone. */
+  readBlob: (pictureId: string) => Promise<Blob>;
+  /** Corrects answers by the lab profile in use. */
+  adapt: (cells: readonly Cell[]) => Promise<FoundCell[]>;
+  onAnswer: (cellId: string, answer: FoundCell) => void;
+}
+
+export class BoxClassifier {
+  readonly #tools: BoxClassifierTools;
+  /** Cells and boxes the model is being asked about. */
+  readonly #asking = new Set<string>();
+
+  constructor(tools: BoxClassifierTools) {
+    this.#tools = tools;
+  }
+
+  /** Asks about the cells of the session whose box the model has not seen, each once. */
+  askUnanswered(): void {
+    for (const cell of Object.values(this.#tools.getSession()?.cells ?? {})) {
+      if (cell.model === null) void this.#ask(cell);
+    }
+  }
+
+  /**
+   * The answer to a cell with its map. Null while the session's model is not loaded, or where the picture cannot be read.
+   */
+  async explain({ pictureId, box }: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
+    try {
+      return await this.#classify(pictureId, box);
+    } catch {
+      return null;
+    }
+  }
+
+  /** A failure leaves the cell as the person drew it: they name it anyway. So does another model than the session's. */
+  async #ask({ id: cellId, pictureId, box }: ReviewCell): Promise<void> {
+    const question = `${cellId} ${box.join()}`;
+    if (this.#asking.has(question)) return;
+    this.#asking.add(question);
+    try {
+      const cell = await this.#classify(pictureId, box);
+      const [answer] = cell === null ? [] : await this.#tools.adapt([cell]);
+      if (answer) this.#tools.onAnswer(cellId, answer);
+    } catch {
+      return;
+    } finally {
+      this.#asking.delete(question);
+    }
+  }
+
+  async #classify(pictureId: string, box: Box): Promise<Cell | null> {
+    const model = this.#tools.getModel();
+    const session = this.#tools.getSession();
+    if (!model || !session || !isMadeBy(session, model.manifest)) return null;
+    const blob = await this.#tools.readBlob(pictureId);
+    const { cells } = await model.classifyBoxes(blob, [box], { details: true });
+    return cells[0] ?? null;
+  }
+}

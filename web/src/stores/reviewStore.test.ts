@@ -1,0 +1,62 @@
+import { describe, expect, it, vi } from 'vitest';
+
+import type { Box, Model } from '../engine';
+import { listReviewed } from '../review/labCells';
+import { createReviewStore } from '../testing/fakeReviewStore';
+import { createFile, createModel, createResult } from '../testing/fakeEngine';
+import { createLabField, isOther, LAB_MANIFEST } from '../testing/fakeLab';
+import { must } from '../testing/reviewStates';
+import type { ReviewStore } from './reviewStore';
+
+/** Calls every box a neutrophil, though it lies where the other cells do. */
+const classifyBoxes: Model['classifyBoxes'] = (_, boxes) =>
+  Promise.resolve({
+    ...createResult(),
+    cells: boxes.map((box) => ({ ...must(createLabField().cells[1]), box })),
+  });
+
+const sessionOf = (reviewStore: ReviewStore) => must(reviewStore.getState().review ?? undefined).session;
+const cellAt = (reviewStore: ReviewStore, box: Box) => Object.values(sessionOf(reviewStore).cells).find((cell) => cell.box.join() === box.join());
+
+/** A session whose first six cells are reviewed, under the profile fitted to them. */
+async function useProfile(): Promise<ReviewStore> {
+  const reviewStore = createReviewStore();
+  await reviewStore.start();
+  const model = { ...createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST), classifyBoxes };
+  reviewStore.setModel({ model, manifestUrl: 'm' });
+  await reviewStore.create('Slide 7');
+  await reviewStore.addFiles([createFile('one.png')]);
+  await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(12));
+  const ids = Object.keys(sessionOf(reviewStore).cells).slice(0, 6);
+  reviewStore.edit({ type: 'cells_reclassified', cellIds: ids.filter(isOther), label: 'LYMPHOCYTE' });
+  reviewStore.edit({ type: 'cells_confirmed', cellIds: ids.filter((id) => !isOther(id)) });
+  expect(listReviewed(sessionOf(reviewStore))).toHaveLength(6);
+  await vi.waitFor(() => expect(reviewStore.getState().lab.findings?.profile?.n_cells).toBe(6), { timeout: 30_000 });
+  expect(await reviewStore.adaptation.use(must((await reviewStore.adaptation.save('Ward 3')) ?? undefined))).toBeNull();
+  return reviewStore;
+}
+
+describe('a reviewStore whose session uses a lab profile', () => {
+  it('has it answer a box that a person drew or moved, as it does the model’s own', async () => {
+    const reviewStore = await useProfile();
+    const [pictureId = ''] = Object.keys(sessionOf(reviewStore).pictures);
+    const drawn: Box = [100, 150, 30, 30];
+    expect(reviewStore.addCell(pictureId, drawn)).toBeNull();
+    await vi.waitFor(() => expect(cellAt(reviewStore, drawn)?.model).not.toBeNull());
+    expect(cellAt(reviewStore, drawn)).toMatchObject({ addedByHand: true, model: { label: 'NEUTROPHIL' }, adapted: { label: 'LYMPHOCYTE' } });
+
+    // The profile had called this one a neutrophil, where its box was.
+    const cellId = `${pictureId}.8`;
+    expect(sessionOf(reviewStore).cells[cellId]).toMatchObject({ adapted: { label: 'NEUTROPHIL' } });
+    const moved: Box = [150, 150, 30, 30];
+    expect(reviewStore.moveBox(cellId, moved)).toBeNull();
+    expect(sessionOf(reviewStore).cells[cellId]).toMatchObject({ model: null, adapted: null });
+    await vi.waitFor(() => expect(cellAt(reviewStore, moved)?.model).not.toBeNull());
+    expect(cellAt(reviewStore, moved)).toMatchObject({ id: cellId, movedByHand: true, adapted: { label: 'LYMPHOCYTE' } });
+
+    reviewStore.adaptation.leave();
+    expect(reviewStore.moveBox(cellId, drawn)).toBeNull();
+    await vi.waitFor(() => expect(sessionOf(reviewStore).cells[cellId]?.model).not.toBeNull());
+    expect(sessionOf(reviewStore).cells[cellId]?.adapted).toBeNull();
+  });
+});

@@ -1,0 +1,388 @@
+/** The one place with effects for reviews: it opens and stores sessions, edits them, and runs their queue. */
+
+import type { Fitter } from '../adaptation/fitter';
+import { listClasses } from '../count/classes';
+import { EngineError, type Box, type Cell, type Model } from '../engine';
+import { hashBytes } from '../engine/hash';
+import type { QualityFlag } from '../photos/quality';
+import type {
+  CommandAction,
+  EditAction,
+  HistoryAction,
+  PictureAnswer,
+  RejectedEdit,
+  ReviewAction,
+} from '../review/actions';
+import type { AuditVerdict } from '../review/audit';
+import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
+import { openReview, reduceReview, type ReviewState } from '../review/reducer';
+import { createSession } from '../review/session';
+import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
+import { askToPersist } from '../storage/persistence';
+import type { SessionStore } from '../storage/sessionStore';
+import type { SessionWriter } from '../storage/sessionWriter';
+import { toStorageProblem, type StorageProblem } from '../storage/storageProblems';
+import type { SessionSummary } from '../storage/summary';
+import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptationStore';
+import { BoxClassifier } from './boxClassifier';
+import { LinkFetcher, type PhotographLink } from './linkFetcher';
+import { makeId } from './makeId';
+import { identifyFiles, PictureFiles } from './pictureFiles';
+import type { fetchPicture } from './pictureLink';
+
+/** What the reviewStore needs from outside; tests give it another database and no canvas. */
+export interface ReviewStoreTools {
+  openStore: () => Promise<SessionStore>;
+  /** Says what may be wrong with a photograph. */
+  assess: (blob: Blob) => Promise<QualityFlag[]>;
+  /** The bytes of a model's manifest. */
+  fetchBytes: (url: string) => Promise<Uint8Array<ArrayBuffer>>;
+  fetchPicture: typeof fetchPicture;
+  /** Fits lab profiles, off the page's thread. */
+  fitter: Fitter;
+  /** Date and time as `Date.toISOString` writes it. */
+  now: () => string;
+}
+
+export interface ReviewStoreState {
+  phase: 'opening' | 'ready';
+  /** Sessions kept in this browser, the last changed first; the open one among them as it was last written. */
+  summaries: readonly SessionSummary[];
+  /** Null: no session is open. */
+  review: ReviewState | null;
+  mode: QueueMode;
+  /** What went wrong with keeping, opening or importing. */
+  problem: StorageProblem | null;
+  /** Of the session that was imported last, where its trail is broken. */
+  verdict: AuditVerdict | null;
+  isSaved: boolean;
+  /** What the reviewed cells of the open session come to. */
+  lab: AdaptationState;
+  /** Who reviews, as they typed it; goes with every action. */
+  reader: string;
+  /** Addresses given to the open session that are not photographs of it yet. */
+  links: readonly PhotographLink[];
+}
+
+type PersonAction = EditAction | CommandAction | HistoryAction;
+
+const CLOSED: ReviewStoreState = {
+  phase: 'opening',
+  summaries: [],
+  review: null,
+  mode: 'idle',
+  problem: null,
+  verdict: null,
+  isSaved: true,
+  lab: NO_ADAPTATION,
+  reader: '',
+  links: [],
+};
+
+/**
+ * Sessions, one of them open at a time.
+ *
+ * Where the browser keeps nothing (a private window) a session lives in memory, which `problem` says; it can be exported.
+ */
+export class ReviewStore {
+  #state: ReviewStoreState = CLOSED;
+  readonly #tools: ReviewStoreTools;
+  readonly #listeners = new Set<() => void>();
+  #store: SessionStore | null = null;
+  #writer: SessionWriter | null = null;
+  #runner: QueueRunner | null = null;
+  #model: { model: Model; manifestUrl: string } | null = null;
+  #starting: Promise<void> | null = null;
+  readonly #files = new PictureFiles();
+  readonly #links: LinkFetcher;
+  readonly #boxes: BoxClassifier;
+
+  /** Lab profiles for the open session. */
+  readonly adaptation: AdaptationStore;
+
+  constructor(tools: ReviewStoreTools) {
+    this.#tools = tools;
+    this.adaptation = new AdaptationStore({
+      fitter: tools.fitter,
+      now: tools.now,
+      getSession: () => this.#state.review?.session ?? null,
+      edit: (action) => this.edit(action),
+      onChange: (lab) => this.#set({ lab }),
+    });
+    this.#links = new LinkFetcher({
+      fetchPicture: tools.fetchPicture,
+      onChange: (links) => this.#set({ links }),
+      onFile: (file) => this.addFiles([file]),
+    });
+    this.#boxes = new BoxClassifier({
+      getModel: () => this.#model?.model ?? null,
+      getSession: () => this.#state.review?.session ?? null,
+      readBlob: (pictureId) => this.#files.read(pictureId),
+      adapt: (cells) => this.adaptation.adapt(cells),
+      onAnswer: (cellId, answer) => this.dispatch({ type: 'cell_answered', cellId, answer }),
+    });
+  }
+
+  readonly getState = (): ReviewStoreState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get writer(): SessionWriter | null {
+    return this.#writer;
+  }
+
+  /** Lists what is kept. Never throws; asking twice asks once. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#store = await this.#tools.openStore();
+      this.adaptation.setProfileStore(this.#store.profiles);
+      await this.#list();
+    } catch (error) {
+      this.#set({ problem: toStorageProblem(error) });
+    }
+    this.#set({ phase: 'ready' });
+  }
+
+  /** The model that answers; null while none is loaded. The queue waits for it. */
+  setModel(loaded: { model: Model; manifestUrl: string } | null): void {
+    if (loaded?.model === this.#model?.model) return;
+    this.#model = loaded;
+    this.#watch();
+    if (loaded === null) void this.#runner?.pause();
+  }
+
+  setReader(reader: string): void {
+    this.#set({ reader: reader.trim() });
+  }
+
+  /** A new session under the loaded model, opened at once. Does nothing where no model is loaded. */
+  async create(name: string): Promise<void> {
+    if (this.#model === null) return;
+    const { model, manifestUrl } = this.#model;
+    await this.#attempt(async () => {
+      const { manifest } = model;
+      const session = createSession({
+        id: makeId(),
+        name,
+        created: this.#tools.now(),
+        model: {
+          id: manifest.id,
+          version: manifest.version,
+          manifestSha256: await hashBytes(await this.#tools.fetchBytes(manifestUrl)),
+        },
+        classes: listClasses(manifest.classes),
+      });
+      await this.closeSession();
+      const writer = this.#store === null ? null : await this.#store.create(session);
+      this.#take(session, writer);
+      if (writer) void askToPersist();
+    });
+  }
+
+  async open(sessionId: string): Promise<void> {
+    if (sessionId === this.#state.review?.session.id) return;
+    await this.#attempt(async () => {
+      if (!this.#store) return;
+      await this.closeSession();
+      const writer = await this.#store.open(sessionId);
+      this.#take(writer.session, writer);
+      if (measureProgress(writer.session).left > 0) this.#set({ mode: 'paused' });
+    });
+  }
+
+  /** Writes what is due and lets go of the open session. */
+  async closeSession(): Promise<void> {
+    await this.#runner?.pause();
+    await this.#writer?.close();
+    this.#writer = null;
+    this.#runner = null;
+    this.#files.open(null);
+    this.#set({ review: null, mode: 'idle', isSaved: true });
+    this.#links.clear();
+    await this.#list();
+  }
+
+  /** With every picture of it. */
+  async delete(sessionId: string): Promise<void> {
+    await this.#attempt(async () => {
+      if (sessionId === this.#state.review?.session.id) await this.closeSession();
+      await this.#store?.delete(sessionId);
+      await this.#list();
+      // Room may have become free.
+      await this.#writer?.flush();
+    });
+  }
+
+  /** Takes in a `.leukoscope` file and opens it. */
+  async importFile(file: Blob): Promise<void> {
+    await this.#attempt(async () => {
+      if (!this.#store) return;
+      await this.closeSession();
+      const { writer, verdict } = await this.#store.importFile(file, makeId);
+      this.#take(writer.session, writer);
+      this.#set({ verdict: verdict.intact ? null : verdict });
+      if (measureProgress(writer.session).left > 0) this.#set({ mode: 'paused' });
+    });
+  }
+
+  /** The open session with its pictures as one file; null where none is open or a picture cannot be read. */
+  async exportFile(): Promise<Blob | null> {
+    const { review } = this.#state;
+    if (!review) return null;
+    let file: Blob | null = null;
+    await this.#attempt(async () => {
+      const { packSession } = await import('../storage/sessionFile');
+      file = await new Response(packSession(review.session, (id) => this.#files.read(id))).blob();
+    });
+    return file;
+  }
+
+  /** Adds photographs to the open session and begins with them. */
+  async addFiles(files: Iterable<Blob>): Promise<void> {
+    const sessionId = this.#state.review?.session.id;
+    const { pictures, blobs } = await identifyFiles(files);
+    if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;
+    this.#files.add(blobs);
+    this.edit({ type: 'pictures_added', pictures });
+    this.startQueue();
+  }
+
+  /** Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries again. */
+  addLink(text: string, pageUrl: string): void {
+    if (this.#state.review !== null) this.#links.add(text, pageUrl);
+  }
+
+  /** Forgets an address that led nowhere. */
+  dismissLink(url: string): void {
+    this.#links.dismiss(url);
+  }
+
+  /** What a person does, with the time and their name. Returns why it changed nothing, where it did. */
+  edit(action: PersonAction): RejectedEdit | null {
+    this.dispatch({ ...action, at: this.#tools.now(), by: this.#state.reader });
+    const rejection = this.#state.review?.rejected ?? null;
+    // What comes back may have been taken away before the model had answered.
+    if (rejection === null && (action.type === 'undo' || action.type === 'redo')) this.#boxes.askUnanswered();
+    return rejection;
+  }
+
+  readonly dispatch = (action: ReviewAction): void => {
+    const { review } = this.#state;
+    if (!review) return;
+    const next = reduceReview(review, action);
+    if (next === review) return;
+    this.#set({ review: next, ...(next.session !== review.session && this.#writer && { isSaved: false }) });
+    this.#writer?.save(next.session);
+  };
+
+  /** A cell a person found; the model is asked what it thinks of it. Returns why not. */
+  addCell(pictureId: string, box: Box): RejectedEdit | null {
+    const rejection = this.edit({ type: 'cell_added', cellId: `${pictureId}.${makeId()}`, pictureId, box, label: null });
+    if (rejection === null) this.#boxes.askUnanswered();
+    return rejection;
+  }
+
+  /** Another box for a cell, which the model is asked about anew. Returns why not. */
+  moveBox(cellId: string, box: Box): RejectedEdit | null {
+    const rejection = this.edit({ type: 'box_moved', cellId, box });
+    if (rejection === null) this.#boxes.askUnanswered();
+    return rejection;
+  }
+
+  startQueue(): void {
+    if (this.#model !== null) void this.#runner?.start();
+  }
+
+  pauseQueue(): void {
+    void this.#runner?.pause();
+  }
+
+  cancelQueue(): void {
+    void this.#runner?.cancel();
+  }
+
+  retry(pictureIds: readonly string[]): void {
+    if (this.edit({ type: 'retried', pictureIds }) === null) this.startQueue();
+  }
+
+  /** The original file; null where it is gone. */
+  async loadBlob(pictureId: string): Promise<Blob | null> {
+    try {
+      return await this.#files.read(pictureId);
+    } catch {
+      return null;
+    }
+  }
+
+  dismissProblem(): void {
+    this.#set({ problem: null, verdict: null });
+  }
+
+  #take(session: ReviewSession, writer: SessionWriter | null): void {
+    this.#writer = writer;
+    this.#files.open(writer);
+    writer?.subscribe(() => {
+      if (writer !== this.#writer) return;
+      this.#set({ isSaved: writer.isSaved, problem: writer.problem ?? this.#state.problem });
+      void this.#list();
+    });
+    this.#runner = new QueueRunner({
+      getSession: () => this.#openSession(),
+      dispatch: this.dispatch,
+      classify: (picture, signal) => this.#classify(picture, signal),
+      onMode: (mode) => this.#set({ mode }),
+    });
+    this.#set({ review: openReview(session), mode: 'idle' });
+    void this.#list();
+  }
+
+  #openSession(): ReviewSession {
+    const { review } = this.#state;
+    if (!review) throw new Error('Expected an open session for the queue.');
+    return review.session;
+  }
+
+  async #classify(picture: ReviewPicture, signal: AbortSignal): Promise<Omit<PictureAnswer, 'took_ms'>> {
+    if (this.#model === null) throw new EngineError('disposed', 'No model is loaded.');
+    const blob = await this.#files.read(picture.id);
+    const { width, height, cells } = await this.#model.model.classify(blob, { signal, details: true });
+    const flags = await this.#tools.assess(blob);
+    return { width, height, cells: await this.adaptation.adapt(cells), flags };
+  }
+
+  /** What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot be asked. */
+  explain(cell: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
+    return this.#boxes.explain(cell);
+  }
+
+  async #attempt(task: () => Promise<void>): Promise<void> {
+    this.#set({ problem: null, verdict: null });
+    try {
+      await task();
+    } catch (error) {
+      this.#set({ problem: toStorageProblem(error) });
+    }
+  }
+
+  async #list(): Promise<void> {
+    if (this.#store) this.#set({ summaries: await this.#store.list() });
+  }
+
+  #set(change: Partial<ReviewStoreState>): void {
+    this.#state = { ...this.#state, ...change };
+    if (change.review !== undefined) this.#watch();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #watch(): void {
+    this.adaptation.watch(this.#state.review?.session ?? null, this.#model?.model.manifest ?? null);
+  }
+}
