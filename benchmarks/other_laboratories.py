@@ -75,7 +75,7 @@ def main() -> None:
     from leukoscope.datasets.cell_images import load_cell_pictures
     from leukoscope.datasets.samples import TRAIN
     from leukoscope.training.two_stage import train_cells
-    from leukoscope.training.two_stage_recipe import CellRecipe
+    from leukoscope.training.two_stage_recipe import LENS_RECIPE
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--leave", required=True, help="laboratories left out, with commas")
@@ -92,7 +92,7 @@ def main() -> None:
             f"Expected laboratories of the data, {', '.join(sorted({p.lab for p in pictures}))}; got "
             f"{', '.join(sorted(unknown))}. Name them with --leave."
         )
-    recipe = replace(CellRecipe(), crops=told.crops, scenes=told.scenes)
+    recipe = replace(LENS_RECIPE, crops=told.crops, scenes=told.scenes)
     name = f"without-{'-'.join(left_out)}-{told.crops}-{told.scenes}-{told.seed}"
     learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
     run = train_cells(learnt, recipe, RUNS / name, seed=told.seed, resume=True)

@@ -63,7 +63,9 @@ def measure(*, quick: bool = False, size: Size | None = None) -> Result:
     size = size or (QUICK if quick else FULL)
     with tempfile.TemporaryDirectory(prefix="leukoscope-bench-") as folder:
         paths = write_class_folders(Path(folder), size.pictures)
-        tables = tuple(_measure_recipe(recipe, Path(folder), paths, size) for recipe in IMAGE_RECIPES.values())
+        tables = tuple(
+            _measure_recipe(recipe, Path(folder), paths, size) for recipe in IMAGE_RECIPES.values()
+        )
     versions = list_versions(
         ("leukoscope", "keras", "tensorflow", "tensorflow-cpu", "scipy", "pillow", "numpy")
     )

@@ -7,14 +7,7 @@ from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.close_ups import annotate_close_ups, choose_split, split_close_ups
-from leukoscope.datasets.home import dataset_home
-from leukoscope.datasets.registry import (
-    list_descriptions,
-    list_learnt_by_default,
-    load_dataset,
-    locate,
-    require_learnable,
-)
+from leukoscope.datasets.registry import list_fetched_to_learn, load_dataset, locate, require_learnable
 
 
 def load_cell_pictures(
@@ -39,7 +32,7 @@ def load_cell_pictures(
     """
     pictures: list[AnnotatedImage] = []
     notes: list[str] = []
-    for name in data or _list_fetched():
+    for name in data or list_fetched_to_learn():
         require_learnable(name)
         description, root = locate(name)
         if description is not None and description.read_annotations is not None:
@@ -57,10 +50,3 @@ def load_cell_pictures(
             notes.append(f"{dataset.id}: no cell was found in the middle of {unannotated} pictures.")
         pictures += annotated
     return pictures, notes
-
-
-def _list_fetched() -> tuple[str, ...]:
-    """Return the data sets learnt from by default that are on this machine; all of them where none is."""
-    names = list_learnt_by_default()
-    there = tuple(name for name in names if (dataset_home() / list_descriptions()[name].folder).is_dir())
-    return there or names

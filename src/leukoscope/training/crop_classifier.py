@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.errors import TrainingError
-from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+from leukoscope.models.crop_classifier import SIZES_PX, build_crop_classifier
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
@@ -69,7 +69,7 @@ def predict_crops(
     """Return probabilities (N x classes) and cellness (N) of the middles of wide crops."""
     parts = []
     for start in range(0, len(wide), 256):
-        pixels = centre_crops(wide[start : start + 256], SIZE_PX).astype(np.float32)
+        pixels = centre_crops(wide[start : start + 256], classifier.input_shape[1]).astype(np.float32)
         answers = classifier(pixels, training=False)
         parts.append([keras.ops.convert_to_numpy(answers[key]) for key in ("probabilities", "cellness")])
     probabilities, cellness = (np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True))
@@ -78,7 +78,9 @@ def predict_crops(
 
 def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
     with building(mixed_precision=mixed_precision):
-        return build_crop_classifier(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+        return build_crop_classifier(
+            len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance, network=recipe.network
+        )
 
 
 def _fit_stage(
@@ -113,7 +115,9 @@ def _fit_stage(
     def make_batch(step: int) -> Batch:
         rng = np.random.default_rng([seed, step])
         rows = rng.choice(len(crops), schedule.batch_size, p=odds)
-        pixels = vary_crops(crops.wide[rows], SIZE_PX, recipe.variation, rng).astype(np.float32)
+        pixels = vary_crops(crops.wide[rows], SIZES_PX[recipe.network], recipe.variation, rng).astype(
+            np.float32
+        )
         labels = crops.labels[rows]
         is_cell, is_named = (labels != NO_CELL).astype(np.float32), (labels >= 0).astype(np.float32)
         onehot = np.where(

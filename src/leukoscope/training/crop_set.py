@@ -23,8 +23,6 @@ _RED_CELLS_PER_FIELD = 4
 _CLOSE_UPS_WITH_BACKGROUND = 0.2
 _NEGATIVES = 800
 DRAWN = "drawn"
-# Share of the named cells of which a crop beside their middle is cut, too.
-_BESIDE_SHARE = 0.1
 # Fields are full of platelets and of cells without a name, and both are soon learnt.
 _PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
 
@@ -90,7 +88,7 @@ def build_crop_set(
     facts: list[tuple[int, str, str]] = []
     for picture in pictures:
         chosen: list[Box] = []
-        for box, label in _choose_boxes(picture, rng):
+        for box, label in _choose_boxes(picture, recipe, rng):
             chosen.append(box)
             facts.append((label, picture.lab, picture.source))
         items.append((picture.path, chosen))
@@ -105,19 +103,23 @@ def build_crop_set(
     return CropSet(wide, np.array(labels, np.int64), np.array(labs), np.array(sources))
 
 
-def _choose_boxes(picture: AnnotatedImage, rng: np.random.Generator) -> list[tuple[Box, int]]:
+def _choose_boxes(
+    picture: AnnotatedImage, recipe: CellRecipe, rng: np.random.Generator
+) -> list[tuple[Box, int]]:
     positions = {label: index for index, label in enumerate(CLASSES)}
     chosen = [
         (annotation.box, positions[annotation.label])
         for annotation in picture.annotations
         if annotation.label in positions
     ]
-    chosen += [
-        (annotation.box, UNNAMED_CELL)
-        for annotation in picture.annotations
-        if annotation.kind == "cell" and annotation.label is None
-    ]
-    chosen += [(_shift_box(box, rng), NO_CELL) for box, _ in chosen if rng.random() < _BESIDE_SHARE]
+    if recipe.learns_unnamed:
+        chosen += [
+            (annotation.box, UNNAMED_CELL)
+            for annotation in picture.annotations
+            if annotation.kind == "cell" and annotation.label is None
+        ]
+    if recipe.beside_share:
+        chosen += [(_shift_box(box, rng), NO_CELL) for box, _ in chosen if rng.random() < recipe.beside_share]
     chosen += [
         (annotation.box, _PLATELET) for annotation in picture.annotations if annotation.kind == "platelet"
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.models.crop_classifier import Network
 from leukoscope.models.locator import (
     LARGEST_SCALE,
     SIZE_UNIT_PX,
@@ -71,37 +72,43 @@ class CellRecipe:
         mixup_alpha: ... and in the second, also where it is the only one.
         scene_lens: how scenes are varied in place of a variation's lens, where one is given.
         negative_share: share of crops that show no cell.
+        network: of the crop classifier.
+        beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
+        learns_unnamed: whether boxed cells without a class teach that they are cells.
         averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
     """
 
     name: str = "cells"
-    first_scenes: int = 0
-    scenes: int = 96_000
-    scene_batch_size: int = 32
+    first_scenes: int = 36_000
+    scenes: int = 24_000
+    scene_batch_size: int = 24
     first_scene_learning_rate: float = 3e-3
     scene_learning_rate: float = 2e-3
-    first_crops: int = 0
-    crops: int = 384_000
+    first_crops: int = 512_000
+    crops: int = 80_000
     crop_batch_size: int = 64
     first_learning_rate: float = 2e-3
     learning_rate: float = 1e-3
-    crop_scale: float = 1.5
-    crop_floor_px: float = 1.0
+    crop_scale: float = 1.4
+    crop_floor_px: float = 64.0
     threshold: float = 0.3
     norm: Literal["batch", "group"] = "batch"
     white_balance: Literal["none", "white", "stretch"] = "stretch"
     first_variation: CropVariation = field(
-        default_factory=lambda: CropVariation(zoom=0.24, shear=0.08, border_share=0.1, lens=CROP_LENS)
+        default_factory=lambda: CropVariation(stain=STRONG, border_share=0.2)
     )
     variation: CropVariation = field(
-        default_factory=lambda: CropVariation(zoom=0.24, shear=0.08, border_share=0.1, lens=CROP_LENS)
+        default_factory=lambda: CropVariation(stain=RANDOM_STRENGTH, border_share=0.2)
     )
-    scene_lens: Lens | None = SCENE_LENS
-    first_mixup_alpha: float = 0.0
+    scene_lens: Lens | None = None
+    first_mixup_alpha: float = 0.3
     mixup_alpha: float = 0.0
     label_smoothing: float = 0.05
-    negative_share: float = 0.2
-    averaging: float = 0.995
+    negative_share: float = 0.12
+    averaging: float = 0.0
+    network: Network = "residual"
+    beside_share: float = 0.0
+    learns_unnamed: bool = False
 
     @property
     def locator(self) -> LocatorSpec:
@@ -139,13 +146,37 @@ class CellRecipe:
             )
             for key in ("first_variation", "variation")
         }
-        # Runs of 2026.11 and before had neither.
-        lens, averaging = _read_lens(data.get("scene_lens")), data.get("averaging", 0.0)
-        return cls(**{**data, **variations, "scene_lens": lens, "averaging": averaging})
+        return cls(**{**data, **variations, "scene_lens": _read_lens(data.get("scene_lens"))})
 
 
 def _read_lens(data: dict[str, Any] | None) -> Lens | None:
     return None if data is None else Lens(**data)
+
+
+_LENS_VARIATION = CropVariation(
+    zoom=0.24, shear=0.08, border_share=0.1, lens=CROP_LENS, tight_share=0.12, too_large_share=0.1
+)
+LENS_RECIPE = CellRecipe(
+    name="cells-lens",
+    first_scenes=0,
+    scenes=96_000,
+    scene_batch_size=32,
+    first_crops=0,
+    crops=384_000,
+    crop_scale=1.5,
+    crop_floor_px=1.0,
+    first_variation=_LENS_VARIATION,
+    variation=_LENS_VARIATION,
+    scene_lens=SCENE_LENS,
+    first_mixup_alpha=0.0,
+    negative_share=0.2,
+    network="plain",
+    beside_share=0.1,
+    learns_unnamed=True,
+    averaging=0.995,
+)
+"""For laboratories never seen: one stage, all laboratories in equal shares, another lens for each picture."""
+CELL_RECIPES: dict[str, CellRecipe] = {recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE)}
 
 
 def rename_old_keys(recipe: dict[str, Any]) -> dict[str, Any]:

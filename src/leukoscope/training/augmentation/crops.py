@@ -22,7 +22,7 @@ from leukoscope.training.augmentation.lens import Lens
 from leukoscope.training.augmentation.stain import StainAugmentation
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.
-WIDE_PX = 144
+WIDE_PX = 176
 WIDTH_TO_SPARE = 1.5
 
 
@@ -31,16 +31,19 @@ class CropVariation:
     """How a crop is varied each time it is seen: any rotation, both flips, and these.
 
     `border_share` is the share of pictures of which a part is black, as beside an eyepiece's image. Colours are
-    varied by `lens`, or by `stain` where there is no lens.
+    varied by `lens`, or by `stain` where there is no lens. Of scenes, `tight_share` are pictures cut tightly around
+    one cell, and `too_large_share` show a cell too large to be found at this level: its parts are no cells.
     """
 
     zoom: float = 0.2
     stretch: float = 0.08
     shift: float = 0.08
-    shear: float = 0.0
     border_share: float = 0.0
     stain: StainAugmentation = field(default_factory=StainAugmentation)
     lens: Lens | None = None
+    shear: float = 0.0
+    tight_share: float = 0.0
+    too_large_share: float = 0.0
 
     def recolour(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
         """Return a copy of `image` (uint8, height x width x 3) as another laboratory might see it."""

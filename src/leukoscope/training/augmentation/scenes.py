@@ -19,10 +19,8 @@ from leukoscope.training.augmentation.crops import CropVariation
 
 # Longer side of a cell in a tile, in pixels: log-normal about the usual 64 between these ...
 SMALLEST_CELL_PX, LARGEST_CELL_PX = 20.0, 190.0
-# ... and at times larger than any cell that has to be found at this level: its parts are no cells.
-_TOO_LARGE_PX, _LARGEST_SEEN_PX, _TOO_LARGE_SHARE = 240.0, 480.0, 0.1
-# How often a scene is a picture cut tightly around one cell.
-_TIGHT_SHARE = 0.12
+# ... and, where a recipe asks for it, larger than any cell that has to be found at this level.
+_TOO_LARGE_PX, _LARGEST_SEEN_PX = 240.0, 480.0
 # Centres count for the focal loss with a Gaussian of this share of the cell's size around them.
 _SPREAD = 0.12
 # How much of a cell must be inside a scene for the scene to have it; less is neither cell nor background.
@@ -71,7 +69,7 @@ def make_scene(pictures: Sequence[BoxedImage], variation: CropVariation, rng: np
             ignored.append(part_ignored + offset)
         pixels, boxes, unsure = canvas, np.concatenate(cells), np.concatenate(ignored)
     else:
-        pixels, boxes, unsure = _draw_window(pictures[0], rng)
+        pixels, boxes, unsure = _draw_window(pictures[0], variation, rng)
     pixels = variation.recolour(pixels, rng)
     if rng.random() < variation.border_share:
         visible = draw_visible(width, height, rng)
@@ -83,18 +81,18 @@ def make_scene(pictures: Sequence[BoxedImage], variation: CropVariation, rng: np
 
 
 def _draw_window(
-    picture: BoxedImage, rng: np.random.Generator
+    picture: BoxedImage, variation: CropVariation, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
     """Draw a window of one picture: its pixels, its cells and its doubtful boxes."""
     width, height = TILE_WIDTH_PX, TILE_HEIGHT_PX
     chance = rng.random()
-    if len(picture.cells) and chance < _TIGHT_SHARE:
+    if len(picture.cells) and chance < variation.tight_share:
         picture = _cut_tightly(picture, rng)
         rows, columns = picture.image.shape[:2]
         scale = min(width / columns, height / rows)
         fitted = np.array([[scale, 0, 0], [0, scale, 0]])
         return _warp_picture(picture, fitted, width, height)
-    if chance < _TIGHT_SHARE + _TOO_LARGE_SHARE:
+    if variation.tight_share <= chance < variation.tight_share + variation.too_large_share:
         return _place(picture, width, height, rng, (_TOO_LARGE_PX, _LARGEST_SEEN_PX))
     return _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
 
