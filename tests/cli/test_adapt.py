@@ -83,7 +83,7 @@ def test_adapt_writes_a_profile_that_names_other_cells_better(lab: Path, tmp_pat
     assert result.exit_code == 0
     assert "NEUTROPHIL: 8 cells" in result.stdout
     assert "before: " in result.stdout
-    assert "of 32 right" in result.stdout
+    assert "of 32 correct" in result.stdout
     raw = json.loads(profile.read_text(encoding="utf-8"))
     assert (raw["name"], raw["n_cells"], raw["model"]["id"]) == ("Ward 3", 32, "model")
     # The weights of the network are random: unadapted it knows nothing.

@@ -40,7 +40,7 @@ def test_cross_validation_with_the_runs_recipe_and_calibration(home: Path, tmp_p
     # What is kept is raw, so that it can be calibrated again; what is reported is as deployed.
     assert predictions.unique("status") == ()
     report = json.loads((tmp_path / "cv" / "report.json").read_text())
-    assert any("by what was chosen on the other folds" in note for note in report["notes"])
+    assert any("were chosen on the other folds" in note for note in report["notes"])
     assert report["groups"]["status"]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure as Canvas
 
-from leukoscope.evaluation.estimates import Evaluation, evaluate_predictions
+from leukoscope.evaluation.evaluation import Evaluation, evaluate_predictions
 from leukoscope.evaluation.report_plots import (
     draw_confusion,
     format_amount,

@@ -14,7 +14,7 @@ from leukoscope.contract.manifest import Calibration, Manifest
 from leukoscope.contract.numbers import round_numbers
 from leukoscope.errors import ModelError
 from leukoscope.evaluation.calibration import choose_thresholds
-from leukoscope.evaluation.intervals import clopper_pearson
+from leukoscope.evaluation.share import Share
 from leukoscope.inference.correction import Matrix
 from leukoscope.inference.logits import softmax
 from leukoscope.inference.profile import (
@@ -116,6 +116,6 @@ def _choose_thresholds(shipped: Calibration, logits: Matrix | None, labels: Labe
 
 
 def _describe_share(right: NDArray[np.bool_]) -> dict[str, Any]:
-    interval = clopper_pearson(int(right.sum()), len(right))
-    value, low, high = (round(float(share), 6) for share in (right.mean(), interval.low, interval.high))
+    share = Share.of(int(right.sum()), len(right))
+    value, low, high = (round(number, 6) for number in (share.value, *share.limits))
     return {"right": int(right.sum()), "n": len(right), "value": value, "interval": [low, high]}

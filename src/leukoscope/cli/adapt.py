@@ -49,6 +49,7 @@ def adapt(
             f"Adapting needs what reads and measures data sets; {error.name} is not installed. "
             "Run: pip install 'leukoscope[train]'"
         ) from error
+    from leukoscope.evaluation.share import Share
     from leukoscope.inference.model import load_model
 
     loaded = load_model(find_model(model))
@@ -58,11 +59,7 @@ def adapt(
     print_notes(skipped)
     if profile.held_out is not None:
         for when, share in (("before", profile.held_out.before), ("after", profile.held_out.after)):
-            low, high = (100 * limit for limit in share.interval)
-            click.echo(
-                f"{when:>6}: {share.right} of {share.n} right, "
-                f"{100 * share.value:.1f} % (95 % interval {low:.1f} to {high:.1f})"
-            )
+            click.echo(f"{when:>6}: {Share.of(share.right, share.n).describe('correct')}")
     for label, n_cells in profile.cells_by_label.items():
         click.echo(f"{label}: {n_cells} cells")
     absent = [label for label in loaded.manifest.labels if label not in profile.cells_by_label]

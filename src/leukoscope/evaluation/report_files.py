@@ -21,19 +21,19 @@ def report_predictions(
 
     Args:
         predictions: at least one of a known class.
-        out_dir: folder for the files; made where it is not there.
-        calibrated: report a cross-validation's predictions as calibrated, each fold's by the other folds.
-        notes: sentences for the report beside what the predictions give cause to say.
+        out_dir: folder for the files; created if it does not exist.
+        calibrated: report the predictions of a cross-validation after calibration, each fold by the other folds.
+        notes: sentences for the report, after those about the predictions.
 
     Raises:
         DatasetError: there is nothing to evaluate, or to calibrate on.
     """
-    said = list(notes)
+    all_notes = list(notes)
     if calibrated:
         predictions, note = cross_calibrate(predictions)
-        said.append(note)
+        all_notes.append(note)
     evaluation = evaluate_predictions(predictions)
-    evaluation = replace(evaluation, notes=[*evaluation.notes, *said])
+    evaluation = replace(evaluation, notes=[*evaluation.notes, *all_notes])
     write_report(evaluation, out_dir)
     return evaluation
 
