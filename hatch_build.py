@@ -1,7 +1,7 @@
-"""Builds the page with npm before it goes into the wheel or the sdist.
+"""Builds the page with npm before the wheel or the sdist is made.
 
-`pip install .` runs this. It builds when the page is missing or older than its sources in web/. An sdist
-carries the built page, so a wheel made from it needs no Node.js.
+`pip install .` runs this. It builds the page when it is missing or older than its sources in web/. An sdist contains
+the built page, so a wheel that is made from it needs no Node.js.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ NODE_NEEDED = (20, 19)
 
 
 class PageBuildHook(BuildHookInterface[Any]):
-    """Runs `npm ci` and `npm run build` in web/ where that is needed."""
+    """Runs `npm ci` and `npm run build` in web/ where needed."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page; end the build with what to do when that is impossible."""
+        """Build the page; if that is impossible, end the build with a message that says what to do."""
         web = Path(self.root, "web")
         page = Path(self.root, "src", "leukoscope", "assets", "page", "index.html")
         if os.environ.get(SKIP) == "1":
             self.app.display_warning(
-                f"{SKIP}=1: the page is taken as it is{'' if page.is_file() else ', missing'}."
+                f"{SKIP}=1: the page is not built{'' if page.is_file() else ', and there is none'}."
             )
             return
-        # In an sdist the page is as new as its sources, whatever times unpacking gave the files.
+        # The page of an sdist is always current; the times of unpacked files say nothing.
         if page.is_file() and Path(self.root, "PKG-INFO").is_file():
             return
         if not (web / "package.json").is_file() or not _is_older(page, *_list_sources(Path(self.root))):
@@ -53,7 +53,7 @@ class PageBuildError(Exception):
 
 
 def _list_sources(root: Path) -> Iterator[Path]:
-    """Yield the files that the page is made from, as the Makefile counts them."""
+    """Yield the files that the page is made from, the same as in the Makefile."""
     for folder in ("web/src", "web/public", "contract"):
         yield from (file for file in (root / folder).rglob("*") if file.is_file())
     for pattern in ("*.json", "*.ts", "*.html"):
@@ -61,7 +61,7 @@ def _list_sources(root: Path) -> Iterator[Path]:
 
 
 def _is_older(built: Path, *sources: Path) -> bool:
-    """Tell whether `built` is missing or older than the newest of `sources`."""
+    """Return whether `built` is missing or older than the newest of `sources`."""
     if not built.is_file():
         return True
     return built.stat().st_mtime < max((source.stat().st_mtime for source in sources), default=0.0)
@@ -95,5 +95,5 @@ def _run(folder: Path, *command: str) -> None:
     if finished.returncode != 0:
         raise PageBuildError(
             f"`npm {' '.join(command[1:])}` in {folder} failed with status {finished.returncode}; its "
-            f"own words are above. Try it there by hand, or set {SKIP}=1 to install without the page."
+            f"output is above. Try it there by hand, or set {SKIP}=1 to install without the page."
         )

@@ -16,7 +16,7 @@ from leukoscope.evaluation.calibration_chance import CalibrationChance, measure_
 from leukoscope.evaluation.estimates import Unit, weigh
 from leukoscope.evaluation.intervals import effective_cells
 from leukoscope.evaluation.metrics import Bin, measure_reliability
-from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions, read_predictions
+from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions, read_predictions
 from leukoscope.evaluation.selective import CoveragePoint, measure_abstention
 from leukoscope.evaluation.share import Share
 from leukoscope.labels import describe_label
@@ -41,8 +41,8 @@ LABORATORIES = {"bccd": "BCCD", "barcelona": "Barcelona (PBC)"}
 
 
 def name_class(label: str) -> str:
-    """Return the name of a class as people read it; "no cell" for `NO_CELL`."""
-    return "no cell" if label == NO_CELL else describe_label(label).name_en
+    """Return the name of a class as people read it; "no cell" for `NO_CELL_LABEL`."""
+    return "no cell" if label == NO_CELL_LABEL else describe_label(label).name_en
 
 
 class Recall(NamedTuple):

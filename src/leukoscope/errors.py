@@ -1,18 +1,18 @@
-"""Errors a user can act on. Their text says what was expected, what came and what to do next."""
+"""Errors that a user can act on. The text says what was expected, what was found and what to do next."""
 
 
 class LeukoscopeError(Exception):
-    """A problem with the user's input or surroundings; the command line prints its text and exits with 1."""
+    """A problem with the input or the machine; the command line prints its text and exits with status 1."""
 
 
 class DatasetError(LeukoscopeError):
-    """A data set is missing, damaged or laid out in a way that cannot be read."""
+    """A data set is missing, damaged or has a layout that cannot be read."""
 
 
 class ImageError(LeukoscopeError):
-    """A picture cannot be used: damaged, not a picture, too large, or of a kind both sides refuse.
+    """A picture cannot be used: damaged, not a picture, too large, or of a format that is not read.
 
-    `code` is its key in contract/picture_errors.json, the same in the browser.
+    `code` is its key in contract/picture_errors.json; the browser gives the same code.
     """
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
@@ -21,16 +21,16 @@ class ImageError(LeukoscopeError):
 
 
 class ModelError(LeukoscopeError):
-    """A model folder breaks the contract: manifest invalid, file missing, wrong length or hash."""
+    """A model folder or a lab profile breaks the contract: invalid, a file is missing, wrong length or hash."""
 
 
 class ExportError(LeukoscopeError):
-    """A network holds something the export does not cover; the text names the layer."""
+    """A network has a layer or argument that the export does not cover; the text names it."""
 
 
 class TrainingError(LeukoscopeError):
-    """A run cannot be started, resumed or read."""
+    """A training run cannot be started, resumed or read."""
 
 
 class ServingError(LeukoscopeError):
-    """The server cannot start: port taken, certificate missing, folder not a model."""
+    """The server cannot start: the port is in use, the certificate is missing, a folder is no model."""

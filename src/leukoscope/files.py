@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, so that a kill never leaves half of one; hashes of files."""
+"""Write files completely or not at all, so that a killed process leaves no partial file; hash files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TextIO
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[TextIO]:
-    """Give a stream (UTF-8, line ends as written) whose text becomes `path` in one step at the end."""
+    """Yield a stream (UTF-8, line ends as written) whose text becomes the file `path` in one step at the end."""
     draft = path.with_name(path.name + ".part")
     with draft.open("w", newline="", encoding="utf-8") as stream:
         yield stream
@@ -20,7 +20,7 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
 
 
 def write_json(path: Path, data: object) -> None:
-    """Write JSON, whole or not at all.
+    """Write a JSON file, completely or not at all.
 
     Raises:
         ValueError: `data` holds NaN or an infinite number, which JSON has no notation for.

@@ -1,4 +1,4 @@
-"""The classes Leukoscope knows: label, display names, colour, and whether they are white cells."""
+"""The classes that Leukoscope knows: label, display names, colour, and whether they are white cells."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CellClass:
     is_white_cell: bool | None
 
 
-# Colours keep 3:1 contrast on white and on #111, and stay apart for the common colour-vision deficiencies.
+# Each colour has a contrast of 3:1 on white and on #111; common colour-vision deficiencies can distinguish them.
 CELL_CLASSES: tuple[CellClass, ...] = (
     CellClass("NEUTROPHIL", "Neutrophil", "中性粒细胞", "#3b7ddd", True),
     CellClass("EOSINOPHIL", "Eosinophil", "嗜酸性粒细胞", "#d9513c", True),
@@ -28,14 +28,14 @@ CELL_CLASSES: tuple[CellClass, ...] = (
     CellClass("PLATELET", "Platelet", "血小板", "#6b7f8c", False),
 )
 
-# Colours for classes of somebody else's model, reused in order when it has more.
+# Colours for classes of other models, used again in order when there are more classes.
 SPARE_COLORS: tuple[str, ...] = tuple(cell.color for cell in CELL_CLASSES)
 
 _BY_LABEL = {cell.label: cell for cell in CELL_CLASSES}
 
 
 def describe_label(label: str, position: int = 0) -> CellClass:
-    """Return what is known about `label`; an unknown one gets its own text as name and a spare colour."""
+    """Return what is known about `label`; an unknown label becomes its own display name, with a spare colour."""
     known = _BY_LABEL.get(label)
     if known is not None:
         return known

@@ -21,7 +21,7 @@ from leukoscope.evaluation.calibration import (
 )
 from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.metrics import expected_calibration_error, weigh_sources
-from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, Predictions, Row
 from leukoscope.inference.decisions import calibrate
 from made_predictions import be_right, make_predictions
 
@@ -189,7 +189,7 @@ def test_without_other_folds_nothing_is_calibrated(n_folds: int) -> None:
 
 def _predict(rows: list[tuple[str, list[float], str, float | None]]) -> Predictions:
     return Predictions(
-        ("A", "B", NO_CELL),
+        ("A", "B", NO_CELL_LABEL),
         tuple(
             Row(f"{i}.png", label, source=f"s{i}", fold=1 + i % 2, status=status, cellness=cellness)
             for i, (label, _, status, cellness) in enumerate(rows)

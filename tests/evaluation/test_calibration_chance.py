@@ -10,7 +10,7 @@ import pytest
 from leukoscope.evaluation.calibration_chance import measure_chance
 from leukoscope.evaluation.estimates import weigh
 from leukoscope.evaluation.metrics import expected_calibration_error
-from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row, join_predictions
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, Predictions, Row, join_predictions
 from made_predictions import be_right, make_predictions
 
 
@@ -71,7 +71,7 @@ def test_copies_of_every_picture_change_nothing() -> None:
 
 
 def test_cells_without_a_name_have_no_probability_to_be_evaluated_by() -> None:
-    made = be_right(make_predictions(cells=(20, 20), copies=(1, 1), classes=("A", NO_CELL)))
+    made = be_right(make_predictions(cells=(20, 20), copies=(1, 1), classes=("A", NO_CELL_LABEL)))
     named = tuple(replace(row, label="A") for row in made.rows)
     chance = measure_chance(Predictions(made.classes, named, made.probabilities), np.ones(40))
     assert chance is not None

@@ -10,7 +10,7 @@ from PIL import Image
 
 from leukoscope.cli.evaluate import evaluate
 from leukoscope.evaluation.opening import is_two_stage
-from leukoscope.evaluation.predictions import NO_CELL, read_predictions
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, read_predictions
 from leukoscope.inference.model import load_model
 from tiny_model import write_tiny_finder
 
@@ -28,7 +28,7 @@ def test_a_missed_cell_is_predicted_to_be_none(tmp_path: Path) -> None:
     done = CliRunner().invoke(evaluate, [*arguments, "--out", str(out)])
     assert done.exit_code == 0, done.output
     predictions = read_predictions(out / "predictions.csv")
-    assert predictions.classes == (*labels, NO_CELL)
+    assert predictions.classes == (*labels, NO_CELL_LABEL)
     assert len(predictions) == len(labels)
     for row, probabilities in zip(predictions.rows, predictions.probabilities, strict=True):
         assert (row.status == "missed") == (probabilities[-1] == 1)

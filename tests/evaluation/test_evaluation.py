@@ -166,7 +166,7 @@ def test_a_single_class_is_evaluated_without_a_roc_curve() -> None:
     assert found.units[0].overall["accuracy"].value == found.units[0].per_class["EOSINOPHIL"]["recall"].value
 
 
-def test_the_same_predictions_give_the_same_figures() -> None:
+def test_the_same_predictions_give_the_same_estimates() -> None:
     made = make_predictions()
     assert evaluate(made).units[0].overall == evaluate(made).units[0].overall
 

@@ -18,7 +18,7 @@ from leukoscope.contract.schemas import load_contract
 from leukoscope.evaluation.estimates import Estimate
 from leukoscope.evaluation.evaluation import Evaluation, evaluate_predictions
 from leukoscope.evaluation.intervals import Interval
-from leukoscope.evaluation.predictions import NO_CELL, Predictions
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, Predictions
 from leukoscope.evaluation.report import (
     TABLE_SHARES,
     describe_evaluation,
@@ -105,7 +105,7 @@ def test_the_page_tells_what_review_buys_and_what_chance_makes_of_calibration(ev
 
 
 def test_a_model_that_names_nothing_still_has_a_report(tmp_path: Path) -> None:
-    made = make_predictions(classes=("A", "B", "C", NO_CELL), cells=(9, 9, 9, 0))
+    made = make_predictions(classes=("A", "B", "C", NO_CELL_LABEL), cells=(9, 9, 9, 0))
     nothing = np.tile([0.0, 0.0, 0.0, 1.0], (len(made), 1))
     write_report(evaluate(Predictions(made.classes, made.rows, nothing)), tmp_path)
     assert "no cell was classified" in (tmp_path / "report.html").read_text(encoding="utf-8")

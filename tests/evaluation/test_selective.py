@@ -9,7 +9,7 @@ import pytest
 
 from leukoscope.evaluation.estimates import weigh
 from leukoscope.evaluation.intervals import clopper_pearson
-from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row, join_predictions
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, Predictions, Row, join_predictions
 from leukoscope.evaluation.selective import REVIEW_SHARES, CoveragePoint, measure_abstention, rank_sureness
 from made_predictions import be_right, make_predictions
 
@@ -27,7 +27,7 @@ def make_rows(answers: list[tuple[float, bool, str]]) -> Predictions:
     for p, right, status in answers:
         nameless = status == "missed" or (status == "unidentified" and p == 1)
         table.append([0, 0, 1] if nameless else [p, 1 - p, 0] if right else [1 - p, p, 0])
-    return Predictions(("A", "B", NO_CELL), rows, np.array(table, float))
+    return Predictions(("A", "B", NO_CELL_LABEL), rows, np.array(table, float))
 
 
 def test_the_least_sure_go_first_and_take_their_mistakes_along() -> None:

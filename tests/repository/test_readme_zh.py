@@ -27,7 +27,7 @@ def list_links(text: str) -> set[str]:
     return links - {"README.md", "README.zh-CN.md"}
 
 
-def count_figures(text: str) -> Counter[str]:
+def count_numbers(text: str) -> Counter[str]:
     """Return every number of the prose and the tables, however often."""
     prose = re.sub(r"^```sh\n.*?^```|\]\([^)]*\)|`[^`]*`", "", text, flags=re.MULTILINE | re.DOTALL)
     return Counter(re.findall(r"\d+(?:[.,]\d+)*", prose))
@@ -38,8 +38,8 @@ def test_commands_are_the_same() -> None:
     assert len(list_commands(ENGLISH)) >= 10
 
 
-def test_figures_are_the_same() -> None:
-    assert count_figures(CHINESE) == count_figures(ENGLISH)
+def test_numbers_are_the_same() -> None:
+    assert count_numbers(CHINESE) == count_numbers(ENGLISH)
 
 
 def test_links_are_the_same() -> None:

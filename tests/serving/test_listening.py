@@ -15,7 +15,7 @@ class TestListening:
     def test_a_taken_port_is_named_with_what_to_do(self) -> None:
         with listening.open_socket("127.0.0.1", 0) as taken:
             port = taken.getsockname()[1]
-            with pytest.raises(ServingError, match=f"Port {port} .* taken.*--port"):
+            with pytest.raises(ServingError, match=f"Port {port} .* used.*--port"):
                 listening.open_socket("127.0.0.1", port)
 
     @pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.7"])

@@ -18,7 +18,7 @@ from leukoscope.contract.model_folder import load_manifest
 from leukoscope.evaluation.detection_metrics import DetectionMetrics
 from leukoscope.evaluation.evaluation import evaluate_predictions
 from leukoscope.evaluation.intervals import clopper_pearson
-from leukoscope.evaluation.predictions import NO_CELL, Predictions, Row
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, Predictions, Row
 from leukoscope.evaluation.rejection_metrics import Rejections
 from leukoscope.evaluation.report import write_report
 from leukoscope.evaluation.share import Share
@@ -63,7 +63,7 @@ def keep(trained: Path, name: str, predictions: Predictions) -> None:
 
 def make_evaluation(answers: list[tuple[str, str, str]], **about: str) -> Predictions:
     """One source cell an answer: label, what it was called, status."""
-    classes = ("NEUTROPHIL", "EOSINOPHIL", NO_CELL)
+    classes = ("NEUTROPHIL", "EOSINOPHIL", NO_CELL_LABEL)
     told = {"dataset": "bccd-fields", "split": "cv-2-of-5", "lab": "bccd", **about}
     rows = tuple(
         Row(f"{n}.jpg", label, source=f"cell-{n}", fold=1 + n % 2, status=status, **told)
@@ -120,8 +120,8 @@ def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -
         *[("NEUTROPHIL", "EOSINOPHIL", "review")] * 2,
         *[("EOSINOPHIL", "EOSINOPHIL", "confident")] * 6,
         ("EOSINOPHIL", "NEUTROPHIL", "confident"),
-        *[("EOSINOPHIL", NO_CELL, "missed")] * 2,
-        ("EOSINOPHIL", NO_CELL, "unidentified"),
+        *[("EOSINOPHIL", NO_CELL_LABEL, "missed")] * 2,
+        ("EOSINOPHIL", NO_CELL_LABEL, "unidentified"),
     ]
     keep(tmp_path, "bccd-fields-cv-2-of-5", make_evaluation(answers))
     (evaluated,) = read_evaluations(tmp_path)
@@ -135,7 +135,7 @@ def test_an_evaluation_is_counted_by_cell_with_exact_intervals(tmp_path: Path) -
         ("EOSINOPHIL", 10, clopper_pearson(6, 10)),
     ]
     confusion = list_confusions(evaluated)[0]
-    assert confusion[:3] == ("EOSINOPHIL", NO_CELL, 3)
+    assert confusion[:3] == ("EOSINOPHIL", NO_CELL_LABEL, 3)
     assert confusion.share == Share.of(3, 10)
     assert (evaluated.missed.sum(), evaluated.rejected.sum()) == (2, 1)
     confident = evaluated.statuses[0]

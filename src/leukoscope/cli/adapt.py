@@ -37,7 +37,7 @@ def adapt(
 
     Give pictures whose cells a person has named; ten of each class do much, fifty do most. The network stays
     as it is; what is learnt is a small correction, written as a lab profile, which `leukoscope classify
-    --profile` and the page take. The figures printed come from corrections that never saw the cell they are
+    --profile` and the page take. The metrics printed come from corrections that never saw the cell they are
     evaluated on. Pictures stay on this machine.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
@@ -59,7 +59,7 @@ def adapt(
     print_notes(skipped)
     if profile.held_out is not None:
         for when, share in (("before", profile.held_out.before), ("after", profile.held_out.after)):
-            click.echo(f"{when:>6}: {Share.of(share.right, share.n).describe('correct')}")
+            click.echo(f"{when:>6}: {Share.of(share.correct, share.n).describe('correct')}")
     for label, n_cells in profile.cells_by_label.items():
         click.echo(f"{label}: {n_cells} cells")
     absent = [label for label in loaded.manifest.labels if label not in profile.cells_by_label]

@@ -17,7 +17,7 @@ from leukoscope.errors import LeukoscopeError
 def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
     """Give a function that takes text, UTF-8, for `out`, or for standard output when that is None or "-".
 
-    The file appears, or changes, at the end and in one step: whoever reads it sees the old text or all of the
+    The file appears, or changes, at the end and in one step: a reader sees the old text or all of the
     new one. Should the disk be full, the old file stays and the text goes to standard output.
 
     Raises:

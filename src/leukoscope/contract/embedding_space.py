@@ -1,7 +1,7 @@
-"""Where a model's cells lie among its embeddings: the manifest's `embedding`.
+"""The embeddings of a model's own cells, in statistics: the manifest's `embedding`.
 
-It is what adapting to a laboratory needs of the shipped model besides its answers, and what tells that a
-picture looks like nothing the model has learnt from (docs/adr/0006-lab-profiles.md).
+Adaptation to a laboratory needs them besides the probabilities, and they show when a picture is unlike those that the
+model was trained on (docs/adr/0006-lab-profiles.md).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from leukoscope.contract.numbers import round_numbers
 from leukoscope.errors import ModelError
 
-# Shares of the model's own cells that lie nearer than `typical` and `far`.
+# Shares of the model's own cells with a distance below `typical` and below `far`.
 TYPICAL_SHARE, FAR_SHARE = 0.5, 0.99
-# Numbers that hardly vary at home would make any other laboratory infinitely far.
+# A number that hardly varies in the training set would make every other laboratory extremely distant.
 _LEAST_SPREAD = 0.05
 # Significant digits in the manifest.
 _DIGITS = 5
@@ -29,8 +29,8 @@ class EmbeddingSpace:
     """K classes among embeddings of D numbers.
 
     Attributes:
-        counts: K, how many cells of each class that was measured on; the mean of one without is not used.
-        means: K x D, the mean embedding of the cells of each class that the model learnt from.
+        counts: K, how many cells of each class the statistics are from; the mean of a class without cells is not used.
+        means: K x D, the mean embedding of the training cells of each class.
         spread: D, the standard deviation within a class.
         weights: K x D, and
         bias: K, the head: logits are weights @ embedding + bias.
@@ -69,7 +69,7 @@ class EmbeddingSpace:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> EmbeddingSpace:
-        """Read the manifest's `embedding`, which the schema has been asked about.
+        """Read the manifest's `embedding`, which must be valid by the schema.
 
         Raises:
             ModelError: rows of different lengths.
@@ -89,7 +89,7 @@ class EmbeddingSpace:
         return cls(counts, means, spread, weights, bias, float(data["typical"]), float(data["far"]))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON object that `from_json` reads, to five digits: more of them change nothing."""
+        """Return the JSON object that `from_json` reads, with five digits; more would change no decision."""
         return {
             "n_cells": self.counts.tolist(),
             "means": round_numbers(self.means, _DIGITS),
@@ -111,7 +111,7 @@ def describe_space(
 ) -> EmbeddingSpace:
     """Describe the embeddings (N x D) of cells with these classes (N), and the head (K x D, K).
 
-    A class of which there is no cell gets a mean of zeros.
+    A class without cells gets a mean of zeros.
     """
     values = embeddings.astype(np.float64)
     counts = np.bincount(labels, minlength=len(bias))

@@ -1,4 +1,4 @@
-"""The manifest of a model folder, checked against the contract before anything it names is used."""
+"""The manifest of a model folder: its types, and the checks before any file it names is used."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ClassEntry:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """What the network takes: pictures stretched to width x height, 0..255 mapped to `value_range`."""
+    """The input of the classifier: pictures stretched to width x height, 0..255 mapped to `value_range`."""
 
     width_px: int
     height_px: int
@@ -79,13 +79,13 @@ class LocatorSpec:
         """Read the JSON object of the manifest, or of a run's locator.json.
 
         Raises:
-            ModelError: it breaks the contract; names the place, what was expected and what is there.
+            ModelError: it breaks the contract; names the place, what was expected and what was found.
         """
         schema = load_contract("manifest.schema.json")
         check_schema(data, where, {"$defs": schema["$defs"], **schema["properties"]["locator"]})
         low, high = data["value_range"]
         spec = cls(**{**data, "value_range": (float(low), float(high))})
-        for problem in _find_locator_nonsense(spec):
+        for problem in _find_locator_contradictions(spec):
             raise ModelError(f"{where}: {problem}")
         return spec
 
@@ -98,7 +98,7 @@ class LocatorSpec:
 class Calibration:
     """Temperature of the reported probabilities, and the thresholds of their statuses.
 
-    `cell` is the least cellness of what is given a label; None where the network gives no cellness.
+    A cell below the cellness `cell` is rejected; None where the network gives no cellness.
     """
 
     temperature: float
@@ -112,7 +112,8 @@ class Calibration:
         """Read the `calibration` of a manifest, of a lab profile, or of a run folder.
 
         Raises:
-            KeyError, TypeError, ValueError: a number is missing or none; schemas rule that out for the first two.
+            KeyError, TypeError, ValueError: a value is missing or no number. A manifest or profile that its schema
+                accepts never raises them.
         """
         thresholds = data["thresholds"]
         return cls(
@@ -136,7 +137,7 @@ class ModelFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A valid manifest. `raw` is the JSON object as read, with data sets, figures and all else."""
+    """A valid manifest. `raw` is the whole JSON object as read, with data sets and metrics."""
 
     id: str
     version: str
@@ -165,19 +166,19 @@ class Manifest:
 
     @property
     def locator(self) -> Stage | None:
-        """The stage that finds cells; None where each picture is taken for one cell."""
+        """The stage that finds cells; None where each picture is one cell."""
         return next((stage for stage in self.stages if stage.name == "locator"), None)
 
 
 def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
-    """Check a manifest against the schema and for sense, and return it typed.
+    """Check a manifest against the schema and for contradictions, and return it typed.
 
     Args:
         data: the JSON value.
         where: what to call it in messages.
 
     Raises:
-        ModelError: names the first place that breaks the contract, what was expected and what is there.
+        ModelError: names the first place that breaks the contract, what was expected and what was found.
     """
     check_schema(data, where, load_contract("manifest.schema.json"))
     spec = data["input"]
@@ -208,13 +209,13 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
         raw=data,
         embedding=EmbeddingSpace.from_json(data["embedding"]) if "embedding" in data else None,
     )
-    for problem in _find_nonsense(manifest):
+    for problem in _find_contradictions(manifest):
         raise ModelError(f"{where}: {problem}")
     return manifest
 
 
-def _find_nonsense(manifest: Manifest) -> Iterable[str]:
-    """Yield what the schema cannot say."""
+def _find_contradictions(manifest: Manifest) -> Iterable[str]:
+    """Yield the contradictions that a schema cannot describe."""
     labels = manifest.labels
     if len(set(labels)) < len(labels):
         yield f"expected every class once; classes are {', '.join(labels)}."
@@ -223,7 +224,7 @@ def _find_nonsense(manifest: Manifest) -> Iterable[str]:
         yield f"expected exactly one stage named classifier; there are {len(classifiers)}."
     elif "probabilities" not in classifiers[0].outputs:
         yield f"expected the classifier to put out probabilities; it has {', '.join(classifiers[0].outputs)}."
-    yield from _find_stage_nonsense(manifest)
+    yield from _find_stage_contradictions(manifest)
     if manifest.input.value_range[0] == manifest.input.value_range[1]:
         yield f"expected two different ends of input/value_range; both are {manifest.input.value_range[0]}."
     if manifest.calibration.review > manifest.calibration.confident:
@@ -244,8 +245,8 @@ def _find_nonsense(manifest: Manifest) -> Iterable[str]:
             yield f"{path} is used but not listed under files."
 
 
-def _find_stage_nonsense(manifest: Manifest) -> Iterable[str]:
-    """Yield what does not fit between the stages, the locator's numbers and the thresholds."""
+def _find_stage_contradictions(manifest: Manifest) -> Iterable[str]:
+    """Yield contradictions between the stages, the locator's numbers and the thresholds."""
     locators = [stage for stage in manifest.stages if stage.name == "locator"]
     if len(locators) > 1:
         yield "expected at most one stage named locator; there are two."
@@ -267,8 +268,8 @@ def _find_stage_nonsense(manifest: Manifest) -> Iterable[str]:
         yield "expected thresholds/cell only where the classifier puts out cellness; it does not."
 
 
-def _find_locator_nonsense(spec: LocatorSpec) -> Iterable[str]:
-    """Yield what the schema cannot say about the numbers of a locator."""
+def _find_locator_contradictions(spec: LocatorSpec) -> Iterable[str]:
+    """Yield the contradictions in the numbers of a locator that a schema cannot describe."""
     sides = {"tile_width_px": spec.tile_width_px, "tile_height_px": spec.tile_height_px}
     for name, side in sides.items():
         if spec.tile_overlap_px >= side:

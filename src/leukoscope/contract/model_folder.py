@@ -1,4 +1,4 @@
-"""Model folders on disk: found, read, checked file by file."""
+"""Model folders on disk: find them, read the manifest, check every file."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def load_manifest(folder: Path | str) -> Manifest:
 
 
 def verify_files(manifest: Manifest, folder: Path, paths: Iterable[str] | None = None) -> None:
-    """Check that files of the model are there with the length and SHA-256 the manifest gives.
+    """Check that files of the model exist, with the length and SHA-256 of the manifest.
 
     Args:
-        manifest: what the files should be.
-        folder: where they lie.
+        manifest: lists the files.
+        folder: the model folder.
         paths: the ones to check, as the manifest names them; None checks all.
 
     Raises:

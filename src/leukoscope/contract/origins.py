@@ -1,4 +1,4 @@
-"""Web origins, checked before they reach a header or a manifest."""
+"""Web origins, checked before they are written into a header or a manifest."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 from leukoscope.errors import ServingError
 
 _HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$")
-
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -37,7 +35,7 @@ def parse_origin(text: str, option: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     if not _HOST.match(host):
-        raise ServingError(f"{expected}. The host's name is not one.")
+        raise ServingError(f"{expected}. The host name is not valid.")
     suffix = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
     return f"{parts.scheme}://{host}{suffix}"
 

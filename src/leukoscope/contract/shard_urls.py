@@ -1,4 +1,4 @@
-"""Weight shards on other hosts. Moving them changes the manifest's `urls` and nothing else."""
+"""Weight shards on other hosts. Moving them changes only `urls` in the manifest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OPTION = "--shard-base-url"
 
 
 def check_base_url(text: str) -> str:
-    """Return the address of a folder of shards without its last slash; ServingError when it is none."""
+    """Return the address of a folder of shards without its last slash; ServingError if it is not an address."""
     origin_of(text, OPTION)
     parts = urlsplit(text.strip())
     if parts.query or parts.fragment:
@@ -24,9 +24,8 @@ def check_base_url(text: str) -> str:
 def spread_shards(paths: Sequence[str], bases: Sequence[str]) -> dict[str, list[str]]:
     """Return for each shard its addresses in the order to try them.
 
-    The hosts share the shards: the first shard comes from the first host, the second from the second, and so
-    on in turn. Each has all the other hosts, in the order given from there, to fall back to. A shard's
-    address is base + "/" + its file name.
+    The first shard comes from the first host, the second from the second, and so on in turn. If that host fails, the
+    browser tries the others in the given order. A shard's address is base + "/" + its file name.
     """
     checked = [check_base_url(base) for base in bases]
     spread = {}
@@ -38,9 +37,9 @@ def spread_shards(paths: Sequence[str], bases: Sequence[str]) -> dict[str, list[
 
 
 def with_shard_urls(manifest: Mapping[str, Any], bases: Sequence[str]) -> dict[str, Any]:
-    """Return a copy of the manifest (a JSON object) whose shards are at `bases`, or only beside it for none.
+    """Return a copy of the manifest (a JSON object) whose shards are at `bases`; with none, only beside it.
 
-    The copy beside the manifest stays each shard's last resort. Raises ServingError for what is no address.
+    The copy beside the manifest remains the last address of each shard. Raises ServingError for an invalid address.
     """
     shards = [file["path"] for file in manifest["files"] if file["path"].endswith(".bin")]
     spread = spread_shards(shards, bases)

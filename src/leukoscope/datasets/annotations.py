@@ -16,7 +16,7 @@ Kind = Literal["cell", "red", "platelet"]
 
 @dataclass(frozen=True)
 class Annotation:
-    """One thing in a picture. `label` is its class, None where nobody has told it.
+    """One thing in a picture. `label` is its class, None where it is unknown.
 
     `kind` is `cell` for what the locator has to find (the cell of a close-up, a platelet there, too), `red`
     for a red cell, `platelet` for a platelet in a field, which may be found or not. A box that `is_estimated`

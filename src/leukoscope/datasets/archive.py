@@ -142,7 +142,7 @@ def _check_members(archive: Path, opened: zipfile.ZipFile) -> list[zipfile.ZipIn
 
 
 def _refusal(member: zipfile.ZipInfo) -> str | None:
-    # zipfile keeps a backslash outside Windows; whoever unpacks on Windows gets a separator.
+    # zipfile keeps a backslash outside Windows; on Windows it is read as a separator.
     name = member.filename.replace("\\", "/")
     path = PurePosixPath(name)
     kind = stat.S_IFMT(member.external_attr >> 16)

@@ -16,7 +16,7 @@ class FetchRecord:
     """What was fetched.
 
     `source` is a URL, a Kaggle handle or the name of a local archive; `sha256` is the archive's where there
-    was one, and `pinned` tells whether it was checked against a published hash. `unreadable` names pictures
+    was one, and `pinned` is whether it was checked against a published hash. `unreadable` names pictures
     that cannot be decoded, relative to the data set's folder; `problems` are sentences, one each.
     `duplicates` are groups of pictures that are the same byte for byte.
     """

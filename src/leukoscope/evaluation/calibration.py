@@ -17,7 +17,7 @@ from scipy.optimize import minimize_scalar
 from leukoscope.contract.manifest import Calibration
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.metrics import weigh_sources
-from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions
+from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions
 from leukoscope.inference.decisions import calibrate, decide_status, rejects
 from leukoscope.inference.logits import safe_log
 
@@ -166,7 +166,7 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
     temperatures = []
     for fold in folds:
         chosen = fit_calibration(predictions.select(number != fold))
-        thresholds = Calibration(chosen["temperature"], **chosen["thresholds"], source=chosen["source"])
+        thresholds = Calibration.from_json(chosen)
         held = np.flatnonzero(number == fold)
         probabilities[held] = calibrate(predictions.probabilities[held], thresholds.temperature)
         for index in held:
@@ -174,7 +174,7 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
             if row.status == MISSED:
                 continue
             if rejects(row.cellness, thresholds):
-                probabilities[index] = [label == NO_CELL for label in predictions.classes]
+                probabilities[index] = [label == NO_CELL_LABEL for label in predictions.classes]
             status = decide_status(float(probabilities[index].max()), thresholds, row.cellness)
             rows[index] = replace(row, status=status)
         temperatures.append(f"{thresholds.temperature:.2f}")

@@ -17,7 +17,7 @@ from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.matching import Pick, pick_annotated
 from leukoscope.evaluation.opening import open_finder
-from leukoscope.evaluation.predictions import MISSED, NO_CELL, Predictions
+from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions
 from leukoscope.evaluation.predictors import Answer, predict_samples
 from leukoscope.inference.decisions import rejects
 from leukoscope.inference.model import Model
@@ -44,8 +44,8 @@ class CellPredictor:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The model's labels and `NO_CELL`."""
-        return (*self.model.manifest.labels, NO_CELL)
+        """The model's labels and `NO_CELL_LABEL`."""
+        return (*self.model.manifest.labels, NO_CELL_LABEL)
 
     def answer(self, samples: Sequence[Sample]) -> Iterator[Answer]:
         """Yield one answer for each sample, in order.
@@ -61,7 +61,7 @@ class CellPredictor:
             yield self._answer_cell(pick(result))
 
     def _answer_cell(self, cell: Cell | None) -> Answer:
-        no_cell = np.array([label == NO_CELL for label in self.classes], np.float64)
+        no_cell = np.array([label == NO_CELL_LABEL for label in self.classes], np.float64)
         if cell is None:
             return Answer(no_cell, MISSED)
         # Rounded as predictions.csv writes it, so that a report is the same before and after the file is read.

@@ -22,7 +22,7 @@ from leukoscope.training.run import Run
 
 # Pictures held in memory at once, so that a large data set does not need much memory.
 CHUNK = 512
-BATCH_SIZE = 64
+_KERAS_BATCH_SIZE = 64
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def _open_network(path: Path, name: str, classes: Sequence[str] | None, folder: 
     temperature = calibration.temperature if calibration else 1.0
 
     def predict(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-        batches = (pixels[start : start + BATCH_SIZE] for start in range(0, len(pixels), BATCH_SIZE))
+        batches = (
+            pixels[start : start + _KERAS_BATCH_SIZE] for start in range(0, len(pixels), _KERAS_BATCH_SIZE)
+        )
         raw: list[Any] = [network.predict_on_batch(batch.astype(np.float32)) for batch in batches]
         probabilities = np.concatenate(raw)
         # Checked here, because calibration would turn any numbers into a distribution.
@@ -144,14 +146,7 @@ def _read_calibration(path: Path) -> Calibration | None:
     if not path.is_file():
         return None
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        thresholds = data["thresholds"]
-        return Calibration(
-            float(data["temperature"]),
-            float(thresholds["confident"]),
-            float(thresholds["review"]),
-            data.get("source"),
-        )
+        return Calibration.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"Expected temperature and thresholds (confident, review) in {path}; "

@@ -39,7 +39,7 @@ _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
 _LAST_COLUMNS = ("model", "fold", "status", "cellness")
 _TEXT_COLUMNS = ("dataset", "split", "source", "lab", "model", "status")  # optional ones
 _SUM_TOLERANCE = 1e-3
-NO_CELL = "NO_CELL"
+NO_CELL_LABEL = "NO_CELL"
 """The class of a labelled cell that was not found or was rejected: no picture has it as its label."""
 MISSED = "missed"
 """The status of a labelled cell that was not found."""
@@ -111,9 +111,9 @@ class Predictions:
     @cached_property
     def answered(self) -> NDArray[np.bool_]:
         """Which pictures' cells were found and classified, N: the other pictures count as wrong."""
-        if NO_CELL not in self.classes:
+        if NO_CELL_LABEL not in self.classes:
             return np.ones(len(self), bool)
-        return np.asarray(self.predicted != self.classes.index(NO_CELL), np.bool_)
+        return np.asarray(self.predicted != self.classes.index(NO_CELL_LABEL), np.bool_)
 
     @property
     def knows_sources(self) -> bool:
@@ -249,7 +249,7 @@ def describe_samples(
     """
     return [
         Row(
-            path=s.tell_path(root),
+            path=s.relative_path(root),
             label=s.label,
             dataset=dataset,
             split=split or s.split,

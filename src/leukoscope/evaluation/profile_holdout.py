@@ -22,7 +22,7 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
         ModelError: the profile does not say which pictures its cells come from.
         DatasetError: no picture is left.
     """
-    fitted = set(profile.raw["pictures"])
+    fitted = profile.pictures
     if not fitted:
         raise ModelError(
             f"Expected the profile {profile.name} to list the pictures it was fitted to; it does not, so these "
@@ -43,7 +43,7 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
 def describe_left_out(n_pictures: int, profile: Profile) -> str:
     """Return the sentence about the profile that goes into the report."""
     return (
-        f"Answers are corrected by the lab profile {profile.name} of {profile.raw['created']}, fitted to "
-        f"{profile.raw['n_cells']} cells. Pictures left out because it was fitted to them or to the same "
+        f"Answers are corrected by the lab profile {profile.name} of {profile.created}, fitted to "
+        f"{profile.n_cells} cells. Pictures left out because it was fitted to them or to the same "
         f"cells: {n_pictures}."
     )

@@ -1,1 +1,13 @@
-"""Files to pixels."""
+"""From image files to pixels, with the same pixels as in the browser, and what every room does with pixels and boxes.
+
+| begin with | for |
+|---|---|
+| decoding.py | `decode_image`: a file becomes uint8 pixels, or is refused with a code |
+| signatures.py, png.py, tiff.py, orientation.py | which files are read, and how their parts are |
+| refusals.py | the texts of `contract/picture_errors.json`, which the page shows too |
+| resizing.py | the one antialiased resize |
+| boxes.py | boxes and their overlap |
+| parallel.py | many pictures in threads, results in order |
+
+This room may import `contract` and the modules at the package's root. It knows no model and no data set.
+"""

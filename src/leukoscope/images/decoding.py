@@ -1,4 +1,4 @@
-"""From a picture file to pixels: the one conversion that the page makes too (docs/pictures.md)."""
+"""From a picture file to pixels, as the page converts it too (docs/pictures.md)."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ WHITE = (255, 255, 255)
 
 
 def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int] = WHITE) -> Pixels:
-    """Read a picture as the network sees it: upright, RGB, 8 bits, opaque.
+    """Read a picture as models get it: upright, RGB, 8 bits, opaque.
 
     Args:
         source: path of the file, or its bytes.
-        background: RGB that transparent pixels are laid on, the manifest's `input.background`.
+        background: RGB behind transparent pixels, the manifest's `input.background`.
 
     Returns:
         uint8, height x width x 3.
 
     Raises:
-        ImageError: `code` and text from contract/picture_errors.json; the browser refuses in the same words.
+        ImageError: `code` and text from contract/picture_errors.json; the browser gives the same.
     """
     if isinstance(source, bytes):
         return _decode(io.BytesIO(source), background)
     try:
-        file = Path(source).open("rb")  # noqa: SIM115 (only a failure to open is a refusal)
+        file = Path(source).open("rb")  # noqa: SIM115 (only a failure to open is caught here)
     except OSError as error:
         raise refuse_picture("unreadable", reason=error.strerror or str(error)) from None
     with file:
@@ -63,12 +63,12 @@ def _decode(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
         return _READ[name](file, background)
     except (ImageError, MemoryError):
         raise
-    except Exception as error:  # Hostile bytes make decoders raise anything; all of it means the same.
+    except Exception as error:  # Damaged or hostile bytes make decoders raise any class of exception.
         raise refuse_picture("damaged", format=name) from error
 
 
 class _WithoutExif(ImageFile.ImageFile):
-    """Keeps Pillow from reading EXIF itself: it warns about flaws, and looks where browsers do not."""
+    """Prevents Pillow from reading EXIF: it warns about flaws, and reads places that browsers ignore."""
 
     def getexif(self) -> Image.Exif:
         return Image.Exif()
@@ -97,10 +97,10 @@ def _read_png(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     core = read_png_core(file)
     image = PngImagePlugin.PngImageFile(io.BytesIO(core.data))
     if core.bit_depth == 16:
-        # The key is a 16-bit colour, of which Pillow no longer has the lower half.
+        # The transparent colour has 16 bits a channel, and Pillow has already dropped the lower 8.
         image.info.pop("transparency", None)
     elif core.bit_depth in (2, 4) and isinstance(image.info.get("transparency"), int) and image.mode == "L":
-        # Pillow spreads such greys over 0..255, but not the one that is transparent.
+        # Pillow scales such greys to 0..255, but not the transparent one.
         image.info["transparency"] *= 255 // (2**core.bit_depth - 1)
     return turn_upright(_to_rgb(image, background), find_orientation(core.exif))
 
@@ -111,7 +111,7 @@ def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     pixels = _to_rgb(image, background)
     left, top, right, bottom = image.dispose_extent or (0, 0, *image.size)
     framed = np.empty_like(pixels)
-    framed[:] = background  # around a first frame smaller than the picture nothing is drawn
+    framed[:] = background  # nothing is drawn around a first frame that is smaller than the picture
     framed[top:bottom, left:right] = pixels[top:bottom, left:right]
     return framed
 
@@ -136,7 +136,7 @@ def _read_other(
     return _to_rgb(image, background)
 
 
-# By class, never by trying every plug-in Pillow has: what is read here is what the browser reads too.
+# One reader class per format, and none of the other plug-ins of Pillow: the browser reads the same formats.
 _READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Pixels]] = {
     "JPEG": _read_jpeg,
     "PNG": _read_png,
@@ -148,7 +148,7 @@ _READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Pixels]] = {
 
 
 def _check_size(width: int, height: int) -> None:
-    """Refuse, from the header alone, what would take too much memory."""
+    """Refuse a picture that would need too much memory; only its header was read."""
     if width * height > MAX_MEGAPIXELS * 1_000_000:
         raise refuse_picture(
             "too_large",
@@ -162,7 +162,7 @@ def _check_size(width: int, height: int) -> None:
 def _to_rgb(image: Image.Image, background: tuple[int, int, int]) -> Pixels:
     """Return the first frame, uint8 height x width x 3."""
     image.load()
-    if image.mode == "I;16":  # 16-bit greys: Pillow keeps them whole, of 16-bit colours the upper byte
+    if image.mode == "I;16":  # Pillow gives 16-bit greys in full, and of 16-bit colours the upper byte
         high = (np.asarray(image) >> 8).astype(np.uint8)
         return np.repeat(high[:, :, None], 3, axis=2)
     if image.has_transparency_data:
@@ -171,7 +171,7 @@ def _to_rgb(image: Image.Image, background: tuple[int, int, int]) -> Pixels:
 
 
 def _composite(rgba: Pixels, background: tuple[int, int, int]) -> Pixels:
-    """Lay straight RGBA on `background`: round((c * a + b * (255 - a)) / 255), in integers."""
+    """Composite RGBA that is not premultiplied on `background`: round((c * a + b * (255 - a)) / 255), in integers."""
     alpha = rgba[:, :, 3:].astype(np.uint32)
     under = np.array(background, np.uint32)
     mixed = rgba[:, :, :3] * alpha + under * (255 - alpha)

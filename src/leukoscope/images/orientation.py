@@ -1,4 +1,4 @@
-"""Which way is up: EXIF's orientation, read as browsers read it, and undone."""
+"""The EXIF orientation of a picture: read as browsers read it, and undone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _TAG, _SHORT = 0x0112, 3
 
 
 def find_orientation(exif: bytes) -> int:
-    r"""Return the orientation, 1 to 8, of an EXIF block; 1, upright, when there is none or it makes no sense.
+    r"""Return the orientation, 1 to 8, of an EXIF block; 1 (upright) when it is missing or invalid.
 
-    Only the tag itself in the first directory counts, as one 16-bit number: XMP and other places that Pillow
-    would look into are ignored by browsers.
+    Only the tag in the first directory counts, and only as one 16-bit number. Browsers ignore XMP and the other
+    places that Pillow reads.
 
     Args:
         exif: the block with its header `Exif\0\0` (Exif 3.0, 4.5.2 and 4.6.5).
@@ -36,7 +36,7 @@ def find_orientation(exif: bytes) -> int:
 
 
 def turn_upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """Undo the turn that `orientation`, 1 to 8, names (Exif 3.0, 4.6.5, tag 0x0112)."""
+    """Undo the rotation and mirroring of `orientation`, 1 to 8 (Exif 3.0, 4.6.5, tag 0x0112)."""
     if orientation >= 5:
         pixels = pixels.transpose(1, 0, 2)
     if orientation in (2, 3, 6, 7):

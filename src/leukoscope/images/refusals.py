@@ -9,11 +9,11 @@ from leukoscope.errors import ImageError
 
 
 def describe(code: str, details: Mapping[str, object], language: str = "en") -> str:
-    """Return the text of `code` with its placeholders filled in from `details`."""
+    """Return the text of `code`, with its placeholders replaced by `details`."""
     text = load_contract("picture_errors.json")[code][language]
     return str(text).format(**details)
 
 
 def refuse_picture(code: str, **details: object) -> ImageError:
-    """Make the error for a picture that is not read: English text, and the code for programs."""
+    """Return the error for a picture that is refused: English text, and a code for programs."""
     return ImageError(describe(code, details), code=code)

@@ -1,4 +1,4 @@
-"""What a file is, told from its first bytes: names and extensions lie."""
+"""The format of a file, from its first bytes: its name and extension may be wrong."""
 
 from __future__ import annotations
 

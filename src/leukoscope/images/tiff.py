@@ -1,4 +1,4 @@
-"""Which TIFFs are read: those that Pillow and the browser's library read to the very same pixels."""
+"""Which TIFFs are read: those for which Pillow and the browser's library give exactly the same pixels."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from PIL import TiffImagePlugin as Tiff
 from leukoscope.images.refusals import describe, refuse_picture
 
 _PALETTE, _SEPARATED = 3, 5
-# TIFF 6.0, "PhotometricInterpretation" and "Compression", as the refusal names them
+# TIFF 6.0, "PhotometricInterpretation" and "Compression", as the error names them
 _COLOURS = {4: "mask", 6: "YCbCr", 8: "CIELab"}
 _PACKINGS = {2: "CCITT", 3: "CCITT", 4: "CCITT", 6: "JPEG", 7: "JPEG", 50000: "Zstandard"}
 _READ_PACKINGS = {1, 5, 8, 32773, 32946}  # none, LZW, Deflate, PackBits, Deflate by its old number
 
 
 def check_tiff(tags: Mapping[int, Any]) -> None:
-    """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette, plainly packed.
+    """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette with a common compression.
 
-    16 bits are mostly a camera's 12 in a container of 16: cut to 8 they are almost black, and only a person
-    knows which levels matter.
+    Pictures of 16 bits mostly hold the 12 bits of a camera. Reduced to 8 bits they would be almost black, and only
+    a person knows which range of values matters.
 
     Args:
         tags: the page's tags by number, as Pillow's `tag_v2` gives them.

@@ -1,4 +1,4 @@
-"""The second stage of a model: crops go in, cells with calibrated probabilities come out."""
+"""The second stage of a model: it turns crops into cells with calibrated probabilities."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from leukoscope.inference.results import Cell
 
 @dataclass(frozen=True)
 class Answer:
-    """What the classifier gives for one crop.
+    """The output of the classifier for one crop.
 
     Attributes:
         probabilities: calibrated, one a class.
         cellness: how probable it is that there is a cell at all; None where the network does not give it.
-        embedding: what the head reads; None unless details were asked for.
-        map: rows x columns, what each place of the crop adds to the leading class; None as above.
+        embedding: the input of the head; None unless details were requested.
+        map: rows x columns, the contribution of each place to the leading class; None unless requested.
     """
 
     probabilities: NDArray[np.float64]
@@ -59,7 +59,7 @@ class Classifier:
             Outputs by role.
 
         Raises:
-            ModelError: the network put out something that is no number, or the wrong shape.
+            ModelError: an output has values that are no numbers, or the wrong shape.
         """
         outputs = self._stage.run(tensor, roles)
         n_classes = len(self.manifest.classes)
@@ -74,7 +74,7 @@ class Classifier:
         return outputs
 
     def answer(self, crops: Iterable[Pixels], batch_size: int, *, details: bool = False) -> Iterator[Answer]:
-        """Yield what the network gives for each crop of the manifest's size, one batch at a time.
+        """Yield the output of the network for each crop of the manifest's size, one batch at a time.
 
         Args:
             crops: uint8, height x width x 3 each; taken batch by batch.

@@ -1,4 +1,4 @@
-"""The correction of a lab profile, applied to a network's answers."""
+"""The correction of a lab profile, applied to the outputs of a network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Correction:
     """Corrected logits are damping * log(p) + weights @ embedding + bias.
 
     Attributes:
-        damping: how much the shipped logits count.
+        damping: the factor of the logits of the network.
         weights: K x D.
         bias: K.
     """
@@ -30,7 +30,7 @@ class Correction:
         """Return logits, N x K.
 
         Args:
-            probabilities: N x K, as the network gives them, before any temperature.
+            probabilities: N x K, as the network puts them out, before any temperature.
             embeddings: N x D.
         """
         added = embeddings.astype(np.float64) @ self.weights.T + self.bias

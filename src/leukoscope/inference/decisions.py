@@ -1,4 +1,4 @@
-"""From probabilities to a cell's status."""
+"""From probabilities to the status of a cell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def calibrate(probabilities: NDArray[np.floating], temperature: float) -> NDArra
 
 
 def rejects(cellness: float | None, calibration: Calibration) -> bool:
-    """Return whether what was found is held to be no cell of these classes."""
+    """Return whether a found place is rejected: its cellness is below the threshold, so it is no cell."""
     return cellness is not None and calibration.cell is not None and cellness < calibration.cell
 
 
@@ -24,9 +24,9 @@ def decide_status(probability: float, calibration: Calibration, cellness: float 
     """Return the status of a cell.
 
     Args:
-        probability: the leading one, calibrated.
+        probability: of the leading class, calibrated.
         calibration: the model's thresholds.
-        cellness: how probable it is that there is such a cell at all; None where the network does not tell.
+        cellness: how probable it is that there is a cell at all; None where the network does not give it.
     """
     if rejects(cellness, calibration):
         return "unidentified"

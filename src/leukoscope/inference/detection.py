@@ -1,4 +1,4 @@
-"""Finding cells: pictures go through the locator tile by tile, and come out as boxes."""
+"""Find cells: cut pictures into tiles, run the locator on them, and merge its peaks to boxes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def find_boxes(
         images: uint8, height x width x 3 each.
         spec: the manifest's `locator`.
         locate: runs the locator on float32 tiles, batch x height x width x 3.
-        batch_size: tiles at once, of as many pictures as they come from.
+        batch_size: how many tiles run at once; they may come from several pictures.
 
     Returns:
         The boxes of each picture in reading order.

@@ -1,4 +1,4 @@
-"""Telling that pictures look like nothing the model, or the lab profile in use, was fitted to."""
+"""Drift: whether the cells look unlike those that the model, or the lab profile in use, was fitted to."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from leukoscope.contract.manifest import Manifest
 from leukoscope.inference.profile import Profile
 from leukoscope.inference.results import PictureResult
 
-# Of fewer cells the middle one says little.
+# The median of fewer cells is too uncertain.
 FEWEST_CELLS = 10
 
 
 @dataclass(frozen=True)
 class Drift:
-    """How far N cells lie from what is known, in the median; `far` is where 99 % of the known ones end."""
+    """The median distance of N cells from the known ones; 99 % of the known cells are nearer than `far`.
+
+    Distances are those of `EmbeddingSpace.measure_distances`.
+    """
 
     n_cells: int
     distance: float
@@ -24,12 +27,12 @@ class Drift:
 
     @property
     def is_unlike(self) -> bool:
-        """Whether half of the cells lie farther out than nearly all the model learnt from."""
+        """Whether half of the cells are farther away than 99 % of the cells that the model was trained on."""
         return self.n_cells >= FEWEST_CELLS and self.distance > self.far
 
 
 class DriftWatch:
-    """Gathers the distances of cells as results come, so that no embedding need be kept."""
+    """Collects the distances of cells while results arrive, so that embeddings need not stay in memory."""
 
     def __init__(self, manifest: Manifest, profile: Profile | None = None) -> None:
         self._space = manifest.embedding
@@ -37,26 +40,26 @@ class DriftWatch:
         self._distances: list[float] = []
 
     def add(self, result: PictureResult) -> None:
-        """Take in the cells of a picture, classified with `details=True`."""
+        """Add the cells of a picture that was classified with `details=True`."""
         embeddings = [cell.embedding for cell in result.cells if cell.embedding is not None]
         if self._space is not None and embeddings:
             self._distances += self._space.measure_distances(np.stack(embeddings), self._means).tolist()
 
     @property
     def drift(self) -> Drift | None:
-        """How far the cells lie; None where there are none or the model does not describe its embeddings."""
+        """The drift of the cells so far; None where there are none or the model does not describe embeddings."""
         if self._space is None or not self._distances:
             return None
         return Drift(len(self._distances), float(np.median(self._distances)), self._space.far)
 
     @property
     def warning(self) -> str | None:
-        """What to tell a person; None where all is usual."""
+        """A sentence for the user; None where the cells look as usual."""
         drift = self.drift
         if drift is None or not drift.is_unlike:
             return None
         return (
             f"These {drift.n_cells} cells look unlike those the model was fitted to (median distance "
-            f"{drift.distance:.2f}; 99 % of its own lie within {drift.far:.2f}). Its answers may be wrong "
+            f"{drift.distance:.2f}; 99 % of its own are within {drift.far:.2f}). Its answers may be wrong "
             "more often than it says: check them, and fit it to your laboratory with `leukoscope adapt`."
         )

@@ -1,8 +1,8 @@
-"""What lies between the two networks: levels, tiles, peaks, merging, rounding and crops.
+"""The arithmetic between the two networks: levels, tiles, peaks, merging, rounding and crops.
 
 Every function is the same in `web/src/engine/locate.ts`, and both are held to `contract/locating_cases.json`;
-docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and each expression is spelled
-as it is there, so that both sides round alike.
+docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and each expression has the same
+order of operations as there, so that both sides round alike.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.images.boxes import Box
 
-# A network may say anything; e^10 units are more than any picture, and no number overflows.
+# A network may put out any number; e^10 units are larger than any picture, and nothing overflows.
 MAX_LOG_SIZE = 10.0
-# Half way between two levels, as both sides write it.
+# Half way between two levels, with the same digits on both sides.
 _SQRT_2 = 1.4142135623730951
 
 
@@ -34,7 +34,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Tile:
-    """The part of a level that the locator sees at once; x and y of its upper left corner in level pixels."""
+    """The part of a level that is one input of the locator; x, y are its upper left corner in level pixels."""
 
     level: Level
     x: int
@@ -55,7 +55,7 @@ class FoundBox:
 
 @dataclass(frozen=True)
 class Square:
-    """A crop: upper left corner, which may lie outside the picture, and side, in picture pixels."""
+    """A crop: upper left corner, which may be outside the picture, and side, in picture pixels."""
 
     left: int
     top: int
@@ -95,7 +95,7 @@ def list_tiles(level: Level, spec: LocatorSpec) -> list[Tile]:
 
 
 def cut_tile(pixels: NDArray[np.uint8], tile: Tile, spec: LocatorSpec) -> NDArray[np.uint8]:
-    """Cut a tile out of its level's pixels; over the level's end its last column and row go on.
+    """Cut a tile out of its level's pixels; beyond the level's end, its last column and row are repeated.
 
     Args:
         pixels: uint8, height x width x 3, the level's size.
@@ -116,11 +116,11 @@ def decode_peaks(
     height: int,
     spec: LocatorSpec,
 ) -> list[FoundBox]:
-    """Turn what the locator gives for a tile into boxes in picture pixels, row by row.
+    """Turn the output of the locator for a tile into boxes in picture pixels, row by row.
 
     Args:
-        tile: where the locator looked.
-        heatmap: rows x columns, the scores, 0 beside a higher one.
+        tile: the input of the locator.
+        heatmap: rows x columns, the scores; a score beside a higher one is 0.
         geometry: rows x columns x 4: dx, dy in strides; ln(width / unit), ln(height / unit).
         width, height: the picture's size in pixels.
     """
@@ -154,7 +154,7 @@ def _limit(log_size: float) -> float:
 
 
 def _belongs(center: float, start: int, tile: int, length: int, overlap: int) -> bool:
-    """Whether a centre, counted from the tile's start, is this tile's along one axis."""
+    """Whether a centre, measured from the start of the tile, belongs to this tile along one axis."""
     if not 0 <= start + center <= length:
         return False
     if start > 0 and center < overlap / 2:
@@ -163,10 +163,10 @@ def _belongs(center: float, start: int, tile: int, length: int, overlap: int) ->
 
 
 def merge_boxes(boxes: Iterable[FoundBox], spec: LocatorSpec) -> list[FoundBox]:
-    """Keep the best of boxes that overlap, best first.
+    """Return the best of the boxes that overlap, best first.
 
-    A box is dropped where its intersection with a kept one, divided by the smaller of the two areas, exceeds
-    `merge_overlap`.
+    A box is left out where its intersection with a better one that is returned, divided by the smaller of the two
+    areas, exceeds `merge_overlap`.
     """
     ranked = sorted(boxes, key=lambda b: (-b.score, b.level, b.center_y, b.center_x))
     if not ranked:
@@ -176,15 +176,15 @@ def merge_boxes(boxes: Iterable[FoundBox], spec: LocatorSpec) -> list[FoundBox]:
     high = low + sizes
     areas = sizes[:, 0] * sizes[:, 1]
     alive = np.ones(len(ranked), bool)
-    kept = []
+    merged = []
     for index, box in enumerate(ranked):
         if not alive[index]:
             continue
-        kept.append(box)
+        merged.append(box)
         shared = np.minimum(high[index], high[index + 1 :]) - np.maximum(low[index], low[index + 1 :])
         common = np.prod(np.maximum(shared, 0.0), axis=1)
         alive[index + 1 :] &= common / np.minimum(areas[index], areas[index + 1 :]) <= spec.merge_overlap
-    return kept
+    return merged
 
 
 def round_boxes(boxes: Sequence[FoundBox], width: int, height: int) -> list[Box]:
@@ -204,7 +204,7 @@ def _round_side(center: float, size: float, length: int) -> tuple[int, int]:
 
 
 def find_square(box: Box, picture_width: int, picture_height: int, spec: LocatorSpec) -> Square:
-    """Return the square around a box that the classifier is shown."""
+    """Return the square around a box that the classifier gets as its input."""
     x, y, width, height = box
     side = max(1, math.floor(measure_side(box, picture_width, picture_height, spec) + 0.5))
     return Square((2 * x + width - side) // 2, (2 * y + height - side) // 2, side)
@@ -213,7 +213,7 @@ def find_square(box: Box, picture_width: int, picture_height: int, spec: Locator
 def measure_side(box: Box, picture_width: int, picture_height: int, spec: LocatorSpec) -> float:
     """Return the side of the square around a box before it is rounded, in picture pixels.
 
-    A box shorter than `crop_floor_px`, at the level where it is nearest to the usual size, counts as so long.
+    A box shorter than `crop_floor_px`, at the level where it is nearest to the usual size, is treated as that long.
     """
     longer = max(box[2], box[3])
     scale = _coarsest_scale(picture_width, picture_height, spec)

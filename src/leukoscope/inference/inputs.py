@@ -1,4 +1,4 @@
-"""From pixels to the tensors that a network takes."""
+"""From pixels to crops, and from crops to the tensors that a network takes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def to_tensor(pixels: Pixels, spec: InputSpec) -> NDArray[np.float32]:
 
 
 def split_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of up to `size` items, taking no more of them than are asked for."""
+    """Yield lists of up to `size` items, taking no more of them than the consumer asks for."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
@@ -46,14 +46,14 @@ def scale_pixels(pixels: NDArray[np.uint8], value_range: tuple[float, float]) ->
 
 
 def crop_box(image: Pixels, box: Box, spec: InputSpec, locator: LocatorSpec | None) -> Pixels:
-    """Cut what the classifier sees of the cell in a box.
+    """Cut the classifier's input for the cell in a box out of the picture.
 
     Args:
         image: uint8, height x width x 3.
         box: x, y, width, height, inside the picture.
         spec: the classifier's input.
-        locator: where there is one, the classifier sees the square around the box (`find_square`);
-            without one, the box alone, stretched.
+        locator: with a locator the input is the square around the box (`find_square`), without one it is the
+            box alone, stretched.
 
     Returns:
         uint8, spec.height_px x spec.width_px x 3.
@@ -66,13 +66,13 @@ def crop_box(image: Pixels, box: Box, spec: InputSpec, locator: LocatorSpec | No
 
 
 def crop_pixels(image: Pixels, square: Square, width_px: int, height_px: int) -> Pixels:
-    """Cut out a square and resize it with the triangle filter; outside the picture its edge goes on.
+    """Cut out a square and resize it with the triangle filter; outside the picture its edge is repeated.
 
-    The filter goes along the rows first, and each row by itself, so the square is never spread out whole.
+    The filter runs along each row first, so a strip of rows is enough and the whole square is never in memory.
 
     Args:
         image: uint8, height x width x 3.
-        square: where to cut; part of it lies in the picture.
+        square: where to cut; part of it is in the picture.
         width_px: width of the result.
         height_px: height of the result.
 

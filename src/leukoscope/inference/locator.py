@@ -1,4 +1,4 @@
-"""The first stage of a model: tiles go in, boxes around cells come out."""
+"""The first stage of a model: it turns pictures into boxes around cells."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Locator:
             Heatmap (batch x rows x columns x 1) and geometry (batch x rows x columns x 4).
 
         Raises:
-            ModelError: the network put out something that is no number, or the wrong shape.
+            ModelError: an output has values that are no numbers, or the wrong shape.
         """
         outputs = self._stage.run(tensor, ("heatmap", "geometry"))
         shape = (len(tensor), *self.spec.grid)

@@ -1,11 +1,11 @@
-"""Probabilities and the logits behind them, in float64: for whatever calibrates or adapts."""
+"""Probabilities and their logits, in float64, for calibration and adaptation."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Probabilities below it are taken as it, so that the logarithm stays finite.
+# Smaller probabilities are replaced by this one, so that the logarithm is finite.
 SMALLEST_PROBABILITY = 1e-30
 
 

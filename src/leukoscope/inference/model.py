@@ -1,6 +1,6 @@
-"""A model folder, loaded: pictures go in, the cells in them come out, with the same numbers as the page gives.
+"""A loaded model folder: it turns pictures into cells, with the same numbers as the page.
 
-`Model` joins the two stages (locator.py, classifier.py); ONNX Runtime computes, and no training framework is needed.
+`Model` joins the two stages (locator.py, classifier.py). ONNX Runtime computes; no training framework is needed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Model:
 
     @property
     def finds_cells(self) -> bool:
-        """Whether the model finds the cells in a picture; otherwise it takes each picture for one cell."""
+        """Whether the model finds the cells in a picture; otherwise it treats each picture as one cell."""
         return self._locator is not None
 
     def classify(
@@ -82,7 +82,7 @@ class Model:
             details: also give each cell's `embedding` and `map`, where the model has them.
 
         Returns:
-            One result a picture, in the order given. A model without a locator takes each picture for one
+            One result a picture, in the order given. A model without a locator treats each picture as one
             cell, whose box is the picture; one with a locator lists the cells it finds, perhaps none.
         """
         names = paths if paths is not None else [""] * len(images)
@@ -111,8 +111,8 @@ class Model:
             details: also give each cell's `embedding` and `map`, where the model has them.
 
         Returns:
-            One cell a box, in the order given. A model without a locator sees the box alone, stretched like a
-            whole picture; one with a locator sees the square around it that it was trained on.
+            One cell a box, in the order given. The input of a model without a locator is the box alone, stretched like
+            a whole picture; that of a model with one is the square around the box, as in training.
 
         Raises:
             ValueError: a box is empty or reaches out of the picture.
@@ -163,7 +163,7 @@ class Model:
             Outputs by tensor name.
 
         Raises:
-            ModelError: the network put out something that is no number, or the wrong shape.
+            ModelError: an output has values that are no numbers, or the wrong shape.
         """
         outputs = self._classifier.run(tensor)
         return {self.manifest.classifier.outputs[role]: values for role, values in outputs.items()}
@@ -175,7 +175,7 @@ class Model:
             Heatmap (batch x rows x columns x 1) and geometry (batch x rows x columns x 4).
 
         Raises:
-            ModelError: the model has no locator, or it put out what is no number or has the wrong shape.
+            ModelError: the model has no locator, or an output has values that are no numbers, or the wrong shape.
         """
         return self._require_locator().run(tensor)
 
@@ -190,8 +190,8 @@ class Model:
     def _require_locator(self) -> Locator:
         if self._locator is None:
             raise ModelError(
-                f"Expected a model that finds cells; {self.manifest.id} has no locator, it takes each picture "
-                "for one cell. Choose a model with a locator."
+                f"Expected a model that finds cells; {self.manifest.id} has no locator, it treats each "
+                "picture as one cell. Choose a model with a locator."
             )
         return self._locator
 

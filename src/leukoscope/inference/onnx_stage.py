@@ -1,4 +1,4 @@
-"""One stage of a model under ONNX Runtime: opened, compared with the manifest, run."""
+"""One stage of a model in ONNX Runtime: load it, compare it with the manifest, run it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Outputs = dict[str, NDArray[np.float32]]
 
 
 class OnnxStage:
-    """A stage, ready to run. Safe to use from several threads."""
+    """A stage that is ready to run. Safe to use from several threads."""
 
     def __init__(self, stage: Stage, session: onnxruntime.InferenceSession) -> None:
         self.stage = stage
@@ -35,14 +35,16 @@ class OnnxStage:
             The outputs by role.
 
         Raises:
-            ModelError: the network put out something that is no number.
+            ModelError: an output has values that are no numbers.
         """
         wanted = [role for role in self.stage.outputs if roles is None or role in roles]
         names = [self.stage.outputs[role] for role in wanted]
         outputs = dict(zip(wanted, self._session.run(names, {self.stage.input: tensor}), strict=True))
         for role, values in outputs.items():
             if not np.isfinite(values).all():
-                raise ModelError(f"The {self.stage.name} put out values that are no numbers as {role}.")
+                raise ModelError(
+                    f"The {self.stage.name} put out values that are no numbers as {role}. Export the model again."
+                )
         return outputs
 
 
@@ -57,19 +59,21 @@ def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> OnnxStage:
     Raises:
         ModelError: the file cannot be loaded, or its tensors are not those of the manifest.
     """
-    import onnxruntime  # slow to import, and not needed to learn that the folder is wrong
+    import onnxruntime  # slow to import, and a wrong folder is reported without it
 
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors only: its warnings are about its own optimisations
-    # Its threads would spin while they wait, on the cores that the threads of `classify_files` decode on:
-    # a third slower from files on two cores, and the sums are the same either way.
+    options.log_severity_level = 3  # errors only; its warnings are about its own optimisations
+    # By default its threads spin while they wait, and take the cores on which `classify_files` decodes. That is a
+    # third slower from files on two cores. The results are the same either way.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(
             str(folder / stage.onnx), options, providers=["CPUExecutionProvider"]
         )
-    except Exception as error:  # its exception classes are private
-        raise ModelError(f"ONNX Runtime cannot load {folder / stage.onnx}: {error}") from None
+    except Exception as error:  # the classes of its exceptions are private
+        raise ModelError(
+            f"ONNX Runtime cannot load {folder / stage.onnx}: {error}. Export the model again."
+        ) from None
     _check_tensors(stage, list(sides), session)
     return OnnxStage(stage, session)
 
@@ -77,10 +81,10 @@ def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> OnnxStage:
 def require_shape(
     role: str, values: NDArray[np.float32], expected: tuple[int | None, ...]
 ) -> NDArray[np.float32]:
-    """Return `values` where they have the shape expected, None standing for any side.
+    """Return `values` if they have the expected shape, in which None means any length.
 
     Raises:
-        ModelError: they have another.
+        ModelError: they have another shape.
     """
     fits = values.ndim == len(expected) and all(
         side in (None, found) for side, found in zip(expected, values.shape, strict=True)
@@ -102,5 +106,5 @@ def _check_tensors(stage: Stage, sides: list[int], session: onnxruntime.Inferenc
     missing = set(stage.outputs.values()) - {tensor.name for tensor in session.get_outputs()}
     if missing:
         raise ModelError(
-            f"Expected outputs named {', '.join(sorted(missing))} in {stage.onnx}; they are not there."
+            f"Expected outputs named {', '.join(sorted(missing))} in {stage.onnx}; it has none of these names."
         )

@@ -1,4 +1,4 @@
-"""One cell of a field, where a picture is known to show one."""
+"""Choose one cell of a picture that is known to show one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from leukoscope.inference.results import Cell, PictureResult
 
 
 def pick_middle(result: PictureResult) -> Cell | None:
-    """Return the found cell whose box holds the middle of the picture; of several, the most central."""
+    """Return the found cell whose box holds the middle of the picture; among several, the most central."""
     x, y = result.width / 2, result.height / 2
 
     def distance(cell: Cell) -> float:

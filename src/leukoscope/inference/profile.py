@@ -1,4 +1,4 @@
-"""Lab profiles: what adapting a model to a laboratory gives, as one small JSON file."""
+"""Lab profiles: the result of adapting a model to a laboratory, one small JSON file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ PICTURE_DIGITS = 16
 
 @dataclass(frozen=True)
 class CorrectShare:
-    """How many of `n` cells got the right class, that as a share, and its exact 95 % interval."""
+    """The share of `n` cells that got the correct class, with its exact 95 % interval."""
 
-    right: int
+    correct: int
     n: int
     value: float
     interval: tuple[float, float]
@@ -58,7 +58,7 @@ class Profile:
     """A correction with its calibration, checked against a model.
 
     Attributes:
-        name: what people call the laboratory.
+        name: the name that a person gave the laboratory.
         created: date and time, ISO 8601.
         n_cells: how many cells it was fitted to.
         pictures: the first `PICTURE_DIGITS` digits of the SHA-256 of the files they come from; empty where unknown.
@@ -87,7 +87,7 @@ class Profile:
         """Return corrected, calibrated probabilities, N x K.
 
         Args:
-            probabilities: N x K, as the network gives them, before any temperature.
+            probabilities: N x K, as the network puts them out, before any temperature.
             embeddings: N x D.
         """
         logits = self.correction.compute_logits(probabilities, embeddings)
@@ -100,10 +100,10 @@ class Profile:
 
 
 def describe_network(manifest: Manifest) -> dict[str, str]:
-    """Return what a profile says of its model.
+    """Return how a profile identifies its model.
 
-    The hash is that of the classifier's ONNX file: unlike the manifest's it stays the same when the model is
-    calibrated again or its files move to other hosts, neither of which makes a profile wrong.
+    The hash is that of the classifier's ONNX file. It stays the same when the model is calibrated again or its files
+    move to other hosts; a profile is valid for such a model. The hash of the manifest would change.
     """
     onnx = manifest.classifier.onnx
     digest = next(file.sha256 for file in manifest.files if file.path == onnx)
@@ -128,7 +128,7 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
     """Check a profile against its schema and the model, and return it typed.
 
     Raises:
-        ModelError: it breaks the contract or belongs to another model.
+        ModelError: it breaks the contract, or belongs to another model.
     """
     check_schema(data, where, load_contract(SCHEMA))
     space = require_space(manifest)

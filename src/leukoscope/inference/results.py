@@ -1,4 +1,4 @@
-"""What classifying gives: one `PictureResult` a picture, with one `Cell` for every cell found in it."""
+"""The results of classification: one `PictureResult` per picture, with one `Cell` for every cell in it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ class Cell:
     """One cell.
 
     `box` is x, y, width, height in pixels of the upright picture. `probabilities` are calibrated, by label in
-    the manifest's order; `probability` is the leading one. `label` is None exactly when it is unidentified.
+    the manifest's order; `probability` is that of the leading class. `label` is None exactly when `status` is
+    unidentified.
 
-    `cellness` is how probable it is that there is a cell of these classes at all. Where details were asked
-    for and the network gives them, `embedding` (float32, one row of numbers) is what its head reads, and
-    `map` (float32, rows x columns) what each place of the crop adds to the leading class. None stands for
-    not given; the JSON object leaves all three out.
+    `cellness` is how probable it is that there is a cell of these classes at all. Where details were requested and
+    the network has them, `embedding` (float32, one row of numbers) is the input of its head, and `map` (float32,
+    rows x columns) is the contribution of each place of the crop to the leading class. None means not available; the
+    JSON object has none of the three.
     """
 
     box: tuple[int, int, int, int]

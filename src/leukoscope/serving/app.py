@@ -1,4 +1,4 @@
-"""The server: the site's files over HTTP, for reading only. Pictures never reach it."""
+"""The server: the files of the site over HTTP, read only. Pictures of users never reach it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _METHODS = ["GET", "HEAD", "OPTIONS"]
 
 
 class LiveSite:
-    """The site as it is on disk now: gathered anew when the page or a model was written again.
+    """The site as it is on disk now: built again when the page or a model was written again.
 
-    Pointers (index.html, manifests, lists) name everything else, so only they are watched, and only when one
-    of them is asked for.
+    index.html, the manifests and the lists name all other files, so only their times and sizes are compared, and
+    only when one of them is requested.
     """
 
     def __init__(self, build: Callable[[], Site], watched: Sequence[Path] = ()) -> None:
-        """`build` gathers the site, and its errors come from here; models may appear in `watched` folders."""
+        """Build the site with `build`, whose errors are raised here; new models may appear in `watched` folders."""
         self._build = build
         self._watched = tuple(watched)
         self._lock = Lock()
@@ -48,7 +48,7 @@ class LiveSite:
         self._stamp = self._take_stamp()
 
     def refresh(self) -> None:
-        """Gather the site again if a pointer changed; what is broken just now leaves the last good one."""
+        """Build the site again if a file changed; if it cannot be built now, the last good one remains."""
         with self._lock:
             stamp = self._take_stamp()
             if stamp == self._stamp:
@@ -56,7 +56,7 @@ class LiveSite:
             try:
                 self.site = self._build()
             except LeukoscopeError as error:
-                log.warning("The files changed, but not to something that can be served: %s", error)
+                log.warning("The files changed, but they cannot be served now: %s", error)
             else:
                 self._stamp = self._take_stamp()
 
@@ -75,8 +75,8 @@ def build_app(live: LiveSite, *, cors: Sequence[str] = (), picture_sources: Sequ
     Args:
         live: what to serve.
         cors: origins whose pages may read the files (`*`: any).
-        picture_sources: CSP sources that the page may fetch pictures and models from, beside its own host and
-            the manifests' shard hosts.
+        picture_sources: CSP sources from which the page may fetch pictures and models, in addition to its own
+            host and the shard hosts of the manifests.
     """
 
     async def answer(request: Request) -> Response:
@@ -154,8 +154,8 @@ class _WithHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers())
                 if self._vary:
-                    # Also where no Origin was sent: else a cached answer without CORS headers is used later
-                    # where they matter.
+                    # Also for requests without an Origin: a cache would otherwise give their answer, which has
+                    # no CORS headers, to a request that needs them.
                     headers.add_vary_header(self._vary)
             await send(message)
 
@@ -167,7 +167,7 @@ def _answer_entry(request: Request, entry: Entry) -> Response:
     content = entry.source
     if entry.encodings:
         headers["vary"] = "Accept-Encoding"
-        # A range is of the file as it is; nobody wants the middle of a Brotli stream.
+        # A range is a part of the plain file; a part of a Brotli stream would be useless.
         wanted = "" if "range" in request.headers else request.headers.get("accept-encoding", "")
         encoding = choose_encoding(wanted, list(entry.encodings))
         twin = _read_twin(entry, encoding) if encoding is not None else None
@@ -182,7 +182,7 @@ def _answer_entry(request: Request, entry: Entry) -> Response:
         try:
             stat_result = content.stat()
         except OSError:
-            return PlainTextResponse("This file has gone from the server's disk.\n", status_code=404)
+            return PlainTextResponse("This file is no longer on the server's disk.\n", status_code=404)
         response = FileResponse(
             content, headers=headers, media_type=entry.media_type, stat_result=stat_result
         )
@@ -192,7 +192,7 @@ def _answer_entry(request: Request, entry: Entry) -> Response:
 
 
 def _read_twin(entry: Entry, encoding: str) -> Path | bytes | None:
-    """Return the compressed form to send; None where there is none worth sending, or its file has gone."""
+    """Return the compressed form to send; None where it saves too little, or the file no longer exists."""
     twin = entry.encodings[encoding]
     if isinstance(twin, Path):
         return twin
@@ -202,14 +202,14 @@ def _read_twin(entry: Entry, encoding: str) -> Path | bytes | None:
         return None
 
 
-# Borrowed for its reading of If-None-Match and If-Modified-Since; it serves nothing.
+# Used only to read If-None-Match and If-Modified-Since.
 _CONDITIONS = StaticFiles(check_dir=False)
 
 
 def choose_encoding(accept: str, available: Sequence[str]) -> str | None:
     """Return the encoding of `available` (best first) that an Accept-Encoding header prefers, None for none.
 
-    Weights are read as RFC 9110, 12.5.3 says: q=0 refuses, `*` stands for those not named.
+    Weights are read as RFC 9110, 12.5.3 says: q=0 excludes an encoding, `*` means all that are not named.
     """
     weights: dict[str, float] = {}
     for part in accept.lower().split(","):

@@ -1,4 +1,4 @@
-"""Where the server listens and until when: the socket, TLS, the signals that end it, the address to open."""
+"""The socket, TLS, the signals that end the server, and the addresses to open in a browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GRACE_S = 5
 
 
 def open_socket(host: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 takes a free one. Raises ServingError when it cannot be had."""
+    """Return a listening socket; port 0 means any free port. Raises ServingError where that is not possible."""
     try:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -42,7 +42,7 @@ def _explain_socket_error(error: OSError, host: str, port: int) -> str:
     match error.errno:
         case errno.EADDRINUSE:
             return (
-                f"Port {port} on {host} is taken by another program. {another} (`make run PORT=...`), "
+                f"Port {port} on {host} is used by another program. {another} (`make run PORT=...`), "
                 "or end that program."
             )
         case errno.EACCES:
@@ -60,9 +60,9 @@ def check_certificate(certificate: Path, key: Path) -> None:
     """Raise ServingError unless the two PEM files are a certificate chain and its private key."""
     for option, path in (("--tls-cert", certificate), ("--tls-key", key)):
         if not path.is_file():
-            raise ServingError(f"Expected {option} to name a PEM file, got {path}, which is not there.")
+            raise ServingError(f"Expected {option} to name a PEM file, got {path}, which does not exist.")
     try:
-        # A key behind a passphrase would stop the server with a question; say so in its stead.
+        # For a key with a passphrase, OpenSSL would ask at the terminal; an error is better.
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
     except (ssl.SSLError, ValueError) as error:
         raise ServingError(
@@ -78,7 +78,7 @@ def run_app(
     tls: tuple[Path, Path] | None = None,
     show_requests: bool = False,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then let open answers end, for at most `GRACE_S` seconds.
+    """Serve until SIGINT or SIGTERM, then finish open answers, for at most `GRACE_S` seconds.
 
     `tls` is a certificate and its key (see `check_certificate`).
     """
@@ -98,7 +98,7 @@ def run_app(
 
 @contextmanager
 def _ending_quietly() -> Iterator[None]:
-    """Ignore SIGINT and SIGTERM meanwhile: uvicorn, ended by one, raises it again for whoever ran it."""
+    """Ignore SIGINT and SIGTERM meanwhile: uvicorn raises the signal that ended it again afterwards."""
     previous = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -108,7 +108,7 @@ def _ending_quietly() -> Iterator[None]:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach a server on `host`."""
+    """Return whether only this machine can reach a server on `host`."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -142,7 +142,7 @@ def _find_network_address() -> str | None:
 
 
 def has_screen() -> bool:
-    """Tell whether a browser opened here would be seen: a desktop session, not a remote shell."""
+    """Return whether a browser opened here would be seen: a desktop session, not a remote shell."""
     if os.environ.get("SSH_CONNECTION") or os.environ.get("CI"):
         return False
     if sys.platform in ("win32", "darwin"):

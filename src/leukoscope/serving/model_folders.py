@@ -1,4 +1,4 @@
-"""The model folders that are served: found, checked whole, each id once."""
+"""The model folders that are served: find them, check every file, and have each id once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from leukoscope.contract.model_folder import (
 from leukoscope.contract.shard_urls import with_shard_urls
 from leukoscope.errors import ServingError
 
-# <sha256>-NofM.bin: the name is the content, so a browser may keep it for ever.
+# <sha256>-NofM.bin: the name changes with the content, so a browser may cache the file for ever.
 _HASHED_SHARD = re.compile(r"^(?:.*/)?[0-9a-f]{16,64}-\d+of\d+\.bin$")
 
 
@@ -30,7 +30,7 @@ class ModelFolder:
     folder: Path
     manifest: Manifest
     rewritten: bytes | None = None
-    """The manifest as it is to be handed out, where that is not the file in the folder."""
+    """The manifest to serve, where it differs from the file in the folder."""
 
     @property
     def id(self) -> str:
@@ -55,12 +55,12 @@ class ModelFolder:
 
 
 def is_hashed_shard(path: str) -> bool:
-    """Tell whether the file's name is its content's hash."""
+    """Return whether the name of the file is the hash of its content."""
     return _HASHED_SHARD.match(path) is not None
 
 
 def read_model_folder(folder: Path) -> ModelFolder:
-    """Read and check one model folder; raises ModelError naming the file that is not as the manifest says."""
+    """Read and check one model folder; ModelError names the file that differs from the manifest."""
     manifest = load_manifest(folder)
     verify_files(manifest, folder)
     return ModelFolder(folder, manifest)
@@ -74,15 +74,15 @@ def find_models(
 ) -> list[ModelFolder]:
     """Return the models to serve: the given ones in their order, then those that come with Leukoscope.
 
-    A given model takes the place of a packaged one with its id.
+    A given model replaces a packaged one with the same id.
 
     Args:
         given: each a model folder, or a folder of model folders.
-        packaged: folder of the models that come with Leukoscope; its index.json tells which is the default.
-        note: called with a sentence for the person at the terminal.
+        packaged: folder of the models that come with Leukoscope; its index.json names the default.
+        note: called with a sentence for the user.
 
     Raises:
-        ServingError: nothing to serve in a given folder, or two given folders with one id.
+        ServingError: a given folder has no model, or two given folders have the same id.
         ModelError: a folder breaks the contract.
     """
     models: dict[str, ModelFolder] = {}
@@ -94,7 +94,7 @@ def find_models(
         model = read_model_folder(folder)
         if model.id in models:
             raise ServingError(
-                f"Expected every served model to have an id of its own, but {models[model.id].folder} and "
+                f"Expected every served model to have a different id, but {models[model.id].folder} and "
                 f"{folder} both have {model.id!r}. Serve one of them, or export one again under another id."
             )
         models[model.id] = model
@@ -103,10 +103,7 @@ def find_models(
             continue
         model = read_model_folder(folder)
         if model.id in models:
-            note(
-                f"{models[model.id].folder} takes the place of the model {model.id!r} "
-                "that comes with Leukoscope."
-            )
+            note(f"{models[model.id].folder} replaces the model {model.id!r} that comes with Leukoscope.")
         else:
             models[model.id] = model
     return list(models.values())

@@ -1,4 +1,4 @@
-"""The built page: where it lies, which of its files are named by their content, what to do without it."""
+"""The built page: where it is, which of its files have names that depend on their content."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 PAGE_DIR = Path(__file__).parents[1] / "assets" / "page"
 
-# Keeps the page for use without a connection (web/src/offline). Its address never changes, its content does.
+# The service worker (web/src/offline). Its address never changes, but its content does.
 SERVICE_WORKER = "sw.js"
 
 PAGE_MISSING = """\
-The page has not been built, so there is nothing to show here. Models are served all the same, under /models/.
+The page has not been built, so there is nothing to show here. Models are served nevertheless, under /models/.
 
 From a clone of the repository, with Node.js 20.19 or newer, run
 
@@ -19,11 +19,11 @@ From a clone of the repository, with Node.js 20.19 or newer, run
     npm ci
     npm run build
 
-and load this address again. A wheel of Leukoscope carries the built page: `pip install .` builds it too.
+and load this address again. A wheel of Leukoscope contains the built page; `pip install .` builds it too.
 """
 
 # Vite writes assets/<name>-<8 characters of base64url>.<extension>; files of web/public keep
-# their names and lie elsewhere.
+# their names and are elsewhere.
 _HASHED_ASSET = re.compile(r"^assets/.+-[A-Za-z0-9_-]{8}\.[A-Za-z0-9.]+$")
 
 # Suffix beside a built file -> its name in Content-Encoding, best first.
@@ -36,14 +36,14 @@ def find_page(folder: Path = PAGE_DIR) -> Path | None:
 
 
 def is_hashed_asset(path: str) -> bool:
-    """Tell whether `path`, relative to the page, names its own content and so never changes."""
+    """Return whether the name of the file at `path`, relative to the page, depends on its content."""
     return _HASHED_ASSET.match(path) is not None
 
 
 def list_page_files(folder: Path) -> dict[str, Path]:
-    """Return every file of the built page, but hidden ones, by its path relative to the page.
+    """Return every file of the built page, except hidden ones, by its path relative to the page.
 
-    Precompressed twins (`.br`, `.gz` beside the plain file) are left out: other forms of a file listed.
+    Precompressed copies (`.br`, `.gz` beside the plain file) are left out: they belong to the plain file.
     """
     files: dict[str, Path] = {}
     for file in sorted(folder.rglob("*")):
@@ -57,6 +57,6 @@ def list_page_files(folder: Path) -> dict[str, Path]:
 
 
 def find_encodings(file: Path) -> dict[str, Path]:
-    """Return the precompressed twins of `file` by their name in Content-Encoding, best first."""
+    """Return the precompressed copies of `file` by their name in Content-Encoding, best first."""
     twins = {name: file.with_name(file.name + suffix) for suffix, name in ENCODINGS.items()}
     return {name: twin for name, twin in twins.items() if twin.is_file()}

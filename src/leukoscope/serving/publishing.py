@@ -16,7 +16,7 @@ from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.serving.security import content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
 
-# Lists what was written, so that publishing again removes that and nothing else.
+# Lists the files that were written, so that publishing again removes only those.
 RECEIPT = ".leukoscope-site.json"
 _SUFFIXES = {name: suffix for suffix, name in ENCODINGS.items()}
 _POLICY_TAG = re.compile(r"\s*<meta\b[^>]*http-equiv=[\"']?content-security-policy[^>]*>", re.IGNORECASE)
@@ -36,13 +36,13 @@ class Published:
 def publish_site(site: Site, out: Path, *, picture_sources: Sequence[str]) -> Published:
     """Write the complete site to `out`.
 
-    Everything is written beside `out` first and then takes its place at once. An `out` that exists must be
-    empty or hold an earlier publication and nothing else.
+    Everything is written beside `out` first and then replaces it in one step. An `out` that exists must be empty or
+    hold an earlier publication and nothing else.
 
     Args:
         site: what to write.
-        out: the folder; made when missing.
-        picture_sources: as in `serving.build_app`.
+        out: the folder; created when missing.
+        picture_sources: as in `build_app`.
 
     Raises:
         ServingError: the page is not built, `out` holds other files, or it cannot be written.
@@ -64,7 +64,7 @@ def publish_site(site: Site, out: Path, *, picture_sources: Sequence[str]) -> Pu
             full_policy = content_security_policy(site.shard_origins, picture_sources)
             (draft / "_headers").write_text(_write_headers_file(site, full_policy), encoding="utf-8")
             written = _write_receipt(draft)
-            # mkdtemp makes folders for their owner alone; a web server runs as somebody else.
+            # Only the owner may read what mkdtemp creates, but a web server runs as another user.
             draft.chmod(0o755)
             _swap(draft, out)
         finally:
@@ -79,14 +79,14 @@ def _write_entries(site: Site, draft: Path, policy: str) -> None:
         target = draft / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.endswith(".html"):
-            # Its precompressed twins are without the tag, so they stay behind.
+            # Its precompressed copies do not have the tag, so they are not copied.
             target.write_text(insert_policy(_read_text(entry), policy), encoding="utf-8", newline="\n")
         elif isinstance(entry.source, bytes):
             target.write_bytes(entry.source)
         else:
             shutil.copyfile(entry.source, target)
             for name, twin in entry.encodings.items():
-                # What this server compresses when it is asked a static host compresses for itself.
+                # Copies that this server makes on request are not written; a static host compresses itself.
                 if isinstance(twin, Path):
                     shutil.copyfile(twin, target.with_name(target.name + _SUFFIXES[name]))
 
@@ -97,15 +97,15 @@ def _read_text(entry: Entry) -> str:
 
 
 def insert_policy(html: str, policy: str) -> str:
-    """Return the page with the policy as its only CSP tag, before anything the policy is about.
+    """Return the page with the policy as its only CSP tag, in front of everything that the policy controls.
 
-    It follows the character set, which must stand within the first 1024 bytes. Raises ServingError when
-    there is no head.
+    It follows the character set, which must be within the first 1024 bytes. Raises ServingError when there is no
+    head.
     """
     html = _POLICY_TAG.sub("", html)
     place = _CHARSET_TAG.search(html) or _HEAD_TAG.search(html)
     if place is None:
-        raise ServingError("Expected <head> in the built page's HTML, found none. Build the page again.")
+        raise ServingError("Expected <head> in the HTML of the built page, found none. Build the page again.")
     tag = f'\n    <meta http-equiv="Content-Security-Policy" content="{policy}" />'
     return html[: place.end()] + tag + html[place.end() :]
 
@@ -114,9 +114,9 @@ def _write_headers_file(site: Site, policy: str) -> str:
     """Return `_headers` as Cloudflare Pages, Netlify and others read it at a host's root."""
     lines = ["/*"]
     lines += [f"  {name}: {value}" for name, value in security_headers(policy).items()]
-    # Folders first: Vite puts nothing but hashed files into assets/. Rules are few (Cloudflare reads 100).
+    # Folders first: Vite puts only hashed files into assets/. Few rules, since Cloudflare reads 100.
     lines += ["/assets/*", "  cache-control: public, max-age=31536000, immutable"]
-    # Browsers ask for the service worker to hear of a new version; a copy on the way would hide it.
+    # Browsers request the service worker to learn of a new version; a cached copy would hide it.
     lines += [f"/{SERVICE_WORKER}", "  cache-control: no-cache"]
     for model in site.models:
         lines += [f"/models/{model.id}/*.bin", "  cache-control: public, max-age=31536000, immutable"]
@@ -154,7 +154,7 @@ def _refuse_foreign_files(out: Path) -> None:
 
 
 def _swap(draft: Path, out: Path) -> None:
-    """Put `draft` in the place of `out`; where that fails, `out` is as it was."""
+    """Replace `out` by `draft`; where that fails, `out` remains as it was."""
     if not out.exists():
         draft.rename(out)
         return

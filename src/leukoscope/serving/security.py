@@ -1,8 +1,8 @@
-"""What a browser may do with the page: the Content Security Policy and the headers beside it.
+"""What a browser may do with the page: the Content Security Policy and other headers.
 
-The policy is built from three kinds of origin and nothing else: the site's own, the hosts that the served
-manifests name for their shards, and those that pictures and models may be fetched from when a person gives
-their address. docs/serving.md says why each directive is as it is.
+The policy allows three kinds of origin: the site itself, the hosts that the served manifests name for their shards,
+and those from which pictures and models may be fetched when a person enters an address. docs/serving.md gives the
+reason for each directive.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections.abc import Iterable
 from leukoscope.contract.origins import parse_origin
 from leukoscope.errors import ServingError
 
-# Every https origin. A person may give the address of any picture on the web, so this is the default.
+# Every https origin. A person may enter the address of any picture on the web, so this is the default.
 ANY_HTTPS = "https:"
 
 
 def parse_cors_origins(texts: Iterable[str], option: str = "--cors") -> tuple[str, ...]:
-    """Return the origins that may read the files, `*` for any; raises ServingError for what is neither."""
+    """Return the origins that may read the files, `*` for any; raises ServingError for anything else."""
     return tuple(dict.fromkeys(text if text == "*" else parse_origin(text, option) for text in texts))
 
 
 def parse_picture_sources(texts: Iterable[str], option: str = "--picture-origin") -> tuple[str, ...]:
-    """Return the CSP sources that `--picture-origin` names: none given is any https origin, `none` is none.
+    """Return the CSP sources that `--picture-origin` names: without a value any https origin, with `none` no origin.
 
-    Raises ServingError for what is neither an origin, `https:` nor `none`, and for `none` beside others.
+    Raises ServingError for anything but an origin, `https:` or `none`, and for `none` together with others.
     """
     given = [text.strip() for text in texts]
     if not given:
@@ -32,7 +32,7 @@ def parse_picture_sources(texts: Iterable[str], option: str = "--picture-origin"
     if "none" in given:
         if len(given) > 1:
             raise ServingError(
-                f"Expected {option} none to stand alone, got {', '.join(given)}. Leave out one or the other."
+                f"Expected {option} none alone, got {', '.join(given)}. Leave out one or the other."
             )
         return ()
     return tuple(dict.fromkeys(text if text == ANY_HTTPS else parse_origin(text, option) for text in given))
@@ -41,7 +41,7 @@ def parse_picture_sources(texts: Iterable[str], option: str = "--picture-origin"
 def content_security_policy(
     shard_origins: Iterable[str], picture_sources: Iterable[str], *, for_meta_tag: bool = False
 ) -> str:
-    """Return the policy as one line.
+    """Return the policy in one line.
 
     `for_meta_tag` leaves out `frame-ancestors`, which browsers read in a header only (CSP Level 3, 3.3).
     """
@@ -52,7 +52,7 @@ def content_security_policy(
         "script-src": "'self' 'wasm-unsafe-eval'",
         "worker-src": "'self'",
         "connect-src": " ".join(connect),
-        # Pictures are fetched, decoded and shown from memory, never linked: an <img> can reach no other host.
+        # Pictures are fetched, decoded and shown from memory, never linked, so an <img> cannot reach another host.
         "img-src": "'self' blob: data:",
         "media-src": "'self' blob:",
         "style-src": "'self'",
@@ -69,7 +69,7 @@ def content_security_policy(
 
 
 def security_headers(policy: str, *, shared: bool = False) -> dict[str, str]:
-    """Return the headers that go with every answer; `shared` when other origins may use the files (CORS)."""
+    """Return the headers of every answer; `shared` means that other origins may use the files (CORS)."""
     return {
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",

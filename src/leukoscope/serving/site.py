@@ -1,7 +1,7 @@
-"""The files of the site by their address: page, models, samples; the same for `serve` and `publish`.
+"""The files of the site by their address: page, models, samples. `serve` and `publish` use the same list.
 
-Only what is listed here exists for a browser. There is no look-up on disk by a requested path, hence no
-directory traversal, no listing, and nothing that happens to lie beside a model.
+A browser can only get what is listed here. No requested path is ever looked up on disk, so directory traversal is
+impossible, folders are not listed, and other files beside a model are not served.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from leukoscope.errors import ServingError
 from leukoscope.serving.model_folders import ModelFolder, is_hashed_shard
 from leukoscope.serving.page import find_encodings, is_hashed_asset, list_page_files
 
-# Python's own table asks the operating system, which on Windows may call .js text/plain; nosniff blocks that.
+# `mimetypes` asks the operating system; on Windows .js may be text/plain there, which nosniff would block.
 _MEDIA_TYPES = {
     ".bin": "application/octet-stream",
     ".css": "text/css",
@@ -48,14 +48,14 @@ _TEXT = ("text/", "application/json", "application/manifest+json", "image/svg+xm
 
 
 class Gzipped:
-    """The gzipped form of a file or of bytes, made when it is first asked for and kept."""
+    """The gzipped form of a file or of bytes, made at the first request and cached."""
 
     def __init__(self, source: Path | bytes) -> None:
         self._source = source
 
     @cached_property
     def content(self) -> bytes | None:
-        """What to send; None where it is hardly smaller.
+        """The compressed bytes; None where they are hardly smaller.
 
         Raises:
             OSError: the file cannot be read.
@@ -67,11 +67,11 @@ class Gzipped:
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands at one address: a file on disk, or bytes made here.
+    """The content of one address: a file on disk, or bytes.
 
-    `immutable` tells that the address names the content and may be kept for ever; else it is asked for again.
-    `encodings` are compressed forms by their name in Content-Encoding, best first: files of the build, or
-    made here of a model's files.
+    `immutable` means that the address changes with the content, so that a browser may cache it for ever; otherwise
+    the browser asks again. `encodings` are compressed forms by their name in Content-Encoding, best first: files of
+    the build, or compressed here from the files of a model.
     """
 
     source: Path | bytes
@@ -82,7 +82,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Site:
-    """Every address below the site's root ("index.html", "models/x/manifest.json") and what stands there."""
+    """Every address below the root of the site ("index.html", "models/x/manifest.json") and its content."""
 
     entries: Mapping[str, Entry]
     models: tuple[ModelFolder, ...]
@@ -109,7 +109,7 @@ def build_site(
     *,
     default_model: str | None = None,
 ) -> Site:
-    """Gather the site.
+    """List the files of the site.
 
     Args:
         page: folder of the built page; None leaves the page out.
@@ -170,7 +170,7 @@ def media_type_of(name: str) -> str:
 
 
 def _compress(source: Path | bytes, name: str) -> dict[str, Gzipped]:
-    """Return the compressed form of what a browser loads of a model."""
+    """Return the compressed forms of a file that browsers load from a model."""
     return {"gzip": Gzipped(source)} if name.endswith((".json", ".bin")) else {}
 
 
@@ -196,11 +196,11 @@ def _list_samples(folder: Path | None) -> dict[str, Entry]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ServingError(
             f"Expected {index} to list sample pictures, but it cannot be read ({error}). "
-            "Run `leukoscope fetch samples` again, or remove the folder: drawn samples are shown then."
+            "Run `leukoscope fetch samples` again, or remove the folder: the page then shows drawn samples."
         ) from None
     entries = {"samples/index.json": _file_entry(index)}
     for name in names:
-        # A name from a file on disk: only a plain one, so that the list cannot reach out of its folder.
+        # Names come from a file on disk: only plain ones, so that no path can leave the folder.
         if not isinstance(name, str) or PurePosixPath(name).name != name or "\\" in name:
             raise ServingError(f"Expected plain file names in {index}, got {name!r}.")
         if (folder / name).is_file():

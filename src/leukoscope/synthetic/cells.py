@@ -1,4 +1,4 @@
-"""How each kind of cell is drawn: sizes and looks as in a Wright-Giemsa stained smear of human blood."""
+"""How each kind of cell is drawn: size and appearance as in a Wright-Giemsa stained smear of human blood."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RED_CELL_UM = 7.3
 
 
 def draw_red_cell(smear: Smear, x: float, y: float, px_per_um: float) -> None:
-    """Draw a disc with central pallor; overlapping ones darken each other."""
+    """Draw a disc with central pallor; where two overlap, both are darker."""
     radius = RED_CELL_UM / 2 * px_per_um * smear.uniform(0.9, 1.1)
     patch = smear.patch(x, y, radius * 1.5)
     if patch.dx.size == 0:
@@ -60,7 +60,7 @@ def _draw_body(
 def _draw_nucleus(
     smear: Smear, patch: Patch, edge: Plane, color: Color, clumps: float, grain_px: float
 ) -> None:
-    """Draw chromatin inside `edge`; `clumps` is how unevenly it takes the stain."""
+    """Draw chromatin inside `edge`; `clumps` is how unevenly it is stained."""
     coarse, fine = smear.cloud(patch, grain_px), smear.cloud(patch, max(grain_px / 2.2, 1.0))
     rim = 0.14 * np.exp(-(((edge + 1.0) / 1.8) ** 2))
     tone = np.clip(1 + clumps * (0.75 * coarse + 0.5 * fine) + rim, 0.35, 1.6)
@@ -78,7 +78,7 @@ def _draw_granules(
 ) -> None:
     """Scatter round granules over the pixels where `inside` is negative.
 
-    `coverage` is the area of all granules together as a share of the area they lie in; they may overlap.
+    `coverage` is the area of all granules together as a share of the area around them; they may overlap.
     """
     rows, columns = np.nonzero(inside < -radius_px - 1)
     count = round(coverage * len(rows) / (math.pi * radius_px**2))
@@ -98,7 +98,7 @@ def _draw_granules(
 
 
 def _lobes(smear: Smear, patch: Patch, radius: float, count: int, lobe: float, arc: float) -> Plane:
-    """Return the distance to `count` lobes strung along an arc and joined by thin bridges."""
+    """Return the distance to `count` lobes along an arc, joined by thin bridges."""
     turn = smear.uniform(0, 2 * math.pi)
     centres = []
     for index in range(count):

@@ -1,4 +1,4 @@
-"""Drawn fields: stained smears made by code, for tests, goldens and the page's samples."""
+"""Drawn fields: pictures of stained smears, made by code for tests, goldens and the page's samples."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def draw_field(
     """Draw a field of a stained smear; the same arguments give the same field.
 
     Args:
-        seed: decides everything that is left to chance.
+        seed: of every random choice.
         width_px: width of the picture.
         height_px: height of the picture.
         cells: label and centre (x, y) of each cell to draw; None draws one to three white cells at random.
         px_per_um: magnification; 6.5 is about what the BCCD fields have at 320 x 240.
         crowding: share of the field that red cells may take.
-        platelets: how many platelets lie about; None draws a few.
+        platelets: how many platelets to draw; None draws a few.
 
     Returns:
         The picture, uint8 height x width x 3, and every cell in it that has a class, `cells` first. Red cells
-        have none.
+        have no class.
     """
     smear = Smear(seed, width_px, height_px)
     if cells is None:
@@ -148,15 +148,15 @@ def draw_dataset(
     as in the Kaggle set. The laboratory of every picture is "drawn".
 
     Args:
-        folder: where to write; made when missing.
+        folder: where to write; created when missing.
         labels: classes, each one of `DRAWN_LABELS`.
         sources_per_label: cells drawn a class (and split).
         pictures_per_source: pictures made of each.
-        seed: decides everything that is left to chance.
+        seed: of every random choice.
         width_px: width of each picture.
         height_px: height of each picture.
         splits: names of folders above the class folders, "train" and "test" say, each with sources of its
-            own; none means class folders only.
+            own; without any there are class folders only.
 
     Returns:
         The path of `sources.csv`; its paths are relative to `folder`, with forward slashes.
@@ -186,7 +186,7 @@ def draw_dataset(
 def _draw_copies(
     seed: int, label: str, count: int, width_px: int, height_px: int
 ) -> Iterator[NDArray[np.uint8]]:
-    """Yield cut-outs of one larger drawn field around its cell: the first as it is, the others changed."""
+    """Yield crops of one larger drawn field around its cell: the first unchanged, the others varied."""
     chance = np.random.RandomState(seed % 2**32)
     side = 2 * max(width_px, height_px)
     px_per_um = min(width_px, height_px) / 22
@@ -222,7 +222,7 @@ def write_samples(folder: Path, n: int, *, width_px: int = 480, height_px: int =
         file = f"drawn_{number + 1:02d}.png"
         picture = Image.fromarray(pixels)
         picture.save(folder / file, optimize=True)
-        # The page shows them small; a picture is fetched whole once somebody chooses it.
+        # The page shows thumbnails and fetches the picture when a person chooses it.
         thumbnail = f"drawn_{number + 1:02d}_small.webp"
         picture.resize((width_px // 2, height_px // 2), Image.Resampling.LANCZOS).save(
             folder / thumbnail, quality=70, method=6

@@ -1,7 +1,7 @@
-"""What drawn fields are made of: light, stain and soft-edged shapes, each computed pixel by pixel.
+"""The parts of drawn fields: light, stain and shapes with soft edges, computed pixel by pixel.
 
-Colour works as in a microscope: a stain has an optical density in red, green and blue, densities add up where
-thin cells overlap, and the picture is light * 10 ** -density (Beer-Lambert).
+Colour follows the Beer-Lambert law: a stain has an optical density in red, green and blue, densities add up where thin
+cells overlap, and the picture is light * 10 ** -density.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Patch:
 
 
 class Smear:
-    """A field being drawn. NumPy keeps the stream of `rng`, which makes every choice, the same for good."""
+    """A field that is being drawn. `rng` makes every choice; NumPy guarantees its numbers in all versions."""
 
     def __init__(self, seed: int, width_px: int, height_px: int) -> None:
         self.rng = np.random.RandomState(seed % 2**32)
@@ -47,7 +47,7 @@ class Smear:
         return float(self.rng.uniform(low, high))
 
     def patch(self, x: float, y: float, reach_px: float) -> Patch:
-        """Return the part of the field within `reach_px` of (x, y); empty when that lies outside."""
+        """Return the part of the field within `reach_px` of (x, y); empty when that is outside."""
         left, right = (int(np.clip(v, 0, self.width_px)) for v in (x - reach_px, x + reach_px + 1))
         top, bottom = (int(np.clip(v, 0, self.height_px)) for v in (y - reach_px, y + reach_px + 1))
         dy, dx = np.mgrid[top:bottom, left:right].astype(np.float32)
@@ -58,7 +58,7 @@ class Smear:
     def blob(self, patch: Patch, radius_px: float, wobble: float, at: tuple[float, float] = (0, 0)) -> Plane:
         """Return the distance, in pixels, to the edge of a nearly round shape: negative inside.
 
-        `wobble` is how far, as a share of the radius, the edge strays from a circle; `at` is the centre.
+        `wobble` is how far, as a share of the radius, the edge differs from a circle; `at` is the centre.
         """
         dx, dy = patch.dx - np.float32(at[0]), patch.dy - np.float32(at[1])
         angle = np.arctan2(dy, dx)
@@ -84,7 +84,7 @@ class Smear:
         self.density[patch.rows, patch.columns] += amount[:, :, None] * density_of(color)
 
     def cover(self, patch: Patch, amount: Plane, color: Color | Plane) -> None:
-        """Put something thick over what is there: `amount` 0 keeps it, 1 replaces it.
+        """Cover the field with something opaque: `amount` 0 leaves the field as it is, 1 replaces it.
 
         `color` is one colour, or densities a pixel (height x width x 3).
         """

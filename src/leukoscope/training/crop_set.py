@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.images.boxes import Box
 from leukoscope.training.augmentation.crops import cut_all
-from leukoscope.training.negatives import SIZE_PX as NEGATIVE_SIZE_PX
-from leukoscope.training.negatives import draw_negative
+from leukoscope.training.negatives import NEGATIVE_SIZE_PX, draw_negative
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
 # A cell nobody has named teaches that it is a cell, not which.

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SIZE_PX = (320, 240)
+NEGATIVE_SIZE_PX = (320, 240)
 _TEXT = "The quick brown fox jumps over the lazy dog 0123456789 %&()[]"
 
 
@@ -19,7 +19,7 @@ def draw_negative(seed: int) -> NDArray[np.uint8]:
 
 
 def _blank(rng: np.random.Generator) -> NDArray[np.float32]:
-    width, height = SIZE_PX
+    width, height = NEGATIVE_SIZE_PX
     return np.full((height, width, 3), rng.uniform(0, 255, 3), np.float32)
 
 
@@ -38,7 +38,7 @@ def _draw_cloud(rng: np.random.Generator) -> NDArray[np.float32]:
         coarse = rng.normal(0, rng.uniform(0, 50), (240 // size + 1, 320 // size + 1, 3)).astype(np.float32)
         if rng.random() < 0.6:
             coarse = coarse[..., :1] * rng.uniform(0.3, 1.2, 3).astype(np.float32)
-        image += cv2.resize(coarse, SIZE_PX, interpolation=cv2.INTER_CUBIC)
+        image += cv2.resize(coarse, NEGATIVE_SIZE_PX, interpolation=cv2.INTER_CUBIC)
     return image
 
 
