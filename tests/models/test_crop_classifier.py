@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+from leukoscope.models.crop_classifier import SIZE_PX, SIZES_PX, build_crop_classifier
 
 
 @pytest.mark.parametrize("norm", ["batch", "group"])
@@ -30,3 +30,13 @@ def test_lamp_and_contrast_make_no_difference_behind_the_white_balance(balance: 
     changed = pixels * 1.4 if balance == "white" else pixels * 1.3 + 20
     first, second = (np.asarray(classifier(p)["probabilities"]) for p in (pixels, changed))
     assert first == pytest.approx(second, abs=1e-3)
+
+
+def test_the_plain_network_takes_smaller_crops_and_gives_the_same_outputs() -> None:
+    classifier = build_crop_classifier(8, network="plain")
+    pixels = (
+        np.random.default_rng(3).uniform(0, 255, (2, SIZES_PX["plain"], SIZES_PX["plain"], 3)).astype("f4")
+    )
+    shapes = {key: tuple(value.shape) for key, value in classifier(pixels).items()}
+    assert shapes == {"probabilities": (2, 8), "cellness": (2, 1), "embedding": (2, 136), "map": (2, 6, 6, 8)}
+    assert "stage_1_add" not in [layer.name for layer in classifier.layers]

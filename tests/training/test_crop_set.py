@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from leukoscope.training.crop_set import DRAWN, NO_CELL, build_crop_set
+from leukoscope.training.crop_set import DRAWN, NO_CELL, UNNAMED_CELL, build_crop_set
 from leukoscope.training.two_stage_recipe import CLASSES
 from made_cells import TINY, draw_close_ups, draw_fields
 
@@ -23,3 +24,25 @@ def test_crops_are_cut_of_cells_and_of_what_is_none(tmp_path: Path) -> None:
     assert odds[(crops.labs == "fields")].sum() == pytest.approx(odds[crops.labs == "close-ups"].sum())
     close_ups = crops.of_labs({"close-ups"})
     assert set(close_ups.labs) == {"close-ups", DRAWN}
+
+
+def test_cells_without_a_class_and_places_beside_cells_are_cut_where_a_recipe_asks_for_them(
+    tmp_path: Path,
+) -> None:
+    pictures = draw_fields(tmp_path, 4)
+    unnamed = [
+        replace(p, label=None, annotations=tuple(replace(a, label=None) for a in p.annotations))
+        for p in pictures
+    ]
+    plain = build_crop_set(unnamed, TINY, progress=False)
+    assert not (plain.labels == UNNAMED_CELL).any()
+    recipe = replace(TINY, learns_unnamed=True, beside_share=1.0)
+    crops = build_crop_set(unnamed, recipe, progress=False)
+    n_cells = sum(a.kind == "cell" for p in unnamed for a in p.annotations)
+    assert (crops.labels == UNNAMED_CELL).sum() == n_cells
+    assert (crops.labels == NO_CELL).sum() == (plain.labels == NO_CELL).sum() + n_cells
+    odds = crops.weigh(recipe)
+    here = crops.labs == "fields"
+    assert odds[here & (crops.labels == NO_CELL)].sum() / odds[here].sum() == pytest.approx(
+        recipe.negative_share
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from leukoscope.training.augmentation.crops import CropVariation
 from leukoscope.training.augmentation.stain import StainAugmentation
-from leukoscope.training.two_stage_recipe import CellRecipe
+from leukoscope.training.two_stage_recipe import CELL_RECIPES, CellRecipe
 
 RECIPE = CellRecipe(
     crops=77,
@@ -19,7 +19,8 @@ RECIPE = CellRecipe(
 
 def test_a_recipe_survives_the_file() -> None:
     assert CellRecipe.from_json(json.loads(json.dumps(RECIPE.to_json()))) == RECIPE
-    assert CellRecipe.from_json(CellRecipe().to_json()) == CellRecipe()
+    for recipe in CELL_RECIPES.values():
+        assert CellRecipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
 
 
 def test_the_names_of_2026_11_are_still_read() -> None:

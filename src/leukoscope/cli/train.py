@@ -26,7 +26,7 @@ from leukoscope.cli.recipe_options import (
     require_options_of,
 )
 from leukoscope.models.options import Standardization
-from leukoscope.training.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
+from leukoscope.training.recipes import DEFAULT_RECIPE, RECIPES, TWO_STAGE, find_recipe
 
 _STANDARDIZATION = tuple(field.name for field in fields(Standardization))
 
@@ -88,21 +88,23 @@ def train(
     require_options_of(RECIPES[recipe_name], context)
     out_dir = out_dir or Path("runs") / recipe_name
     settings = {"seed": seed, "resume": resume, "progress": not quiet}
-    if recipe_name == CELLS:
-        _train_cells(data, out_dir, **settings)
+    if recipe_name in TWO_STAGE:
+        _train_cells(recipe_name, data, out_dir, **settings)
     else:
         _train_images(recipe_name, choose_data(recipe_name, data), out_dir, settings, options)
 
 
-def _train_cells(data: tuple[str, ...], out_dir: Path, **settings: Any) -> None:
+def _train_cells(recipe_name: str, data: tuple[str, ...], out_dir: Path, **settings: Any) -> None:
     from leukoscope.datasets.home import dataset_home
-    from leukoscope.datasets.registry import list_learnt_by_default
+    from leukoscope.datasets.registry import list_fetched_to_learn
     from leukoscope.training.two_stage import train_cells
-    from leukoscope.training.two_stage_recipe import CellRecipe
+    from leukoscope.training.two_stage_recipe import CELL_RECIPES
 
-    names = data or list_learnt_by_default()
+    names = data or list_fetched_to_learn()
     pictures = load_pictures_noted(names, progress=settings["progress"])
-    run = train_cells(pictures, CellRecipe(), out_dir, data=names, root=dataset_home(), **settings)
+    run = train_cells(
+        pictures, CELL_RECIPES[recipe_name], out_dir, data=names, root=dataset_home(), **settings
+    )
     click.echo(
         f"Wrote {run.path}. Evaluate it with: leukoscope evaluate {run.path} --data {names[0]}; "
         f"make a model folder of it with: leukoscope export {run.path} --out DIR"

@@ -20,12 +20,14 @@ class Annotation:
     """One thing in a picture. `label` is its class, None where it is unknown.
 
     `kind` is `cell` for what the locator has to find (the cell of a close-up, a platelet there, too), `red`
-    for a red cell, `platelet` for a platelet in a field, which may be found or not.
+    for a red cell, `platelet` for a platelet in a field, which may be found or not. A box that `is_estimated`
+    was not drawn around the cell: it is good enough for a crop, not to learn from what a box is.
     """
 
     box: Box
     kind: Kind
     label: str | None = None
+    is_estimated: bool = False
 
 
 @dataclass(frozen=True)

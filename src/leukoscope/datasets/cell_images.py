@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.close_ups import annotate_close_ups, choose_split, split_close_ups
-from leukoscope.datasets.registry import list_learnt_by_default, load_dataset, locate, require_learnable
+from leukoscope.datasets.registry import list_fetched_to_learn, load_dataset, locate, require_learnable
 
 
 def load_cell_pictures(
@@ -20,7 +20,8 @@ def load_cell_pictures(
     or a tenth of its source cells is held out as TEST and a twentieth as VAL.
 
     Args:
-        data: names or folders, as `load_dataset` takes them; default, those that are learnt from by default.
+        data: names or folders, as `load_dataset` takes them; default, those of the data sets that are learnt from by
+            default that have been fetched.
         progress: show a bar.
 
     Returns:
@@ -31,7 +32,7 @@ def load_cell_pictures(
     """
     pictures: list[AnnotatedImage] = []
     notes: list[str] = []
-    for name in data or list_learnt_by_default():
+    for name in data or list_fetched_to_learn():
         require_learnable(name)
         description, root = locate(name)
         if description is not None and description.read_annotations is not None:

@@ -43,6 +43,13 @@ def list_learnt_by_default() -> tuple[str, ...]:
     return tuple(name for name, entry in list_descriptions().items() if entry.learnt_by_default)
 
 
+def list_fetched_to_learn() -> tuple[str, ...]:
+    """Return those of `list_learnt_by_default` that have been fetched; all of them where none has."""
+    names = list_learnt_by_default()
+    there = tuple(name for name in names if (dataset_home() / list_descriptions()[name].folder).is_dir())
+    return there or names
+
+
 def locate(data: str | Path) -> tuple[DatasetDescription | None, Path]:
     """Return what is known of a data set and the folder it is in.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leukoscope.training.recipes import CELLS, Recipe, find_recipe
+from leukoscope.training.recipes import CELLS, TWO_STAGE, Recipe, find_recipe
 from leukoscope.training.run import Run
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ def choose_recipe(name: str, run_dir: Path | None) -> tuple[Recipe | CellRecipe,
     Raises:
         TrainingError: it is no run folder.
     """
-    if run_dir is None and name != CELLS:
+    if run_dir is None and name not in TWO_STAGE:
         return find_recipe(name), None
     if run_dir is not None:
         run = Run(run_dir)
         if run.config.get("kind") != CELLS:
             return run.recipe, run.config.get("epochs")
-    from leukoscope.training.two_stage_recipe import CellRecipe
+    from leukoscope.training.two_stage_recipe import CELL_RECIPES, CellRecipe
 
-    return (CellRecipe() if run_dir is None else CellRecipe.from_json(run.config["recipe"])), None
+    return (CELL_RECIPES[name] if run_dir is None else CellRecipe.from_json(run.config["recipe"])), None

@@ -9,10 +9,14 @@ from keras import layers
 
 from leukoscope.models.white_balance import WhiteBalance
 
+Network = Literal["residual", "plain"]
+"""`plain` has no residual block in its first stage, where places are many and a second layer costs most."""
+
 SIZE_PX = 112
+# Side of the crops each network takes, and the filters of its stages; a stage halves height and width.
+SIZES_PX: dict[Network, int] = {"residual": SIZE_PX, "plain": 96}
+STAGE_FILTERS: dict[Network, tuple[int, ...]] = {"residual": (40, 80, 128), "plain": (40, 72, 136)}
 STEM_FILTERS = 24
-# Filters of each stage; a stage halves height and width, then has one residual block.
-STAGE_FILTERS: tuple[int, ...] = (40, 80, 128)
 # No nucleus, however thick its stain, is so dark in every channel.
 BLACK = 24.0
 
@@ -22,19 +26,21 @@ Norm = Literal["batch", "group"]
 def build_crop_classifier(
     n_classes: int,
     *,
-    size_px: int = SIZE_PX,
+    size_px: int | None = None,
+    network: Network = "residual",
     norm: Norm = "batch",
     white_balance: Literal["none", "white", "stretch"] = "stretch",
 ) -> keras.Model:
     """Build the classifier of crops: plain residual blocks (He et al. 2015, arXiv:1512.03385).
 
-    Takes pixels 0..255, batch x size x size x 3. Gives, by name:
+    Takes pixels 0..255, batch x size x size x 3, by default of the network's usual size. Gives, by name:
         probabilities: batch x classes, softmax.
         cellness: batch x 1, how probable it is that the crop shows a cell of these classes at all.
         embedding: batch x filters, what both heads read.
         map: batch x rows x columns x classes, the class activation map (Zhou et al. 2016, arXiv:1512.04150);
             its mean over all places is the logits.
     """
+    size_px = size_px or SIZES_PX[network]
     pixels = keras.Input((size_px, size_px, 3), name="pixels")
     x = pixels
     if white_balance != "none":
@@ -42,9 +48,12 @@ def build_crop_classifier(
         x = WhiteBalance(stretch=stretch, black=BLACK if stretch else 0.0, name="white_balance")(x)
     x = layers.Rescaling(1 / 127.5, offset=-1.0, name="rescale")(x)
     x = _add_conv(x, STEM_FILTERS, 2, norm, "stem", relu=True)
-    for index, filters in enumerate(STAGE_FILTERS, start=1):
+    for index, filters in enumerate(STAGE_FILTERS[network], start=1):
         x = _add_conv(x, filters, 2, norm, f"stage_{index}_down", relu=True)
         y = _add_conv(x, filters, 1, norm, f"stage_{index}_1", relu=True)
+        if network == "plain" and index == 1:
+            x = y
+            continue
         y = _add_conv(y, filters, 1, norm, f"stage_{index}_2", relu=False)
         x = layers.ReLU(name=f"stage_{index}_relu")(layers.Add(name=f"stage_{index}_add")([x, y]))
     embedding = layers.GlobalAveragePooling2D(name="embedding")(x)

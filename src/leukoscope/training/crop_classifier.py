@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.errors import TrainingError
-from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+from leukoscope.models.crop_classifier import SIZES_PX, build_crop_classifier
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
-from leukoscope.training.crop_set import CropSet
+from leukoscope.training.crop_set import NO_CELL, CropSet
 from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
@@ -48,13 +48,15 @@ def train_crop_classifier(
     fitted = start
     strong = replace(recipe, variation=recipe.first_variation)
     if first is not None:
-        schedule = Schedule(recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate)
+        schedule = Schedule(
+            recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate, averaging=recipe.averaging
+        )
         mixed = replace(strong, mixup_alpha=recipe.first_mixup_alpha)
         fitted = _fit_stage(first, mixed, schedule, folder / "first", seed, fitted, mixed_precision, progress)
     if second is not None:
         recipe = strong if first is None else recipe  # one laboratory alone must be made to look like others
         rate = recipe.first_learning_rate if first is None else recipe.learning_rate
-        schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate)
+        schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate, averaging=recipe.averaging)
         fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
     classifier = _build(recipe, mixed_precision=False)
     copy_weights(fitted, classifier)
@@ -67,7 +69,7 @@ def predict_crops(
     """Return probabilities (N x classes) and cellness (N) of the middles of wide crops."""
     parts = []
     for start in range(0, len(wide), 256):
-        pixels = centre_crops(wide[start : start + 256], SIZE_PX).astype(np.float32)
+        pixels = centre_crops(wide[start : start + 256], classifier.input_shape[1]).astype(np.float32)
         answers = classifier(pixels, training=False)
         parts.append([keras.ops.convert_to_numpy(answers[key]) for key in ("probabilities", "cellness")])
     probabilities, cellness = (np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True))
@@ -76,7 +78,9 @@ def predict_crops(
 
 def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
     with building(mixed_precision=mixed_precision):
-        return build_crop_classifier(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
+        return build_crop_classifier(
+            len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance, network=recipe.network
+        )
 
 
 def _fit_stage(
@@ -111,19 +115,21 @@ def _fit_stage(
     def make_batch(step: int) -> Batch:
         rng = np.random.default_rng([seed, step])
         rows = rng.choice(len(crops), schedule.batch_size, p=odds)
-        pixels = vary_crops(crops.wide[rows], SIZE_PX, recipe.variation, rng).astype(np.float32)
+        pixels = vary_crops(crops.wide[rows], SIZES_PX[recipe.network], recipe.variation, rng).astype(
+            np.float32
+        )
         labels = crops.labels[rows]
-        is_cell = (labels >= 0).astype(np.float32)
+        is_cell, is_named = (labels != NO_CELL).astype(np.float32), (labels >= 0).astype(np.float32)
         onehot = np.where(
-            is_cell[:, None] > 0, np.eye(len(CLASSES))[np.maximum(labels, 0)], 1 / len(CLASSES)
+            is_named[:, None] > 0, np.eye(len(CLASSES))[np.maximum(labels, 0)], 1 / len(CLASSES)
         ).astype(np.float32)
         if recipe.mixup_alpha:
             share = np.float32(rng.beta(recipe.mixup_alpha, recipe.mixup_alpha))
             other = rng.permutation(len(rows))
-            pixels, onehot, is_cell = (
-                share * values + (1 - share) * values[other] for values in (pixels, onehot, is_cell)
+            pixels, onehot, is_cell, is_named = (
+                share * values + (1 - share) * values[other] for values in (pixels, onehot, is_cell, is_named)
             )
         targets = {"probabilities": onehot, "cellness": is_cell[:, None]}
-        return pixels, targets, {"probabilities": is_cell, "cellness": np.ones_like(is_cell)}
+        return pixels, targets, {"probabilities": is_named, "cellness": np.ones_like(is_cell)}
 
     return fit(build, make_batch, schedule, folder, title="Learning to name cells", progress=progress)

@@ -15,19 +15,23 @@ from leukoscope.training.augmentation.crops import cut_all
 from leukoscope.training.negatives import NEGATIVE_SIZE_PX, draw_negative
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
-NO_CELL = -1
+# A cell nobody has named teaches that it is a cell, not which.
+NO_CELL, UNNAMED_CELL = -1, -2
 # Red cells taken from each field, and how many close-ups give one crop beside their cell.
 _RED_CELLS_PER_FIELD = 4
 _CLOSE_UPS_WITH_BACKGROUND = 0.2
 _NEGATIVES = 800
 DRAWN = "drawn"
-# Fields are full of platelets, and they are soon learnt.
+# Fields are full of platelets and of cells without a name, and both are soon learnt.
 _PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
 
 
 @dataclass(frozen=True, eq=False)
 class CropSet:
-    """N wide crops (uint8, N x side x side x 3), each one's class (-1: no cell), laboratory and source."""
+    """N wide crops (uint8, N x side x side x 3), with the class, laboratory and source of each.
+
+    The class is -1 where there is no cell and -2 for a cell without a name.
+    """
 
     wide: NDArray[np.uint8]
     labels: NDArray[np.int64]
@@ -63,9 +67,9 @@ class CropSet:
             for label in np.unique(self.labels[here]):
                 of_class = here & (self.labels == label)
                 weights[of_class] = of_class.sum() ** -0.5
-                if label == _PLATELET:
+                if label in (_PLATELET, UNNAMED_CELL):
                     weights[of_class] *= _PLATELET_WEIGHT
-            cells, others = here & (self.labels >= 0), here & (self.labels < 0)
+            cells, others = here & (self.labels != NO_CELL), here & (self.labels == NO_CELL)
             for part, share in ((cells, 1 - recipe.negative_share), (others, recipe.negative_share)):
                 if part.any():
                     weights[part] *= share / weights[part].sum()
@@ -83,7 +87,7 @@ def build_crop_set(
     facts: list[tuple[int, str, str]] = []
     for picture in pictures:
         chosen: list[Box] = []
-        for box, label in _choose_boxes(picture, rng):
+        for box, label in _choose_boxes(picture, recipe, rng):
             chosen.append(box)
             facts.append((label, picture.lab, picture.source))
         items.append((picture.path, chosen))
@@ -98,13 +102,23 @@ def build_crop_set(
     return CropSet(wide, np.array(labels, np.int64), np.array(labs), np.array(sources))
 
 
-def _choose_boxes(picture: AnnotatedImage, rng: np.random.Generator) -> list[tuple[Box, int]]:
+def _choose_boxes(
+    picture: AnnotatedImage, recipe: CellRecipe, rng: np.random.Generator
+) -> list[tuple[Box, int]]:
     positions = {label: index for index, label in enumerate(CLASSES)}
     chosen = [
         (annotation.box, positions[annotation.label])
         for annotation in picture.annotations
         if annotation.label in positions
     ]
+    if recipe.learns_unnamed:
+        chosen += [
+            (annotation.box, UNNAMED_CELL)
+            for annotation in picture.annotations
+            if annotation.kind == "cell" and annotation.label is None
+        ]
+    if recipe.beside_share:
+        chosen += [(_shift_box(box, rng), NO_CELL) for box, _ in chosen if rng.random() < recipe.beside_share]
     chosen += [
         (annotation.box, _PLATELET) for annotation in picture.annotations if annotation.kind == "platelet"
     ]
@@ -116,6 +130,13 @@ def _choose_boxes(picture: AnnotatedImage, rng: np.random.Generator) -> list[tup
         beside = _find_beside(picture.annotations[0].box, rng)
         chosen += [(beside, NO_CELL)] if beside is not None else []
     return chosen
+
+
+def _shift_box(box: Box, rng: np.random.Generator) -> Box:
+    """Return a box of this size whose middle is beside the cell: what is cut there shows no whole cell."""
+    x, y, width, height = box
+    angle, distance = rng.uniform(0, 2 * np.pi), rng.uniform(0.75, 1.1) * max(width, height)
+    return round(x + distance * np.cos(angle)), round(y + distance * np.sin(angle)), width, height
 
 
 def _find_beside(box: Box, rng: np.random.Generator) -> Box | None:

@@ -9,7 +9,6 @@ import numpy as np
 
 from leukoscope.contract.embedding_space import EmbeddingSpace, describe_space
 from leukoscope.datasets.annotations import AnnotatedImage
-from leukoscope.models.crop_classifier import SIZE_PX
 from leukoscope.training.augmentation.crops import centre_crops
 from leukoscope.training.crop_set import build_crop_set
 from leukoscope.training.two_stage_recipe import CellRecipe
@@ -42,10 +41,11 @@ def measure_space(
     crops = build_crop_set(chosen, recipe, seed=seed, progress=progress)
     cells = crops.select(crops.labels >= 0)
     network = keras.Model(classifier.input, classifier.get_layer("embedding").output)
+    size_px = classifier.input_shape[1]
     parts = [
         keras.ops.convert_to_numpy(
             network(
-                centre_crops(cells.wide[at : at + _EMBEDDING_BATCH_SIZE], SIZE_PX).astype(np.float32),
+                centre_crops(cells.wide[at : at + _EMBEDDING_BATCH_SIZE], size_px).astype(np.float32),
                 training=False,
             )
         )

@@ -53,26 +53,44 @@ def train_locator(
     fields = [
         p for p in pictures if not p.is_close_up and p.annotations
     ]  # without annotations, nobody looked
-    close_ups = [p for p in pictures if p.is_close_up and p.annotations]
+    close_ups = [
+        p
+        for p in pictures
+        if p.is_close_up and p.annotations and not any(a.is_estimated for a in p.annotations)
+    ]
     if len(close_ups) > MAX_CLOSE_UPS:
         close_ups = [close_ups[i] for i in np.sort(rng.permutation(len(close_ups))[:MAX_CLOSE_UPS])]
     if not any(
         annotation.kind == "cell" for picture in (*fields, *close_ups) for annotation in picture.annotations
     ):
         raise TrainingError("Expected pictures with cells annotated to learn from; there are none.")
-    images = [_decode(group, progress) for group in (close_ups, fields) if group]
+    by_lab = [_group_by_lab(group) for group in (close_ups, fields)]
+    images = [[_decode(group, progress) for group in groups] for groups in by_lab]
     fitted = None
-    strong = replace(recipe, variation=recipe.first_variation)
-    if close_ups:
-        schedule = Schedule(recipe.first_scenes, recipe.scene_batch_size, recipe.first_scene_learning_rate)
-        fitted = _fit_stage(
-            images[:1], strong, schedule, folder / "first", seed, None, mixed_precision, progress
+    if recipe.scene_lens is not None:
+        lens = recipe.scene_lens
+        first_variation, variation = (
+            replace(v, lens=lens) for v in (recipe.first_variation, recipe.variation)
         )
-    if fields:
+        recipe = replace(recipe, first_variation=first_variation, variation=variation)
+    strong = replace(recipe, variation=recipe.first_variation)
+    if close_ups and recipe.first_scenes:
+        schedule = Schedule(
+            recipe.first_scenes,
+            recipe.scene_batch_size,
+            recipe.first_scene_learning_rate,
+            averaging=recipe.averaging,
+        )
+        fitted = _fit_stage(
+            images[0], strong, schedule, folder / "first", seed, None, mixed_precision, progress
+        )
+    if fields or fitted is None:
         recipe = strong if fitted is None else recipe  # one laboratory alone must be made to look like others
         rate = recipe.first_scene_learning_rate if fitted is None else recipe.scene_learning_rate
-        schedule = Schedule(recipe.scenes, recipe.scene_batch_size, rate)
-        fitted = _fit_stage(images, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
+        schedule = Schedule(recipe.scenes, recipe.scene_batch_size, rate, averaging=recipe.averaging)
+        fitted = _fit_stage(
+            [*images[0], *images[1]], recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress
+        )
     locator = build_locator()
     copy_weights(fitted, locator)
     return locator
@@ -117,6 +135,10 @@ def _fit_stage(
         return locator
 
     return fit(build, make_batch, schedule, folder, title="Learning to find cells", progress=progress)
+
+
+def _group_by_lab(pictures: Sequence[AnnotatedImage]) -> list[list[AnnotatedImage]]:
+    return [[p for p in pictures if p.lab == lab] for lab in sorted({p.lab for p in pictures})]
 
 
 def _decode(pictures: Sequence[AnnotatedImage], progress: bool) -> list[BoxedImage]:

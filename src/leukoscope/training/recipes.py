@@ -128,13 +128,20 @@ class RecipeEntry:
     takes_several: bool = False
 
 
-# The recipe of locator and classifier is a `CellRecipe`: two_stage_recipe.py, which needs Keras.
-CELLS = "cells"
+# The recipes of locator and classifier are each a `CellRecipe`: two_stage_recipe.py, which needs Keras.
+CELLS, CELLS_LENS = "cells", "cells-lens"
+TWO_STAGE = (CELLS, CELLS_LENS)
 DEFAULT_RECIPE = CELLS
 RECIPES: dict[str, RecipeEntry] = {
     entry.name: entry
     for entry in (
         RecipeEntry(CELLS, "the two networks that find and name cells", frozenset({"start"}), True),
+        RecipeEntry(
+            CELLS_LENS,
+            "the same, made for laboratories it has not seen, by one stage",
+            frozenset({"start"}),
+            True,
+        ),
         RecipeEntry(COMPACT.name, "one small network that names whole pictures", _IMAGE_OPTIONS),
         RecipeEntry(ARTICLE.name, "that of 2018", _IMAGE_OPTIONS),
     )

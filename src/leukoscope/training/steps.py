@@ -28,12 +28,16 @@ ROUND_STEPS = 200
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast: AdamW with a short warm-up and a cosine to nearly nothing."""
+    """How long and how fast: AdamW with a short warm-up and a cosine to nearly nothing.
+
+    `averaging` is the momentum of an exponential average of the weights, which the fitted network gets; 0: none.
+    """
 
     examples: int
     batch_size: int
     learning_rate: float
     weight_decay: float = 0.02
+    averaging: float = 0.0
 
     @property
     def steps(self) -> int:
@@ -43,7 +47,8 @@ class Schedule:
     def make_optimizer(self) -> keras.optimizers.Optimizer:
         """Return the optimizer; it decays neither biases nor norms."""
         rate = decay_cosine(self.learning_rate, self.steps)
-        return KernelDecay(rate, weight_decay=self.weight_decay, clipnorm=1.0)
+        averaged: dict[str, Any] = {"use_ema": True, "ema_momentum": self.averaging} if self.averaging else {}
+        return KernelDecay(rate, weight_decay=self.weight_decay, clipnorm=1.0, **averaged)
 
 
 def fit(
@@ -87,6 +92,8 @@ def fit(
                 history.append({"step": step + 1, "loss": total / n, "seconds": time.monotonic() - started})
                 run.save_checkpoint(network, history, step + 1)
                 total, n = 0.0, 0
+    if network.optimizer.use_ema:
+        network.optimizer.finalize_variable_values(network.trainable_variables)
     return network
 
 

@@ -77,8 +77,8 @@ def train_cells(
         crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
         close_ups = {picture.lab for picture in learnt if picture.is_close_up}
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
-        first = crops.of_labs(close_ups) if close_ups else None
-        second = crops if fields else None
+        first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None
+        second = crops if fields or first is None else None
         classifier = train_crop_classifier(first, second, recipe, run.path / "classifier", **settings)
         save_network(classifier, run.model_path, CLASSES)
     if not (run.path / EMBEDDING).is_file():

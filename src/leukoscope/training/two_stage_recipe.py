@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.models.crop_classifier import Network
 from leukoscope.models.locator import (
     LARGEST_SCALE,
     SIZE_UNIT_PX,
@@ -15,6 +16,7 @@ from leukoscope.models.locator import (
     TILE_WIDTH_PX,
 )
 from leukoscope.training.augmentation.crops import CropVariation
+from leukoscope.training.augmentation.lens import Lens
 from leukoscope.training.augmentation.stain import StainAugmentation
 
 # In the order of the probabilities: white cells first, as a differential lists them.
@@ -42,6 +44,10 @@ _OLD_VARIATION_KEYS = {"colouring": "stain", "bordered": "border_share"}
 _OLD_STAIN_KEYS = {"milder": "random_strength", "coarse": "max_downscale"}
 
 
+# Across a tile the lamp changes more than across a crop.
+CROP_LENS, SCENE_LENS = Lens(), Lens(gradient=0.2, vignette=0.6)
+
+
 @dataclass(frozen=True)
 class CellRecipe:
     """One complete way to train locator and classifier; benchmarks/ablation.py measures what settings earn.
@@ -64,7 +70,12 @@ class CellRecipe:
         variation: ... and in the second, where there is a first.
         first_mixup_alpha: parameter of mixup (Zhang et al. 2018, arXiv:1710.09412) in the first stage, 0: none ...
         mixup_alpha: ... and in the second, also where it is the only one.
+        scene_lens: how scenes are varied in place of a variation's lens, where one is given.
         negative_share: share of crops that show no cell.
+        network: of the crop classifier.
+        beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
+        learns_unnamed: whether boxed cells without a class teach that they are cells.
+        averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
     """
 
     name: str = "cells"
@@ -89,10 +100,15 @@ class CellRecipe:
     variation: CropVariation = field(
         default_factory=lambda: CropVariation(stain=RANDOM_STRENGTH, border_share=0.2)
     )
+    scene_lens: Lens | None = None
     first_mixup_alpha: float = 0.3
     mixup_alpha: float = 0.0
     label_smoothing: float = 0.05
     negative_share: float = 0.12
+    averaging: float = 0.0
+    network: Network = "residual"
+    beside_share: float = 0.0
+    learns_unnamed: bool = False
 
     @property
     def locator(self) -> LocatorSpec:
@@ -121,10 +137,46 @@ class CellRecipe:
         """Read a recipe back from a run's configuration."""
         data = rename_old_keys(data)
         variations = {
-            key: CropVariation(**{**data[key], "stain": StainAugmentation(**data[key]["stain"])})
+            key: CropVariation(
+                **{
+                    **data[key],
+                    "stain": StainAugmentation(**data[key]["stain"]),
+                    "lens": _read_lens(data[key].get("lens")),
+                }
+            )
             for key in ("first_variation", "variation")
         }
-        return cls(**{**data, **variations})
+        return cls(**{**data, **variations, "scene_lens": _read_lens(data.get("scene_lens"))})
+
+
+def _read_lens(data: dict[str, Any] | None) -> Lens | None:
+    return None if data is None else Lens(**data)
+
+
+_LENS_VARIATION = CropVariation(
+    zoom=0.24, shear=0.08, border_share=0.1, lens=CROP_LENS, tight_share=0.12, too_large_share=0.1
+)
+LENS_RECIPE = CellRecipe(
+    name="cells-lens",
+    first_scenes=0,
+    scenes=96_000,
+    scene_batch_size=32,
+    first_crops=0,
+    crops=384_000,
+    crop_scale=1.5,
+    crop_floor_px=1.0,
+    first_variation=_LENS_VARIATION,
+    variation=_LENS_VARIATION,
+    scene_lens=SCENE_LENS,
+    first_mixup_alpha=0.0,
+    negative_share=0.2,
+    network="plain",
+    beside_share=0.1,
+    learns_unnamed=True,
+    averaging=0.995,
+)
+"""For laboratories never seen: one stage, all laboratories in equal shares, another lens for each picture."""
+CELL_RECIPES: dict[str, CellRecipe] = {recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE)}
 
 
 def rename_old_keys(recipe: dict[str, Any]) -> dict[str, Any]:

@@ -70,3 +70,30 @@ def test_a_cell_in_the_black_of_a_scene_is_none() -> None:
             seen += 1
     assert seen > 10
     assert black > 30
+
+
+def _draw_square(side: int) -> BoxedImage:
+    image = np.full((240, 320, 3), 255, np.uint8)
+    image[60 : 60 + side, 80 : 80 + side] = 0
+    return BoxedImage(image, np.array([[80, 60, side, side]], np.float32), np.zeros((0, 4), np.float32))
+
+
+def test_a_picture_cut_tightly_around_a_cell_shows_that_one_cell_large() -> None:
+    rng = np.random.default_rng(5)
+    scenes = [make_scene([_draw_square(60)] * 4, replace(UNVARIED, tight_share=1.0), rng) for _ in range(40)]
+    found = [np.exp(s.geometry[s.heatmap[..., 0] == 1][:, 2:]).max(axis=1) * SIZE_UNIT_PX for s in scenes]
+    alone = [sizes[0] for sizes in found if len(sizes) == 1]  # the others are four pictures side by side
+    assert len(alone) > 20
+    assert min(alone) > 90
+    assert max(alone) <= 193
+
+
+def test_parts_of_a_cell_too_large_for_its_level_are_no_cells() -> None:
+    rng = np.random.default_rng(6)
+    variation = replace(UNVARIED, too_large_share=1.0)
+    scenes = [make_scene([_draw_square(60)] * 4, variation, rng) for _ in range(40)]
+    empty = [s for s in scenes if not (s.heatmap == 1).any()]
+    assert len(empty) > 20
+    dark = [s for s in empty if (s.pixels < 50).mean() > 0.3]
+    assert dark
+    assert all(s.weight_mask.min() == 1 for s in dark)

@@ -18,6 +18,7 @@ from leukoscope.images.decoding import decode_image
 from leukoscope.images.resizing import Pixels
 from leukoscope.inference.geometry import measure_side
 from leukoscope.training.augmentation.borders import blacken, draw_visible
+from leukoscope.training.augmentation.lens import Lens
 from leukoscope.training.augmentation.stain import StainAugmentation
 
 # Side of a wide crop in pixels, and how much wider it is than the crop a network sees.
@@ -29,7 +30,9 @@ WIDTH_TO_SPARE = 1.5
 class CropVariation:
     """How a crop is varied each time it is seen: any rotation, both flips, and these.
 
-    `border_share` is the share of pictures of which a part is black, as beside an eyepiece's image.
+    `border_share` is the share of pictures of which a part is black, as beside an eyepiece's image. Colours are
+    varied by `lens`, or by `stain` where there is no lens. Of scenes, `tight_share` are pictures cut tightly around
+    one cell, and `too_large_share` show a cell too large to be found at this level: its parts are no cells.
     """
 
     zoom: float = 0.2
@@ -37,6 +40,14 @@ class CropVariation:
     shift: float = 0.08
     border_share: float = 0.0
     stain: StainAugmentation = field(default_factory=StainAugmentation)
+    lens: Lens | None = None
+    shear: float = 0.0
+    tight_share: float = 0.0
+    too_large_share: float = 0.0
+
+    def recolour(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+        """Return a copy of `image` (uint8, height x width x 3) as another laboratory might see it."""
+        return self.stain.apply(image, rng) if self.lens is None else self.lens.apply(image, rng)
 
 
 def cut_wide(image: Pixels, box: Box, crop_side: float) -> NDArray[np.uint8]:
@@ -99,10 +110,12 @@ def _vary(
     stretch = np.exp(rng.uniform(-variation.stretch, variation.stretch))
     cos, sin = np.cos(angle), np.sin(angle)
     linear = zoom * np.diag([stretch, 1 / stretch]) @ np.array([[cos, -sin], [sin, cos]])
+    if variation.shear:
+        linear = np.array([[1, rng.uniform(-variation.shear, variation.shear)], [0, 1]]) @ linear
     if rng.random() < 0.5:
         linear[0] *= -1
     shift = rng.uniform(-variation.shift, variation.shift, 2) * size_px
-    pixels = variation.stain.apply(_warp(crop, size_px, linear, shift), rng)
+    pixels = variation.recolour(_warp(crop, size_px, linear, shift), rng)
     if rng.random() < variation.border_share:
         pixels = blacken(pixels, draw_visible(size_px, size_px, rng), rng)
     return pixels

@@ -17,8 +17,10 @@ from leukoscope.models.locator import SIZE_UNIT_PX, STRIDE_PX, TILE_HEIGHT_PX, T
 from leukoscope.training.augmentation.borders import blacken, draw_visible
 from leukoscope.training.augmentation.crops import CropVariation
 
-# Longer side of a cell in a tile, in pixels: log-uniform between these, most around the usual 64.
-SMALLEST_CELL_PX, LARGEST_CELL_PX = 20.0, 150.0
+# Longer side of a cell in a tile, in pixels: log-normal about the usual 64 between these ...
+SMALLEST_CELL_PX, LARGEST_CELL_PX = 20.0, 190.0
+# ... and, where a recipe asks for it, larger than any cell that has to be found at this level.
+_TOO_LARGE_PX, _LARGEST_SEEN_PX = 240.0, 480.0
 # Centres count for the focal loss with a Gaussian of this share of the cell's size around them.
 _SPREAD = 0.12
 # How much of a cell must be inside a scene for the scene to have it; less is neither cell nor background.
@@ -67,9 +69,8 @@ def make_scene(pictures: Sequence[BoxedImage], variation: CropVariation, rng: np
             ignored.append(part_ignored + offset)
         pixels, boxes, unsure = canvas, np.concatenate(cells), np.concatenate(ignored)
     else:
-        picture = pictures[0]
-        pixels, boxes, unsure = _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
-    pixels = variation.stain.apply(pixels, rng)
+        pixels, boxes, unsure = _draw_window(pictures[0], variation, rng)
+    pixels = variation.recolour(pixels, rng)
     if rng.random() < variation.border_share:
         visible = draw_visible(width, height, rng)
         pixels = blacken(pixels, visible, rng)
@@ -77,6 +78,35 @@ def make_scene(pictures: Sequence[BoxedImage], variation: CropVariation, rng: np
         unsure = np.concatenate([unsure, boxes[(shares <= _WHOLE) & (shares > _GONE)]])
         boxes = boxes[shares > _WHOLE]
     return describe_scene(pixels, boxes, unsure)
+
+
+def _draw_window(
+    picture: BoxedImage, variation: CropVariation, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
+    """Draw a window of one picture: its pixels, its cells and its doubtful boxes."""
+    width, height = TILE_WIDTH_PX, TILE_HEIGHT_PX
+    chance = rng.random()
+    if len(picture.cells) and chance < variation.tight_share:
+        picture = _cut_tightly(picture, rng)
+        rows, columns = picture.image.shape[:2]
+        scale = min(width / columns, height / rows)
+        fitted = np.array([[scale, 0, 0], [0, scale, 0]])
+        return _warp_picture(picture, fitted, width, height)
+    if variation.tight_share <= chance < variation.tight_share + variation.too_large_share:
+        return _place(picture, width, height, rng, (_TOO_LARGE_PX, _LARGEST_SEEN_PX))
+    return _place(picture, width, height, rng, (SMALLEST_CELL_PX, LARGEST_CELL_PX))
+
+
+def _cut_tightly(picture: BoxedImage, rng: np.random.Generator) -> BoxedImage:
+    """Cut a picture around one of its cells, with up to half the cell's size beside it."""
+    rows, columns = picture.image.shape[:2]
+    x, y, width, height = picture.cells[rng.integers(len(picture.cells))]
+    margins = rng.uniform(0, 0.5, 4) * max(width, height)
+    left, top = (int(max(0, v)) for v in (x - margins[0], y - margins[1]))
+    right, bottom = int(min(columns, x + width + margins[2])), int(min(rows, y + height + margins[3]))
+    offset = np.array([left, top, 0, 0], np.float32)
+    image = picture.image[top:bottom, left:right]
+    return BoxedImage(image, picture.cells - offset, picture.ignored - offset)
 
 
 def _average(visible: NDArray[np.float32], box: NDArray[np.float32]) -> float:
@@ -97,7 +127,9 @@ def _place(
         aim = np.array([anchor[0] + anchor[2] / 2, anchor[1] + anchor[3] / 2])
     else:
         size_px, aim = 0.3 * rows, np.array([rng.uniform(0, columns), rng.uniform(0, rows)])
-    usual = float(np.clip(np.exp(rng.normal(np.log(64.0), 0.45)), *sizes))
+    usual = float(np.clip(np.exp(rng.normal(np.log(64.0), 0.5)), *sizes))
+    if sizes[0] > LARGEST_CELL_PX:
+        usual = float(rng.uniform(*sizes))
     scale = usual / size_px
     angle = np.deg2rad(rng.choice([0, 90, 180, 270]) + rng.uniform(-8, 8))
     flip = -1.0 if rng.random() < 0.5 else 1.0
@@ -112,14 +144,25 @@ def _place(
     middle = np.clip(middle, low, high)
     target = middle - linear @ (np.array([columns / 2, rows / 2]) - aim)
     matrix = np.column_stack([linear, target - linear @ aim])
+    return _warp_picture(picture, matrix, width, height)
+
+
+def _warp_picture(
+    picture: BoxedImage, matrix: NDArray[np.float64], width: int, height: int
+) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32]]:
+    """Return a picture's pixels in the window, the cells to be found there and the doubtful boxes."""
+    image, scale = picture.image, float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     smooth = image if scale > 0.7 else cv2.GaussianBlur(image, (0, 0), 0.35 / scale)
     pixels = cv2.warpAffine(
         smooth, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     cells, share = _move(picture.cells, matrix, width, height)
     ignored, ignored_share = _move(picture.ignored, matrix, width, height)
-    doubtful = np.concatenate([ignored[ignored_share > 0], cells[(share <= _WHOLE) & (share > _GONE)]])
-    return np.asarray(pixels, np.uint8), cells[share > _WHOLE], doubtful
+    sides = picture.cells[:, 2:].max(1, initial=0) * scale
+    fits = sides <= LARGEST_CELL_PX
+    unsure = (sides < _TOO_LARGE_PX) & ((share <= _WHOLE) & (share > _GONE) | ~fits)
+    doubtful = np.concatenate([ignored[ignored_share > 0], cells[unsure]])
+    return np.asarray(pixels, np.uint8), cells[(share > _WHOLE) & fits], doubtful
 
 
 def _move(

@@ -1,0 +1,148 @@
+"""How cells are found and named in laboratories left out of the training: one row a run, joined in a table.
+
+    .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --crops 102400 --scenes 48000
+    .venv-test/bin/python benchmarks/other_laboratories.py --leave bccd --seed 11
+
+Both networks are trained on all fetched data sets but those of the laboratories left out (`lab` of their
+pictures, also several at once), not a picture of which is used for anything. The row has, for each laboratory
+left out, balanced accuracy over those of the five usual classes it has, all eight open, with a 95 % interval
+over its sources (cells, slides, patients): `boxes` with crops cut around the published boxes, `deployed` by the
+exported model folder, where a cell that is not found is wrong. Thresholds are not applied. Runs are kept under
+`runs/other-laboratories`, and an interrupted one is continued.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).parents[1]
+# Started by its path, Python knows this folder and not the one above it.
+sys.path.insert(0, str(ROOT))
+RESULTS, RUNS = (
+    ROOT / "benchmarks" / "results" / "other_laboratories.json",
+    ROOT / "runs" / "other-laboratories",
+)
+FIVE = ("NEUTROPHIL", "EOSINOPHIL", "BASOPHIL", "LYMPHOCYTE", "MONOCYTE")
+
+
+def measure(labels: Sequence[str], answers: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:
+    """Return the balanced accuracy over the five usual classes, its interval, and the recall of each class.
+
+    Args:
+        labels: of N cells.
+        answers: what each was called, empty where it was not found.
+        sources: N names; cells of one source are drawn together for the interval.
+    """
+    from leukoscope.evaluation.resampling import SourceStatistics
+
+    chosen = [i for i, label in enumerate(labels) if label in FIVE]
+    classes = [label for label in FIVE if any(labels[i] == label for i in chosen)]
+    truth = np.array([classes.index(labels[i]) for i in chosen])
+    known = {label: number for number, label in enumerate(classes)}
+    columns = np.array([known.get(answers[i], len(classes)) for i in chosen])
+    _, numbers = np.unique([sources[i] for i in chosen], return_inverse=True)
+    right = truth == columns
+    onehot = np.eye(len(classes) + 1)[columns]
+    drawn = SourceStatistics(truth, onehot, np.ones(len(chosen)), numbers).resample().per_class["recall"]
+    low, high = np.quantile(drawn[:, : len(classes)].mean(axis=1), [0.025, 0.975])
+    recall = {
+        label: {
+            "share": round(float(right[truth == k].mean()), 4),
+            "cells": int((truth == k).sum()),
+            "sources": int(np.unique(numbers[truth == k]).size),
+        }
+        for label, k in known.items()
+    }
+    return {
+        "balanced_accuracy": round(float(np.mean([entry["share"] for entry in recall.values()])), 4),
+        "interval": [round(float(low), 4), round(float(high), 4)],
+        "recall": recall,
+    }
+
+
+def main() -> None:
+    """Train without the laboratories that are named, and write their row."""
+    from leukoscope.datasets.annotations import drop_tested_cells
+    from leukoscope.datasets.cell_images import load_cell_pictures
+    from leukoscope.datasets.samples import TRAIN
+    from leukoscope.training.two_stage import train_cells
+    from leukoscope.training.two_stage_recipe import LENS_RECIPE
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--leave", required=True, help="laboratories left out, with commas")
+    parser.add_argument("--crops", type=int, default=153_600)
+    parser.add_argument("--scenes", type=int, default=48_000)
+    parser.add_argument("--seed", type=int, default=10)
+    parser.add_argument("--data", action="append")
+    told = parser.parse_args()
+    left_out = sorted(told.leave.split(","))
+    pictures, _ = load_cell_pictures(told.data or ())
+    unknown = set(left_out) - {p.lab for p in pictures}
+    if unknown:
+        parser.error(
+            f"Expected laboratories of the data, {', '.join(sorted({p.lab for p in pictures}))}; got "
+            f"{', '.join(sorted(unknown))}. Name them with --leave."
+        )
+    recipe = replace(LENS_RECIPE, crops=told.crops, scenes=told.scenes)
+    name = f"without-{'-'.join(left_out)}-{told.crops}-{told.scenes}-{told.seed}"
+    learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
+    run = train_cells(learnt, recipe, RUNS / name, seed=told.seed, resume=True)
+    row: dict[str, Any] = {
+        "left_out": left_out,
+        "seed": told.seed,
+        "crops": told.crops,
+        "scenes": told.scenes,
+        "laboratories": {lab: _evaluate(run, pictures, lab, recipe) for lab in left_out},
+    }
+    rows = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
+    key = [row[part] for part in ("left_out", "seed", "crops", "scenes")]
+    rows = [r for r in rows if [r[part] for part in ("left_out", "seed", "crops", "scenes")] != key]
+    RESULTS.write_text(json.dumps([*rows, row], indent=1) + "\n", encoding="utf-8")
+
+
+def _evaluate(run: Any, pictures: Sequence[Any], lab: str, recipe: Any) -> dict[str, Any]:
+    from leukoscope.evaluation.matching import pick_annotated
+    from leukoscope.evaluation.opening import open_run
+    from leukoscope.images.decoding import decode_image
+    from leukoscope.inference.picking import pick_middle
+    from leukoscope.models.saving import load_network
+    from leukoscope.training.crop_classifier import predict_crops
+    from leukoscope.training.crop_set import build_crop_set
+    from leukoscope.training.two_stage_recipe import CLASSES
+
+    cells = [p for p in pictures if p.lab == lab and p.labelled is not None]
+    crops = build_crop_set(cells, recipe)
+    named: NDArray[np.bool_] = (crops.labels >= 0) & (crops.labs == lab)
+    probabilities, _ = predict_crops(load_network(run.model_path)[0], crops.wide[named])
+    boxes = measure(
+        [CLASSES[label] for label in crops.labels[named]],
+        [CLASSES[answer] for answer in probabilities.argmax(axis=1)],
+        crops.sources[named].tolist(),
+    )
+    model = open_run(run)
+    answers: list[str] = []
+    others = 0
+    for picture in cells:
+        result = model.classify([decode_image(picture.path)])[0]
+        cell = (pick_middle if picture.is_close_up else pick_annotated(picture))(result)
+        others += len(result.cells) - (cell is not None)
+        answers.append("" if cell is None else max(cell.probabilities, key=cell.probabilities.__getitem__))
+    deployed = measure([p.label for p in cells], answers, [p.source for p in cells])
+    found = sum(answer != "" for answer in answers) / len(answers)
+    return {
+        "boxes": boxes,
+        "deployed": {**deployed, "found": round(found, 4), "others_a_picture": round(others / len(cells), 3)},
+    }
+
+
+if __name__ == "__main__":
+    main()
