@@ -177,7 +177,7 @@ def test_evaluate_refuses_what_would_flatter_a_profile(lab: Path, ward: Path, tm
         evaluate(lab, "--data", lab / "named", "--profile", ward)
     raw = json.loads(ward.read_text(encoding="utf-8"))
     (tmp_path / "silent.json").write_text(json.dumps(raw | {"pictures": []}), encoding="utf-8")
-    with pytest.raises(ModelError, match="say which pictures it was fitted to"):
+    with pytest.raises(ModelError, match="list the pictures it was fitted to"):
         evaluate(lab, "--data", lab / "others", "--profile", tmp_path / "silent.json")
     options = ["evaluate", "--profile", str(ward), "--predictions", str(ward)]
     result = CliRunner().invoke(cli, options, catch_exceptions=False)
