@@ -1,4 +1,4 @@
-"""What each idea of the classifier's recipe earns across laboratories: minutes a variant, a table at the end.
+"""What each idea of the crop classifier's recipe gains across laboratories: some minutes per variant, then a table.
 
     .venv-test/bin/python benchmarks/ablation.py                 # every variant, some minutes each
     .venv-test/bin/python benchmarks/ablation.py --only mixup    # one; finished ones are kept
@@ -8,8 +8,8 @@
 Each variant is trained twice: on the close-ups of PBC alone (48,000 crops, in full 256,000), evaluated on
 BCCD's cells, and on BCCD's fields alone (24,000 crops, in full 80,000), evaluated on 2,000 of PBC's. Crops are
 cut around annotated boxes, so the locator plays no part; all eight classes are open. Balanced accuracy over the
-four classes both have, with the 95 % interval over cells; "recipe again" is the same with another seed: what
-lies between the two is noise. Each variant changes the recipe as it was before mixup joined its first stage.
+four classes both have, with the 95 % interval over cells; "recipe again" is the same with another seed: the
+difference between the two is noise. Each variant changes the recipe as it was before mixup joined its first stage.
 MODEL_CARD.md has what the whole recipe reaches as deployed, locator included.
 """
 
@@ -28,21 +28,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROOT = Path(__file__).parents[1]
-# Called by its path, Python knows this folder and not the one it lies in.
+# When this file is run as a script, Python searches its folder and not the one above.
 sys.path.insert(0, str(ROOT))
 RESULTS, DOCS = ROOT / "trained" / "ablation.json", ROOT / "docs" / "ablation.md"
-FIELDS, CLOSE_UPS = "bccd", "barcelona"
-WAYS = {
-    f"{learnt} to {evaluated}": (learnt, evaluated)
-    for learnt, evaluated in ((CLOSE_UPS, FIELDS), (FIELDS, CLOSE_UPS))
-}
+BCCD, PBC = "bccd", "barcelona"  # laboratories of the fields and of the close-ups
+WAYS = {f"{learnt} to {evaluated}": (learnt, evaluated) for learnt, evaluated in ((PBC, BCCD), (BCCD, PBC))}
 FIRST_CROPS, CROPS = 48_000, 24_000
 SCREENED, IN_FULL = "screened", "in full"
 SEED, OTHER_SEED = 10, 11
 
 RECIPE, AGAIN, TWO, UNLABELLED = "recipe", "recipe again", "two averaged", "self-supervised"
 BEST = (RECIPE, "mixup", UNLABELLED)
-"""Run in full: those that one screen or the other puts at or above the recipe."""
+"""Run in full: the variants that are at or above the recipe in either direction when screened."""
 
 
 def list_variants() -> dict[str, tuple[str, Callable[[Any], Any]]]:
@@ -94,11 +91,11 @@ def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for way, (learnt, evaluated) in WAYS.items():
         part = crops.of_labs({learnt})
-        first, second = (part, None) if learnt == CLOSE_UPS else (None, part)
+        first, second = (part, None) if learnt == PBC else (None, part)
         seed = OTHER_SEED if name == AGAIN else SEED
         start = None
         if name == UNLABELLED:
-            n_crops = recipe.first_crops if learnt == CLOSE_UPS else recipe.crops
+            n_crops = recipe.first_crops if learnt == PBC else recipe.crops
             start = pretrain_crop_classifier(
                 part, recipe, folder / name / f"{learnt}-start", n_crops=n_crops, seed=seed
             )
@@ -116,7 +113,7 @@ def measure(name: str, folder: Path, *, in_full: bool) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _cut_crops(scale: float, floor_px: float) -> Any:
-    """Return every crop of both laboratories, as most variants share it; whole pictures at a huge `scale`."""
+    """Return every crop of both laboratories, as most variants use them; at a huge `scale` whole pictures."""
     from leukoscope.datasets.cell_images import load_cell_pictures
     from leukoscope.training.crop_set import build_crop_set
     from leukoscope.training.two_stage_recipe import CellRecipe

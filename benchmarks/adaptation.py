@@ -1,21 +1,27 @@
-"""How much a lab profile brings where the network never learnt: table for docs/adaptation.md.
+"""How much a lab profile improves a network in a laboratory it did not learn from: table for docs/adaptation.md.
 
-    python benchmarks/adaptation.py --runs RUNS --write-docs
+    python benchmarks/adaptation.py --runs RUNS --write-docs    # measure, and write the table
+    python benchmarks/adaptation.py --write-docs                # write the table from the last results
 
-RUNS holds `without-LAB` for each laboratory, as the cross-laboratory protocol of `leukoscope evaluate` leaves
-them (docs/cells.md). Each network is run as it would be deployed, on up to 600 source cells of each of four
-classes of the laboratory it never saw; its answers are kept beside the run, so that a second call is quick.
+RUNS holds `without-LAB` for each laboratory, as `leukoscope leave-one-lab-out` writes them (docs/cells.md). Each
+network is run as it would be deployed, on up to 600 source cells of each of four classes of the laboratory it did
+not learn from. Its answers are stored in the run, so that a second call is quick.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+# When this file is run as a script, Python searches its folder and not the one above.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.adaptation_protocol import (
     CHOICES,
@@ -41,22 +47,31 @@ from leukoscope.training.embedding import measure_space
 from leukoscope.training.run import Run
 from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"
 START, END = "<!-- table: made by benchmarks/adaptation.py -->", "<!-- end of table -->"
 MOST_CELLS = 600
-# Every cell that may be reviewed: what no choice of fewer can be expected to pass by much.
+# All cells that may be reviewed; no choice of fewer can be expected to be much better.
 ALL_CELLS = MOST_CELLS // 2
 
 
 def main() -> None:
     """Run the protocol for each `without-LAB` that is there."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--runs", type=Path, required=True, help="folder with the runs without-LAB")
+    parser.add_argument("--runs", type=Path, help="folder with the runs without-LAB; needed to measure")
     parser.add_argument("--draws", type=int, default=N_DRAWS)
     parser.add_argument("--data", action="append", help="data sets to evaluate on; repeatable")
-    parser.add_argument("--write-docs", action="store_true", help="keep the results and renew the table")
+    parser.add_argument("--write-docs", action="store_true", help="write the table, and any new results")
     arguments = parser.parse_args()
+    if arguments.runs is None:
+        if not arguments.write_docs:
+            parser.error(
+                "expected --runs FOLDER to measure, or --write-docs to write the last results; got neither"
+            )
+        write_docs(json.loads(RESULTS.read_text(encoding="utf-8"))["labs"])
+        return
+    if arguments.draws < 2:
+        parser.error("expected at least two draws for an interval; got one")
     pictures, _ = load_cell_pictures(arguments.data or (), progress=False)
     labs: dict[str, Any] = {}
     for lab in sorted({picture.lab for picture in pictures}):
@@ -117,7 +132,7 @@ def choose_pictures(pictures: Sequence[AnnotatedImage], lab: str) -> list[Annota
 
 
 def load_answers(run: Run, model: Model, pictures: Sequence[AnnotatedImage]) -> LabAnswers:
-    """Return what the network says of the labelled cells, found by itself; kept in the run."""
+    """Return the network's answers for the labelled cells, as it finds them; they are stored in the run."""
     file = run.path / "adaptation.npz"
     if not file.is_file():
         results = model.classify_files([picture.path for picture in pictures], details=True)

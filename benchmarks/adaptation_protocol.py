@@ -1,7 +1,7 @@
-"""How much adapting brings in a laboratory the network never saw, and what it may cost.
+"""How much adapting improves the results in a laboratory that the network did not learn from, and how much it may harm.
 
 A network is trained without one laboratory. Half of that laboratory's cells of each class, drawn anew in
-every draw, may be reviewed; the other half evaluates. What is compared is always the same network without a
+every draw, may be reviewed; the other half is for evaluation. The comparison is always with the same network without a
 profile.
 """
 
@@ -34,10 +34,10 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class LabAnswers:
-    """What a network that never saw a laboratory says of N of its cells.
+    """The answers of a network for N cells of a laboratory that it did not learn from.
 
-    `probabilities` (N x K) are before any temperature; rows of `found` false are cells nobody found:
-    they have no answer, cannot be reviewed, and are wrong. `sources` (N) keep copies of a cell together.
+    `probabilities` (N x K) are before any temperature. Where `found` is false, the cell was missed: it has no answer,
+    cannot be reviewed, and counts as wrong. `sources` (N) identify the copies of a cell.
     """
 
     probabilities: NDArray[np.float64]
@@ -74,15 +74,15 @@ def run_draws(
     n_draws: int = N_DRAWS,
     seed: int = 0,
 ) -> list[Outcome]:
-    """Return one outcome a draw and size.
+    """Return one outcome for each draw and size.
 
     Args:
         answers: of the laboratory.
         space: of the network.
-        choice: cells at random, the same with a tenth of the labels wrong, or each the next most useful.
+        choice: cells at random, at random with a tenth of the labels wrong, or always the most useful ones next.
         temperature: the network's own.
         sizes: reviewed cells of each class; never more than half of what it has.
-        n_draws: how often cells are divided anew; the same divisions for every choice.
+        n_draws: how often the cells are divided; the divisions are the same for every choice.
         seed: of the divisions.
     """
     outcomes = []
@@ -98,10 +98,10 @@ def run_draws(
 
 
 def summarize(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """Return one row a size: means over draws, the worst draw, and the paired difference with its interval.
+    """Return one row per size: means over draws, the worst draw, and the paired difference with its interval.
 
-    The interval is Student's over draws. They share cells, so it tells what the draw of cells adds, not how
-    the next laboratory will fare.
+    The interval is Student's over draws. The draws share cells, so it describes the variation between draws of cells,
+    not that between laboratories.
     """
     rows = []
     for size in dict.fromkeys(outcome.size for outcome in outcomes):
@@ -185,7 +185,7 @@ def _pick_random(
 def _pick_active(
     answers: LabAnswers, space: EmbeddingSpace, pool: Labels, sizes: Sequence[int]
 ) -> Iterator[tuple[int, Labels]]:
-    """Choose as many cells as at random, but one batch after the other, fitting anew in between."""
+    """Choose as many cells as at random, but batch by batch, with a new fit after each."""
     budgets = {
         size: sum(min(size, int((answers.labels[pool] == label).sum())) for label in answers.classes)
         for size in sizes

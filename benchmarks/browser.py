@@ -64,7 +64,7 @@ def measure(*, quick: bool = False) -> Result:
 
 
 def label_backend(backend: str, renderer: str | None) -> str:
-    """Name a backend; WebGL with what it draws on, and whether that is software."""
+    """Return the name of a backend; for WebGL also its renderer, and whether that is software."""
     if backend != "webgl":
         return LABELS[backend]
     is_software = any(name in (renderer or "").lower() for name in ("swiftshader", "llvmpipe", "softpipe"))
@@ -74,7 +74,7 @@ def label_backend(backend: str, renderer: str | None) -> str:
 
 
 def sum_bytes(files: Sequence[dict[str, Any]], *, model: bool) -> int:
-    """Add up a download: the model's files as they are, the rest under gzip, as `serve` sends them."""
+    """Return the bytes of a download: the model's files as they are, other files under gzip, as `serve` sends them."""
     return sum(
         file["bytes"] if model else file["gzip"]
         for file in files

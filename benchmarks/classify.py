@@ -26,12 +26,12 @@ from leukoscope.training.recipes import COMPACT
 
 SIDES = ("Keras predict", "leukoscope classify")
 KERAS_SCRIPT = Path(__file__).with_name("keras_classify.py")
-# What the two may differ by: they compute in another order.
+# How much the two may differ: they compute in another order.
 TOLERANCE = 1e-4
 ABOUT = (
     "The default recipe's network, with the same rounded random weights as `model.onnx` and as `.keras`, on "
     "drawn JPEG pictures of 320x240. From files, `leukoscope classify`'s own reader (the exact resize of the "
-    "browser) stands against `image_dataset_from_directory` (tf.data, parallel, a plain bilinear "
+    "browser) is compared with `image_dataset_from_directory` (tf.data, parallel, a plain bilinear "
     "resize) and `predict`. Pixels in memory leave the reading out."
 )
 

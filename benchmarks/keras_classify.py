@@ -1,6 +1,6 @@
-"""Name pictures with Keras in a process of its own: `python keras_classify.py NETWORK.keras PICTURE...`.
+"""Classify pictures with Keras in a process of its own: `python keras_classify.py NETWORK.keras PICTURE...`.
 
-What somebody writes who has only the saved network; benchmarks/classify.py times it against
+This is the script of a user who has only the saved network; benchmarks/classify.py times it against
 `leukoscope classify`.
 """
 

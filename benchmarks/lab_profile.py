@@ -1,4 +1,4 @@
-"""Fitting a lab profile in real Chromium: a worker that has just been started against one that is kept."""
+"""Fitting a lab profile in real Chromium: a worker that has just started against one that was started before."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ def measure(*, quick: bool = False) -> Result:
 
 
 def make_lab(manifest: Manifest, size: int) -> dict[str, Any]:
-    """Make cells of every class in turn: probabilities, embeddings (both row after row) and class labels."""
+    """Make cells of every class in turn: probabilities and embeddings (both flattened) and class labels."""
     space = require_space(manifest)
     rng = np.random.default_rng(size)
-    told = np.arange(size) % len(space.means)
+    labels = np.arange(size) % len(space.means)
     stain = rng.normal(0, 1, space.spread.shape)
-    values = space.means[told] + space.spread * (stain + rng.normal(0, 1, (size, len(stain))))
+    values = space.means[labels] + space.spread * (stain + rng.normal(0, 1, (size, len(stain))))
     embeddings = values.astype(np.float32)
     logits = space.compute_logits(embeddings.astype(np.float64))
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return {
         "probabilities": (powers / powers.sum(axis=1, keepdims=True)).ravel().tolist(),
         "embeddings": embeddings.ravel().tolist(),
-        "labels": [manifest.labels[label] for label in told],
+        "labels": [manifest.labels[label] for label in labels],
     }

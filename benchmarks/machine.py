@@ -1,4 +1,4 @@
-"""The machine a benchmark ran on, as far as its figures depend on it."""
+"""The machine a benchmark ran on, as far as its measurements depend on it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def describe_machine() -> dict[str, str]:
     cores = os.cpu_count() or 1
     return {
         "processor": f"{_name_processor()}, {cores} core{'s' if cores > 1 else ''}",
-        "memory": _tell_memory(),
+        "memory": _describe_memory(),
         "system": f"{platform.system()} {platform.machine()}",
     }
 
 
 def read_load() -> float | None:
-    """Return the mean number of processes that wanted a core in the last minute; None where nothing tells."""
+    """Return the mean number of processes that were ready to run in the last minute; None where it is unknown."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
@@ -44,7 +44,7 @@ def _name_processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _tell_memory() -> str:
+def _describe_memory() -> str:
     try:
         return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
     except (AttributeError, OSError, ValueError):

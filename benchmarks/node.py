@@ -11,7 +11,7 @@ from typing import Any
 
 WEB = Path(__file__).with_name("web")
 ENGINE_PROJECT = WEB.parent.parent / "web"
-# Far beyond what the slowest script takes: only what hangs is ended.
+# Much longer than the slowest script takes: it ends only a script that hangs.
 TIMEOUT_S = 3600
 
 
@@ -23,7 +23,7 @@ def run_script(name: str, job: dict[str, Any]) -> dict[str, Any]:
     """Run benchmarks/web/NAME with `job` and return what it measured.
 
     Raises:
-        NodeError: something is missing, or the script failed and told why on standard error.
+        NodeError: something is missing, or the script failed; its standard error says why.
     """
     if not (ENGINE_PROJECT / "node_modules").is_dir():
         raise NodeError(
@@ -32,7 +32,7 @@ def run_script(name: str, job: dict[str, Any]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="leukoscope-bench-") as scratch:
         job_file, out = Path(scratch) / "job.json", Path(scratch) / "out.json"
         job_file.write_text(json.dumps({**job, "out": str(out)}), encoding="utf-8")
-        _run(["node", str(WEB / name), str(job_file)], WEB)  # which tells how far it is
+        _run(["node", str(WEB / name), str(job_file)], WEB)  # it prints its progress
         found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return found
 
@@ -55,4 +55,4 @@ def _run(command: list[str], folder: Path) -> None:
             f"Expected {command[0]}; it is not installed. Install Node 20.19 or newer with npm."
         ) from None
     if done.returncode:
-        raise NodeError(f"`{' '.join(command)}` ended with status {done.returncode}; its words stand above.")
+        raise NodeError(f"`{' '.join(command)}` ended with status {done.returncode}; its messages are above.")

@@ -16,7 +16,7 @@ from benchmarks.tables import Table, size_row, time_row
 from leukoscope.contract.model_folder import find_model
 
 SIDES = ("ONNX Runtime Web", "our engine (TF.js)")
-# What the two may differ by: both compute in float32, in another order.
+# How much the two may differ: both compute in float32, in another order.
 TOLERANCE = 1e-4
 ABOUT = (
     "Each model folder's `model.onnx` under onnxruntime-web (its wasm-only build, the smallest) against its "
@@ -86,7 +86,7 @@ def _tabulate(title: str, model: dict[str, Any]) -> Table:
 
 
 def _sum_download(files: list[dict[str, Any]], side: str) -> tuple[int, int]:
-    """Return the bytes of runtime (under gzip) and model; the bare page counts for neither."""
+    """Return the bytes of the runtime (compressed with gzip) and of the model, without those of the page."""
     runtime = {"ort": ("/ort/",), "engine": ("/engine/",)}[side]
     return (
         sum(file["gzip"] for file in files if file["path"].startswith(runtime)),

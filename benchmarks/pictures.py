@@ -9,7 +9,7 @@ from PIL import Image
 from benchmarks.networks import CLASSES
 from leukoscope.synthetic.fields import draw_field
 
-# Drawing takes longer than anything that is timed, so a few fields are written many times over.
+# Drawing takes longer than anything that is timed, so each of a few fields is written many times.
 N_DIFFERENT = 16
 
 

@@ -1,7 +1,8 @@
-"""Pretraining the classifier without labels, for the ablation: two looks at one crop must have embeddings alike.
+"""Pretraining the crop classifier without labels, for the ablation: two views of a crop must have similar embeddings.
 
-SimCLR (Chen et al. 2020, arXiv:2002.05709): each crop is varied twice, and the embedding of one look, behind
-a small projection that is thrown away, has to tell the other one from every other crop of the batch.
+SimCLR (Chen et al. 2020, arXiv:2002.05709): each crop is augmented twice. The embedding of one view
+goes through a small projection, which is discarded afterwards; it has to identify the other view of the same crop
+among all crops of the batch.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ TEMPERATURE = 0.2
 def pretrain_crop_classifier(
     crops: CropSet, recipe: CellRecipe, folder: Path, *, n_crops: int, seed: int
 ) -> keras.Model:
-    """Return a classifier that has learnt from `n_crops` looks, in pairs; its two heads are as they were drawn.
+    """Return a classifier that has learnt from `n_crops` views, in pairs; its two heads keep their random weights.
 
-    No label is read.
+    No label is used.
     """
     schedule = Schedule(n_crops, recipe.crop_batch_size, recipe.first_learning_rate)
     photographed = crops.labs != DRAWN
@@ -50,10 +51,10 @@ def pretrain_crop_classifier(
     def make_batch(step: int) -> Batch:
         rng = np.random.default_rng([seed, step, 7])
         rows = rng.choice(len(crops), recipe.crop_batch_size // 2, replace=False, p=odds)
-        looks = [vary_crops(crops.wide[rows], SIZE_PX, recipe.first_variation, rng) for _ in range(2)]
-        return np.concatenate(looks).astype(np.float32), np.zeros((2 * len(rows), 1), np.float32)
+        views = [vary_crops(crops.wide[rows], SIZE_PX, recipe.first_variation, rng) for _ in range(2)]
+        return np.concatenate(views).astype(np.float32), np.zeros((2 * len(rows), 1), np.float32)
 
-    fitted = fit(build, make_batch, schedule, folder, title="Learning to tell cells apart")
+    fitted = fit(build, make_batch, schedule, folder, title="Learning without labels")
     keras.utils.set_random_seed(seed)
     classifier = build_crop_classifier(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
     copy_weights(fitted, keras.Model(classifier.input, classifier.get_layer("embedding").output))

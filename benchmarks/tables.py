@@ -1,4 +1,4 @@
-"""Tables: two sides a row and how many times better the second is; the same cells for terminal and docs."""
+"""Tables: two sides per row, and how many times better the second is; the same cells for terminal and docs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from benchmarks.timing import Figure, Ratio, compare, summarize
+from benchmarks.timing import Measurement, Ratio, compare, summarize
 
 Kind = Literal["time", "rate", "size"]
-# What a ratio above 1 and one below are called.
+# The words for a ratio above 1 and for one below.
 _WORDS: dict[Kind, tuple[str, str]] = {
     "time": ("faster", "slower"),
     "rate": ("faster", "slower"),
@@ -19,19 +19,19 @@ _WORDS: dict[Kind, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One thing, measured on both sides. p95 is the slow end: of a rate, what 95 % of the repeats reached."""
+    """One thing, measured on both sides. p95 is the slow end: 95 % of the repeats were at least as fast."""
 
     what: str
     kind: Kind
     unit: str
-    first: Figure
-    second: Figure
+    first: Measurement
+    second: Measurement
     ratio: Ratio
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows that share their two sides."""
+    """Rows with the same two sides."""
 
     title: str
     sides: tuple[str, str]
@@ -62,8 +62,8 @@ class Table:
             Row(
                 **{
                     **row,
-                    "first": Figure(**row["first"]),
-                    "second": Figure(**row["second"]),
+                    "first": Measurement(**row["first"]),
+                    "second": Measurement(**row["second"]),
                     "ratio": Ratio(**row["ratio"]),
                 }
             )
@@ -74,7 +74,7 @@ class Table:
 
 
 def time_row(what: str, first_s: Sequence[float], second_s: Sequence[float], unit: str = "ms") -> Row:
-    """Return the row of two sides' seconds, told in "ms" or "s"."""
+    """Return the row of two sides' seconds, in the unit "ms" or "s"."""
     scale = {"ms": 1000.0, "s": 1.0}[unit]
     first, second = (summarize([value * scale for value in side]) for side in (first_s, second_s))
     return Row(what, "time", unit, first, second, compare(first_s, second_s))
@@ -85,25 +85,25 @@ def rate_row(what: str, count: int, first_s: Sequence[float], second_s: Sequence
     sides = []
     for seconds in (summarize(first_s), summarize(second_s)):
         slow = seconds.p95 if seconds.p95 is not None else seconds.p50
-        sides.append(Figure(count / seconds.p50, count / slow, seconds.n))
+        sides.append(Measurement(count / seconds.p50, count / slow, seconds.n))
     return Row(what, "rate", unit, *sides, compare(first_s, second_s))
 
 
 def size_row(what: str, first_bytes: int, second_bytes: int) -> Row:
-    """Return the row of two sizes, told in kB (1000 bytes)."""
+    """Return the row of two sizes, in kB (1000 bytes)."""
     ratio = first_bytes / second_bytes
     return Row(
         what,
         "size",
         "kB",
-        Figure(first_bytes / 1000),
-        Figure(second_bytes / 1000),
+        Measurement(first_bytes / 1000),
+        Measurement(second_bytes / 1000),
         Ratio(ratio, ratio, ratio),
     )
 
 
 def format_ratio(ratio: Ratio, kind: Kind) -> str:
-    """Return "4.2x faster (4.0-4.5)", or slower where it is; what cannot be told from 1 is "the same"."""
+    """Return "4.2x faster (4.0-4.5)", or "slower"; a ratio that rounds to 1.00 is "the same"."""
     better, worse = _WORDS[kind]
     if round(ratio.median, 2) == 1:
         return "the same"

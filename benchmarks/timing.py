@@ -1,4 +1,4 @@
-"""Timing: every side once a round, in turn, so that other load falls on all of them alike."""
+"""Timing: in each round every side runs once, in turn, so that other load affects all of them equally."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def alternate(
 
     Args:
         sides: what to call, by name.
-        repeats: rounds that count.
-        warmups: rounds before them that do not: compiling, filling caches.
+        repeats: rounds that are counted.
+        warmups: rounds before them that are not counted: they compile and fill caches.
 
     Returns:
-        Seconds by side, in the order of the rounds, so that the i-th values of all sides are of one round.
+        Seconds by side, in the order of the rounds: the i-th values of all sides are of the same round.
     """
     if repeats < 1:
-        raise ValueError(f"Expected at least one repeat; got {repeats}.")
+        raise ValueError(f"Expected at least one repeat; got {repeats}. Give a larger number.")
     times: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(warmups + repeats):
         for name, call in sides.items():
@@ -36,8 +36,8 @@ def alternate(
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One side of a row: median and 95th percentile of `n` repeats; what is counted has no p95."""
+class Measurement:
+    """One side of a row: median and 95th percentile of `n` repeats; a count, such as bytes, has no p95."""
 
     p50: float
     p95: float | None = None
@@ -53,16 +53,16 @@ class Ratio:
     high: float
 
 
-def summarize(values: Sequence[float]) -> Figure:
+def summarize(values: Sequence[float]) -> Measurement:
     """Return median and 95th percentile (linear interpolation between neighbours)."""
     p50, p95 = np.percentile(values, (50, 95))
-    return Figure(float(p50), float(p95), len(values))
+    return Measurement(float(p50), float(p95), len(values))
 
 
 def compare(first: Sequence[float], second: Sequence[float]) -> Ratio:
     """Return how many times less the second side took, round by round.
 
-    A round's two values stand under the same load, so their ratio is steadier than either of them.
+    The two values of a round are measured under the same load, so their ratio varies less than either of them.
 
     Raises:
         ValueError: the sides were not measured in the same number of rounds.

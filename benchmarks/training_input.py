@@ -1,10 +1,10 @@
-"""Training pictures a second: our input pipeline against the article's.
+"""Training pictures per second: our input pipeline against the article's.
 
 The article fed its network from `ImageDataGenerator`, which each epoch decodes and shrinks every file again
 (`flow_from_directory`) or keeps the pictures in memory (`flow`), and turns one picture after the other,
 channel by channel, with `scipy.ndimage.affine_transform` (keras_preprocessing 1.1,
-image/affine_transformations.py). Keras 3 keeps that very class as a legacy, so it is timed itself here, not
-an imitation of it.
+image/affine_transformations.py). Keras 3 still has this class as a legacy, so the class itself is timed here,
+not an imitation.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ ABOUT = (
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured. Whole batches only: a round's pictures are counted from them."""
+    """How much is measured, in whole batches."""
 
     pictures: int
     batches_a_round: int
@@ -109,10 +109,10 @@ def _measure_recipe(recipe: Recipe, folder: Path, paths: list[Path], size: Size)
 
 
 def make_generator(augmentation: Augmentation) -> Any:
-    """Return the article's `ImageDataGenerator` with the recipe's geometry; the network rescales."""
+    """Return the article's `ImageDataGenerator` with the recipe's geometric augmentation; the network rescales."""
     from keras.src.legacy.preprocessing.image import ImageDataGenerator  # where Keras 3 keeps it
 
-    # It reaches SciPy's function by an old path.
+    # It imports SciPy's function by an old path.
     warnings.filterwarnings("ignore", "Please import `affine_transform`", DeprecationWarning)
     return ImageDataGenerator(
         rotation_range=augmentation.rotation_deg,
@@ -127,8 +127,8 @@ def make_generator(augmentation: Augmentation) -> Any:
 
 
 def iterate_generator_files(recipe: Recipe, folder: Path) -> Iterator[Batch]:
-    """Yield batches as `flow_from_directory` makes them: each file decoded and shrunk anew."""
-    # It prints how many files it found.
+    """Yield batches as `flow_from_directory` makes them: each file is decoded and resized again."""
+    # It prints the number of files.
     with contextlib.redirect_stdout(io.StringIO()):
         flow = make_generator(recipe.augmentation).flow_from_directory(
             str(folder),
@@ -182,7 +182,7 @@ def _take(
 def _take_ahead(
     batches: Iterator[Batch], size: Size, use: Callable[[Batch], object], pool: ThreadPoolExecutor
 ) -> Callable[[], None]:
-    """Do the same, each batch made in a thread while the one before is used, none beyond the round."""
+    """Do the same, with each batch made in a thread while the one before is used, and none beyond the round."""
 
     def take() -> None:
         upcoming = pool.submit(next, batches)

@@ -73,6 +73,12 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**/*.{ts,tsx}', 'e2e/**/*.ts', 'tools/**/*.mjs'],
+    rules: {
+      'max-len': ['error', { code: 200, comments: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreUrls: true }],
+    },
+  },
+  {
     files: ['e2e/**', 'tools/**', '*.config.*'],
     languageOptions: { globals: globals.node },
   },

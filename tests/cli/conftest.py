@@ -11,7 +11,7 @@ from PIL import Image
 
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.synthetic.fields import draw_dataset
-from leukoscope.training.image_classifier import train
+from leukoscope.training.image_classifier import TrainingSettings, train
 from leukoscope.training.recipes import COMPACT
 from tiny_model import write_tiny_model
 
@@ -50,5 +50,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         height_px=36,
     )
     data = load_dataset(home / "drawn", sources_csv=home / "drawn" / "sources.csv")
-    train(SMALL, data.of_split("train"), home / "run", root=data.root, progress=False)
+    settings = TrainingSettings(progress=False)
+    train(SMALL, data.of_split("train"), home / "run", settings, root=data.root)
     return home

@@ -14,7 +14,7 @@ from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, TrainingError
 from leukoscope.evaluation.predictions import Predictions
 from leukoscope.experiments import cross_validation
-from leukoscope.experiments.cross_validation import cross_validate, name_split, random_folds
+from leukoscope.experiments.cross_validation import Division, cross_validate, name_split, random_folds
 from leukoscope.synthetic.fields import draw_dataset
 from leukoscope.training.recipes import COMPACT
 
@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def evaluated(drawn: Dataset, folder: Path) -> Predictions:
-    return cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
+    return cross_validate(SMALL, drawn, folder, Division(2), progress=False)
 
 
 def read_sources(run: Path) -> set[str]:
@@ -72,7 +72,7 @@ def test_finished_folds_are_kept_and_skipped(
         raise AssertionError("a finished fold was predicted again")
 
     monkeypatch.setattr(cross_validation, "predict_samples", refuse)
-    again = cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
+    again = cross_validate(SMALL, drawn, folder, Division(2), progress=False)
     assert (folder / "fold-1" / "model.keras").stat().st_mtime_ns == before
     assert again.rows == evaluated.rows
     np.testing.assert_allclose(again.probabilities, evaluated.probabilities, atol=1e-8)
@@ -81,11 +81,11 @@ def test_finished_folds_are_kept_and_skipped(
 def test_the_split_tells_when_only_some_folds_were_evaluated(
     drawn: Dataset, folder: Path, evaluated: Predictions
 ) -> None:
-    some = cross_validate(SMALL, drawn, folder, n_folds=2, first_folds=1, progress=False)
+    some = cross_validate(SMALL, drawn, folder, Division(2, first_folds=1), progress=False)
     assert some.unique("split") == ("cv-1-of-2",)
     assert some.folds == (1,)
     # What the fold itself holds stays, and joins the others later.
-    every = cross_validate(SMALL, drawn, folder, n_folds=2, progress=False)
+    every = cross_validate(SMALL, drawn, folder, Division(2), progress=False)
     assert every.rows == evaluated.rows
 
 
@@ -101,12 +101,12 @@ def test_other_settings_in_the_same_folder_are_refused(
     drawn: Dataset, folder: Path, evaluated: Predictions
 ) -> None:
     with pytest.raises(TrainingError, match="these differ"):
-        cross_validate(SMALL, drawn, folder, n_folds=2, epochs=2, progress=False)
+        cross_validate(SMALL, drawn, folder, Division(2), epochs=2, progress=False)
 
 
 def test_a_random_split_lets_cells_leak(drawn: Dataset, tmp_path: Path) -> None:
     found = cross_validate(
-        SMALL, drawn, tmp_path / "leaky", n_folds=2, first_folds=1, random_split=True, progress=False
+        SMALL, drawn, tmp_path / "leaky", Division(2, 1, random_split=True), progress=False
     )
     assert len(found) == len(drawn.samples) // 2
     assert {row.split for row in found.rows} == {"random-1-of-2"}

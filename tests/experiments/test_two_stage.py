@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from leukoscope.experiments.cross_validation import Division
 from leukoscope.experiments.two_stage import cross_validate_cells, leave_one_lab_out
 from made_cells import TINY, draw_close_ups, draw_fields
 
@@ -11,7 +12,7 @@ from made_cells import TINY, draw_close_ups, draw_fields
 def test_folds_and_laboratories_are_evaluated_by_networks_that_never_saw_them(tmp_path: Path) -> None:
     fields = draw_fields(tmp_path / "fields", 8)
     pictures = fields + draw_close_ups(tmp_path / "val", 4, split="val", first_seed=900)
-    found = cross_validate_cells(pictures, TINY, tmp_path / "cv", tmp_path, n_folds=2, progress=False)
+    found = cross_validate_cells(pictures, TINY, tmp_path / "cv", tmp_path, Division(2), progress=False)
     by_dataset = {
         name: [row for row in found.predictions.rows if row.dataset == name]
         for name in found.predictions.unique("dataset")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from leukoscope.export.model_folder import export_model
+from leukoscope.export.model_folder import ShardOptions, export_model
 from small_network import build_small, facts
 
 
 def test_shards_have_the_size_asked_for_and_hosts_share_them(tmp_path: Path) -> None:
     hosts = ["https://a.example/x/", "https://b.example"]
     exported = export_model(
-        build_small(), facts(), tmp_path / "m", shard_bytes=1024, shard_base_urls=hosts, quantization="none"
+        build_small(), facts(), tmp_path / "m", shards=ShardOptions(1024, hosts), quantization="none"
     )
     shards = [file for file in exported.manifest["files"] if file["path"].endswith(".bin")]
     assert len(shards) > 3

@@ -87,3 +87,9 @@ def test_the_model_card_knows_its_licence(springfield: Path) -> None:
     credit = describe_dataset({"id": "springfield"})
     assert (credit["licence"], credit["laboratories"]) == ("CC-BY-4.0", ["springfield"])
     assert credit["attribution"] == "The laboratory of Springfield"
+
+
+def test_the_example_does_not_take_another_data_set_for_its_own(springfield: Path) -> None:
+    find_pictures = list_descriptions()["springfield"].find_pictures
+    assert find_pictures(springfield / "packed") == springfield / "packed" / "springfield-cells"
+    assert find_pictures(springfield / "drawn") is None

@@ -43,19 +43,27 @@ def build_locator(width_px: int = 64, height_px: int = 48, seed: int = 1) -> ker
     return settle(keras.Model(pixels, {"heatmap": heatmap, "geometry": geometry}, name="locator"), seed)
 
 
-def build_classifier(n_classes: int = 4, size_px: int = 32, seed: int = 2) -> keras.Model:
-    """Two halvings, a map of what each place adds to each logit, its mean, and a head beside for cellness."""
+def build_classifier(
+    n_classes: int = 4, size_px: int = 32, seed: int = 2, *, trained: bool = True
+) -> keras.Model:
+    """Two halvings, a map of what each place adds to each logit, its mean, and a second head for cellness.
+
+    With `trained`, norms and dropout are among the layers, and weights look like those after training. Without, the
+    weights are those that Keras draws, by the seed that the caller has set.
+    """
     pixels = keras.Input((size_px, size_px, 3), name="pixels")
     x = L.Rescaling(1 / 127.5, offset=-1)(pixels)
     for filters in (8, 16):
-        x = L.Conv2D(filters, 3, 2, "same", use_bias=False)(x)
-        x = L.ReLU()(L.BatchNormalization()(x))
+        x = L.Conv2D(filters, 3, 2, "same", use_bias=not trained)(x)
+        x = L.ReLU()(L.BatchNormalization()(x) if trained else x)
     embedding = L.GlobalAveragePooling2D(name="embedding")(x)
     evidence = L.Dense(n_classes, name="map")(x)
     probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
-    cellness = L.Dense(1, activation="sigmoid", name="cellness")(L.Dropout(0.5)(embedding))
+    evidence_of_cell = L.Dropout(0.5)(embedding) if trained else embedding
+    cellness = L.Dense(1, activation="sigmoid", name="cellness")(evidence_of_cell)
     outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": evidence}
-    return settle(keras.Model(pixels, outputs, name="classifier"), seed)
+    model = keras.Model(pixels, outputs, name="classifier")
+    return settle(model, seed) if trained else model
 
 
 def settle(model: keras.Model, seed: int) -> keras.Model:

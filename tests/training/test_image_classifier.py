@@ -14,6 +14,7 @@ from leukoscope.datasets.splits import hold_out_validation
 from leukoscope.errors import TrainingError
 from leukoscope.models.saving import load_network
 from leukoscope.training import image_classifier as training
+from leukoscope.training.image_classifier import TrainingSettings
 from leukoscope.training.run import Run
 from small_runs import SMALL, train
 
@@ -26,15 +27,15 @@ def test_resume_after_a_kill_ends_the_same(
     class Killed(BaseException):
         pass
 
-    make_batches = training._iterate_batches
+    make_batches = training.iterate_batches
 
-    def stop_in_second_epoch(pixels, onehot, recipe, seed, epoch):  # type: ignore[no-untyped-def]
-        for index, batch in enumerate(make_batches(pixels, onehot, recipe, seed, epoch)):
+    def stop_in_second_epoch(data, recipe, seed, epoch):  # type: ignore[no-untyped-def]
+        for index, batch in enumerate(make_batches(data, recipe, seed, epoch)):
             if epoch == 1 and index == 1:
                 raise Killed
             yield batch
 
-    monkeypatch.setattr(training, "_iterate_batches", stop_in_second_epoch)
+    monkeypatch.setattr(training, "iterate_batches", stop_in_second_epoch)
     with pytest.raises(Killed):
         train(SMALL, drawn, tmp_path / "cut")
     monkeypatch.undo()
@@ -55,10 +56,12 @@ def test_early_stop_keeps_the_best_epoch(
     steady = replace(SMALL, cosine_decay=False)
     losses = iter([1.0, 0.5, 0.7, float("nan"), 0.1])
     monkeypatch.setattr(keras.Model, "evaluate", lambda *_, **__: {"loss": next(losses), "accuracy": 0.5})
-    stopped = training.train(steady, samples, tmp_path / "stopped", epochs=9, early_stop=2, progress=False)
+    stopped = training.train(
+        steady, samples, tmp_path / "stopped", TrainingSettings(epochs=9, early_stop=2, progress=False)
+    )
     assert len(stopped.read_history()) == 4
     monkeypatch.undo()
-    short = training.train(steady, samples, tmp_path / "short", epochs=2, progress=False)
+    short = training.train(steady, samples, tmp_path / "short", TrainingSettings(epochs=2, progress=False))
     weights = [keras.models.load_model(run.model_path).get_weights() for run in (stopped, short)]
     for got, expected in zip(*weights, strict=True):
         np.testing.assert_allclose(got, expected, atol=1e-4)

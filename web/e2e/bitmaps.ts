@@ -1,4 +1,4 @@
-/** Decoded pictures that workers hold: each is let go of by `close`, and no heap shows one that is not. */
+/** Decoded pictures that workers hold: each is released by `close`, and no heap shows one that is not. */
 
 import type { Page, Worker } from '@playwright/test';
 

@@ -1,4 +1,6 @@
-/** Shards on another origin than the page: fetched, verified, replaced by the fallback, and blamed when nothing works. */
+/**
+ * Shards on another origin than the page: fetched, verified, replaced by the fallback, and blamed when nothing works.
+ */
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** How much memory a page and its workers hold once all that is let go of has been collected. */
+/** How much memory a page and its workers hold once everything released has been collected. */
 
 import type { Page } from '@playwright/test';
 
@@ -14,7 +14,9 @@ interface Usage {
   backingStorageSize: number;
 }
 
-/** Begin to watch a page that has a worker or is about to; each call of what it gives collects the garbage and measures. */
+/**
+ * Begin to watch a page that has a worker or is about to; each call of what it gives collects the garbage and measures.
+ */
 export async function watchHeaps(page: Page): Promise<() => Promise<Heaps>> {
   const devtools = await page.context().newCDPSession(page);
   const workers = new Set<string>();

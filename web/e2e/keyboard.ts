@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-/** Far more than any part of the page has; a focus that never comes round is told instead of waited for. */
+/** Far more than any part of the page has; a focus that never comes round is an error, not a wait without end. */
 const MOST_PRESSES = 400;
 
 declare global {
@@ -48,7 +48,7 @@ async function goRound(page: Page): Promise<void> {
   throw new Error(`Expected Tab to come round within ${MOST_PRESSES} presses.`);
 }
 
-/** Backwards, past the lists: what going round has enabled, by choosing a cell in one of them, may lie before it. */
+/** Backwards, past the lists: what going round has enabled, by choosing a cell in one of them, may be before it. */
 async function goBack(page: Page): Promise<void> {
   await page.evaluate(() => {
     globalThis.lap = new Set();
@@ -63,7 +63,10 @@ interface Stop {
   isSeen: boolean;
   /** It is not where the focus was before the key. */
   hasMoved: boolean;
-  /** Reached by one press of Tab, but many: going round by the right arrow, to two ends by arrows, rows with controls in them. */
+  /**
+   * Reached by one press of Tab, but many: going round by the right arrow, to two ends by arrows, rows with controls in
+   * them.
+   */
   composite: 'wheel' | 'list' | 'rows' | null;
 }
 

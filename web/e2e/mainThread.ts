@@ -15,7 +15,9 @@ declare global {
   var takeWatched: () => Watched;
 }
 
-/** To be called before the page is opened; what it gives tells what was seen since it was last called, or the page loaded. */
+/**
+ * To be called before the page is opened; it returns what was seen since it was last called, or since the page loaded.
+ */
 export async function watchMainThread(page: Page): Promise<() => Promise<Watched>> {
   await page.addInitScript(() => {
     let frames: number[] = [];

@@ -1,4 +1,7 @@
-/** The whole way from photographs to a signed report and its copies without a connection, after one visit; and back to it. */
+/**
+ * The whole way from photographs to a signed report and its copies without a connection, after one visit; and back to
+ * it.
+ */
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';

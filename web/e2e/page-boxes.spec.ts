@@ -83,7 +83,7 @@ for (const { place, viewport, colorScheme } of [
       expect(moved?.x).toBeGreaterThan(before.x + 15);
       expect(Math.abs((moved?.width ?? 0) - before.width)).toBeLessThan(3);
 
-      // The model names what is in the new box, and the page may lie otherwise then: `hover` waits until nothing moves.
+      // The model names what is in the new box, and the layout may change then: `hover` waits until nothing moves.
       const grip = page.locator('.box-corner[data-corner=se]');
       await grip.hover();
       await page.mouse.down();

@@ -1,4 +1,7 @@
-/** The camera in a real browser: Chromium's fake one, which shows a drawn field that comes into focus and goes out of it. */
+/**
+ * The camera in a real browser: Chromium's fake one, which shows a drawn field that comes into focus and goes out of
+ * it.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,7 +86,7 @@ for (const { place, viewport, hasTouch, colorScheme } of [
       await dialog.getByRole('button', { name: 'Take a picture' }).focus();
       await page.keyboard.press('Space');
       await expect(dialog.getByRole('status')).toHaveText(/^1 taken\. The last: camera-[\d-]+\.jpg$/);
-      // The film stands still in between, and the same picture is not taken twice.
+      // The film does not move in between, and the same picture is not taken twice.
       await expect(focus).toHaveAttribute('aria-valuetext', 'It was sharper before: turn back');
       await page.keyboard.press('Enter');
       await expect(dialog.getByRole('status')).toHaveText(/^2 taken/);

@@ -1,6 +1,8 @@
 /**
- * A laboratory the model has never seen, in a real browser: cells drawn paler than those it learnt from, and BCCD's fields
- * where they are at hand, for the model that was trained without them. Some cells are corrected in the page, the profile
+ * A laboratory the model has never seen, in a real browser: cells drawn paler than those it learnt from, and BCCD's
+ * fields
+ * where they are at hand, for the model that was trained without them. Some cells are corrected in the page, the
+ * profile
  * answers the others, and they come out better; Python says the same of every one.
  */
 

@@ -16,9 +16,15 @@ import { addPhotographs, openPart, openSession, readProgress, reopenSession, wai
 /** More by LEUKOSCOPE_PHOTOGRAPHS, for a trial of hundreds. */
 const COUNT = Number(process.env['LEUKOSCOPE_PHOTOGRAPHS'] ?? 24);
 const MB = 2 ** 20;
-/** Crops shown meanwhile, each looked at picture's record, code compiled: not a photograph's pixels, of which one is 34 MB. */
+/**
+ * Crops shown meanwhile, each looked at picture's record, code compiled: not a photograph's pixels, of which one is 34
+ * MB.
+ */
 const HEAP_SLACK_BYTES = 12 * MB;
-/** What the system counts goes up and down by a few decoded photographs, as garbage is collected. All of them would be 46 MB each. */
+/**
+ * What the system counts goes up and down by a few decoded photographs, as garbage is collected. All of them would be
+ * 46 MB each.
+ */
 const RENDERERS_SLACK_BYTES = 300 * MB;
 
 /** A photograph that ends too early, a document by a picture's name, and a header that promises 900 megapixels. */
@@ -83,7 +89,7 @@ test(`${COUNT} photographs of twelve megapixels, broken ones between them`, asyn
     await openSession(page, 'Large');
     await addPhotographs(page, given);
 
-    // What is broken is told by its name, and the rest goes on.
+    // A broken file is reported by its name, and the others are processed.
     await waitUntilDone(page, 5 + broken.length);
     for (const path of broken) await expect(page.locator('.queue-broken')).toContainText(basename(path));
     await expect(page.locator('.queue-words')).toContainText(/left$/);

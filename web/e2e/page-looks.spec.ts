@@ -1,6 +1,8 @@
 /**
- * How the main screens look, against pictures of them: a guard against accidents. Drawn cells only, in a font of the tests'
- * own, on a day that never passes. After a change that was meant: `npm run looks`, and look at what git shows as changed.
+ * How the main screens look, against pictures of them: a guard against accidents. Drawn cells only, in a font of the
+ * tests'
+ * own, on a day that never passes. After a change that was meant: `npm run looks`, and look at what git shows as
+ * changed.
  */
 
 import { readFileSync } from 'node:fs';

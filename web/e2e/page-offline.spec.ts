@@ -59,6 +59,7 @@ test('works after one visit although the server is gone, at a static host under 
   // Files of the site, and of the model by their hash; nothing of a person's.
   const strange = (await listKept(page)).filter((url) => {
     const path = decodeURIComponent(new URL(url).pathname).replace('/lab/blood cells/', '');
+    // eslint-disable-next-line max-len -- one pattern of addresses
     return !/^(assets|icons)\/|^(index\.html|favicon\.svg|manifest\.webmanifest)$|^models\/(index|[^/]+\/manifest)\.json$|^samples\/(index\.json|drawn_\d+(\.png|_small\.webp))$|^\/\.leukoscope-files\//.test(
       path,
     );
@@ -121,7 +122,7 @@ test('says that a new version is ready, and loads it when asked and not before',
     await expectKept(page);
     await expect(notice).toHaveCount(0);
 
-    // The other tab is in the middle of something: it is told, and nothing more.
+    // The other tab is in the middle of something: it shows a notice and nothing more.
     const told = other.getByRole('region', { name: 'A new version is ready' });
     await expect(told).toBeVisible();
     await expect(other.locator('html[data-version]')).toHaveCount(0);

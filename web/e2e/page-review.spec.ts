@@ -1,4 +1,6 @@
-/** A review in a real browser: photographs into a session, cells named and confirmed, a box drawn, a reload survived. */
+/**
+ * A review in a real browser: photographs into a session, cells named and confirmed, a box drawn, a reload survived.
+ */
 
 import type { Page } from '@playwright/test';
 

@@ -1,4 +1,6 @@
-/** Nothing moves by itself: what the browser counts as layout shifts, while the page loads, answers, and a queue runs. */
+/**
+ * Nothing moves by itself: what the browser counts as layout shifts, while the page loads, answers, and a queue runs.
+ */
 
 import type { Locator, Page } from '@playwright/test';
 

@@ -91,7 +91,8 @@ test('a review carries on when the graphics context is lost in the middle of its
 test('a photograph there is no memory for says so, and the queue goes on with the others', async ({ page, site }) => {
   await openPage(page, site.url);
   const files = await readFields(page, [1, 2, 3]);
-  // So far there is no other worker than the engine's. What Chromium throws where a photograph is too large for the device, once.
+  // So far there is no other worker than the engine's. What Chromium throws where a photograph is too large for the
+  // device, once.
   await page.workers()[0]?.evaluate(() => {
     const prototype = OffscreenCanvasRenderingContext2D.prototype;
     const getImageData = Reflect.get(prototype, 'getImageData') as (...args: unknown[]) => ImageData;

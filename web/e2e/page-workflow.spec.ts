@@ -48,7 +48,7 @@ const BROWSERS_OWN = 'content-autofill.googleapis.com:443';
 /** What a browser adds to a request by itself. */
 const USUAL_HEADERS = /^(host|(proxy-)?connection|user-agent|accept(-[a-z]+)*|sec-[a-z-]+|referer|origin|upgrade-insecure-requests|service-worker|cache-control|pragma|if-[a-z-]+)$/;
 
-/** Every request asked for a file that is there, so its address told nothing, and carried nothing else. */
+/** Every request asked for a file that is there, so its address revealed nothing, and it carried nothing else. */
 function expectNothingTold(sent: readonly Sent[], site: Site): void {
   const pages = sent.filter(({ url }) => url !== BROWSERS_OWN);
   for (const { method, url, headers, body, status } of pages) {

@@ -16,9 +16,12 @@ export const MODELS = join(ROOT, 'src', 'leukoscope', 'assets', 'models');
 export interface Site {
   /** Where the page is, with the slash. */
   url: string;
-  /** Another host that lets every page read its files (CORS): models under /models/ and /finders/, drawn pictures under /pictures/. */
+  /**
+   * Another host that lets every page read its files (CORS): models under /models/ and /finders/, drawn pictures under
+   * /pictures/.
+   */
   openOrigin: string;
-  /** What lies under /finders/; more model folders may be put there. */
+  /** The folders under /finders/; more model folders may be put there. */
   finderFolder: string;
   /** The same files on a host that lets no page read them. */
   closedOrigin: string;
@@ -112,12 +115,12 @@ export async function useModel(page: Page, address: string, name: string): Promi
 
 /** What axe finds wrong, in one line each. */
 export async function findViolations(page: Page): Promise<string[]> {
-  // A page that has just been told of another theme changes with its next frames.
+  // A page whose theme has just changed is drawn anew with its next frames.
   await page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
   });
-  // What is still fading in has no contrast yet. What turns for ever, a spinner, is not waited for; nor is what lies in a
-  // closed fold, where time stands still. (The promise that such an animation has ended is never kept.)
+  // What is still fading in has no contrast yet. What turns for ever, a spinner, is not waited for; nor is what is in a
+  // closed fold, where no animation proceeds. (The promise that such an animation has ended is never kept.)
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState, effect }) => {
       if (playState !== 'running' || effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY) return true;

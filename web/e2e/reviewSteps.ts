@@ -1,4 +1,4 @@
-/** What a person does on the way from photographs to a signed report, in English. Every selector of it stands here. */
+/** What a person does on the way from photographs to a signed report, in English. Every selector is here. */
 
 import type { FileChooser, Locator, Page } from '@playwright/test';
 

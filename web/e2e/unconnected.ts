@@ -9,7 +9,7 @@ export async function expectKept(page: Page): Promise<void> {
   await expect(page.getByText('Works without a connection, in this browser')).toBeVisible({ timeout: 120_000 });
 }
 
-/** Chromium tells in the console of every request that nobody answers. */
+/** Chromium writes every request that nobody answers to the console. */
 export function forgiveUnanswered(complaints: string[]): void {
   const rest = complaints.splice(0).filter((complaint) => !/net::ERR_|Failed to load resource/.test(complaint));
   complaints.push(...rest);

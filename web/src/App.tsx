@@ -32,7 +32,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
   const { reviewStore } = useReview();
   const [part, setPart] = useState<'pictures' | PanelId>('pictures');
   useTheme(preferences.theme);
-  // What is dropped or pasted goes where one looks.
+  // Dropped and pasted pictures go into the part of the page that is shown.
   const intake = useMemo<Intake>(
     () => ({
       addFiles: (files, origin) => {
@@ -107,7 +107,7 @@ function Page({ isSecure, part, onPart }: PageProps) {
               </Tab>
             ))}
           </TabList>
-          {/* Stays as it is while another part is open: its answers are not computed anew. */}
+          {/* Stays mounted while another part is open, so that its answers are not computed again. */}
           <TabPanel id="pictures" className="part" shouldForceMount>
             <PicturesPart onLink={openLink} onAbout={() => openModel('about')} />
           </TabPanel>

@@ -14,7 +14,7 @@ export type Problem =
   /** The host answers, but lets no other site's page read the picture (CORS). */
   | { kind: 'link_forbidden'; host: string }
   | { kind: 'link_unreachable'; host: string }
-  /** Whoever runs this page allows no picture from there (the content security policy). */
+  /** The page's host allows no picture from there (the content security policy). */
   | { kind: 'link_blocked'; host: string }
   | { kind: 'link_not_picture'; host: string; found: string };
 

@@ -1,7 +1,9 @@
 /**
- * Draw the icons of the installed page from public/favicon.svg: `node tools/drawIcons.mjs`, after that file has changed.
+ * Draw the icons of the installed page from public/favicon.svg: `node tools/drawIcons.mjs`, after that file has
+ * changed.
  *
- * `icon-*` stands free; `maskable-512` and `touch-180` fill their square, since the system cuts its own shape out of them.
+ * `icon-*` has a transparent margin; `maskable-512` and `touch-180` fill their square, since the system cuts its own
+ * shape out of them.
  */
 
 import { mkdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Have dist-engine/ hold the engine as it stands in src/engine/. */
+/** Have dist-engine/ hold the engine as it is built from src/engine/. */
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';

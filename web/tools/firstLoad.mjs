@@ -1,7 +1,7 @@
 /**
  * What a first visit downloads until its first answer, and afterwards for use without a connection:
  *
- *     node tools/firstLoad.mjs [ADDRESS]        of a page that is served, http://127.0.0.1:8000/ unless told otherwise
+ *     node tools/firstLoad.mjs [ADDRESS]        of a page that is served, http://127.0.0.1:8000/ by default
  *
  * Every byte of every answer is counted on its way, as it was sent (compressed), without headers.
  */

@@ -1,34 +1,37 @@
-"""Write a small model of two stages for the browser's tests, its golden files among it.
+"""Write a small model of two stages for the browser's tests, with its golden files.
 
     python web/tools/makeFinder.py OUT
 
-Its locator finds what is dark to green light, as the nuclei of drawn cells are; its classifier has random
-weights, so what it names them means nothing.
+Its locator finds what is dark in green light, as the nuclei of drawn cells are. Its classifier has random
+weights, so its classes mean nothing.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers as L  # noqa: N812
 
-from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
 from leukoscope.labels import CELL_CLASSES
 from leukoscope.models.peaks import Peaks
 
-SETTINGS = LocatorSpec(
+# The tests of the Python package use the same small classifier.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "support"))
+
+from two_stages import SETTINGS as TEST_SETTINGS
+from two_stages import build_classifier
+
+SETTINGS = replace(
+    TEST_SETTINGS,
     tile_width_px=128,
     tile_height_px=96,
     tile_overlap_px=48,
-    stride_px=8,
     size_unit_px=32,
-    value_range=(0.0, 255.0),
-    largest_scale=1,
     finest_scale=1,
-    threshold=0.5,
     merge_overlap=0.3,
     crop_scale=1.25,
     crop_floor_px=24,
@@ -50,26 +53,12 @@ def build_locator() -> keras.Model:
     return model
 
 
-def build_classifier(classes: int) -> keras.Model:
-    pixels = keras.Input((40, 40, 3), name="pixels")
-    x = L.Rescaling(1 / 127.5, offset=-1)(pixels)
-    for filters in (8, 16):
-        x = L.Conv2D(filters, 3, 2, "same", activation="relu")(x)
-    embedding = L.GlobalAveragePooling2D(name="embedding")(x)
-    evidence = L.Dense(classes, name="map")(x)
-    probabilities = L.Softmax(name="probabilities")(L.GlobalAveragePooling2D()(evidence))
-    cellness = L.Dense(1, activation="sigmoid", name="cellness")(embedding)
-    outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": evidence}
-    return keras.Model(pixels, outputs, name="crop_classifier")
-
-
 def main(out: Path) -> None:
     keras.utils.set_random_seed(5)
     labels = [cell.label for cell in CELL_CLASSES]
     facts = ModelFacts(labels, "finder", "Tiny finder", calibration=CALIBRATION)
-    export_model(
-        build_classifier(len(labels)), facts, out, locator=build_locator(), locator_settings=SETTINGS
-    )
+    classifier = build_classifier(len(labels), 40, trained=False)
+    export_model(classifier, facts, out, locator=build_locator(), locator_settings=SETTINGS)
 
 
 if __name__ == "__main__":

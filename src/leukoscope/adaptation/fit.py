@@ -3,7 +3,7 @@
 The network stays as it is. To its logits a linear function of the embedding is added, found by logistic
 regression with the shipped head as prior: the penalty is on the distance from it. Every step is plain float64
 arithmetic with a fixed number of iterations, written a second time in web/src/adapt/fit.ts and held
-together by contract/adapting_cases.json. docs/adr/0006-lab-profiles.md tells what was compared.
+together by contract/adapting_cases.json. docs/adr/0006-lab-profiles.md has what was compared.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ANCHOR_CELLS = 20.0
 SMOOTHING = 0.02
 # A cell whose label the others find less probable than this counts less, down to a tenth: it may be mistaken.
 DOUBTFUL, LEAST_WEIGHT = 0.2, 0.1
-# Steps before the doubtful cells are told, and after.
+# Steps before the doubtful cells are identified, and after.
 STEPS = (12, 12)
 # The inverse temperature is held at 1 as if so many cells spoke for it.
 TEMPERATURE_CELLS = 5.0
@@ -54,7 +54,7 @@ def fit_correction(
         probabilities: N x K, as the network gives them, before any temperature.
         embeddings: N x D.
         labels: N class indices; at least one.
-        space: where the model's own cells lie.
+        space: where the embeddings of the model's own cells are.
     """
     cells = embeddings.astype(np.float64)
     n_cells, n_classes = probabilities.shape
@@ -69,9 +69,9 @@ def fit_correction(
     points = np.concatenate([cells, anchors])
     weights = np.concatenate([weights, anchor_weights])
     base = DAMPING * np.concatenate([safe_log(probabilities), log_softmax(space.compute_logits(anchors))])
-    told = np.concatenate([labels, np.arange(n_classes)])
+    classes = np.concatenate([labels, np.arange(n_classes)])
     targets = np.full((len(points), n_classes), SMOOTHING / n_classes)
-    targets[np.arange(len(points)), told] += 1.0 - SMOOTHING
+    targets[np.arange(len(points)), classes] += 1.0 - SMOOTHING
 
     total = weights.sum()
     centre = (weights[:, None] * points).sum(axis=0) / total
@@ -84,7 +84,7 @@ def fit_correction(
         inverse = _invert_bound(scaled, weights, penalty)
         solution = _descend(solution, scaled, base, targets, weights, inverse, penalty, steps)
         if phase == 0:
-            trust = _find_trust(solution, scaled, base, targets, weights, inverse, told)
+            trust = _find_trust(solution, scaled, base, targets, weights, inverse, classes)
             weights = weights * np.where(np.arange(len(points)) < n_cells, trust, 1.0)
     slope = solution[:, :-1] / scale
     return Correction(DAMPING, slope, solution[:, -1] - slope @ centre)
@@ -143,7 +143,7 @@ def fit_temperature(logits: Matrix, labels: Labels) -> float:
 
 
 def _find_shift(cells: Matrix, labels: Labels, counts: Matrix, space: EmbeddingSpace) -> Matrix:
-    """How the laboratory's cells lie beside the model's, over the classes there are, drawn to nothing."""
+    """Return the mean shift of the laboratory's embeddings against the model's, shrunk where a class has few cells."""
     shift = np.zeros(cells.shape[1])
     known = np.flatnonzero((counts > 0) & (space.counts > 0))
     for k in known:
@@ -185,7 +185,7 @@ def _find_trust(
     targets: Matrix,
     weights: Matrix,
     inverse: Matrix,
-    told: Labels,
+    classes: Labels,
 ) -> Matrix:
     """Return how much each label is to count, 0.1 to 1, from its probability were the cell left out.
 
@@ -194,5 +194,5 @@ def _find_trust(
     logits = base + scaled @ solution.T
     leverage = np.minimum(weights * ((scaled @ inverse) * scaled).sum(axis=1), _MOST_LEVERAGE)
     without = logits + (softmax(logits) - targets) * (leverage / (1.0 - leverage / 2.0))[:, None]
-    own = softmax(without)[np.arange(len(told)), told]
+    own = softmax(without)[np.arange(len(classes)), classes]
     return np.asarray(np.clip(own / DOUBTFUL, LEAST_WEIGHT, 1.0), np.float64)

@@ -1,4 +1,4 @@
-"""Adapting a model to a laboratory: correction, temperature, thresholds and honest figures, as a profile."""
+"""Adapting a model to a laboratory: correction, temperature, thresholds and held-out metrics, as a profile."""
 
 from __future__ import annotations
 
@@ -60,28 +60,28 @@ def make_profile(
     space = require_space(manifest)
     if not labels:
         raise ModelError("Expected cells that a person has named to adapt to; there are none.")
-    strange = sorted(set(labels) - set(manifest.labels))
-    if strange:
+    unknown = sorted(set(labels) - set(manifest.labels))
+    if unknown:
         raise ModelError(
             f"Expected labels of the model's classes ({', '.join(manifest.labels)}); got "
-            f"{', '.join(strange)}. Rename or leave out those cells: a profile cannot add classes."
+            f"{', '.join(unknown)}. Rename or leave out those cells: a profile cannot add classes."
         )
-    told = np.array([manifest.labels.index(label) for label in labels], np.int64)
-    correction = fit_correction(probabilities, embeddings, told, space)
-    crossed = cross_fit(probabilities, embeddings, told, groups, space)
-    temperature = 1.0 if crossed is None else fit_temperature(crossed, told)
-    before = probabilities.argmax(axis=1) == told
-    after = before if crossed is None else crossed.argmax(axis=1) == told
+    indices = np.array([manifest.labels.index(label) for label in labels], np.int64)
+    correction = fit_correction(probabilities, embeddings, indices, space)
+    crossed = cross_fit(probabilities, embeddings, indices, groups, space)
+    temperature = 1.0 if crossed is None else fit_temperature(crossed, indices)
+    before = probabilities.argmax(axis=1) == indices
+    after = before if crossed is None else crossed.argmax(axis=1) == indices
     scaled = None if crossed is None else crossed / temperature
-    thresholds = _choose_thresholds(manifest.calibration, scaled, told)
+    thresholds = _choose_thresholds(manifest.calibration, scaled, indices)
     when = (created or datetime.now(UTC)).replace(microsecond=0)
-    seen = np.unique(told)
+    seen = np.unique(indices)
     raw = {
         "schema_version": 1,
         "name": name,
         "created": when.isoformat(),
         "model": describe_network(manifest),
-        "n_cells": len(told),
+        "n_cells": len(indices),
         "n_groups": len(set(groups)),
         "pictures": sorted({digest[:PICTURE_DIGITS] for digest in pictures}),
         "figures": None
@@ -89,10 +89,10 @@ def make_profile(
         else {"before": _describe_share(before), "after": _describe_share(after)},
         "classes": {
             manifest.labels[k]: {
-                "n_cells": int((told == k).sum()),
-                "right_before": int(before[told == k].sum()),
-                "right_after": None if crossed is None else int(after[told == k].sum()),
-                "mean": round_numbers(embeddings[told == k].astype(np.float64).mean(axis=0), _DIGITS),
+                "n_cells": int((indices == k).sum()),
+                "right_before": int(before[indices == k].sum()),
+                "right_after": None if crossed is None else int(after[indices == k].sum()),
+                "mean": round_numbers(embeddings[indices == k].astype(np.float64).mean(axis=0), _DIGITS),
             }
             for k in seen
         },

@@ -37,7 +37,7 @@ def adapt(
 
     Give pictures whose cells a person has named; ten of each class do much, fifty do most. The network stays
     as it is; what is learnt is a small correction, written as a lab profile, which `leukoscope classify
-    --profile` and the page take. The figures printed come from corrections that never saw the cell they are
+    --profile` and the page take. The metrics printed come from corrections that never saw the cell they are
     evaluated on. Pictures stay on this machine.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.

@@ -72,7 +72,7 @@ def classify(
     """
     if not paths and not sample:
         raise click.UsageError("Expected at least one picture, folder or pattern (or --sample).")
-    # What Pillow has to say about a flawed file is in its result; a warning would not even name the file.
+    # Pillow's warnings about a flawed file do not name the file; its result does.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     files = expand_paths(paths)
     loaded = load_model(find_model(model), profile)

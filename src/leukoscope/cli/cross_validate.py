@@ -93,12 +93,15 @@ def cross_validate(
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
     from leukoscope.datasets.registry import require_learnable
+    from leukoscope.experiments.cross_validation import Division
     from leukoscope.experiments.recipes import choose_recipe
     from leukoscope.training.recipes import Recipe
 
     recipe, run_epochs = choose_recipe(recipe_name or DEFAULT_RECIPE, run if recipe_name is None else None)
     require_options_of(RECIPES[recipe.name if recipe.name in RECIPES else COMPACT.name], context)
-    settings = {"n_folds": n_folds, "first_folds": first_folds, "seed": seed, "progress": not quiet}
+    division = Division(n_folds, first_folds, random_split, seed)
+    settings: dict[str, Any] = {"division": division, "progress": not quiet}
+    folder = out_dir or choose_folder(run, Path("runs"), f"{recipe.name}-{division.name}")
     if isinstance(recipe, Recipe):
         name = choose_data(recipe.name, data)
         require_learnable(name)
@@ -108,26 +111,15 @@ def cross_validate(
             source_pattern=source_pattern,
             consequence="the folds go by picture and the metrics can look better than the truth.",
         )
-        settings |= {"random_split": random_split, "epochs": epochs or run_epochs}
-        settings |= {"mixed_precision": mixed_precision}
-        folder = out_dir or _choose_folder(run, recipe.name, n_folds, random_split=random_split)
+        settings |= {"epochs": epochs or run_epochs, "mixed_precision": mixed_precision}
         found = _evaluate_images(recipe, dataset, folder, settings, calibrated=calibration_json is not None)
     else:
         pictures = load_pictures_noted(data, progress=not quiet)
-        folder = out_dir or _choose_folder(run, recipe.name, n_folds, random_split=False)
         found = _evaluate_cells(recipe, pictures, folder, {**settings, "start": start})
     if calibration_json is not None:
         from leukoscope.evaluation.report_files import write_calibration
 
         print_calibration(write_calibration(found, calibration_json), calibration_json)
-
-
-def _choose_folder(run: Path | None, recipe_name: str, n_folds: int, *, random_split: bool) -> Path:
-    from leukoscope.experiments.cross_validation import name_split
-
-    # Named by the division alone, so that later folds join those of `--first-folds`.
-    division = name_split(n_folds, random_split=random_split)
-    return choose_folder(run, Path("runs"), f"{recipe_name}-{division}")
 
 
 def _evaluate_images(

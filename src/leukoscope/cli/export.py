@@ -87,7 +87,7 @@ def export(
     """
     try:
         from leukoscope.export.metadata import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
-        from leukoscope.export.model_folder import export_model
+        from leukoscope.export.model_folder import ShardOptions, export_model
         from leukoscope.export.source import read_source
     except ModuleNotFoundError as error:
         raise ExportError(
@@ -115,8 +115,7 @@ def export(
         facts,
         out_dir,
         quantization=quantize,  # type: ignore[arg-type]  # click has checked it
-        shard_bytes=shard_bytes,
-        shard_base_urls=shard_base_urls,
+        shards=ShardOptions(shard_bytes, shard_base_urls),
         rounded_keras=rounded_keras,
         locator=found.locator,
         locator_settings=found.locator_settings,

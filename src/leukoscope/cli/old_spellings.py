@@ -52,7 +52,7 @@ def _rename(argument: str, old: str, new: str) -> str:
 
 def _translate_mode(flag: str, arguments: Sequence[str]) -> list[str]:
     left_out = _UNREAD.get(flag, ())
-    kept: list[str] = []
+    now: list[str] = []
     gives_recipe = False
     waiting = iter(argument for argument in arguments if argument != flag)
     for argument in waiting:
@@ -61,7 +61,7 @@ def _translate_mode(flag: str, arguments: Sequence[str]) -> list[str]:
         # A RUN brings its own recipe.
         gives_recipe |= option == "--recipe" or not argument.startswith("-")
         if option not in left_out and not (flag == "--refusals" and option == "--quiet"):
-            kept += [argument, *value]
+            now += [argument, *value]
     if flag == "--cv" and not gives_recipe:
-        return ["--recipe", COMPACT.name, *kept]
-    return kept
+        return ["--recipe", COMPACT.name, *now]
+    return now

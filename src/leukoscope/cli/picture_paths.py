@@ -19,7 +19,7 @@ def expand_paths(arguments: Iterable[str]) -> list[str]:
     """Return the pictures meant, each once, in the order of the arguments and sorted within each.
 
     A name that exists is taken as it is, even with a `*` in it; folders give the pictures anywhere below them
-    (told by their names; hidden files and folders left out); what is left is a pattern if it has `*`, `?` or
+    (known by their suffix; hidden files and folders are left out); anything else is a pattern if it has `*`, `?` or
     `[`, with `**` for any depth, or a missing file, which is kept so that its result can say so.
 
     Raises:

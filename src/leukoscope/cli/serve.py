@@ -28,7 +28,7 @@ from leukoscope.serving.site import Site, build_site
 
 _PLAIN_HTTP = """\
 Over plain http, browsers on other devices give the page no camera, no offline use and no crypto.subtle.
-For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md tells how to make a certificate)."""
+For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md explains how to make a certificate)."""
 
 
 @click.command()
@@ -109,7 +109,7 @@ _noted: set[str] = set()
 
 
 def _note_once(text: str) -> None:
-    # The site is gathered again whenever a model is written anew; what was said once stays true.
+    # The site is built again whenever a model folder changes; one note is enough.
     if text not in _noted:
         _noted.add(text)
         click.echo(text)

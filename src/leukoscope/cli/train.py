@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ from leukoscope.cli.recipe_options import (
     recipe_data_option,
     require_options_of,
 )
+from leukoscope.models.options import Standardization
 from leukoscope.training.recipes import CELLS, DEFAULT_RECIPE, RECIPES, find_recipe
+
+_STANDARDIZATION = tuple(field.name for field in fields(Standardization))
 
 
 @click.command(cls=RecipeCommand)
@@ -88,7 +91,7 @@ def train(
     if recipe_name == CELLS:
         _train_cells(data, out_dir, **settings)
     else:
-        _train_images(recipe_name, choose_data(recipe_name, data), out_dir, settings, **options)
+        _train_images(recipe_name, choose_data(recipe_name, data), out_dir, settings, options)
 
 
 def _train_cells(data: tuple[str, ...], out_dir: Path, **settings: Any) -> None:
@@ -111,48 +114,39 @@ def _train_images(
     data: str,
     out_dir: Path,
     settings: dict[str, Any],
-    *,
-    sources_csv: Path | None,
-    source_pattern: str | None,
-    batch_size: int | None,
-    val_fraction: float,
-    epochs: int | None,
-    early_stop: int | None,
-    mixed_precision: bool,
-    save_h5: bool,
-    **standardization: bool,
+    options: dict[str, Any],
 ) -> None:
     from leukoscope.datasets.registry import require_learnable
     from leukoscope.datasets.splits import hold_out_validation
+    from leukoscope.training.image_classifier import TrainingSettings
     from leukoscope.training.image_classifier import train as train_network
 
     recipe = find_recipe(recipe_name)
     recipe = replace(
         recipe,
-        batch_size=batch_size or recipe.batch_size,
-        standardization=replace(recipe.standardization, **standardization),
+        batch_size=options["batch_size"] or recipe.batch_size,
+        standardization=Standardization(**{name: options[name] for name in _STANDARDIZATION}),
     )
     require_learnable(data)
     dataset = load_dataset_noted(
         data,
-        sources_csv=sources_csv,
-        source_pattern=source_pattern,
+        sources_csv=options["sources_csv"],
+        source_pattern=options["source_pattern"],
         consequence="metrics from a split by picture can look better than the truth.",
     )
     samples = dataset.of_split("train", "val")
-    if val_fraction:
-        samples = tuple(hold_out_validation(samples, val_fraction, settings["seed"]))
+    if options["val_fraction"]:
+        samples = hold_out_validation(samples, options["val_fraction"], settings["seed"])
     run = train_network(
         recipe,
         samples,
         out_dir,
+        TrainingSettings(
+            **{name: options[name] for name in ("epochs", "mixed_precision", "early_stop", "save_h5")},
+            **settings,
+        ),
         data={"id": dataset.id, "knows_sources": dataset.knows_sources},
         root=dataset.root,
-        epochs=epochs,
-        mixed_precision=mixed_precision,
-        early_stop=early_stop,
-        save_h5=save_h5,
-        **settings,
     )
     last = run.read_history()[-1]
     click.echo(

@@ -77,7 +77,7 @@ def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesR
         DatasetError: none of the fields is the pinned one any more, or the disk is full.
     """
     folder = (out or dataset_home() / "samples").expanduser().resolve()
-    kept: list[PinnedField] = []
+    fetched: list[PinnedField] = []
     refused: list[str] = []
     for field in tqdm(FIELDS, desc="Fetching samples", unit="field", disable=None if progress else True):
         try:
@@ -85,18 +85,18 @@ def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesR
         except HashError as error:
             refused.append(str(error))
         else:
-            kept.append(field)
-    if not kept:
+            fetched.append(field)
+    if not fetched:
         raise DatasetError(f"None of the {len(FIELDS)} sample fields is the one expected. {refused[0]}")
     index = {
         "attribution": ATTRIBUTION,
         "licence": LICENCE,
         "url": HOME_PAGE,
-        "samples": [_describe(field) for field in kept],
+        "samples": [_describe(field) for field in fetched],
     }
     text = json.dumps(index, indent=2, ensure_ascii=False)
     (folder / "index.json").write_text(text + "\n", encoding="utf-8")
-    return SamplesReport(folder, len(kept), tuple(refused))
+    return SamplesReport(folder, len(fetched), tuple(refused))
 
 
 def _describe(field: PinnedField) -> dict[str, object]:

@@ -41,7 +41,7 @@ def list_pictures(folder: Path) -> list[Path]:
 
 
 def is_clutter(relative: Path) -> bool:
-    """Tell whether a path inside an archive or folder is an archiver's or file browser's own."""
+    """Return whether a path inside an archive or folder was added by an archiver or a file browser."""
     return any(part.startswith(".") or part == "__MACOSX" for part in relative.parts)
 
 
@@ -63,7 +63,7 @@ def read_folder(
     lab: str | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Dataset:
-    """Read a folder of class folders; each picture is its own source until a table or pattern tells better.
+    """Read a folder of class folders; each picture is its own source until a table or pattern says otherwise.
 
     Args:
         root: holds class folders, or split folders (train, val, test, …) that hold class folders.

@@ -118,7 +118,7 @@ def download_file(url: str, target: Path, *, sha256: str | None, progress: bool 
             downloader=ResumingDownloader(partial, progress=progress),
         )
     except requests.HTTPError as error:
-        raise OfflineError(f"{url} refused the download ({error}). Try again later.") from error
+        raise OfflineError(f"{url} denied the download ({error}). Try again later.") from error
     except requests.RequestException as error:
         raise OfflineError(
             f"Cannot reach {url} ({type(error).__name__}). Check the network and run again: "

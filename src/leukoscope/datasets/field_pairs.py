@@ -45,7 +45,7 @@ class FieldPair:
 
     `shift_x` and `shift_y` lead from a point of `first` to the same spot in `second`, as shares of width and
     height; `shared` is the share of the area both show, `correlation` how alike it is there. `same_cell`
-    tells that the one labelled white cell of both is the same.
+    shows that the one labelled white cell of both is the same.
     """
 
     first: str
@@ -61,7 +61,7 @@ def find_field_pairs(fields: Sequence[Field]) -> list[FieldPair]:
     """Return every pair of fields that overlap by a few per cent or more, in the order of `fields`.
 
     Features that agree on one shift propose a pair; correlation over the shared area decides, because dirt on
-    the camera stands at the same place in all fields and matches perfectly.
+    the camera is at the same place in all fields and matches perfectly.
     """
     views = [read_grey(field.path, PICTURE_SIZE_PX) for field in fields]
     features = [extract_features(view) for view in views]
@@ -153,7 +153,7 @@ def _propose_shifts(features: Sequence[Features]) -> Iterator[tuple[int, tuple[i
 
 
 def _outline(grey: GreyPixels) -> NDArray[np.float32]:
-    """Keep the outlines of cells: no noise, no uneven light."""
+    """Return the outlines of cells, without noise and uneven light."""
     picture = grey.astype(np.float32)
     return np.asarray(
         cv2.GaussianBlur(picture, (0, 0), 1.5) - cv2.GaussianBlur(picture, (0, 0), 20), np.float32
@@ -163,7 +163,7 @@ def _outline(grey: GreyPixels) -> NDArray[np.float32]:
 def _correlate(
     first: NDArray[np.float32], second: NDArray[np.float32], dx: int, dy: int
 ) -> tuple[float, float]:
-    """Return the correlation where `second`, moved back, lies on `first`, and that area's share."""
+    """Return the correlation where `second`, moved back, covers `first`, and that area's share."""
     height, width = first.shape
     left, right = max(0, -dx), min(width, width - dx)
     top, bottom = max(0, -dy), min(height, height - dy)
@@ -187,7 +187,7 @@ def _describe(
 def locate_cell(field: Field) -> tuple[float, float]:
     """Return the centre of the labelled white cell as shares of width and height.
 
-    The box drawn by hand tells it; nine fields have none, and there the most strongly coloured spot does.
+    It is the middle of the box drawn by hand; in the nine fields without a box, the most strongly coloured spot.
     """
     annotation = field.path.parent.parent / "Annotations" / f"{field.name}.xml"
     if annotation.is_file():

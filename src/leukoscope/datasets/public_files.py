@@ -47,7 +47,7 @@ def download_from_kaggle(handle: str) -> Path:
         status = None if error.response is None else error.response.status_code
         if status in (401, 403):
             raise DatasetError(_KAGGLE_CREDENTIALS) from error
-        raise OfflineError(f"Kaggle refused the download of {handle} ({error}). Try again later.") from error
+        raise OfflineError(f"Kaggle denied the download of {handle} ({error}). Try again later.") from error
     except requests.RequestException as error:
         raise OfflineError(
             f"Cannot reach Kaggle ({type(error).__name__}). Check the network and run again, or download the "

@@ -40,7 +40,7 @@ class Features:
 
 @dataclass(frozen=True)
 class Registration:
-    """How well a picture lies on a field: the number of feature pairs that one affine map explains."""
+    """How well a picture matches a field: the number of feature pairs that one affine map explains."""
 
     field: str
     inliers: int
@@ -91,7 +91,7 @@ def count_inliers(picture: Features, field: Features) -> int:
 class FieldIndex:
     """Candidate fields, searchable by picture.
 
-    Every field stands in it twice, as photographed and mirrored, because SIFT knows rotations but no mirror
+    Every field is in it twice, as photographed and mirrored, because SIFT knows rotations but no mirror
     images (an upside-down flip is a mirror image turned by 180 degrees).
     """
 

@@ -28,8 +28,8 @@ class Sample:
     lab: str
     split: str = TRAIN
 
-    def tell_path(self, root: Path) -> str:
-        """Return the path as tables have it: relative to `root` where it lies inside."""
+    def relative_path(self, root: Path) -> str:
+        """Return the path as tables have it: relative to `root` where it is inside."""
         return (self.path.relative_to(root) if self.path.is_relative_to(root) else self.path).as_posix()
 
 
@@ -39,7 +39,7 @@ class Dataset:
 
     `knows_sources` is False when nothing says which pictures show the same cell; each picture is then its
     own source and every metric computed from it says so. `problems` lists what is missing or unreadable,
-    `notes` what whoever computes metrics from the set should know, one sentence each. `content` and
+    `notes` what a reader of its metrics should know, one sentence each. `content` and
     `has_own_splits` are as in its `DatasetDescription`; a folder without one holds close-ups.
     """
 

@@ -1,6 +1,6 @@
 """The box around the one cell in the middle of a close-up, found by its stain: no network, no annotation.
 
-Single-cell sets such as PBC tell the class of the cell in the middle but not where it ends. The nucleus (or
+Single-cell sets such as PBC give the class of the cell in the middle but not where it ends. The nucleus (or
 platelet) is what absorbs red light, which red cells hardly do; the cytoplasm is what absorbs green more than
 blue within reach of the nucleus.
 """
@@ -18,7 +18,7 @@ from leukoscope.images.boxes import Box
 _NUCLEUS_DENSITY = 0.25
 _CYTOPLASM_DENSITY = 0.10
 _CYTOPLASM_EXCESS = 0.07
-# The main nucleus lies within this share of the picture's width of its middle.
+# The main nucleus is within this share of the picture's width of its middle.
 _CENTRE_SHARE = 0.16
 # How far cytoplasm reaches from the nucleus, in radii of a disk of the nucleus' area.
 _REACH = 0.7

@@ -1,6 +1,6 @@
 """Recovers the source of every picture of the Kaggle set: the field (photograph of one cell) it shows.
 
-The pictures are augmented copies of 351 fields and their names do not tell of which. Registration does. The
+The pictures are augmented copies of 351 fields and their names do not say of which. Registration finds out. The
 result is a table of facts (path, field, inliers), committed as `kaggle_sources.csv` and used whenever the set
 is read.
 """
@@ -34,7 +34,7 @@ _CHUNK = 25
 class SourceRow:
     """One picture: its path under the set, the field it was made from, and how sure that is.
 
-    `inliers` counts the features that lie on `field`, `runner_up` those on the next best field that does not
+    `inliers` counts the features that match `field`, `runner_up` those that match the next best field that does not
     show the same cell.
     """
 

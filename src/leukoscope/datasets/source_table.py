@@ -1,4 +1,4 @@
-"""Which pictures show the same cell, as told by the user: a CSV or a pattern over the paths."""
+"""Which pictures show the same cell, as the user gives it: a CSV or a pattern over the paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from leukoscope.errors import DatasetError
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a picture comes from: its source cell, and its laboratory where told."""
+    """Where a picture comes from: its source cell, and its laboratory where known."""
 
     source: str
     lab: str | None = None
@@ -23,7 +23,7 @@ class Origin:
 def name_sources(
     dataset: Dataset, *, sources_csv: Path | None = None, source_pattern: str | None = None
 ) -> Dataset:
-    """Return `dataset` with the source (and lab, where told) of every sample as the user tells it.
+    """Return `dataset` with the source (and the laboratory, where given) of every sample as the user gives it.
 
     Args:
         dataset: any data set.
@@ -32,7 +32,7 @@ def name_sources(
             its group `source`, and `lab` where it has one, name them.
 
     Raises:
-        DatasetError: both are given, table or pattern is malformed, or it tells nothing about a picture.
+        DatasetError: both are given, table or pattern is malformed, or it says nothing about a picture.
     """
     if sources_csv is not None and source_pattern is not None:
         raise DatasetError(
@@ -47,19 +47,19 @@ def name_sources(
 
 def _apply(dataset: Dataset, origin_of: Callable[[str], Origin | None], expected: str) -> Dataset:
     samples = []
-    untold = []
+    missing = []
     for sample in dataset.samples:
         path = sample.path.relative_to(dataset.root).as_posix()
         origin = origin_of(path)
         if origin is None:
-            untold.append(path)
+            missing.append(path)
             continue
         samples.append(replace(sample, source=origin.source, lab=origin.lab or sample.lab))
-    if untold:
-        # Guessing here would let copies of one cell stand on two sides of a split unnoticed.
+    if missing:
+        # Guessing here would let copies of one cell get on two sides of a split unnoticed.
         raise DatasetError(
-            f"Expected {expected} for every picture; {len(untold)} of {len(dataset.samples)} have none, "
-            f"the first is {untold[0]}. Paths count from {dataset.root}."
+            f"Expected {expected} for every picture; {len(missing)} of {len(dataset.samples)} have none, "
+            f"the first is {missing[0]}. Paths count from {dataset.root}."
         )
     return replace(dataset, samples=tuple(samples), knows_sources=True)
 
@@ -77,6 +77,8 @@ def _read_table(path: Path) -> dict[str, Origin]:
             rows = list(reader)
     except OSError as error:
         raise DatasetError(f"Cannot read the table of sources {path}: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(f"Expected a table in UTF-8 in {path}: {error}. Save it as CSV, UTF-8.") from error
     table: dict[str, Origin] = {}
     for line, row in enumerate(rows, start=2):
         if not row["path"] or not row["source"]:

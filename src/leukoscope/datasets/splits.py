@@ -1,4 +1,4 @@
-"""Splits that never let pictures of one source cell stand on two sides."""
+"""Splits that never let pictures of one source cell be on two sides."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def grouped_folds(
     cells = _cells_per_label(samples)
     too_few = {label: n for label, n in sorted(cells.items()) if n < n_folds}
     if (too_few and not scarce) or not cells:
-        told = ", ".join(f"{label} has {n}" for label, n in too_few.items()) or "there is no sample at all"
+        found = ", ".join(f"{label} has {n}" for label, n in too_few.items()) or "there is no sample at all"
         raise DatasetError(
-            f"Expected at least {n_folds} source cells of each class for {n_folds} folds; {told}. "
+            f"Expected at least {n_folds} source cells of each class for {n_folds} folds; {found}. "
             "Ask for fewer folds or leave that class out."
         )
     labels = [sample.label for sample in samples]

@@ -22,7 +22,7 @@ from leukoscope.training.run import Run
 
 # Pictures held in memory at once, so that a large data set does not need much memory.
 CHUNK = 512
-BATCH_SIZE = 64
+_KERAS_BATCH_SIZE = 64
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ def _open_network(path: Path, name: str, classes: Sequence[str] | None, folder: 
     temperature = calibration.temperature if calibration else 1.0
 
     def predict(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-        batches = (pixels[start : start + BATCH_SIZE] for start in range(0, len(pixels), BATCH_SIZE))
+        batches = (
+            pixels[start : start + _KERAS_BATCH_SIZE] for start in range(0, len(pixels), _KERAS_BATCH_SIZE)
+        )
         raw: list[Any] = [network.predict_on_batch(batch.astype(np.float32)) for batch in batches]
         probabilities = np.concatenate(raw)
         # Checked here, because calibration would turn any numbers into a distribution.

@@ -249,7 +249,7 @@ def describe_samples(
     """
     return [
         Row(
-            path=s.tell_path(root),
+            path=s.relative_path(root),
             label=s.label,
             dataset=dataset,
             split=split or s.split,

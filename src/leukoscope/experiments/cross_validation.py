@@ -7,7 +7,7 @@ to show how much better the same network then seems to be.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,40 @@ from leukoscope.errors import DatasetError
 from leukoscope.evaluation.image_predictor import open_predictor
 from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
 from leukoscope.evaluation.predictors import predict_samples
-from leukoscope.training.image_classifier import train
+from leukoscope.training.image_classifier import TrainingSettings, train
 from leukoscope.training.recipes import Recipe
 
 Folds = list[tuple[list[int], list[int]]]
 
 
+@dataclass(frozen=True)
+class Division:
+    """How cells are divided for a cross-validation.
+
+    Attributes:
+        n_folds: how many parts.
+        first_folds: train and evaluate only so many of them; the predictions' split then says so.
+        random_split: divide pictures, not cells.
+        seed: of the division and of every training run.
+    """
+
+    n_folds: int = 5
+    first_folds: int | None = None
+    random_split: bool = False
+    seed: int = 10
+
+    @property
+    def name(self) -> str:
+        """The name of the division, whichever folds are evaluated: it stays the same when other folds follow."""
+        return name_split(self.n_folds, random_split=self.random_split)
+
+    def name_evaluated(self, n_evaluated: int) -> str:
+        """Return the split of the predictions where so many folds were evaluated."""
+        return name_split(self.n_folds, random_split=self.random_split, evaluated=n_evaluated)
+
+
 def random_folds(samples: Sequence[Sample], n_folds: int, seed: int) -> Folds:
-    """Split pictures at random, the classes spread evenly, blind to which show the same cell."""
+    """Split pictures at random, the classes spread evenly, without regard to which show the same cell."""
     from sklearn.model_selection import StratifiedKFold
 
     labels = [sample.label for sample in samples]
@@ -45,15 +71,15 @@ def name_split(n_folds: int, *, random_split: bool, evaluated: int | None = None
     )
 
 
+_DEFAULT_DIVISION = Division()
+
+
 def cross_validate(
     recipe: Recipe,
     dataset: Dataset,
     out_dir: Path,
+    division: Division = _DEFAULT_DIVISION,
     *,
-    n_folds: int = 5,
-    first_folds: int | None = None,
-    random_split: bool = False,
-    seed: int = 10,
     progress: bool = True,
     **training: Any,
 ) -> Predictions:
@@ -66,12 +92,9 @@ def cross_validate(
         recipe: what to train and how.
         dataset: its split `train` is divided; nothing else of it is touched.
         out_dir: holds the folds.
-        n_folds: how many parts.
-        first_folds: train and evaluate only so many of them; the predictions' split then says so.
-        random_split: divide pictures, not cells.
-        seed: of the division and of every training run.
+        division: how the pictures are divided.
         progress: show bars.
-        training: further settings of `training.train`, such as epochs.
+        training: further `TrainingSettings`, such as epochs.
 
     Raises:
         DatasetError: too few source cells for the folds.
@@ -81,34 +104,28 @@ def cross_validate(
     if not samples:
         raise DatasetError("Expected pictures in the split 'train' to cross-validate on; there are none.")
     classes = sorted({sample.label for sample in samples})
-    make_folds = random_folds if random_split else grouped_folds
-    folds = make_folds(samples, n_folds, seed)
-    # A fold tells how the cells were divided, whichever folds are evaluated: it stays when others join it.
-    division = name_split(n_folds, random_split=random_split)
+    make_folds = random_folds if division.random_split else grouped_folds
+    folds = make_folds(samples, division.n_folds, division.seed)
     parts = []
-    for number, (learnt, held) in enumerate(folds[:first_folds], start=1):
+    for number, (learnt, held) in enumerate(folds[: division.first_folds], start=1):
         run_dir = out_dir / f"fold-{number}"
         held_samples = [samples[i] for i in held]
         train(
             recipe,
             [replace(samples[i], split=TRAIN) for i in learnt],
             run_dir,
+            TrainingSettings(seed=division.seed, resume=True, progress=progress, **training),
             classes=classes,
             data={
                 "id": dataset.id,
                 "knows_sources": dataset.knows_sources,
-                "split": division,
+                "split": division.name,
                 "fold": number,
             },
             root=dataset.root,
-            seed=seed,
-            resume=True,
-            progress=progress,
-            **training,
         )
-        parts.append(_predict_fold(run_dir, held_samples, dataset, division, number, progress))
-    split = name_split(n_folds, random_split=random_split, evaluated=len(parts))
-    return join_predictions(parts).in_split(split)
+        parts.append(_predict_fold(run_dir, held_samples, dataset, division.name, number, progress))
+    return join_predictions(parts).in_split(division.name_evaluated(len(parts)))
 
 
 def _predict_fold(
@@ -116,9 +133,9 @@ def _predict_fold(
 ) -> Predictions:
     """Predict the pictures a fold held out, or read what an earlier call predicted for just these."""
     file = run_dir / "predictions.csv"
-    kept = reuse_predictions(file, [sample.tell_path(dataset.root) for sample in held])
-    if kept is not None:
-        return kept
+    earlier = reuse_predictions(file, [sample.relative_path(dataset.root) for sample in held])
+    if earlier is not None:
+        return earlier
     predictor = replace(open_predictor(run_dir), name=run_dir.parent.resolve().name)
     predictions = predict_samples(predictor, held, dataset, split=split, fold=number, progress=progress)
     predictions.write(file)

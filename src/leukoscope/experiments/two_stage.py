@@ -27,7 +27,7 @@ from leukoscope.evaluation.opening import open_run
 from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
 from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.evaluation.report_files import report_predictions
-from leukoscope.experiments.cross_validation import name_split
+from leukoscope.experiments.cross_validation import Division
 from leukoscope.files import write_json
 from leukoscope.inference.picking import pick_middle
 from leukoscope.training.run import Run
@@ -48,11 +48,11 @@ def predict_held(
     fold: int | None = None,
     progress: bool = True,
 ) -> Predictions:
-    """Predict labelled pictures as deployed, or read what `file` keeps of them; what is missed is wrong."""
+    """Predict labelled pictures as deployed, or read them from `file`; a missed cell counts as wrong."""
     samples = [Sample(p.path, p.label or "", p.source, p.lab, p.split) for p in pictures]
-    kept = reuse_predictions(file, [sample.tell_path(root) for sample in samples])
-    if kept is not None:
-        return kept
+    earlier = reuse_predictions(file, [sample.relative_path(root) for sample in samples])
+    if earlier is not None:
+        return earlier
     picks = {p.path: pick_middle if p.is_close_up else pick_annotated(p) for p in pictures}
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
     predictor = CellPredictor(open_run(run), picks)
@@ -78,11 +78,9 @@ def cross_validate_cells(
     recipe: CellRecipe,
     out_dir: Path,
     root: Path,
+    division: Division | None = None,
     *,
-    n_folds: int = 5,
-    first_folds: int | None = None,
     start: Path | None = None,
-    seed: int = 10,
     progress: bool = True,
 ) -> CrossValidation:
     """Evaluate every labelled field by networks that never saw its cell; close-ups of the split `train` stay in.
@@ -92,28 +90,25 @@ def cross_validate_cells(
         recipe: what to train and how.
         out_dir: holds a run `fold-N` for each fold; finished ones are kept, a broken-off one goes on.
         root: folder that paths are written relative to.
-        n_folds: how many parts the fields are divided into, by source cell.
-        first_folds: train and evaluate only so many of them.
+        division: how the fields are divided, by source cell.
         start: a run of the same recipe and close-ups, whose first stages need not be repeated.
-        seed: of the division and of every run.
         progress: show bars.
 
     Raises:
         DatasetError: there are no labelled fields.
     """
+    division = division or Division()
     fields = [p for p in pictures if not p.is_close_up]
     labelled = [p for p in fields if p.label is not None]
     if not labelled:
         raise DatasetError("Expected labelled fields to cross-validate on; there are none.")
     samples = [Sample(p.path, p.label or "", p.source, p.lab) for p in labelled]
-    folds = grouped_folds(samples, n_folds, seed, scarce=True)
+    folds = grouped_folds(samples, division.n_folds, division.seed, scarce=True)
     close_ups = [p for p in pictures if p.is_close_up]
     learnt_close_ups = [p for p in close_ups if p.split == TRAIN]
     validated = [p for p in close_ups if p.split == VAL]
-    n_evaluated = min(first_folds or n_folds, n_folds)
-    # Kept under the division's name, so that later folds join those of `first_folds`.
-    division = name_split(n_folds, random_split=False)
-    split = name_split(n_folds, random_split=False, evaluated=n_evaluated)
+    n_evaluated = min(division.first_folds or division.n_folds, division.n_folds)
+    split = division.name_evaluated(n_evaluated)
     parts: list[Predictions] = []
     found: list[DetectionMetrics] = []
     for number, (_, held) in enumerate(folds[:n_evaluated], start=1):
@@ -122,11 +117,13 @@ def cross_validate_cells(
         learnt = [replace(p, split=TRAIN) for p in fields if p.source not in sources] + learnt_close_ups
         run_dir = out_dir / f"fold-{number}"
         _take_first_stages(start, run_dir)
-        run = train_cells(learnt, recipe, run_dir, root=root, seed=seed, resume=True, progress=progress)
+        run = train_cells(
+            learnt, recipe, run_dir, root=root, seed=division.seed, resume=True, progress=progress
+        )
         predict = partial(predict_held, run, root=root, fold=number, progress=progress)
         for dataset, part, file in _part_by(fold_fields, "dataset", run_dir / "fields.csv"):
-            parts.append(predict(part, file=file, dataset=dataset, split=division).in_split(split))
-        share = validated[number - 1 :: n_folds]
+            parts.append(predict(part, file=file, dataset=dataset, split=division.name).in_split(split))
+        share = validated[number - 1 :: division.n_folds]
         for lab, part, file in _part_by(share, "lab", run_dir / "close-ups.csv"):
             parts.append(predict(part, file=file, dataset=lab, split=VAL))
         found.append(count_found(open_run(run), fold_fields))

@@ -59,7 +59,7 @@ def mish(b: Builder, x: Tensor) -> Tensor:
 def relu(
     b: Builder, x: Tensor, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0
 ) -> Tensor:
-    """max(x, 0), with a slope below zero and a cap where wanted; other thresholds than 0 are not covered.
+    """max(x, 0), optionally with a slope below zero and a maximum; thresholds other than 0 are not covered.
 
     Raises:
         ValueError: `threshold` is not 0.
@@ -94,7 +94,7 @@ def _unary(op: str) -> Callable[[Builder, Tensor], Tensor]:
     return lambda b, x: b.unary(op, x)
 
 
-# What a layer's `activation` argument may be, with the arguments its function has by default.
+# The values of a layer's `activation` argument that are covered; each function has its default arguments.
 ACTIVATIONS: dict[Any, Callable[[Builder, Tensor], Tensor]] = {
     keras.activations.linear: lambda b, x: x,
     keras.activations.relu: relu,

@@ -1,4 +1,4 @@
-"""The builder: adds nodes to a graph, works out their shapes and gives them readable, unique names."""
+"""The builder: adds nodes to a graph, computes their shapes and gives them readable, unique names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Builder:
 
     @contextmanager
     def scope(self, name: str) -> Iterator[None]:
-        """Name the nodes made inside after `name`, usually a layer."""
+        """Put `name`, usually that of a layer, in front of the names of the nodes made inside."""
         self._scope.append(name)
         try:
             yield
@@ -41,24 +41,24 @@ class Builder:
         return name
 
     def add(self, op: str, inputs: Sequence[Tensor | Constant], shape: Shape, **attrs: Any) -> Tensor:
-        """Append a node and return what it computes."""
+        """Append a node and return its output."""
         output = Tensor(self._unique(op), shape)
         self.graph.nodes.append(Node(op, list(inputs), output, attrs))
         return output
 
     def unary(self, op: str, x: Tensor, **attrs: Any) -> Tensor:
-        """An operation that keeps the shape."""
+        """Add an operation that keeps the shape."""
         return self.add(op, [x], x.shape, **attrs)
 
     def binary(self, op: str, x: Tensor, y: Tensor | Constant | float) -> Tensor:
-        """Two tensors of one rank (sides of 1 are stretched), or a tensor and a constant or number."""
+        """Add an operation on two tensors of the same rank (with broadcasting), or a tensor and a constant."""
         if not isinstance(y, Tensor | Constant):
             y = Constant(np.asarray(y, np.float64))
         shape = broadcast(x.shape, y.shape) if isinstance(y, Tensor) else x.shape
         return self.add(op, [x, y], shape)
 
     def affine(self, x: Tensor, scale: ArrayLike = 1.0, offset: ArrayLike = 0.0) -> Tensor:
-        """x * scale + offset, each one number or one number a channel (last axis)."""
+        """Add x * scale + offset, each one number or one number per channel (last axis)."""
         return self.add("Affine", [x], x.shape, scale=as_channels(scale), offset=as_channels(offset))
 
     def conv2d(
@@ -95,13 +95,13 @@ class Builder:
     def pool(
         self, op: str, x: Tensor, pool: tuple[int, int], strides: tuple[int, int], padding: str
     ) -> Tensor:
-        """MaxPool or AvgPool over windows; padding never counts in the average."""
+        """Add MaxPool or AvgPool over windows; padding does not count in the average."""
         sides = window_sides(x.sides[:2], pool, strides, padding)
         shape = (None, *sides, x.shape[-1])
         return self.add(op, [x], shape, pool=pool, strides=strides, padding=padding)
 
     def reduce(self, op: str, x: Tensor, axes: Sequence[int], keepdims: bool) -> Tensor:
-        """Mean or Max over axes."""
+        """Add Mean or Max over axes."""
         axes = sorted(axis % x.rank for axis in axes)
         shape = tuple(
             1 if axis in axes else side for axis, side in enumerate(x.shape) if keepdims or axis not in axes
@@ -126,10 +126,10 @@ class Builder:
 
 
 def broadcast(first: Shape, second: Shape) -> Shape:
-    """The shape of two tensors of one rank after sides of 1 are stretched.
+    """Return the shape of two tensors of the same rank after broadcasting.
 
     Raises:
-        ValueError: the ranks differ or a side fits neither.
+        ValueError: the ranks differ, or two sides differ and neither is 1.
     """
     if len(first) != len(second):
         raise ValueError(f"ranks differ: {first} and {second}")
@@ -148,7 +148,7 @@ def window_sides(
     padding: str,
     dilations: Sequence[int] = (1, 1),
 ) -> list[int]:
-    """Sides of what a window sliding over `sides` computes (TensorFlow's SAME and VALID)."""
+    """Return the sides of the output of a sliding window (TensorFlow's SAME and VALID)."""
     if padding == "SAME":
         return [math.ceil(side / stride) for side, stride in zip(sides, strides, strict=True)]
     return [
@@ -158,7 +158,7 @@ def window_sides(
 
 
 def as_channels(value: ArrayLike) -> Array:
-    """One number a channel, or one for all."""
+    """Return one number per channel, or one number for all."""
     return (
         np.asarray(value, np.float64).reshape(-1)
         if np.size(value) > 1
@@ -167,16 +167,16 @@ def as_channels(value: ArrayLike) -> Array:
 
 
 def lift(factor: Array | None) -> Array | None:
-    """A factor of a matrix as a factor of the same matrix written as a 1x1 convolution."""
+    """Return the factor of a matrix in the shape of the same matrix as a 1x1 convolution."""
     return None if factor is None else factor[None, None]
 
 
 def read_variable(variable: Any) -> Array:
-    """The value of a Keras variable in float64, whatever the backend."""
+    """Return the value of a Keras variable in float64, on any backend."""
     return np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(variable, "float32")), np.float64)
 
 
 def read_kernel(variable: Any) -> Constant:
-    """A kernel that may be rounded, remembering the variable it came from."""
+    """Return a kernel that may be rounded, with the variable it came from."""
     value = read_variable(variable)
     return Constant(value, variable, np.ones_like(value))

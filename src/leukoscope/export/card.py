@@ -1,7 +1,7 @@
 """MODEL_CARD.md: what a model is, what it was tested on, and what it must not be used for.
 
-The sections follow Mitchell et al., Model Cards for Model Reporting, FAT* 2019 (arXiv 1810.03993). A template
-that says more of one model extends the one here.
+The sections follow Mitchell et al., Model Cards for Model Reporting, FAT* 2019 (arXiv 1810.03993). The
+card of one model can be longer, with a template that extends the one here.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def write_card(
     Args:
         manifest: with every file but the card itself, which is left out if it is there.
         network: `parameters` and `operations` as `count_network` gives them, `notices` (sentences).
-        extended: a template that extends `model_card.md.jinja` instead of it.
+        extended: a template that extends `model_card.md.jinja`, to use instead.
         filters: of that template.
-        measured: what that template is told beside `m`, `network` and `metrics`.
+        measured: variables of that template beside `m`, `network` and `metrics`.
     """
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
@@ -58,7 +58,7 @@ def write_card(
                 *([jinja2.FileSystemLoader(extended.parent)] if extended else []),
             ]
         ),
-        autoescape=False,  # Markdown: the filter `cell` escapes what would leave its place
+        autoescape=False,  # Markdown: the filter `cell` escapes what would end a cell of a table
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -74,5 +74,5 @@ def write_card(
 
 
 def _escape_cell(value: object) -> str:
-    """Keep a text inside its cell of a Markdown table."""
+    """Escape a text for a cell of a Markdown table."""
     return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\r", " ").replace("\n", " ")

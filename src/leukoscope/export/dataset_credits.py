@@ -1,4 +1,4 @@
-"""What a manifest says of the data a network learnt from: names, licences, laboratories."""
+"""The manifest's entries about the data a network learnt from: names, licences, laboratories."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from leukoscope.datasets.registry import list_descriptions
 _KEYS = ("id", "name", "licence", "attribution", "url", "laboratories")
 
 
-def describe_dataset(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the manifest's entry for a data set as a run's configuration tells it.
+def describe_dataset(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the manifest's entry for a data set, given its entry in a run's configuration.
 
-    What the configuration says wins over what is known of the set. An unknown set has the licence "unknown".
+    The configuration takes precedence over the description of the data set. The licence of an unknown set is "unknown".
     """
-    id_ = str(told.get("id") or told.get("name") or "unnamed")
-    entry = {"id": id_, "name": id_, "licence": "unknown", "laboratories": []}
+    id_ = str(entry.get("id") or entry.get("name") or "unnamed")
+    credits_ = {"id": id_, "name": id_, "licence": "unknown", "laboratories": []}
     known = list_descriptions().get(id_)
     if known is not None:
-        entry |= {
+        credits_ |= {
             "name": known.title,
             "licence": known.licence,
             "attribution": known.attribution,
             "url": known.url,
             "laboratories": [known.laboratory],
         }
-    return entry | {key: told[key] for key in _KEYS if told.get(key) is not None}
+    return credits_ | {key: entry[key] for key in _KEYS if entry.get(key) is not None}

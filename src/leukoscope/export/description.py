@@ -1,4 +1,4 @@
-"""The manifest of an exported model, put together from the network and the facts about it."""
+"""The manifest of an exported model, from its network and the facts about it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def describe_model(
     """Return the manifest.
 
     Args:
-        facts: what the network cannot tell.
-        spec: what the classifier takes.
+        facts: what is not read from the network.
+        spec: the input of the classifier.
         quantization: how kernels are stored.
-        stages: their entries, in the order they are run.
+        stages: their entries, in the order of computation.
         files: contents by path, without the manifest itself.
-        locator: how cells are found, where one of the stages does that.
+        locator: settings of the locator, where there is one.
     """
     manifest: dict[str, Any] = {
         "schema_version": 1,
@@ -70,6 +70,6 @@ def describe_file(path: str, data: bytes) -> dict[str, Any]:
 
 
 def _now() -> datetime:
-    """The time, or that of SOURCE_DATE_EPOCH for a folder that can be made again byte by byte."""
+    """Return the time, or that of SOURCE_DATE_EPOCH, with which an export gives the same bytes again."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC).replace(microsecond=0)

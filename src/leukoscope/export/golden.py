@@ -1,4 +1,4 @@
-"""The golden picture: a drawn one with the pixels and probabilities every runtime must arrive at."""
+"""The golden picture: a drawn picture with the pixels and outputs that every runtime must compute for it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from leukoscope.synthetic.fields import draw_field
 
 PICTURE = "golden/picture.png"
 EXPECTED = "golden/expected.json"
-# Largest difference of a number from the expected one, relative above 1. "float16" is for devices that
-# compute in half precision.
+# Largest difference of a number from the expected one; above 1 the relative difference. "float16" is for devices
+# that compute in half precision.
 TOLERANCES = {"cpu": 1e-5, "gpu": 1e-4, "float16": 5e-3}
 GOLDEN_SEED = 2018
-# One tile of the usual locator, in few colours: every first visit downloads the picture and what is made of
-# it, and a photograph's grain cannot be compressed. What is compared is arithmetic; any picture will do.
+# One tile of the usual locator, in few colours, because every first visit downloads the picture and its pixels, and
+# the noise of a photograph does not compress. Only arithmetic is compared, so any picture will do.
 GOLDEN_SIZE_PX = (256, 192)
 GOLDEN_STEP = 32
 
@@ -37,8 +37,8 @@ GOLDEN_STEP = 32
 class Golden:
     """A drawn picture (uint8, height x width x 3) and its pixels at the size of the classifier.
 
-    For a model that finds cells first, the pixels are the crop around `box`, which is fixed, so that they do
-    not depend on what the locator finds, and `tile` is the one tile of the coarsest level.
+    For a model that finds cells first, the pixels are the crop around `box`, which is fixed, so that they do not
+    depend on the locator; `tile` is the only tile of the coarsest level.
     """
 
     picture: NDArray[np.uint8]
@@ -55,7 +55,7 @@ class Golden:
 
 
 def draw_golden(width_px: int, height_px: int, locator: LocatorSpec | None = None) -> Golden:
-    """Draw the picture and make of it what every runtime shows the networks."""
+    """Draw the picture and prepare the pixels that every runtime gives to the networks."""
     drawn, cells = draw_field(GOLDEN_SEED, *GOLDEN_SIZE_PX)
     picture = (drawn // GOLDEN_STEP * GOLDEN_STEP + GOLDEN_STEP // 2).astype(np.uint8)
     if locator is None:
@@ -72,7 +72,7 @@ def draw_golden(width_px: int, height_px: int, locator: LocatorSpec | None = Non
 def describe_golden(
     golden: Golden, tensor: NDArray[np.float32], outputs: dict[str, NDArray[np.float32]]
 ) -> dict[str, Any]:
-    """Return what golden/expected.json holds of the classifier.
+    """Return the part of golden/expected.json about the classifier.
 
     Args:
         golden: the picture and its pixels.
@@ -93,13 +93,13 @@ def describe_golden_tile(
     outputs: dict[str, NDArray[np.float32]],
     boxes: Sequence[Box],
 ) -> dict[str, Any]:
-    """Return what golden/expected.json holds besides where cells are found first.
+    """Return the part of golden/expected.json about the locator.
 
     Args:
         golden: the picture and its tile.
         tensor: the locator's input for the tile, 1 x height x width x 3.
         outputs: what the locator computes for it, by role, one each.
-        boxes: those found in the picture, all levels and tiles taken together.
+        boxes: those found in the picture, over all levels and tiles.
     """
     assert golden.tile is not None
     return {
@@ -124,14 +124,14 @@ def _describe_stage(
 
 
 def _to_lists(values: NDArray[np.float32]) -> Any:
-    """Nested lists, each number with the nine digits that tell a float32 from all others."""
+    """Return nested lists, each number with nine digits, which identify a float32."""
     if values.ndim > 1:
         return [_to_lists(inner) for inner in values]
     return [float(f"{value:.9g}") for value in values.tolist()]
 
 
 def write_golden(expected: Mapping[str, Any]) -> bytes:
-    """Return expected.json: one line a key, since some hold thousands of numbers."""
+    """Return expected.json with one line per key, since some keys hold thousands of numbers."""
     lines = [
         f"  {json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}" for key, value in expected.items()
     ]

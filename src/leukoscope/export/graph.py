@@ -1,10 +1,10 @@
-"""The folded graph: the one description of a network that both model.json and model.onnx are written from.
+"""The folded graph: one description of a network, from which both model.json and model.onnx are written.
 
-Tensors are float32, batch first and channels last, as in Keras and TF.js. The operations are few, and each
-means what the TF.js operation of the same name means:
+Tensors are float32, batch first and channels last, as in Keras and TF.js. There are few operations,
+and each is the TF.js operation of the same name:
 
     Conv2D, DepthwiseConv2D, MatMul  [x, kernel, bias]; `strides`, `padding`, `dilations`, `activation`
-    Affine                           x * scale + offset over the last axis; only until it is folded or split
+    Affine                           x * scale + offset over the last axis; later folded or split
     Add, Sub, Mul, Maximum, Minimum  two tensors of one rank, or a tensor and a constant
     Reaches                          1 where the first of two tensors is at least the second, else 0
     Relu, Relu6, LeakyRelu, Elu, Selu, Sigmoid, Tanh, Softplus, Erf, Exp, Sqrt, Rsqrt, Reciprocal
@@ -14,8 +14,8 @@ means what the TF.js operation of the same name means:
     Mean, Max                        `axes`, `keepdims`
     Concat                           `axis`
     Reshape, Transpose               the shape of Reshape is its output's; `perm`
-    Pad                              `pads` ((before, after) an axis), `value`
-    Slice                            `begin`, `size` an axis
+    Pad                              `pads` ((before, after) per axis), `value`
+    Slice                            `begin`, `size` per axis
     ResizeBilinear, ResizeNearest    `size`, with half-pixel centres
 """
 
@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 Shape = tuple[int | None, ...]
 Array = NDArray[np.float64]
 
-# Operations with a constant kernel, linear in their first input: what Affine nodes are folded into.
+# Operations with a constant kernel, linear in their first input: Affine nodes are folded into them.
 LINEAR = frozenset({"Conv2D", "DepthwiseConv2D", "MatMul"})
 
 
@@ -45,7 +45,7 @@ class Tensor:
 
     @property
     def rank(self) -> int:
-        """Number of axes, the batch among them."""
+        """Number of axes, including the batch."""
         return len(self.shape)
 
     @property
@@ -56,11 +56,11 @@ class Tensor:
 
 @dataclass(eq=False)
 class Constant:
-    """A value that is known when the graph is written, held in float64 until it is encoded.
+    """A value that is known when the graph is written, in float64 until it is encoded.
 
-    `variable` is the Keras variable a kernel came from and `factor` what folding has multiplied it by, so
-    that a rounded kernel can be put back into Keras: variable = value / factor. Both are None for the rest
-    (biases, scales, numbers out of a formula), which are never rounded below float32.
+    `variable` is the Keras variable that a kernel came from, and `factor` the product of all scales folded into it, so
+    that a rounded kernel can be put back into Keras: variable = value / factor. Both are None for other constants
+    (biases, scales, numbers of a formula), which are never rounded below float32.
     """
 
     value: Array
@@ -103,24 +103,24 @@ class Node:
 
 @dataclass
 class Graph:
-    """A network: one input, nodes in an order in which they can be computed, outputs by role."""
+    """A network: one input, nodes in the order of computation, outputs by role."""
 
     input: Tensor
     nodes: list[Node] = field(default_factory=list)
     outputs: dict[str, Tensor] = field(default_factory=dict)
 
     def count_uses(self) -> Counter[Tensor]:
-        """How often each tensor is read; being an output of the graph counts as being read."""
+        """Return how often each tensor is read; an output of the graph counts as read once more."""
         uses = Counter(tensor for node in self.nodes for tensor in node.tensors)
         uses.update(self.outputs.values())
         return uses
 
     def constants(self) -> list[Constant]:
-        """Every constant once, in the order of first use."""
+        """Return every constant once, in the order of first use."""
         return list(dict.fromkeys(constant for node in self.nodes for constant in node.constants))
 
     def prune(self) -> None:
-        """Drop the nodes that no output needs."""
+        """Remove the nodes that no output needs."""
         needed = set(self.outputs.values())
         for node in reversed(self.nodes):
             if node.output in needed:
@@ -129,9 +129,9 @@ class Graph:
 
 
 def pad_amounts(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Zero padding ((top, bottom), (left, right)) of a convolution or pooling node.
+    """Return the zero padding ((top, bottom), (left, right)) of a convolution or pooling node.
 
-    "EXPLICIT" says so itself in `pads`; "SAME" puts the odd one at the end, as TensorFlow does:
+    "EXPLICIT" padding is given in `pads`. "SAME" puts an odd pixel at the end, as TensorFlow does:
     total = max((ceil(in / stride) - 1) * stride + (kernel - 1) * dilation + 1 - in, 0).
     """
     if node.attrs["padding"] == "VALID":

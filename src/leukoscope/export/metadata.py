@@ -1,4 +1,4 @@
-"""What a model folder says about its model besides the network: name, classes, calibration, data, figures."""
+"""Facts about a model that are not in its network: name, classes, calibration, data sets, metrics."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any
 from leukoscope.errors import ExportError
 from leukoscope.labels import describe_label
 
-# Without measured thresholds nothing is called confident below 0.9 and everything gets its best label.
+# Without measured thresholds, an answer is confident from 0.9 on, and every cell gets its most probable label.
 NEUTRAL_CALIBRATION: dict[str, Any] = {"temperature": 1.0, "thresholds": {"confident": 0.9, "review": 0.0}}
 
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """The part of a manifest that the network cannot tell.
+    """The part of a manifest that is not read from the network.
 
     Args:
         labels: classes in the order of the probabilities.
         id: folder name of the model: small letters, digits, '.', '_' and '-'.
-        name: what people call it.
+        name: for people.
         version: of the model, any text up to 40 characters.
         description: a sentence or two.
         licence: SPDX identifier of the weights' licence, or "unknown".
-        value_range: what uint8 0 and 255 become in the tensor; (0, 255) where the network rescales by itself.
+        value_range: the values of uint8 0 and 255 in the tensor; (0, 255) where the network itself rescales.
         calibration, datasets, figures, embedding: as in the manifest.
     """
 
@@ -42,7 +42,7 @@ class ModelFacts:
     embedding: dict[str, Any] | None = None
 
     def describe_classes(self) -> list[dict[str, Any]]:
-        """The manifest's classes."""
+        """Return the classes as the manifest lists them."""
         cells = [describe_label(label, position) for position, label in enumerate(self.labels)]
         return [
             {
@@ -62,7 +62,7 @@ class ModelFacts:
         """
         if not self.labels:
             raise ExportError(
-                f"The file does not tell its classes. Give the {n_probabilities} labels with --classes "
+                f"The file does not name its classes. Give the {n_probabilities} labels with --classes "
                 "A,B,..., in the order the network was trained with (Keras takes class folders in "
                 "alphabetical order)."
             )
@@ -77,7 +77,7 @@ class ModelFacts:
 
 
 def make_id(name: str) -> str:
-    """Turn any name into an id that is safe in a URL and on every file system."""
+    """Return a name as an id that is safe in a URL and on every file system."""
     cleaned = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._")
     return cleaned[:64] or "model"
 

@@ -51,11 +51,24 @@ GOLDEN_TILES = 16
 
 
 @dataclass(frozen=True)
+class ShardOptions:
+    """How the weights are divided into files.
+
+    Attributes:
+        max_bytes: largest size of a weight shard, at least 1024.
+        base_urls: addresses of folders with copies of the shards; browsers try these first.
+    """
+
+    max_bytes: int = DEFAULT_SHARD_BYTES
+    base_urls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Exported:
     """A finished export.
 
-    `difference` is the largest one between Keras and ONNX Runtime with the same rounded weights;
-    `rounding` the largest change of a probability that rounding the weights made.
+    `difference` is the largest difference between Keras and ONNX Runtime with the same rounded weights, `rounding`
+    the largest change of a probability by the rounding of the weights.
     """
 
     folder: Path
@@ -76,39 +89,38 @@ def export_model(
     out: Path,
     *,
     quantization: Quantization = "float16",
-    shard_bytes: int = DEFAULT_SHARD_BYTES,
-    shard_base_urls: Sequence[str] = (),
+    shards: ShardOptions | None = None,
     rounded_keras: Path | None = None,
     locator: keras.Model | None = None,
     locator_settings: LocatorSpec | None = None,
 ) -> Exported:
-    """Write a Keras classifier, and a locator that finds what it is shown, as a model folder.
+    """Write a Keras classifier, and optionally the locator that finds its cells, as a model folder.
 
     Args:
-        model: Sequential or functional; one picture in, one number a class out. With several outputs, its
+        model: Sequential or functional, from one picture to one number per class. With several outputs, its
             layers `probabilities`, `cellness` (batch x 1), `embedding` (batch x numbers) and `map` (batch x
-            rows x columns x classes) are found by their names. It is left as it is.
-        facts: name, classes, calibration, data sets, figures.
-        out: the folder to make. A model folder that is already there, or an empty folder, is replaced.
+            rows x columns x classes) are found by their names. It is not changed.
+        facts: name, classes, calibration, data sets, metrics.
+        out: the folder to make. An existing model folder, or an empty folder, is replaced.
         quantization: how kernels are stored.
-        shard_bytes: largest size of a weight shard.
-        shard_base_urls: where copies of the shards will lie; the browser asks these first.
-        rounded_keras: also save the classifier with the rounded weights here, for Keras, and the locator
+        shards: how the weights are divided into files; the defaults when not given.
+        rounded_keras: also save the classifier with the rounded weights at this path, for Keras, and the locator
             beside it as locator.keras.
         locator: functional, with layers `heatmap` (batch x rows x columns x 1) and `geometry` (batch x rows x
-            columns x 4); the model folder then has two stages. It is left as it is.
-        locator_settings: the manifest's `locator`; given exactly with `locator`.
+            columns x 4); the model folder then has two stages. It is not changed.
+        locator_settings: the manifest's `locator`; given if and only if `locator` is.
 
     Raises:
         ExportError: a network is not covered, the classes do not fit, the result does not agree with Keras,
-            or `out` is something else than a model folder. Nothing is written then.
+            or `out` is not a model folder. Nothing is written then.
     """
     if rounded_keras is not None and locator is not None and rounded_keras.name == LOCATOR_KERAS:
         raise ExportError(f"Expected another name for the classifier than {LOCATOR_KERAS}, the locator's.")
-    if shard_bytes < 1024:
-        raise ExportError(f"Expected shards of at least 1024 bytes; got {shard_bytes}.")
+    shards = shards or ShardOptions()
+    if shards.max_bytes < 1024:
+        raise ExportError(f"Expected shards of at least 1024 bytes; got {shards.max_bytes}.")
     _check_destination(out)
-    trace(model)  # refuses what is not covered before Keras is asked to copy it
+    trace(model)  # raises an error for layers that are not covered, before Keras copies the network
     if (locator is None) != (locator_settings is None):
         raise ExportError("Expected a locator together with its settings; only one of the two was given.")
     classifier = copy_network(model)
@@ -118,11 +130,12 @@ def export_model(
         np.concatenate([golden.pixels[None], _random_pixels(spec.width_px, spec.height_px)]), spec
     )
     classifier, notices = complete_classifier(classifier, tensor)
-    naming = export_stage(classifier, tensor, CLASSIFIER, quantization, shard_bytes, facts.name)
+    naming = export_stage(classifier, tensor, CLASSIFIER, quantization, shards.max_bytes, facts.name)
     facts.check(naming.exact["probabilities"].shape[-1])
     stages = [naming]
     if locator is not None and locator_settings is not None:
-        stages.insert(0, _export_locator(locator, locator_settings, golden, quantization, shard_bytes, facts))
+        options = quantization, shards.max_bytes
+        stages.insert(0, _export_locator(locator, locator_settings, golden, *options, facts))
     files = {path: data for stage in stages for path, data in stage.files.items()}
     with _draft_folder(out) as draft:
         _write(draft, files)
@@ -137,8 +150,8 @@ def export_model(
         counts = count_network([json.loads(files[entry["graph"]]) for entry in entries])
         files[CARD] = write_card(manifest, {**counts, "notices": notices}).encode()
         manifest["files"].append(describe_file(CARD, files[CARD]))
-        if shard_base_urls:
-            manifest = with_shard_urls(manifest, shard_base_urls)
+        if shards.base_urls:
+            manifest = with_shard_urls(manifest, shards.base_urls)
         parse_manifest(manifest)
         _write(draft, {**files, MANIFEST_NAME: _to_json(manifest)})
         if rounded_keras is not None:
@@ -176,7 +189,7 @@ def _find_golden_boxes(golden: Golden, settings: LocatorSpec, onnx: Path) -> lis
 
 @contextmanager
 def _draft_folder(out: Path) -> Iterator[Path]:
-    """Give a folder beside `out` to write into; it is gone afterwards unless it was put in place."""
+    """Give a folder beside `out` to write into; it is deleted afterwards unless it was put in place."""
     draft = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -212,7 +225,7 @@ def _describe_input(network: keras.Model, facts: ModelFacts) -> InputSpec:
 
 
 def _random_pixels(width_px: int, height_px: int) -> NDArray[np.uint8]:
-    """Noise of every contrast: what no picture shows, a network must still compute alike."""
+    """Return noise of every contrast: all runtimes must compute the same for any input."""
     random = np.random.default_rng(0)
     shape = (N_RANDOM_PICTURES, height_px, width_px, 3)
     noise = random.integers(0, 256, shape, np.uint8)

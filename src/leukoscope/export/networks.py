@@ -1,4 +1,4 @@
-"""The networks to export: float32, the classifier ending in probabilities, rounded as the files will be."""
+"""Preparing a network for the export: in float32, with probabilities at its end, and with rounded kernels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from leukoscope.export.tracing import trace
 
 
 def copy_network(model: keras.Model) -> keras.Model:
-    """Copy a network, so that rounding leaves the caller's weights alone, with float32 layers throughout.
+    """Copy a network, with all layers in float32, so that rounding does not change the caller's weights.
 
     A network trained in mixed precision keeps its float32 weights and computes in float32 from here on.
 
@@ -47,20 +47,20 @@ def _in_float32(config: Any) -> Any:
 
 
 def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tuple[keras.Model, list[str]]:
-    """Make a network end in one probability a class.
+    """Make a network end in one probability per class.
 
     A network that ends in logits gets a softmax; a single sigmoid unit p becomes the two probabilities 1 - p
     and p, in the order of the labels 0 and 1 it was trained with.
 
     Args:
-        samples: inputs to look at the outputs for, float32, batch x height x width x channels.
+        samples: inputs whose outputs are checked, float32, batch x height x width x channels.
 
     Returns:
-        The network, and a sentence for each thing that was added.
+        The network, and a sentence for each layer that was added.
 
     Raises:
-        ExportError: the last layer is a single logit or several sigmoids, or a network with several outputs
-            has probabilities that are none.
+        ExportError: the last layer is a single logit or several sigmoids, or the `probabilities` of a network with
+            several outputs do not add up to 1.
     """
     graph = trace(model)
     ending = next((n.op for n in graph.nodes if n.output is graph.outputs["probabilities"]), None)
@@ -98,10 +98,10 @@ def complete_classifier(model: keras.Model, samples: NDArray[np.float32]) -> tup
 def fold_and_round(
     model: keras.Model, quantization: Quantization, roles: Roles = CLASSIFIER
 ) -> tuple[Graph, dict[Constant, Encoded]]:
-    """Trace, fold and round a network; its own kernels are rounded with it.
+    """Trace, fold and round a network, including the kernels of the Keras network itself.
 
-    The network is traced twice: once for the kernels, and again after they have been rounded, so that the
-    biases take up what the rounded kernels make of an offset (mean pixel, batch norm) before them.
+    The network is traced twice: once for the kernels, and again after they have been rounded, so that the biases fit
+    the rounded kernels where an offset (mean pixel, batch norm) comes before them.
 
     Returns:
         The folded graph and its constants as they are to be stored.
@@ -130,13 +130,13 @@ def _trace_and_fold(model: keras.Model, roles: Roles) -> Graph:
 def compute(
     model: keras.Model, tensor: NDArray[np.float32], batch_size: int = 32, roles: Roles = CLASSIFIER
 ) -> dict[str, NDArray[np.float32]]:
-    """Return what Keras computes, on whichever backend, by role.
+    """Return the outputs that Keras computes, by role, on any backend.
 
     Args:
-        model: layers that carry the name of a role count, not those inside a nested network.
+        model: its layers with the name of a role are outputs; layers inside a nested network are not.
         tensor: float32, batch x height x width x channels.
         batch_size: pictures at once.
-        roles: what the network gives.
+        roles: of the network's stage.
     """
     named = {layer.name: layer.output for layer in model.layers if layer.name in roles.layers}
     outputs = roles.choose(model.name, model.outputs, named, lambda x: tuple(x.shape))

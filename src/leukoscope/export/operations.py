@@ -47,7 +47,7 @@ def lower_operation(b: Builder, operation: Any, args: tuple[Any, ...], kwargs: d
             return FUNCTIONS[name](b, args[0], operation)
     raise ExportError(
         f"The operation {name} between layers cannot be exported as it is used here. Covered are +, -, *, / "
-        f"and the activation functions ({', '.join(FUNCTIONS)}); use layers for the rest "
+        f"and the activation functions ({', '.join(FUNCTIONS)}); use layers for others "
         "(docs/export.md lists them)."
     )
 

@@ -1,7 +1,7 @@
 """Rounding: kernels as float16 or uint8 for a smaller download, and the same numbers put back into Keras.
 
-Both files of a model folder and the Keras network they are checked against carry exactly the same kernels, so
-the three can be compared to the last digits. Biases, scales and constants of formulas always stay float32.
+Both files of a model folder, and the Keras network they are compared with, have exactly the same kernels, so
+the three agree to the last digits. Biases, scales and constants of formulas always stay float32.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from leukoscope.export.graph import Array, Constant, Graph
 
 Quantization = Literal["none", "float16", "uint8"]
 FLOAT16_MAX = float(np.finfo(np.float16).max)
-# Below this many numbers 8 bits would save next to nothing and cost accuracy.
+# With fewer numbers than this, 8 bits would save almost nothing and reduce accuracy.
 UINT8_MIN_SIZE = 2048
 
 
@@ -36,7 +36,7 @@ class Encoded:
 
     @property
     def decoded(self) -> NDArray[np.float32]:
-        """The numbers both runtimes compute with, bit for bit."""
+        """The numbers that both runtimes compute with, bit for bit."""
         if self.dtype != "uint8":
             return self.stored.astype(np.float32)
         return (self.stored.astype(np.float32) - np.float32(self.zero_point)) * np.float32(self.scale)
@@ -46,9 +46,9 @@ def encode(constant: Constant, quantization: Quantization, *, depthwise: bool = 
     """Round one constant. Kernels too large for float16 stay float32.
 
     Args:
-        constant: only a kernel is ever rounded below float32.
+        constant: only kernels are rounded below float32.
         quantization: how kernels are stored.
-        depthwise: the kernel's channels differ too much for one scale: it never goes below float16.
+        depthwise: the channels of such a kernel differ too much for one scale, so it is stored as float16 at least.
     """
     value = constant.value
     if not constant.is_kernel or quantization == "none" or np.abs(value).max(initial=0) > FLOAT16_MAX:
@@ -59,10 +59,10 @@ def encode(constant: Constant, quantization: Quantization, *, depthwise: bool = 
 
 
 def _encode_uint8(value: Array) -> Encoded:
-    """Spread 256 levels from the least to the largest number, zero among them.
+    """Store 256 levels from the smallest to the largest number, with zero as one of them.
 
     The scale is a float32 number, so that TF.js (stored * scale + min in double precision) and ONNX
-    ((stored - zero_point) * scale in single precision) arrive at the same float32.
+    ((stored - zero_point) * scale in single precision) compute the same float32.
     """
     low, high = min(value.min(), 0.0), max(value.max(), 0.0)
     scale = float(np.float32((high - low) / 255)) or 1.0
@@ -80,13 +80,13 @@ def encode_graph(graph: Graph, quantization: Quantization) -> dict[Constant, Enc
 def round_variables(encoded: dict[Constant, Encoded]) -> None:
     """Put the rounded kernels back into the Keras variables they came from: variable = rounded / factor.
 
-    Where folding multiplied by zero the variable keeps what it had: nothing reads it.
+    Where folding multiplied by zero, the variable keeps its value, which has no effect.
     """
     for constant, code in encoded.items():
         if constant.variable is None or constant.factor is None:
             continue
         factor = np.broadcast_to(constant.factor, constant.value.shape)
-        kept = read_variable(constant.variable).reshape(constant.value.shape)
+        current = read_variable(constant.variable).reshape(constant.value.shape)
         rounded = code.decoded.astype(np.float64) / np.where(factor == 0, 1.0, factor)
-        value = np.where(factor == 0, kept, rounded).astype(np.float32)
+        value = np.where(factor == 0, current, rounded).astype(np.float32)
         constant.variable.assign(value.reshape(constant.variable.shape))

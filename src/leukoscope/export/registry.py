@@ -1,8 +1,8 @@
 """The registry: which Keras layers are covered, with which arguments.
 
-A layer is exported only when its exact class is registered here and every one of its arguments is either read
-by the rule, allowed with the value it has, or without meaning once training is over. Anything else is refused
-by name: a silent mismatch would be worse than no model.
+A layer is exported only if its exact class is registered here and each of its arguments is read by the rule, has an
+allowed value, or has no effect after training. Any other layer gives an error that names it: a model that silently
+computes something else would be worse than none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from leukoscope.export.graph import Tensor
 
 Lower = Callable[[Builder, Any, list[Tensor]], Tensor]
 
-# Arguments every layer may have, with any value: they change nothing once training is over.
+# Arguments that every layer may have, with any value: they have no effect after training.
 NEUTRAL = frozenset(
     {
         "name",
@@ -45,10 +45,10 @@ NEUTRAL_ENDINGS = ("_initializer", "_regularizer", "_constraint")
 
 @dataclass(frozen=True)
 class Rule:
-    """How one layer class is exported.
+    """How one class of layers is exported.
 
-    `reads` names the arguments the rule honours whatever their value; `only` those that must have one of the
-    values given. `note` is a line for the documentation.
+    `reads` names the arguments that the rule uses, with any value; `only` those that must have one of the given
+    values. `note` is a line for the documentation.
     """
 
     layer: type
@@ -58,10 +58,10 @@ class Rule:
     note: str = ""
 
     def check(self, layer: keras.Layer) -> None:
-        """Refuse the layer when one of its arguments is not covered.
+        """Check that every argument of the layer is covered.
 
         Raises:
-            ExportError: naming layer, class, argument and value.
+            ExportError: an argument is not; the message names layer, class, argument and value.
         """
         for argument, value in layer.get_config().items():
             if argument in self.reads or argument in NEUTRAL or argument.endswith(NEUTRAL_ENDINGS):
@@ -111,7 +111,7 @@ def find_rule(layer: keras.Layer) -> Rule:
 
 
 def refuse(layer: Any, problem: str, argument: str | None = None) -> ExportError:
-    """The error for a layer that cannot be exported: what, why, and what to do."""
+    """Return the error for a layer that cannot be exported: which layer, why, and what to do."""
     advice = (
         f"Rebuild the network with another value of {argument}"
         if argument
@@ -124,7 +124,7 @@ def refuse(layer: Any, problem: str, argument: str | None = None) -> ExportError
 
 
 def normalize(value: Any) -> Any:
-    """Make lists and tuples comparable."""
+    """Return lists as tuples, so that both compare equal."""
     return (
         tuple(normalize(item) for item in value)
         if isinstance(value, Sequence) and not isinstance(value, str)

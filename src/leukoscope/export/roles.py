@@ -1,4 +1,4 @@
-"""What each stage of a model gives: outputs by role, found by the names of layers."""
+"""The outputs of each stage of a model, by role; they are found by the names of layers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ class Roles:
 
     Args:
         stage: its name in the manifest.
-        layers: role, which is also the name of the layer that gives it -> sides after the batch, None where
-            any will do.
+        layers: role, which is also the name of the layer that gives it -> sides after the batch, None for any side.
         needed: the roles that a network must have.
         end: the role of the one output of a network that has only one; None where outputs are always named.
     """
@@ -35,13 +34,13 @@ class Roles:
         """Return the outputs by role.
 
         Args:
-            model_name: what to call the network in messages.
-            ends: what the network ends in.
-            named: what layers with the name of a role give; those of another shape are passed over.
-            shape: tells the shape of one of them, the batch included.
+            model_name: name of the network in messages.
+            ends: outputs of the network.
+            named: outputs of the layers with the name of a role; those of another shape are ignored.
+            shape: returns the shape of an output, including the batch.
 
         Raises:
-            ExportError: one that is needed is missing, or the only output is no row of numbers.
+            ExportError: a needed output is missing, or the only output is not one row of numbers.
         """
         fitting = {
             role: named[role]
@@ -51,13 +50,13 @@ class Roles:
         if self.end is not None and len(ends) == 1:
             if len(shape(ends[0])) != 2:
                 raise ExportError(
-                    f"Expected a network that ends in one row of numbers a picture; {model_name!r} ends in "
-                    f"{shape(ends[0])}. Add pooling or Flatten and a Dense layer with one unit a class."
+                    f"Expected a network that ends in one row of numbers per picture; {model_name!r} ends in "
+                    f"{shape(ends[0])}. Add pooling or Flatten and a Dense layer with one unit per class."
                 )
             others = {role: x for role, x in fitting.items() if role != self.end and x is not ends[0]}
             fitting = {self.end: ends[0], **others}
         if "map" in fitting and shape(fitting["map"])[-1] != shape(fitting["probabilities"])[-1]:
-            del fitting["map"]  # something else by that name
+            del fitting["map"]  # another layer with this name
         missing = [role for role in self.needed if role not in fitting]
         if missing:
             found = ", ".join(f"{role} {shape(x)}" for role, x in named.items()) or "none of these names"

@@ -1,4 +1,4 @@
-"""What to export: a run folder, or anybody's .keras or .h5 file."""
+"""What is exported: a run folder, or any .keras or .h5 file."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from leukoscope.training.run import Run
 
 @dataclass(frozen=True)
 class Source:
-    """A network and what lies beside it. `labels` is None where nothing tells the classes.
+    """A network and the files beside it. `labels` is None where the classes are unknown.
 
-    `locator` and `locator_settings` are there together, or neither is.
+    `locator` and `locator_settings` are both given, or neither.
     """
 
     model: keras.Model
@@ -39,7 +39,7 @@ def read_source(path: Path) -> Source:
     """Read a run folder (networks, classes, locator, embedding, calibration, figures) or a saved network.
 
     Raises:
-        ExportError: there is nothing to export at `path`, or a file beside the network is not as expected.
+        ExportError: there is no network at `path`, or a file beside the network is not as expected.
         TrainingError: Keras cannot read the network.
     """
     if path.is_dir():
@@ -63,8 +63,8 @@ def _read_run(path: Path) -> Source:
         )
     model, _ = load_network(run.model_path)
     locator, settings = _read_locator(path)
-    told = config.get("data") or {}
-    datasets = told if isinstance(told, list) else [told]
+    data = config.get("data") or {}
+    datasets = data if isinstance(data, list) else [data]
     return Source(
         model=model,
         labels=run.classes,

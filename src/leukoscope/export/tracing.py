@@ -1,4 +1,4 @@
-"""Tracing: walks a Keras network, nested ones included, and builds its graph."""
+"""Tracing: follow a Keras network, and those nested in it, and build the graph."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MAX_CLASSES = 1000
 
 
 def trace(model: keras.Model, roles: Roles = CLASSIFIER) -> Graph:
-    """Build the graph of a network: one picture in, and out of it what its stage gives.
+    """Build the graph of a network, from one picture to the outputs of its stage.
 
-    The graph's outputs are those of `roles`: found by the names of layers, and the classifier's probabilities
-    also as what a network with one output ends in.
+    The outputs are those of `roles`. They are found by the names of layers; if a network has only one output, this one
+    is the classifier's probabilities.
 
     Raises:
         ExportError: the network has a shape or a layer that is not covered, or an output is missing.
@@ -59,7 +59,7 @@ def check_network(model: keras.Model) -> None:
     if len(model.inputs) != 1:
         raise ExportError(
             f"Expected one input, the picture; {model.name!r} has {len(model.inputs)}. Make a keras.Model of "
-            "that input and what is computed from it alone."
+            "this input and of the outputs that depend on it alone."
         )
     shape = model.input_shape
     sides = shape[1:]
@@ -71,7 +71,7 @@ def check_network(model: keras.Model) -> None:
 
 
 def is_functional(layer: Any) -> bool:
-    """Whether a layer is a Sequential or functional network whose call() nobody has overridden."""
+    """Return whether a layer is a Sequential or functional network whose call() is not overridden."""
     if isinstance(layer, keras.Sequential):
         return type(layer).call is keras.Sequential.call
     return (

@@ -1,4 +1,4 @@
-"""Verification: the files just written are run and compared with Keras before anybody sees them."""
+"""Verification: the written files are run and compared with Keras before they are put in place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run_onnx(path: Path, tensor: NDArray[np.float32], batch_size: int = 32) -> d
 
 
 def largest_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """The largest difference, relative for numbers above 1; infinite where one is not a number."""
+    """Return the largest difference, relative for numbers above 1; infinite where one number is not finite."""
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("inf")
     scale = np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
@@ -36,10 +36,10 @@ def largest_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 
 
 def largest_peak_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """The largest difference of heatmaps, batch x rows x columns x 1, whose peaks have been picked.
+    """Return the largest difference of two heatmaps, batch x rows x columns x 1, of which only the peaks are left.
 
-    Of two neighbours that score alike to the last digits, one runtime may keep the one and another the other.
-    So a peak that is missing in the other heatmap is compared with the best one around it there.
+    If two neighbours have the same score up to rounding, one runtime may choose one as the peak, and another runtime
+    the other. So a peak that is missing in the other heatmap is compared with the highest score around it there.
     """
     if a.shape != b.shape:
         return float("inf")

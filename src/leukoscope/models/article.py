@@ -9,8 +9,8 @@ from keras import layers
 def build_article(n_classes: int, height_px: int = 80, width_px: int = 80) -> keras.Model:
     """Build the article's plain CNN: 10.7 million parameters, almost all in the first dense layer.
 
-    Takes pixels 0..255 (the article's rescaling by 1/255 is its first layer, so that it travels with the
-    model) and gives softmax probabilities.
+    Takes pixels 0..255 (the article's rescaling by 1/255 is its first layer, so that it is part
+    of the model) and gives softmax probabilities.
     """
     return keras.Sequential(
         [

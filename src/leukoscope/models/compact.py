@@ -1,4 +1,4 @@
-"""The default network: a small residual CNN, blind to where in the picture the cell lies."""
+"""A small residual CNN for whole pictures, in which the cell may be anywhere."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import keras
 from keras import layers
 
 STEM_FILTERS = 16
-# Filters of each stage; a stage halves height and width, then has one residual block.
+# Filters of each stage. A stage halves height and width and has one residual block.
 STAGE_FILTERS: tuple[int, ...] = (32, 64, 96)
 
 
 def _add_conv(x: keras.KerasTensor, filters: int, stride: int, name: str) -> keras.KerasTensor:
-    """3x3 convolution and batch norm. Plain rather than depthwise: on CPUs it trains twice as fast a FLOP."""
+    """Add a 3x3 convolution and a batch norm. Per FLOP, it trains twice as fast on CPUs as a depthwise one."""
     x = layers.Conv2D(filters, 3, stride, "same", use_bias=False, name=name)(x)
     return layers.BatchNormalization(name=f"{name}_norm")(x)
 
@@ -24,11 +24,11 @@ def _add_stage(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTens
 
 
 def build_compact(n_classes: int, height_px: int = 120, width_px: int = 160) -> keras.Model:
-    """Build the default classifier: 0.34 million parameters on 160x120 pixels.
+    """Build the classifier: 0.34 million parameters on 160x120 pixels.
 
-    The cell can lie anywhere in the picture, so the last feature map is pooled over all places twice, by
-    mean and by maximum: one white cell among red ones shows in the maximum. Takes pixels 0..255 and gives
-    softmax probabilities; the layer `embedding` is what the head reads. Residual blocks after He et al.
+    The cell can be anywhere in the picture, so the last feature map is pooled over all places twice, by mean and by
+    maximum: a single white cell among red ones is visible in the maximum. Takes pixels 0..255 and gives
+    softmax probabilities; the layer `embedding` is the input of the head. Residual blocks after He et al.
     2015 (arXiv:1512.03385).
     """
     pixels = keras.Input((height_px, width_px, 3), name="pixels")

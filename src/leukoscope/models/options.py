@@ -1,4 +1,4 @@
-"""What can be chosen of a network before it is built."""
+"""Options of a network that are chosen before it is built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Standardization:
     """The centring and whitening options of the article's image generator, all off as in the article.
 
-    They are put into the network as layers fitted on the training pixels, so that they travel with the model.
+    They become layers of the network, fitted on the training pixels, so that they are part of the model.
     """
 
     featurewise_center: bool = False

@@ -1,4 +1,4 @@
-"""The precision networks are built in."""
+"""The numeric precision in which networks are built."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import keras
 
 @contextmanager
 def building(*, mixed_precision: bool) -> Iterator[None]:
-    """Build what is built inside in float32, or to compute in bfloat16 with float32 weights."""
+    """Build networks inside the context in float32, or so that they compute in bfloat16 with float32 weights."""
     previous = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16" if mixed_precision else "float32")
     try:

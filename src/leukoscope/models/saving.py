@@ -9,13 +9,13 @@ from pathlib import Path
 
 import keras
 
-# Imported for Keras to know our layers by name when it reads a network.
+# Imported so that Keras knows our layers by name when it reads a network.
 import leukoscope.models.peaks
 import leukoscope.models.standardization
 import leukoscope.models.white_balance  # noqa: F401
 from leukoscope.errors import TrainingError
 
-# Keras reads its own members and attributes by name and leaves this one alone.
+# Keras reads its own members and attributes by name and ignores this one.
 LABELS_KEY = "leukoscope.json"
 
 
@@ -36,7 +36,7 @@ def save_network(model: keras.Model, path: Path, labels: Sequence[str]) -> None:
 
 
 def load_network(path: Path) -> tuple[keras.Model, list[str] | None]:
-    """Load a network and its labels; None when the file, somebody else's perhaps, carries none.
+    """Load a network and its labels; None where the file, perhaps from another program, has none.
 
     Raises:
         TrainingError: the file is missing or Keras cannot read it.

@@ -58,7 +58,7 @@ class ZcaWhitening(layers.Layer):
 def add_standardization(
     network: keras.Model, options: Standardization, pixels: NDArray[np.uint8] | None
 ) -> keras.Model:
-    """Return `network` with the wanted layers in front; itself when none is wanted.
+    """Return `network` with the wanted layers before it; the network itself if none is wanted.
 
     Raises:
         TrainingError: there are no pixels to fit on, or the pictures are too large for ZCA.

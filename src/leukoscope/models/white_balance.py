@@ -1,4 +1,4 @@
-"""White balance inside the network, read off the picture's own background."""
+"""White balance inside the network, computed from the picture's own background."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-# How much brighter a patch counts for each level that it falls short of `black`.
+# By how many levels a patch counts as brighter, for each level that it is darker than `black`.
 BLACK_LIFT = 20.0
 
 
@@ -19,11 +19,11 @@ class WhiteBalance(layers.Layer):
     gives pixels 0..255, batch x height x width x channels.
 
     Args:
-        patch_px: side of the patches that are averaged, so that one glaring pixel decides nothing.
+        patch_px: side of the patches that are averaged, so that a single bright pixel has little effect.
         stretch: also make the darkest patch of each channel 0. In a stained cell that is the nucleus, whose
             colour differs most between laboratories.
-        black: a patch with no channel as bright as this is not stain but the black around an eyepiece's image
-            or beside a turned picture; the darker it is, the less it counts as the darkest.
+        black: a patch whose channels are all darker than this is not stain, but the black around an eyepiece's image or
+            beside a rotated picture; the darker it is, the less it counts as the darkest patch.
     """
 
     def __init__(self, patch_px: int = 4, stretch: bool = False, black: float = 0.0, **kwargs: Any) -> None:

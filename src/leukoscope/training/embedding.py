@@ -1,4 +1,4 @@
-"""Measuring where the cells that a classifier learnt from lie among its embeddings."""
+"""Measuring the embeddings of the cells that a crop classifier learnt from: the mean and spread of each class."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from leukoscope.training.augmentation.crops import centre_crops
 from leukoscope.training.crop_set import build_crop_set
 from leukoscope.training.two_stage_recipe import CellRecipe
 
-# Pictures of each kind are plenty for means and spreads; more would only take longer.
+# So many pictures of each kind suffice for means and spreads; more would only take longer.
 MOST_PICTURES = 3000
-_BATCH_SIZE = 128
+_EMBEDDING_BATCH_SIZE = 128
 
 
 def measure_space(
@@ -30,10 +30,10 @@ def measure_space(
     """Measure on up to 3000 close-ups and as many fields, drawn by `seed`.
 
     Args:
-        classifier: with layers `embedding` and `map`, whose mean over all places is the logits.
-        pictures: annotated, those it learnt from.
+        classifier: has the layers `embedding` and `map`; the mean of the map over all places gives the logits.
+        pictures: annotated; those that the classifier learnt from.
         recipe: how crops are cut.
-        seed: which pictures are taken where there are more.
+        seed: of the choice among more pictures.
         progress: show a bar.
     """
     rng = np.random.default_rng([seed, 7])
@@ -45,10 +45,11 @@ def measure_space(
     parts = [
         keras.ops.convert_to_numpy(
             network(
-                centre_crops(cells.wide[at : at + _BATCH_SIZE], SIZE_PX).astype(np.float32), training=False
+                centre_crops(cells.wide[at : at + _EMBEDDING_BATCH_SIZE], SIZE_PX).astype(np.float32),
+                training=False,
             )
         )
-        for at in range(0, len(cells), _BATCH_SIZE)
+        for at in range(0, len(cells), _EMBEDDING_BATCH_SIZE)
     ]
     kernel, bias = classifier.get_layer("map").get_weights()
     return describe_space(np.concatenate(parts), cells.labels, kernel.reshape(-1, kernel.shape[-1]).T, bias)

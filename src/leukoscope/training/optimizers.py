@@ -1,4 +1,4 @@
-"""The optimizer of our own networks, and how its rate falls."""
+"""The optimizer of our networks, and the schedule of its learning rate."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import keras
 
 @keras.saving.register_keras_serializable("leukoscope")
 class KernelDecay(keras.optimizers.AdamW):
-    """AdamW whose weight decay leaves biases and norms alone, after a checkpoint is loaded, too.
+    """AdamW without weight decay for biases and norms, also after a checkpoint is loaded.
 
-    Keras does not save what `exclude_from_weight_decay` was told, so a resumed run would decay everything.
+    Keras does not save the arguments of `exclude_from_weight_decay`, so a resumed run would decay all weights.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,7 +20,7 @@ class KernelDecay(keras.optimizers.AdamW):
 
 
 def decay_cosine(learning_rate: float, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
-    """Return a rate that warms up over a twentieth of the steps and falls as a cosine to a hundredth."""
+    """Return a learning rate that rises over a twentieth of the steps and falls as a cosine to a hundredth."""
     warmup = max(1, steps // 20)
     return keras.optimizers.schedules.CosineDecay(
         learning_rate / 20,

@@ -1,4 +1,4 @@
-"""Recipes: everything that decides what a training run does, as plain data that is written into the run."""
+"""Recipes: all settings that determine a training run, as plain data that is written into the run folder."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ FillMode = Literal["nearest", "constant", "reflect", "wrap"]
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How a training picture is varied each time it is seen. The defaults are the article's.
+    """How a training picture is augmented each time it is used. The defaults are the article's.
 
     Shifts are shares of width and height, rotation and shear are in degrees either way, `zoom` 0.2 means
     0.8 to 1.2 times. `stain` varies the colour as a thicker or thinner stain would: each channel's optical
-    density is multiplied by up to 1 +- stain. `gain` varies the brightness of the lamp likewise.
+    density is multiplied by up to 1 +- stain. `gain` varies the brightness of the lamp in the same way.
     """
 
     rotation_deg: float = 10.0

@@ -1,10 +1,10 @@
-"""The run folder: what a training run writes, and how it is read back.
+"""The run folder: the files that a training run writes, and how they are read.
 
 config.json        classes, recipe, data, seed: enough to repeat the run
 environment.json   versions and machine
 samples.csv        every picture used, with label, source, laboratory and split
-history.csv        one row an epoch; history.png is its plot
-checkpoint-N.keras network and optimizer after N whole epochs; only the last, and none once complete
+history.csv        one row per epoch; history.png is its plot
+checkpoint-N.keras network and optimizer after N whole epochs; only the last one, until training is finished
 model.keras        the finished network, with its labels inside
 """
 
@@ -36,7 +36,7 @@ class Run:
 
     @property
     def config(self) -> dict[str, Any]:
-        """What the run was told.
+        """The settings of the run.
 
         Raises:
             TrainingError: the folder is no run folder, or its configuration cannot be read.
@@ -65,22 +65,22 @@ class Run:
 
     @property
     def model_path(self) -> Path:
-        """Where the finished network lies."""
+        """Path of the finished network."""
         return self.path / "model.keras"
 
     @property
     def is_complete(self) -> bool:
-        """Whether training came to its end."""
+        """Whether training is finished."""
         return self.model_path.is_file()
 
     @property
     def checkpoint(self) -> Path | None:
-        """The network after the last whole epoch; None before the first and once the run is complete."""
+        """Path of the network after the last whole epoch; None before the first and after the end of training."""
         return max(self.path.glob("checkpoint-*.keras"), default=None)
 
     @property
     def done(self) -> int:
-        """Whole epochs, or steps of a fit, behind the checkpoint; 0 without one."""
+        """Number of whole epochs, or steps of a fit, up to the checkpoint; 0 without one."""
         return int(self.checkpoint.stem.split("-")[1]) if self.checkpoint else 0
 
     def open(
@@ -91,16 +91,16 @@ class Run:
         free: Collection[str] = ("data",),
         upgrade: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     ) -> None:
-        """Make the folder with this configuration, or check that the run in it is the one to go on with.
+        """Make the folder with this configuration, or check that the run in it has the same and can be resumed.
 
         Args:
-            config: what the run is told.
-            resume: go on with a run that is there.
-            free: keys that may differ from those of the run that is there.
+            config: settings of the run.
+            resume: continue an existing run.
+            free: keys that may differ from those of the existing run.
             upgrade: turns the configuration of an older run into today's form before the two are compared.
 
         Raises:
-            TrainingError: there is a run and `resume` is not set, or it was told something else.
+            TrainingError: there is a run and `resume` is not set, or its settings differ.
         """
         if not (self.path / "config.json").is_file():
             self.path.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,7 @@ class Run:
             return
         if not resume:
             raise TrainingError(
-                f"{self.path} already holds a run. Give another folder with --out, or --resume to go on with it."
+                f"{self.path} already holds a run. Give another folder with --out, or --resume to continue it."
             )
         before = self.config if upgrade is None else upgrade(self.config)
         differing = [key for key in config if key not in free and before.get(key) != config[key]]
@@ -122,7 +122,7 @@ class Run:
     def save_checkpoint(self, network: Any, history: Sequence[Mapping[str, float]], done: int) -> Path:
         """Write history, then the network with its optimizer, after `done` whole epochs or steps.
 
-        The rename is what makes them count: history rows beyond the checkpoint are dropped on resume.
+        The rename makes them valid: rows of the history after the checkpoint are dropped on resume.
         """
         draft = self.path / "draft.keras"
         network.save(draft)
@@ -135,7 +135,7 @@ class Run:
         return checkpoint
 
     def read_history(self) -> list[dict[str, float]]:
-        """Return the rows of history.csv, one an epoch; empty before the first."""
+        """Return the rows of history.csv, one per epoch; empty before the first."""
         file = self.path / "history.csv"
         if not file.is_file():
             return []
@@ -149,12 +149,12 @@ class Run:
             writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in rows)
 
     def write_samples(self, samples: Sequence[Sample], root: Path) -> None:
-        """Write samples.csv; paths are relative to `root`, so that they mean something on another machine."""
+        """Write samples.csv; paths are relative to `root`, so that they are valid on another machine."""
         with (self.path / "samples.csv").open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(["path", "label", "source", "lab", "split"])
             for s in samples:
-                writer.writerow([s.tell_path(root), s.label, s.source, s.lab, s.split])
+                writer.writerow([s.relative_path(root), s.label, s.source, s.lab, s.split])
 
 
 def read_rows(file: Path) -> list[dict[str, float]]:
@@ -164,7 +164,7 @@ def read_rows(file: Path) -> list[dict[str, float]]:
 
 
 def describe_environment(backend: str) -> dict[str, Any]:
-    """Return versions and machine, for a reader who wants to repeat a run."""
+    """Return versions and machine, for readers who want to repeat a run."""
     packages = {}
     for name in REPORTED_PACKAGES:
         try:

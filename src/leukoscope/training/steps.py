@@ -1,14 +1,14 @@
-"""Fitting a network to batches drawn anew at each step: checkpoints, and the same end after a resume.
+"""Fitting a network to batches that are drawn at each step, with checkpoints.
 
-The locator and the classifier learn from scenes and crops of which no two are alike, so there are no epochs to
-count: a run is a number of steps, cut into rounds. Every batch is told by (seed, step) alone.
+The locator and the crop classifier learn from scenes and crops that are never the same twice, so there are no epochs:
+a run is a number of steps, divided into rounds. Every batch depends on (seed, step) alone, so that a run that is
+resumed after an interruption ends with the same network.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from typing import Any
 import keras
 from tqdm import tqdm
 
+from leukoscope.images.parallel import work_ahead
 from leukoscope.training.optimizers import KernelDecay, decay_cosine
 from leukoscope.training.run import Run
 
 Batch = tuple[Any, ...]
-"""Inputs, targets and, where some count more than others, weights: what `train_on_batch` takes."""
+"""Inputs, targets and, where some targets count more than others, weights: the arguments of `train_on_batch`."""
 
 ROUND_STEPS = 200
 
@@ -36,11 +37,11 @@ class Schedule:
 
     @property
     def steps(self) -> int:
-        """How many batches that is."""
+        """Number of batches."""
         return max(1, self.examples // self.batch_size)
 
     def make_optimizer(self) -> keras.optimizers.Optimizer:
-        """Return the optimizer; biases and norms are not decayed."""
+        """Return the optimizer; it decays neither biases nor norms."""
         rate = decay_cosine(self.learning_rate, self.steps)
         return KernelDecay(rate, weight_decay=self.weight_decay, clipnorm=1.0)
 
@@ -54,13 +55,13 @@ def fit(
     title: str,
     progress: bool = True,
 ) -> keras.Model:
-    """Fit a compiled network, going on after the last whole round of a broken-off call.
+    """Fit a compiled network; after an interruption, continue from the last whole round.
 
     Args:
         build: makes and compiles the network; called only where there is no checkpoint.
-        make_batch: draws the batch of a step, told by its number alone; runs in a thread, one batch ahead.
+        make_batch: draws the batch of a step from its number alone; runs in a thread, one batch ahead.
         schedule: how many steps.
-        folder: for checkpoints and history.csv; the checkpoint of the last step stays there.
+        folder: for checkpoints and history.csv; the checkpoint of the last step remains there.
         title: of the progress bar.
         progress: show it.
 
@@ -74,14 +75,10 @@ def fit(
     started = time.monotonic()
     history = run.read_history()[: -(-done // ROUND_STEPS)]
     bar = tqdm(total=schedule.steps, initial=done, desc=title, unit="batch", disable=not progress)
-    with bar, ThreadPoolExecutor(max_workers=1) as pool:
-        upcoming = pool.submit(make_batch, done)
+    with bar:
         total, n = 0.0, 0
-        for step in range(done, schedule.steps):
-            batch = upcoming.result()
-            if step + 1 < schedule.steps:
-                upcoming = pool.submit(make_batch, step + 1)
-            inputs, targets, *weights = batch
+        steps = range(done, schedule.steps)
+        for step, (inputs, targets, *weights) in zip(steps, work_ahead(make_batch, steps), strict=True):
             logs = network.train_on_batch(inputs, targets, *weights, return_dict=True)
             total, n = total + float(logs["loss"]), n + 1
             bar.update()
@@ -94,9 +91,9 @@ def fit(
 
 
 def copy_weights(source: keras.Model, target: keras.Model) -> None:
-    """Give the layers of `target` the weights of the layers of `source` with their names.
+    """Give each layer of `target` the weights of the layer of `source` with the same name.
 
-    Networks of the same layers list them in another order when their outputs differ.
+    Two networks with the same layers but other outputs list these layers in another order.
     """
     for layer in target.layers:
         if layer.weights:

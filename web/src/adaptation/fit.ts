@@ -1,30 +1,31 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction
+   */
 /**
  * Fitting a small correction of the head to a laboratory, from the embeddings of cells a person has named.
  *
  * The same float64 arithmetic as src/leukoscope/adapting.py, step by step; contract/adapting_cases.json holds the two
- * together. docs/adr/0006-lab-profiles.md tells what was compared.
+ * together. docs/adr/0006-lab-profiles.md says what was compared.
  */
 
 import type { EmbeddingSpace } from '../engine/manifest';
 import { addScaled, dot, fromRows, invert, makeMatrix, takeRow, type Matrix } from './matrix';
 
-/** The shipped logits count half: in a laboratory the network has not seen it is too sure of its mistakes. */
+/** The shipped logits are halved: in a laboratory that the network has not seen it is too sure of its mistakes. */
 const DAMPING = 0.5;
 /** Penalty on the correction, in cells, where embeddings have a mean square length of 1 ... */
 const PENALTY = 0.3;
-/** ... and more, over the number of cells: a handful chosen unluckily could otherwise do harm. */
+/** Further penalty, divided by the number of cells: a few badly chosen cells could otherwise make it worse. */
 const FEW_PENALTY = 4;
-/** Every class keeps its shipped mean as a known cell, worth up to so many while it has none of its own. */
+/** The shipped mean of each class counts as this many known cells while the class has none of its own. */
 const ANCHOR_CELLS = 20;
-/** Share of a label that goes to all classes alike, since people are sometimes wrong. */
+/** Label smoothing: the share of a label that is spread over all classes, since people are sometimes wrong. */
 const SMOOTHING = 0.02;
 /** A cell whose label the others find less probable than this counts less, down to a tenth. */
 const DOUBTFUL = 0.2;
 const LEAST_WEIGHT = 0.1;
-/** Steps before the doubtful cells are told, and after. */
+/** Steps of the fit before the doubtful cells are identified, and after. */
 const STEPS = [12, 12] as const;
-/** The inverse temperature is held at 1 as if so many cells spoke for it. */
+/** Weight of the prior that keeps the inverse temperature at 1, in cells. */
 const TEMPERATURE_CELLS = 5;
 const N_FOLDS = 5;
 
@@ -178,7 +179,9 @@ function project(row: ArrayLike<number>, embedding: ArrayLike<number>): number {
   return total;
 }
 
-/** How the laboratory's cells lie beside the model's, over the classes there are, drawn to nothing. */
+/**
+ * Mean difference between the laboratory's and the model's embeddings over the classes present, shrunk towards zero.
+ */
 function findShift(cells: readonly KnownCell[], counts: readonly number[], space: EmbeddingSpace): number[] {
   const size = space.spread.length;
   const shift = new Array<number>(size).fill(0);

@@ -15,7 +15,7 @@ export interface Fitter {
   stop: () => void;
 }
 
-/** A worker is made with the first question and kept for the next; it is ended with a question that is given up. */
+/** The worker is started with the first question and reused; stopping a question ends it. */
 export class WorkerFitter implements Fitter {
   readonly #bridge: WorkerBridge<FitJob, FitResults>;
   #asking = new AbortController();

@@ -1,4 +1,5 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction
+   */
 /** The little linear algebra that adapting needs: dense matrices of doubles, row by row. */
 
 export interface Matrix {

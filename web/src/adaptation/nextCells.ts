@@ -1,4 +1,7 @@
-/** The cells whose review would help most, and how far pictures lie from what is known: src/leukoscope's twins. */
+/**
+ * The cells whose review would help most, and how far pictures are from what the model knows. The same as in
+ * src/leukoscope.
+ */
 
 import type { EmbeddingSpace } from '../engine/manifest';
 

@@ -29,7 +29,7 @@ export type ProfileErrorCode = 'profile_invalid' | 'profile_of_another_model';
 export class ProfileError extends Error {
   readonly code: ProfileErrorCode;
 
-  /** With `profile_of_another_model`: the model it belongs to and the one at hand, by id and version. */
+  /** With `profile_of_another_model`: the model it belongs to and the loaded one, by id and version. */
   readonly models: { found: string; wanted: string } | null;
 
   constructor(code: ProfileErrorCode, message: string, models: { found: string; wanted: string } | null = null) {
@@ -76,9 +76,9 @@ export interface Profile {
 export interface ReviewedCell {
   cell: Pick<Cell, 'probabilities' | 'embedding'>;
   label: string;
-  /** Copies of one cell have the same; by default each cell stands for itself. */
+  /** Copies of one cell have the same; by default each cell is a group of its own. */
   group?: unknown;
-  /** SHA-256 of the picture file it comes from, so that nobody judges the profile on it. */
+  /** SHA-256 of the picture file it comes from, so that the profile is not evaluated on it. */
   picture?: string;
 }
 

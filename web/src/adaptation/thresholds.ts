@@ -5,7 +5,7 @@ export interface Thresholds {
   review: number;
 }
 
-/** Share right asked of what is confident, and what is asked where none reaches it. */
+/** Wanted share of right answers among the confident ones; the second is used where no threshold reaches the first. */
 const TARGETS = [0.99, 0.95];
 const TINY = 1e-12;
 

@@ -26,7 +26,7 @@ export class CameraError extends Error {
 
 export interface CameraChoice {
   id: string;
-  /** As the system calls it; empty where it tells only after permission. */
+  /** As the system calls it; empty where it says so only after permission. */
   name: string;
 }
 
@@ -63,7 +63,7 @@ export async function listCameras(): Promise<CameraChoice[]> {
   return found.filter(({ kind }) => kind === 'videoinput').map(({ deviceId, label }) => ({ id: deviceId, name: label }));
 }
 
-/** Lets go of it: its light goes out. */
+/** Releases the camera: its light goes out. */
 export function closeCamera(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
@@ -75,7 +75,7 @@ interface TorchCapabilities extends MediaTrackCapabilities {
 
 export function hasTorch(stream: MediaStream): boolean {
   const [track] = stream.getVideoTracks();
-  // Firefox does not tell.
+  // Firefox does not say.
   const capabilities: TorchCapabilities = track && 'getCapabilities' in track ? track.getCapabilities() : {};
   return capabilities.torch === true;
 }

@@ -1,4 +1,4 @@
-/** Counting the cells of a picture. What is no white cell is never counted among them. */
+/** Counting the cells of a picture. Other cells are never counted as white cells. */
 
 import type { Cell, Manifest, ManifestClass } from '../engine';
 

@@ -3,7 +3,9 @@
 import type { ManifestClass } from '../engine';
 import type { CountClass } from './types';
 
-/** Classes that no shipped model names but a technician may. A smudge's lineage is unknown, so it is not in the 100 %. */
+/**
+ * Classes that no shipped model names but a technician may. A smudge's lineage is unknown, so it is not in the 100 %.
+ */
 export const HAND_CLASSES: readonly CountClass[] = [
   { label: 'BAND', name: { en: 'Band neutrophil', 'zh-CN': '杆状核中性粒细胞' }, isWhiteCell: true, color: '#1c8aa8' },
   { label: 'BLAST', name: { en: 'Blast', 'zh-CN': '原始细胞' }, isWhiteCell: true, color: '#b0413e' },

@@ -51,7 +51,7 @@ export interface Differential {
   others: OtherRow[];
   /** Null where no total was entered. */
   wbc: (TotalWbc & { corrected_10e9_per_l: number }) | null;
-  /** Labels counted as white because the model does not tell. */
+  /** Labels counted as white because the model does not say whether they are. */
   assumedWhite: string[];
 }
 

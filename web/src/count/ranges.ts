@@ -1,11 +1,11 @@
-/** Reference ranges a laboratory edits, and what lies outside them within what interval. */
+/** Reference ranges a laboratory edits, and which estimates are outside them, with their intervals. */
 
 import type { Differential } from './differential';
 import { intervalOfPercent } from './intervals';
 import type { Interval, Text } from './types';
 
 export interface ReferenceRange {
-  /** The classes that are counted together for it; the mark stands at the first. */
+  /** The classes that are counted together for it; the mark is shown at the first. */
   labels: string[];
   percent: Interval | null;
   absolute_10e9_per_l: Interval | null;
@@ -40,8 +40,8 @@ export const DEFAULT_RANGES: RangeTable = {
 };
 
 /**
- * Where a figure lies, and what its interval says of that:
- * 'certain': the whole interval lies on the same side; 'open': it reaches over the range's border.
+ * Where an estimate is, and what its interval says of that:
+ * 'certain': the whole interval is on the same side; 'open': it reaches over the range's border.
  */
 export interface RangeMark {
   position: 'low' | 'within' | 'high';
@@ -105,7 +105,7 @@ export interface RangeProblem {
   /** Which of the table's ranges, from 0. */
   index: number;
   field: 'labels' | 'percent' | 'absolute_10e9_per_l';
-  /** 'taken': a class stands in two ranges; 'order': low above high; 'outside': below 0, above 100 % or no number. */
+  /** 'taken': a class is in two ranges; 'order': low above high; 'outside': below 0, above 100 % or no number. */
   code: 'empty' | 'taken' | 'order' | 'outside';
 }
 

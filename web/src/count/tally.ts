@@ -15,7 +15,7 @@ export interface Tally {
   presses: readonly string[];
   /** What undo took back, the last one last. */
   undone: readonly string[];
-  /** What to play now. `sequence` grows with every sound, so that two alike are told apart. */
+  /** What to play now. `sequence` grows with every sound, so that two equal sounds can be distinguished. */
   sound: { kind: Sound; sequence: number } | null;
 }
 

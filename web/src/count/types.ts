@@ -9,13 +9,13 @@ export interface CountClass {
   /** Unique; upper case for the classes Leukoscope knows. */
   label: string;
   name: Text;
-  /** Null where whoever made the model did not tell; such a class is counted as white and listed as assumed. */
+  /** Null where the manifest does not say; such a class is counted as white and listed as assumed. */
   isWhiteCell: boolean | null;
   /** '#rrggbb' */
   color: string;
 }
 
-/** One cell as it stands in a session. Boxes marked "not a cell" are left out before counting. */
+/** One cell of a session. Boxes marked "not a cell" are left out before counting. */
 export interface CountedCell {
   /** What it is counted as; null: unidentified. */
   label: string | null;
@@ -27,7 +27,7 @@ export interface CountedCell {
   changedByHand: boolean;
 }
 
-/** A closed interval; its unit stands in the name of what holds it. */
+/** A closed interval; its unit is in the name of the property that holds it. */
 export interface Interval {
   low: number;
   high: number;

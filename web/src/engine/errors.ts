@@ -4,7 +4,7 @@ export type EngineErrorCode =
   /** The manifest could not be fetched, is not JSON, or breaks the contract. */
   | 'manifest_unreachable'
   | 'manifest_invalid'
-  /** A file of the model came from nowhere in one piece; `details.attempts` lists every source with its reason. */
+  /** No source gave a complete copy of a file of the model; `details.attempts` lists every source with its reason. */
   | 'file_failed'
   /** The files are whole but TF.js cannot run them. */
   | 'model_invalid'

@@ -16,7 +16,7 @@ export interface ManifestClass {
   name: Text;
   /** '#rrggbb' */
   color: string;
-  /** Null where the exporter was not told. */
+  /** Null where the exporter did not know it. */
   is_white_cell: boolean | null;
 }
 
@@ -29,7 +29,7 @@ export interface ManifestFile {
   urls?: string[];
 }
 
-/** What a tensor means; the manifest tells its name in the graph. */
+/** What a tensor means; the manifest says its name in the graph. */
 export type Role = 'probabilities' | 'cellness' | 'embedding' | 'map' | 'heatmap' | 'geometry';
 
 export type StageName = 'locator' | 'classifier';
@@ -64,7 +64,7 @@ export interface LocatorSpec {
   crop_floor_px: number;
 }
 
-/** Where the model's cells lie among its embeddings (docs/adr/0006-lab-profiles.md). */
+/** Means and spread of the embeddings of the cells the model was fitted to (docs/adr/0006-lab-profiles.md). */
 export interface EmbeddingSpace {
   /** Cells of each class that were measured; the mean of a class without one says nothing. */
   n_cells: number[];
@@ -73,7 +73,7 @@ export interface EmbeddingSpace {
   /** Standard deviation of each number within a class. */
   spread: number[];
   head: { weights: number[][]; bias: number[] };
-  /** Distance to a class mean within which half of the model's own cells lie, and 99 %. */
+  /** Distance to a class mean within which half of the model's own cells are, and 99 % of them. */
   typical: number;
   far: number;
 }
@@ -120,7 +120,7 @@ export interface Manifest {
   stages: ManifestStage[];
   /** There exactly when a stage 'locator' is. */
   locator?: LocatorSpec;
-  /** Where the model's cells lie among its embeddings; absent where nobody measured it. */
+  /** Means and spread of the model's own embeddings; absent where nobody measured them. */
   embedding?: EmbeddingSpace;
   calibration: {
     temperature: number;

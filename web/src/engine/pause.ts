@@ -20,7 +20,7 @@ export function createPause(signal: AbortSignal): Pause {
   };
 }
 
-/** Let what was sent to this thread be received: a promise alone never lets go of it, and timers wait 4 ms. */
+/** Receive what was sent to this thread. A promise alone never yields to messages, and timers wait 4 ms. */
 function takeMessages(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -27,7 +27,7 @@ export interface ClassifyJob {
   details: boolean;
 }
 
-/** For tests and for whoever wonders where memory goes. */
+/** For tests and for measuring memory. */
 export interface InspectJob {
   kind: 'inspect';
   /** Take the graphics context away, as a driver that restarts does. */

@@ -1,4 +1,4 @@
-/** What was dropped: pictures, and folders of them, walked to their ends. */
+/** The files of a drop: pictures, and folders of them with all their subfolders. */
 
 import { fromEvent, type FileWithPath } from 'file-selector';
 
@@ -8,8 +8,8 @@ const PICTURE_NAME = /\.(png|jpe?g|jfif|webp|bmp|gif|tiff?|avif|hei[cf])$/i;
 /**
  * Files of a drop. Must be called while the event is handled: the browser forgets the entries afterwards.
  *
- * A folder's pictures come in the order of their paths, and what else lies in it is left out. A file dropped by itself
- * is always taken: whoever dropped it wants to hear what is wrong with it.
+ * A folder's pictures come in the order of their paths, and other files are left out. A file dropped by itself
+ * is always taken: the person who dropped it wants to know what is wrong with it.
  */
 export async function readDropped(event: DragEvent): Promise<File[]> {
   const folders = new Set(

@@ -1,6 +1,6 @@
 /** Hands a file to the reader, as a browser's download does. */
 
-/** How long some browsers take before they begin to read what was clicked. */
+/** Time that some browsers need before they begin to read the file of a clicked link. */
 const READ_MS = 60_000;
 
 export function saveFile(file: Blob, name: string): void {

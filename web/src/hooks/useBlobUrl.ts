@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { releaseBlobUrl } from '../photos/blobUrl';
 
 /**
- * The blob: address of what `load` gives, good as long as the component stands and `key` is the same.
+ * The blob: address of what `load` gives, valid as long as the component is mounted and `key` is the same.
  *
  * Undefined while it is loaded, null where there is nothing. `key` must say everything that `load` depends on.
  */
@@ -23,6 +23,6 @@ export function useBlobUrl(key: string, load: () => Promise<Blob | null>): strin
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` says everything that matters of `load`.
   }, [key]);
-  // The address of what stood here before is let go of: nothing may ask for it again.
+  // The address of the previous blob is released: nothing may ask for it again.
   return made?.key === key ? made.url : undefined;
 }

@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react';
 
 import type { CountClass } from '../count/types';
 
-/** What a person does to the cells at hand. */
+/** The actions on cells. */
 export interface CellActions {
   rename: (cellIds: readonly string[], label: string) => void;
   confirm: (cellIds: readonly string[]) => void;
@@ -24,7 +24,9 @@ export interface HotkeyScope {
   actions: CellActions;
 }
 
-/** Keys act on the cell under the pointer, else on the selection; never while somebody types, nor outside the review. */
+/**
+ * Keys act on the cell under the pointer, else on the selection; never while somebody types, nor outside the review.
+ */
 export function useCellHotkeys({ place, hovered, selected, classes, actions }: HotkeyScope): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -36,7 +38,7 @@ export function useCellHotkeys({ place, hovered, selected, classes, actions }: H
       const action = findAction(event, ids, classes, actions);
       if (action === null) return;
       event.preventDefault();
-      // The list would take the letter for the beginning of a name to look for.
+      // Otherwise the list would search for an option whose name begins with this letter.
       event.stopPropagation();
       action();
     };

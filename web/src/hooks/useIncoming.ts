@@ -12,7 +12,10 @@ export interface Intake {
   addLink: (text: string) => void;
 }
 
-/** Takes pictures, folders of them and links that are dropped anywhere or pasted; tells whether something hovers over the page. */
+/**
+ * Takes pictures, folders of them and links that are dropped anywhere or pasted; returns whether something hovers over
+ * the page.
+ */
 export function useIncoming(intake: Intake): boolean {
   const [isHovering, setHovering] = useState(false);
 

@@ -17,7 +17,7 @@ export interface I18n {
 
 const I18nContext = createContext<I18n | null>(null);
 
-/** Gives every component its words, and tells the browser which language they are in. */
+/** Gives every component its messages, and sets the language of the document. */
 export function I18nProvider({ language, children }: { language: Language; children: ReactNode }) {
   const i18n = useMemo(
     () => ({ language, m: DICTIONARIES[language], format: createFormatter(language) }),

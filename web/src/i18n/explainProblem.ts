@@ -1,4 +1,4 @@
-/** Problems in words: what happened, what to do, and the technical part for whoever can use it. */
+/** Texts for problems: what happened, what to do, and technical details. */
 
 import type { Problem } from '../problems';
 import type { Messages } from './en';

@@ -7,15 +7,15 @@ const OfflineContext = createContext<Offline | null>(null);
 
 export interface OfflineProviderProps {
   offline: Offline;
-  /** Where the page stands; relative addresses start here. */
+  /** The page's address; relative addresses start here. */
   pageUrl: string;
   children: ReactNode;
 }
 
-/** Has the page kept once its model is there, and tells every component how that stands. */
+/** Has the page stored once its model is loaded, and gives every component the state of that. */
 export function OfflineProvider({ offline, pageUrl, children }: OfflineProviderProps) {
   const { model, samples } = useApp().state;
-  // A model that failed must not keep the page itself from being kept.
+  // The page itself is stored even where the model failed.
   const manifestUrl = model.phase === 'ready' || model.phase === 'failed' ? model.manifestUrl : undefined;
   useEffect(() => {
     if (manifestUrl === undefined) return;

@@ -3,13 +3,13 @@
 export type WorkerMessage =
   /** Take over from the version in use. */
   | { type: 'SKIP_WAITING' }
-  /** Keep these addresses. Answered through the message's port: true when all of them are here. */
+  /** Cache these addresses. Answered through the message's port: true when all of them are here. */
   | { type: 'KEEP'; urls: readonly string[] };
 
-/** Lists and manifests tell what there is; samples are pictures of the site's own. Below the folder of the page. */
+/** Lists and manifests say what there is; samples are pictures of the site's own. Below the folder of the page. */
 const KEPT = [/^models\/index\.json$/, /^models\/[^/]+\/manifest\.json$/, /^samples\/[^/]+$/];
 
-/** Whether the service worker keeps `url`; `scope` is the address of the page's folder, with the slash. */
+/** Whether the service worker caches `url`; `scope` is the address of the page's folder, with the slash. */
 export function isKept(url: URL, scope: string): boolean {
   if (!url.href.startsWith(scope) || url.search !== '') return false;
   const path = url.href.slice(scope.length).split('#')[0] ?? '';

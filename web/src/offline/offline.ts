@@ -1,8 +1,8 @@
-/** Use without a connection: whether the page is kept on this device, and whether a newer one waits. */
+/** Use without a connection: whether the page is stored on this device, and whether a newer version waits. */
 
 import type { WorkerMessage } from './messages';
 
-/** Why the page cannot be kept. */
+/** Why the page cannot be stored. */
 export type OfflineObstacle =
   /** Plain http from another machine. */
   | 'insecure'
@@ -33,7 +33,7 @@ export interface WorkerEvents {
   onWaiting: () => void;
   /** Another version has taken over. */
   onReplaced: () => void;
-  /** What was being fetched could not be kept. */
+  /** The files that were being fetched could not be stored. */
   onFailed: () => void;
 }
 
@@ -65,9 +65,9 @@ export class Offline {
   };
 
   /**
-   * Keep the page, and of its site the files at `urls`, for use without a connection.
+   * Store the page, and of its site the files at `urls`, for use without a connection.
    *
-   * Called once the first model is there, so that nothing competes with it for the line, and again with what is used
+   * Called once the first model is there, so that nothing competes with it for bandwidth, and again with what is used
    * later. Never throws: what fails is in the state.
    */
   async keep(urls: readonly string[]): Promise<void> {

@@ -7,16 +7,16 @@ import type { KeptPage, WorkerEvents } from './offline';
 /** Looked for this often while the page stays open; a page left open for weeks would never hear of a new version. */
 const LOOK_EVERY_MS = 60 * 60 * 1000;
 
-/** Resolves once a version is at work. Throws what the browser throws where it refuses. */
+/** Resolves once a version is active. Throws the browser's error where it cannot be registered. */
 export async function registerWorker(
   script: string,
   scope: string,
   { onWaiting, onReplaced, onFailed }: WorkerEvents,
 ): Promise<KeptPage> {
-  // Never from the browser's own cache: a host may have told it to keep every script for a day.
+  // Never from the browser's own cache: a host may have asked the browser to cache every script for a day.
   const workbox = new Workbox(script, { scope, updateViaCache: 'none' });
   workbox.addEventListener('waiting', onWaiting);
-  // The first one takes over from nobody: it is the version that this page is of.
+  // The first service worker replaces no other: it has the version of this page, which need not be reloaded.
   let hasOne = navigator.serviceWorker.controller !== null;
   workbox.addEventListener('controlling', () => {
     if (hasOne) onReplaced();

@@ -1,8 +1,8 @@
 /**
- * The service worker: the page itself, the lists of models and samples, and the samples, kept for use without a
- * connection. The engine keeps the models' files, by their SHA-256 (engine/cache.ts).
+ * The service worker: the page itself, the lists of models and samples, and the samples, cached for use without a
+ * connection. The engine caches the models' files by their SHA-256 (engine/model/cache.ts).
  *
- * Only files of the site's own folder are ever answered or kept here. Pictures and sessions of a person are in no
+ * Only files of the site's own folder are ever answered or cached here. Pictures and sessions of a person are in no
  * request, and a picture fetched by its link goes past this worker.
  */
 
@@ -23,8 +23,9 @@ const scope = self.registration.scope;
 clientsClaim();
 cleanupOutdatedCaches();
 
-// The page's own address: anew while there is a connection, since what it may reach (the security policy) is decided by
-// whoever serves it today. The kept one opens where nothing answers.
+// The page's own address: fetched again while there is a connection, since what it may reach (the security policy) is
+// decided by
+// the host that serves it today. The cached copy is used where no host answers.
 const freshPage = new NetworkOnly({
   networkTimeoutSeconds: PATIENCE_S,
   plugins: [

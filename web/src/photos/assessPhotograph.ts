@@ -3,7 +3,7 @@
 import { assessQuality, type QualityFlag } from './quality';
 import { openCanvas, withPhotograph } from './photograph';
 
-/** What is larger is scaled down first: nothing more is seen in twelve megapixels. */
+/** Larger photographs are scaled down first: more pixels do not change the result. */
 const LONGEST_PX = 1024;
 
 /** Rejects where the photograph cannot be read. */

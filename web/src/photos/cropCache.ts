@@ -6,7 +6,9 @@ import { cutInWorker, type CutPicture } from './cutter';
 
 /** Pixels a side; enough for a dense screen. */
 const SIDE_PX = 192;
-/** Beyond it the crops that were not looked at for longest are made anew when they are. Some 10 kB each. */
+/**
+ * Crops in memory at most, some 10 kB each. Those not used for longest are dropped, and cut again when they are needed.
+ */
 const MOST = 2000;
 
 export interface CropSource {
@@ -20,7 +22,7 @@ type Listener = () => void;
 /**
  * Cuts cells out, one photograph decoded at a time, all crops wanted of it at once.
  *
- * A crop's address stays good until `close`, or until more than `MOST` others were looked at since.
+ * A crop's address stays valid until `close`, or until more than `MOST` others were used since.
  */
 export class CropCache {
   readonly #source: CropSource;
@@ -48,7 +50,7 @@ export class CropCache {
     const key = keyOf(pictureId, box);
     const found = this.#ready.get(key);
     if (found !== undefined) {
-      // To the end of the line of those that are forgotten.
+      // Makes it the last to be dropped.
       this.#ready.delete(key);
       this.#ready.set(key, found);
       return;

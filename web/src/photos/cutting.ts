@@ -7,7 +7,7 @@ import { findSquareInside, type Window } from './square';
 export type Cut =
   /** The square around a cell. */
   | { kind: 'cell'; box: Box }
-  /** Exactly this part; what lies over the edge is white. */
+  /** Exactly this part; what is beyond the edge is white. */
   | { kind: 'window'; window: Window };
 
 export interface CutOptions {
@@ -32,7 +32,7 @@ async function draw(photograph: ImageBitmap, { left, top, width, height }: Windo
   const { canvas, context } = openCanvas(width * scale, height * scale);
   context.fillStyle = '#ffffff';
   context.fillRect(0, 0, canvas.width, canvas.height);
-  // Only what is shown is scaled. The browser cuts off what lies over the edge, of both sides alike.
+  // Only what is shown is scaled. The browser cuts off what is beyond the edge, on all sides alike.
   context.drawImage(photograph, left, top, width, height, 0, 0, width * scale, height * scale);
   return canvas.convertToBlob({ type, quality: 0.9 });
 }

@@ -7,7 +7,7 @@ import { createPause } from '../engine/pause';
 const WHITE: [number, number, number] = [255, 255, 255];
 
 /**
- * Lends a photograph to `look`, and has let go of it when the promise settles. Rejects where it cannot be read.
+ * Lends a photograph to `look`, and has released it when the promise settles. Rejects where it cannot be read.
  *
  * The browser's own decoder is the faster one; TIFF and the like are left to the engine's.
  */
@@ -20,7 +20,9 @@ export async function withPhotograph<T>(blob: Blob, look: (photograph: ImageBitm
   }
 }
 
-/** A canvas in plain memory: a graphics processor would be sent the whole photograph for the little that is drawn of it. */
+/**
+ * A canvas in plain memory: a graphics processor would be sent the whole photograph for the little that is drawn of it.
+ */
 export function openCanvas(
   width: number,
   height: number,

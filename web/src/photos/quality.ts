@@ -1,4 +1,7 @@
-/** What may be wrong with a photograph: blur and light, told from its pixels. Flags are hints; nothing is left out for them. */
+/**
+ * What may be wrong with a photograph: blur and light, measured on its pixels. Flags are hints; nothing is left out for
+ * them.
+ */
 
 /** What `assessQuality` may say against a photograph. */
 export type QualityFlag = 'blurred' | 'dark' | 'bright' | 'clipped';
@@ -25,8 +28,9 @@ const GREY_SIDE_PX = 512;
 
 export const QUALITY_MARKS = {
   /**
-   * Below: blurred. Measured on 100 fields of BCCD and 100 pictures of PBC: 99 % lie above 0.018 as they are and above 0.0088
-   * after a Gaussian blur of 1 pixel; 99 % lie below 0.0079 after one of 2 pixels.
+   * Below: blurred. Measured on 100 fields of BCCD and 100 pictures of PBC: 99 % are above 0.018 as they are and above
+   * 0.0088
+   * after a Gaussian blur of 1 pixel; 99 % are below 0.0079 after one of 2 pixels.
    */
   sharpness: 0.008,
   /** From here on: as sharp as 99 % of those pictures are. */

@@ -1,4 +1,6 @@
-/** Assesses photographs and cuts cells out of them off the page's thread, one photograph at a time (the page queues). */
+/**
+ * Assesses photographs and cuts cells out of them off the page's thread, one photograph at a time (the page queues).
+ */
 
 import { serveJobs } from '../engine/worker/serveJobs';
 import { assessPhotograph } from './assessPhotograph';

@@ -33,7 +33,7 @@ export function writeCropArchive(crops: AsyncIterable<LabelledCrop>): ReadableSt
 async function* listFiles(crops: AsyncIterable<LabelledCrop>): AsyncGenerator<{ name: string; input: Blob | string; lastModified: Date }> {
   const rows: string[][] = [['path', 'source', 'lab', 'session']];
   const folders = new Map<string, string>();
-  // The earliest time a zip can hold: the same crops make the same archive, and nobody learns when.
+  // The earliest time a zip can hold: the same crops make the same archive, and it does not reveal when.
   const lastModified = new Date(1980, 0, 1);
   for await (const crop of crops) {
     const suffix = SUFFIXES[crop.blob.type];

@@ -115,7 +115,7 @@ function* listFigures(report: Report): Generator<Figure> {
   const ranges = report.ranges?.rows ?? [];
   for (const row of report.white) {
     const codes = findCodes(row.label, bandsApart);
-    // A range of several classes belongs to their sum, which stands by itself where more than one was seen.
+    // A range of several classes belongs to their sum, which is an observation of its own where more than one was seen.
     const range = ranges.find((candidate) => candidate.labels[0] === row.label && !isShared(candidate)) ?? null;
     const notes = [`${row.count} of ${report.counted} white cells; ${row.changed_by_hand} named by a person against or without the model.`];
     yield* makeFigures(row.label, codes?.share, codes?.absolute, row.name.en, notes, row, range);

@@ -154,7 +154,7 @@ export type Missing =
   | { code: 'already_signed' };
 
 /**
- * Build the unsigned report of a session as it stands: whatever changes afterwards makes a new, unsigned one.
+ * Build the unsigned report of a session as it is now: whatever changes afterwards makes a new, unsigned one.
  *
  * Throws what `countDifferential` and `compareReaders` throw.
  */

@@ -9,14 +9,14 @@ import type { ReviewSession } from '../review/types';
 import { buildReport, signReport, type Report, type SecondReader } from './report';
 
 export interface ReportSetting {
-  /** Who reviewed; a signature's own name stands before it. */
+  /** Who reviewed; the name of the signature takes precedence. */
   reader: string;
   second: SecondReader | null;
   /** What the report must not be read without. */
   limits: Text;
 }
 
-/** The report of a session as it stands, signed exactly where the session is. */
+/** The report of a session as it is now, signed exactly where the session is. */
 export function reportSession(session: ReviewSession, { reader, second, limits }: ReportSetting): Report {
   const { signature, model, classes, target } = session;
   const cells = listCounted(session);

@@ -14,7 +14,7 @@ export function listConfirmed(session: ReviewSession): ReviewCell[] {
 
 /**
  * The confirmed cells as `writeCropArchive` takes them. A session is one smear, so it is one source: overlapping
- * photographs show the same cells, which must not stand on two sides of a split.
+ * photographs show the same cells, which must not be on two sides of a split.
  */
 export async function* listTrainingCrops(
   session: ReviewSession,

@@ -1,4 +1,6 @@
-/** Everything that can happen to a session. What a person does carries when and who; what the queue reports does not. */
+/**
+ * Everything that can happen to a session. What a person does carries when and who; what the queue reports does not.
+ */
 
 import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
@@ -16,7 +18,10 @@ export interface NewPicture {
   sha256: string;
 }
 
-/** A cell as the engine gives it, with what the session's lab profile makes of it; its embedding may be any list of numbers. */
+/**
+ * A cell as the engine gives it, with what the session's lab profile makes of it; its embedding may be any list of
+ * numbers.
+ */
 export type FoundCell = Omit<Cell, 'embedding'> & { embedding?: ArrayLike<number>; adapted?: ModelAnswer };
 
 /** What the queue learnt about one picture. */
@@ -46,7 +51,7 @@ export type EditAction =
   | { type: 'duplicate_accepted'; offerId: string }
   | { type: 'duplicate_rejected'; offerId: string }
   | { type: 'class_added'; added: CountClass }
-  /** `answers`: by cell. Cells a person has had to do with keep what they have. */
+  /** `answers`: by cell. Cells that a person named or confirmed do not change. */
   | { type: 'profile_applied'; profile: SessionProfile; answers: Readonly<Record<string, ModelAnswer>> }
   /** Back to the model as it was shipped, for the same cells. */
   | { type: 'profile_left' }
@@ -58,7 +63,9 @@ export type EditAction =
   /** Null: back to the count's default. */
   | { type: 'ranges_set'; ranges: RangeTable | null };
 
-/** What a person does that is recorded but not undone: a queue's work, and a signature, which is only taken back openly. */
+/**
+ * What a person does that is recorded but not undone: a queue's work, and a signature, which is only taken back openly.
+ */
 export type CommandAction =
   /** Failed and skipped ones go back to the queue. */
   | { type: 'retried'; pictureIds: readonly string[] }
@@ -76,7 +83,7 @@ export interface Stamp {
 
 export type HumanAction = (EditAction | CommandAction | HistoryAction) & Stamp;
 
-/** Reports of the queue. They arrive whenever they do and stand outside undo. */
+/** Reports of the queue. They may arrive at any time, and undo does not concern them. */
 export type QueueAction =
   | { type: 'picture_started'; pictureId: string }
   | { type: 'picture_answered'; pictureId: string; answer: PictureAnswer }
@@ -97,7 +104,7 @@ export type RejectedEdit =
   | { code: 'not_signed' }
   | { code: 'queue_unfinished'; pictures: number }
   | { code: 'unconfirmed'; cells: number }
-  /** Cells without a name remain and nobody has said so. */
+  /** Cells without a name remain, and nobody has acknowledged that. */
   | { code: 'unidentified'; cells: number }
   | { code: 'nothing_counted' }
   | { code: 'unknown_picture'; id: string }

@@ -1,7 +1,8 @@
 /**
  * What people did, in order, each entry chained to the one before by SHA-256.
  *
- * The chain shows an entry that was changed, removed or slipped in. Whoever recomputes the whole chain can still forge it:
+ * The chain shows an entry that was changed, removed or slipped in. Whoever recomputes the whole chain can still forge
+ * it:
  * it is evidence against accidents and casual edits, not against a determined forger.
  */
 
@@ -53,7 +54,7 @@ export function verifyAudit(session: ReviewSession): AuditVerdict {
   return { intact: true, entries: session.audit.length };
 }
 
-/** SHA-256 of what a signature stands for: pictures, cells with their names, and everything the report is computed from. */
+/** SHA-256 of what is signed: pictures, cells with their names, and everything the report is computed from. */
 export function hashContent(session: ReviewSession): string {
   const { model, profile, classes, sampleId, notes, target, totalWbc, ranges, laboratory } = session;
   const pictures = Object.values(session.pictures).map(({ id, name, sha256: hash }) => ({ id, name, sha256: hash }));

@@ -4,7 +4,9 @@ import type { ReviewCell } from './types';
 import { cutInWorker, type CutPicture } from '../photos/cutter';
 import type { CutOptions } from '../photos/cutting';
 
-/** Every photograph that shows one of `cells` is decoded once, one at a time; those that cannot be read are passed over. */
+/**
+ * Every photograph that shows one of `cells` is decoded once, one at a time; those that cannot be read are passed over.
+ */
 export async function* cutCells(
   cells: readonly ReviewCell[],
   loadBlob: (pictureId: string) => Promise<Blob | null>,

@@ -1,8 +1,10 @@
 /**
  * One cell on two overlapping photographs, offered to a person as a duplicate; nothing is ever dropped unasked.
  *
- * Two photographs of one smear differ by a shift of the stage. Pairs of cells that look alike (embeddings and size) each
- * propose a shift; the shift most pairs agree on wins. Cells that the shift says should be on both photographs and are not
+ * Two photographs of one smear differ by a shift of the stage. Pairs of cells that look alike (embeddings and size)
+ * each
+ * propose a shift; the shift most pairs agree on wins. Cells that the shift says should be on both photographs and are
+ * not
  * speak against it. Wrong offers cost trust and missed ones only a cell counted twice, so every mark below is strict.
  */
 
@@ -118,7 +120,7 @@ function agreeWith(pair: Pair, pairs: readonly Pair[]): Pair[] {
   return agreeing;
 }
 
-/** Cells that lie wholly on the common part of both pictures, by this shift, and are found on one of them only. */
+/** Cells that are wholly on the common part of both pictures, by this shift, and are found on one of them only. */
 function countMissing(first: LocatedPicture, second: LocatedPicture, { dx, dy }: Pair, matched: readonly Pair[]): number {
   const liesIn = ([x, y, width, height]: Box, shiftX: number, shiftY: number, picture: LocatedPicture): boolean =>
     x + shiftX >= 0 && y + shiftY >= 0 && x + width + shiftX <= picture.width && y + height + shiftY <= picture.height;

@@ -200,7 +200,9 @@ function addCell(
   return null;
 }
 
-/** What the model said, it said of the old box. A person's word stays, and whoever confirmed the model's name gave it. */
+/**
+ * What the model said, it said of the old box. A person's word stays, and whoever confirmed the model's name gave it.
+ */
 function moveBox(
   draft: Draft<ReviewSession>,
   session: ReviewSession,

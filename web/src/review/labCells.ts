@@ -26,12 +26,13 @@ export interface LabRows {
   /** Of each row. */
   ids: string[];
   cells: LabCells;
-  /** Tells whether what is learnt from has changed: every reviewed cell with its label. */
+  /** Changes with what is learnt from: every reviewed cell with its label. */
   key: string;
 }
 
 /**
- * Every cell that counts and was seen. Cells whose class the model does not know are left out: they can be neither learnt
+ * Every cell that counts and was seen. Cells whose class the model does not know are left out: they can be neither
+ * learnt
  * from nor suggested. Duplicates are out too, being the same cell again.
  */
 export function collectLabCells(session: ReviewSession, manifest: Manifest): LabRows {

@@ -52,7 +52,7 @@ function hold(): { classify: QueueTools['classify']; seen: string[]; alive: () =
           resolve(ANSWER);
         };
         signal.addEventListener('abort', () => {
-          // A worker lets go of its pixels some time after it was told to.
+          // A worker releases its pixels some time after it was asked to.
           setTimeout(() => {
             alive -= 1;
             reject(new EngineError('aborted', 'Stopped on request.'));

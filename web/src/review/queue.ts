@@ -54,7 +54,7 @@ export type QueueMode = 'idle' | 'running' | 'paused';
 export interface QueueTools {
   getSession: () => ReviewSession;
   dispatch: (action: QueueAction) => void;
-  /** Decodes and classifies one picture, and has let go of its pixels when the promise settles. */
+  /** Decodes and classifies one picture, and has released its pixels when the promise settles. */
   classify: (picture: ReviewPicture, signal: AbortSignal) => Promise<Omit<PictureAnswer, 'took_ms'>>;
   /** Milliseconds; only differences are used. */
   now?: () => number;
@@ -66,7 +66,7 @@ export interface QueueTools {
  *
  * The next `classify` begins only when the last one has settled, even an aborted one: so at most one decoded picture is
  * alive. A picture that fails is marked and the next begins; a model that is gone pauses the queue instead of failing
- * every picture that is left. What waits stands in the session, so a queue goes on after a reload where it was.
+ * every picture that is left. Waiting pictures are part of the session, so a queue continues after a reload.
  */
 export class QueueRunner {
   readonly #tools: Required<QueueTools>;
@@ -92,14 +92,14 @@ export class QueueRunner {
     return this.#working;
   }
 
-  /** The running picture goes back to waiting. Resolves when it has let go. */
+  /** The running picture goes back to waiting. Resolves when its pixels are released. */
   async pause(): Promise<void> {
     if (this.#mode === 'running') this.#setMode('paused');
     this.#abort?.abort();
     await this.#current;
   }
 
-  /** What waits or runs is skipped; what is done stays. Resolves when the running one has let go. */
+  /** What waits or runs is skipped; what is done stays. Resolves when the pixels of the running one are released. */
   async cancel(): Promise<void> {
     await this.pause();
     const left = listPictures(this.#tools.getSession()).filter(({ progress: { phase } }) => phase === 'waiting');

@@ -37,7 +37,7 @@ export function isOpen({ answer, confirmed }: ReviewCell): boolean {
   return answer === null && confirmed === null;
 }
 
-/** Whether a cell stands in the count, under its label or as unidentified. */
+/** Whether a cell is in the count, under its label or as unidentified. */
 export function isCounted(cell: ReviewCell): boolean {
   return cell.duplicateOf === null && cell.answer?.label !== NOT_A_CELL;
 }
@@ -77,7 +77,9 @@ export interface CellGroup {
   cells: ReviewCell[];
 }
 
-/** The gallery: unidentified first, then the classes in the session's order, then what is not counted. Empty groups too. */
+/**
+ * The gallery: unidentified first, then the classes in the session's order, then what is not counted. Empty groups too.
+ */
 export function groupCells(session: ReviewSession): CellGroup[] {
   const groups = new Map<string, CellGroup>(
     session.classes.map((shown) => [`class/${shown.label}`, { kind: 'class', shown, cells: [] }]),
@@ -164,7 +166,10 @@ export function countTotals(session: ReviewSession): ReviewTotals {
   return totals;
 }
 
-/** Classes that were confirmed as a whole, for the report. From the cells as they stand, so that what was undone or renamed since is not told; in the order of time. */
+/**
+ * Classes that were confirmed as a whole, for the report, in the order of time. Computed from the cells as they are
+ * now: a confirmation that was undone, or whose cells were renamed, is not listed.
+ */
 export function listClassConfirmations(session: ReviewSession): ClassConfirmation[] {
   const found = new Map<string, ClassConfirmation>();
   for (const cell of Object.values(session.cells)) {
@@ -177,7 +182,7 @@ export function listClassConfirmations(session: ReviewSession): ClassConfirmatio
   return [...found.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** Counted under a class and not confirmed: what stands between a session and its signature. */
+/** Counted under a class and not confirmed: they prevent a session from being signed. */
 export function listUnconfirmed(session: ReviewSession): ReviewCell[] {
   return Object.values(session.cells)
     .filter((cell) => isCounted(cell) && labelOf(cell) !== null && cell.confirmed === null)

@@ -53,7 +53,7 @@ export interface ModelAnswer {
   probability: number;
   probabilities: Record<string, number>;
   status: Status;
-  /** How probable it is that there is a cell at all; null where the network does not tell. */
+  /** How probable it is that there is a cell at all; null where the network does not judge that. */
   cellness: number | null;
 }
 
@@ -119,7 +119,7 @@ export interface DuplicateOffer {
   drop: string;
   /** Cosine of the two embeddings. */
   similarity: number;
-  /** Pairs of cells that agree on how the two pictures lie to each other, this one among them. */
+  /** Pairs of cells that agree on the shift between the two pictures, this one among them. */
   votes: number;
   decision: 'accepted' | 'rejected' | null;
 }

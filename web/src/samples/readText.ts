@@ -1,6 +1,6 @@
 import type { Text } from '../engine';
 
-/** Text by language as it stands in an index file, or one text for all; null when it is neither. */
+/** Text by language as an index file gives it, or one text for all; null when it is neither. */
 export function readText(value: unknown): Text | null {
   if (typeof value === 'string') return { en: value };
   if (typeof value !== 'object' || value === null) return null;

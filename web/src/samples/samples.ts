@@ -29,7 +29,7 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
     const fields = entry as Record<string, unknown>;
     const { file, thumbnail } = fields;
     if (typeof file !== 'string') return [];
-    // An attribution may stand once for all of them.
+    // An attribution may be given once for all of them.
     const read = (name: string): string | null => {
       const found = fields[name] ?? index[name];
       return typeof found === 'string' ? found : null;

@@ -1,4 +1,7 @@
-/** Which records differ between two states of a session. The reducer shares what it did not touch, so identity tells. */
+/**
+ * Which records differ between two states of a session. The reducer shares what it did not change, so records are
+ * compared by identity.
+ */
 
 import type { AuditEntry, DuplicateOffer, ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 

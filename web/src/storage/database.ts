@@ -1,8 +1,9 @@
 /**
- * The database: what stands where, and how an older one becomes this one.
+ * The database: its object stores, and how an older version becomes this one.
  *
  * By `idb` (1.2 KB compressed): typed promises over IndexedDB are all that is needed. Dexie (about 30 KB) adds queries,
- * live results and sync, none of which is used here. A session is spread over stores so that an edit writes the few records
+ * live results and sync, none of which is used here. A session is spread over stores so that an edit writes the few
+ * records
  * it touched; keys begin with the session's id, so that all of a session is one range in every store.
  */
 
@@ -81,7 +82,7 @@ export async function openDatabase({ migrations = MIGRATIONS, onClosed }: OpenDa
         });
       },
       blocked: () => reportBlocked(new StorageError({ kind: 'storage_outdated_elsewhere' })),
-      // A tab with a newer page waits for this one to let go.
+      // A tab with a newer page waits for this one to close the database.
       blocking: (_old, _new, event) => {
         (event.target as IDBDatabase).close();
         onClosed?.();

@@ -1,11 +1,11 @@
-/** How much room the browser gives, and whether it may take it back. */
+/** How much storage the browser gives, and whether it may delete it again. */
 
 export interface Room {
   usage_bytes: number;
   quota_bytes: number;
 }
 
-/** Null where the browser does not tell (plain http, old browsers). Browsers round and pad these figures. */
+/** Null where the browser does not say (plain http, old browsers). Browsers round and pad these figures. */
 export async function measureRoom(storage: StorageManager | undefined = findStorageManager()): Promise<Room | null> {
   try {
     const { usage, quota } = (await storage?.estimate()) ?? {};

@@ -1,4 +1,4 @@
-/** Lab profiles kept in this browser, each as the text of its file, by the SHA-256 of that text. */
+/** Lab profiles stored in this browser, each as the text of its file, by the SHA-256 of that text. */
 
 import type { StorageDatabase } from './database';
 
@@ -30,7 +30,7 @@ export class DatabaseProfileStore implements ProfileStore {
   }
 }
 
-/** For browsers that keep nothing: as long as the page is open. */
+/** For browsers that store nothing: as long as the page is open. */
 export class MemoryProfileStore implements ProfileStore {
   readonly #texts = new Map<string, string>();
 

@@ -1,8 +1,10 @@
 /**
  * A session as one file, `NAME.leukoscope`: a zip of session.json and the original pictures.
  *
- * Nothing in it is packed (photographs do not shrink), so a file that holds packed data was not written here and is refused:
- * what is read is never longer than the file. Names are never used as paths: a picture is looked up by the name its session
+ * Nothing in it is packed (photographs do not shrink), so a file that holds packed data was not written here and is
+ * refused:
+ * what is read is never longer than the file. Names are never used as paths: a picture is looked up by the name its
+ * session
  * gives it, and a file that holds any other name is refused.
  */
 

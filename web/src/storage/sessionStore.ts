@@ -1,4 +1,4 @@
-/** The sessions kept in this browser: list, make, open, import, delete. */
+/** The sessions stored in this browser: list, make, open, import, delete. */
 
 import { requeueInterrupted } from '../review/session';
 import type { AuditVerdict } from '../review/audit';
@@ -22,7 +22,7 @@ export interface StoreOptions extends OpenDatabaseOptions, TabLockTools {
   delay_ms?: number;
 }
 
-/** A file that was read: where it stands now, and whether its trail is whole. */
+/** A file that was read: the session stored from it, and whether its trail is whole. */
 export interface Imported {
   writer: SessionWriter;
   verdict: AuditVerdict;
@@ -50,7 +50,7 @@ export class SessionStore {
     return records.map(({ summary }) => summary).sort((a, b) => (a.changed < b.changed ? 1 : -1));
   }
 
-  /** A new session, claimed and written. Should there be no room, the writer says so and holds it in memory. */
+  /** A new session, claimed and written. Without free space the writer says so and holds it in memory. */
   async create(session: ReviewSession): Promise<SessionWriter> {
     const writer = this.#startWriter(null, session, await this.#lock(session.id));
     await writer.flush();
@@ -104,7 +104,8 @@ export class SessionStore {
   /**
    * Takes in a `.leukoscope` file. A session that is here already is not written over: the file's becomes a second one.
    *
-   * Throws KeepError `file_not_session`, `file_newer`, `file_unsafe`, `file_damaged` or `quota_exceeded`, and leaves nothing behind.
+   * Throws KeepError `file_not_session`, `file_newer`, `file_unsafe`, `file_damaged` or `quota_exceeded`, and leaves
+   * nothing behind.
    */
   async importFile(file: Blob, newId: () => string = () => crypto.randomUUID()): Promise<Imported> {
     const { openSessionFile } = await import('./sessionFile');
@@ -130,7 +131,7 @@ export class SessionStore {
     }
   }
 
-  /** The lab profiles kept beside the sessions. */
+  /** The lab profiles stored beside the sessions. */
   get profiles(): ProfileStore {
     return new DatabaseProfileStore(this.#database);
   }

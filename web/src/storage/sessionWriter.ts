@@ -18,7 +18,7 @@ const BLOBS_AT_ONCE = 8;
 export interface SessionWriterOptions {
   database: StorageDatabase;
   tabLock: TabLock;
-  /** As it stands in the database; null for one that is new. */
+  /** As it is in the database; null for one that is new. */
   stored: ReviewSession | null;
   session: ReviewSession;
   delay_ms?: number;
@@ -27,7 +27,8 @@ export interface SessionWriterOptions {
 /**
  * Keeps a session: `save` after every change of the state, `addBlobs` before its pictures are added to it.
  *
- * What could not be written stays here, is still read by `readBlob`, and is tried again with the next change or `flush`.
+ * What could not be written stays here, is still read by `readBlob`, and is tried again with the next change or
+ * `flush`.
  */
 export class SessionWriter {
   /** Null while everything that is due is written. */
@@ -121,7 +122,7 @@ export class SessionWriter {
   }
 
   #schedule(): void {
-    // Not put off by further changes: a queue that answers ten pictures a second would never be written.
+    // Further changes do not postpone it: otherwise a queue of ten pictures a second would postpone it for ever.
     this.#timer ??= setTimeout(() => void this.flush(), this.#delay_ms);
   }
 

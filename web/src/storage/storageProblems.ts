@@ -1,4 +1,4 @@
-/** What goes wrong with keeping, as facts a page puts into words. */
+/** What can go wrong with storing a session, as facts that the page explains. */
 
 import { describe } from '../engine/errors';
 import type { SessionSummary } from './summary';
@@ -9,7 +9,9 @@ export type StorageProblem =
    * `flush` tries again once a session is deleted. `sessions`, the largest first, are what could be.
    */
   | { kind: 'quota_exceeded'; usage_bytes: number | null; quota_bytes: number | null; sessions: SessionSummary[] }
-  /** No IndexedDB here: a private window, or storage that is switched off. Export the session before closing the page. */
+  /**
+   * No IndexedDB here: a private window, or storage that is switched off. Export the session before closing the page.
+   */
   | { kind: 'storage_unavailable'; message: string }
   /** Written by a newer version of the page: reload to get it. */
   | { kind: 'storage_newer' }

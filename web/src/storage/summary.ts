@@ -1,4 +1,4 @@
-/** A session in the list of sessions, told without reading its cells. */
+/** A session in the list of sessions, shown without reading its cells. */
 
 import { countTotals } from '../review/selectors';
 import type { Moment, ReviewSession } from '../review/types';

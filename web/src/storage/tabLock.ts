@@ -1,7 +1,8 @@
 /**
  * One tab a session: two that write the same one would undo each other's work.
  *
- * By a Web Lock, which the browser frees even when a tab crashes. Pages on plain http have no locks; there tabs ask each
+ * By a Web Lock, which the browser frees even when a tab crashes. Pages on plain http have no locks; there tabs ask
+ * each
  * other over a BroadcastChannel.
  */
 

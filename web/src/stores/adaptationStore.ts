@@ -1,4 +1,4 @@
-/** A session's laboratory: the profile that grows with the review, the one in use, and those that are kept. */
+/** Profiles of a session's laboratory: the one fitted to its review, the one in use, and the stored ones. */
 
 import type { Drift, Need, Profile } from '../adaptation';
 import type { Fitter } from '../adaptation/fitter';
@@ -23,12 +23,12 @@ export type AdaptationProblem =
   /** Not a profile, or a damaged one. In English, as its reader says it. */
   | { kind: 'profile_invalid'; message: string }
   | { kind: 'profile_of_another_model'; found: string; wanted: string }
-  /** The browser would not keep it; it works as long as the page is open. */
+  /** The browser could not store it; it works as long as the page is open. */
   | { kind: 'profile_not_kept'; message: string }
   /** Fitting broke down. */
   | { kind: 'fit_failed'; message: string };
 
-/** What the reviewed cells come to. */
+/** The results computed from the reviewed cells. */
 export interface Findings {
   /** Fitted to the reviewed cells; null where none is. */
   profile: Profile | null;
@@ -82,13 +82,13 @@ export class AdaptationStore {
     this.#tools = { delay_ms: DELAY_MS, ...tools };
   }
 
-  /** Where profiles are kept from now on. */
+  /** Where profiles are stored from now on. */
   setProfileStore(profiles: ProfileStore): void {
     this.#profiles = profiles;
     void this.#list();
   }
 
-  /** To be told of every change; nothing happens unless cells, profile or model are others than before. */
+  /** To be called after every change. Nothing happens unless cells, profile or model changed. */
   watch(session: ReviewSession | null, loaded: Manifest | null): void {
     const isOwn = session !== null && isMadeBy(session, loaded);
     const manifest = isOwn && loaded?.embedding !== undefined ? loaded : null;
@@ -110,7 +110,7 @@ export class AdaptationStore {
       this.#timer = null;
       return;
     }
-    // Not put off by further changes: a queue that answers ten pictures a second would never be heard.
+    // Further changes do not postpone it: otherwise a queue of ten pictures a second would postpone it for ever.
     this.#timer ??= setTimeout(() => void this.#work(), this.#tools.delay_ms);
   }
 
@@ -244,7 +244,7 @@ export class AdaptationStore {
         created: new Date(now()),
         suggestions: SUGGESTIONS,
       });
-      // Given up for a newer one, which will tell.
+      // Given up for a newer question, whose answer follows.
       if (answer === null) return;
       this.#set({ isFitting: false, findings: { ...answer, next: answer.next.flatMap((row) => ids[row] ?? []) } });
     } catch (error) {

@@ -34,7 +34,8 @@ export class BoxClassifier {
   }
 
   /**
-   * The answer to a cell with its map. Null while the session's model is not loaded, or where the picture cannot be read.
+   * The answer to a cell with its map. Null while the session's model is not loaded, or where the picture cannot be
+   * read.
    */
   async explain({ pictureId, box }: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
     try {

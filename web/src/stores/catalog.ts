@@ -33,7 +33,7 @@ export function findDefaultModel(models: readonly ModelEntry[]): ModelEntry | un
   return models.find(({ isDefault }) => isDefault) ?? models[0];
 }
 
-/** The manifest's address from what a person typed: the manifest itself, or the folder it stands in. */
+/** The manifest's address from what a person typed: the manifest itself, or the folder it is in. */
 export function parseModelLink(text: string, pageUrl: string): URL {
   const trimmed = text.trim();
   let url: URL;

@@ -5,7 +5,8 @@ import type { Manifest } from '../engine';
 import type { Picture } from './types';
 
 /**
- * Of all cells found so far, since one picture seldom has enough of them. Drawn samples are left out: they tell nothing of a
+ * Of all cells found so far, since one picture seldom has enough of them. Drawn samples are left out: they say nothing
+ * about a
  * laboratory. Null where the model does not describe its embeddings, and without cells.
  */
 export function findDrift(pictures: readonly Picture[], { embedding: space }: Manifest): Drift | null {

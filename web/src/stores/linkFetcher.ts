@@ -27,7 +27,9 @@ export class LinkFetcher {
     this.#tools = tools;
   }
 
-  /** Fetches a photograph; an address that failed is tried again. Throws a `ProblemError` when the text is no address. */
+  /**
+   * Fetches a photograph; an address that failed is tried again. Throws a `ProblemError` when the text is no address.
+   */
   add(text: string, pageUrl: string): void {
     const url = parsePictureLink(text, pageUrl);
     if (this.#links.some((link) => link.url === url.href && link.problem === null)) return;

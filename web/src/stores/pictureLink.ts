@@ -73,7 +73,7 @@ async function hostAnswers(url: URL, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** A request that the page's own policy forbids fails like any other; only this event tells it apart. */
+/** A request that the page's own policy forbids fails like any other; only this event distinguishes it. */
 function watchPolicy(url: URL): { hasForbidden: () => Promise<boolean>; stop: () => void } {
   let isForbidden = false;
   const listen = (event: SecurityPolicyViolationEvent) => {

@@ -1,4 +1,4 @@
-/** The one place with effects: it loads the model, queues pictures, and tells the reducer what happened. */
+/** The one place with effects for *Pictures*: it loads the model, queues pictures, and dispatches what happened. */
 
 import type { LoadOptions, Model } from '../engine';
 import { parseSamples, type Sample } from '../samples/samples';
@@ -23,7 +23,7 @@ export interface PictureStoreTools {
   fetchJson: (url: string) => Promise<unknown>;
   createPreview: (blob: Blob) => string;
   releasePreview: (url: string) => void;
-  /** Where the page stands; relative addresses start here. */
+  /** The page's address; relative addresses start here. */
   pageUrl: string;
 }
 
@@ -67,7 +67,7 @@ export class PictureStore {
     this.#add(pictures);
   }
 
-  /** Throws a `ProblemError` when the text is no address; everything later is told in the list. */
+  /** Throws a `ProblemError` when the text is no address; every later failure is shown in the list. */
   addLink(text: string): void {
     const url = parsePictureLink(text, this.#tools.pageUrl);
     this.#add([this.#createPicture('link', { name: nameOfLink(url), url: url.href })]);
@@ -172,7 +172,7 @@ export class PictureStore {
     try {
       return await this.#tools.fetchJson(indexUrl);
     } catch (error) {
-      // Told like an empty list: either way there is nothing to choose from.
+      // Reported like an empty list: either way there is nothing to choose from.
       return { error: String(error) };
     }
   }
@@ -268,7 +268,7 @@ export class PictureStore {
     }
   }
 
-  /** Runs one task of one picture; its failure is told at the picture and stops nothing else. */
+  /** Runs one task of one picture; its failure is shown at the picture and stops nothing else. */
   async #run(id: string, task: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController();
     this.#tasks.set(id, controller);

@@ -8,7 +8,7 @@ import { createLabField, isOther, LAB_MANIFEST } from '../testing/fakeLab';
 import { must } from '../testing/reviewStates';
 import type { ReviewStore } from './reviewStore';
 
-/** Calls every box a neutrophil, though it lies where the other cells do. */
+/** Calls every box a neutrophil, though its embedding is near the other cells. */
 const classifyBoxes: Model['classifyBoxes'] = (_, boxes) =>
   Promise.resolve({
     ...createResult(),

@@ -46,12 +46,12 @@ export interface ReviewStoreTools {
 
 export interface ReviewStoreState {
   phase: 'opening' | 'ready';
-  /** Sessions kept in this browser, the last changed first; the open one among them as it was last written. */
+  /** Sessions stored in this browser, the last changed first; the open one among them as it was last written. */
   summaries: readonly SessionSummary[];
   /** Null: no session is open. */
   review: ReviewState | null;
   mode: QueueMode;
-  /** What went wrong with keeping, opening or importing. */
+  /** What went wrong with storing, opening or importing. */
   problem: StorageProblem | null;
   /** Of the session that was imported last, where its trail is broken. */
   verdict: AuditVerdict | null;
@@ -82,7 +82,8 @@ const CLOSED: ReviewStoreState = {
 /**
  * Sessions, one of them open at a time.
  *
- * Where the browser keeps nothing (a private window) a session lives in memory, which `problem` says; it can be exported.
+ * Where the browser stores nothing (a private window) a session is in memory only, as `problem` says. It can be
+ * exported.
  */
 export class ReviewStore {
   #state: ReviewStoreState = CLOSED;
@@ -134,7 +135,7 @@ export class ReviewStore {
     return this.#writer;
   }
 
-  /** Lists what is kept. Never throws; asking twice asks once. */
+  /** Lists the stored sessions. Never throws; a second call does nothing. */
   start(): Promise<void> {
     this.#starting ??= this.#start();
     return this.#starting;
@@ -198,7 +199,7 @@ export class ReviewStore {
     });
   }
 
-  /** Writes what is due and lets go of the open session. */
+  /** Writes what is due and closes the open session. */
   async closeSession(): Promise<void> {
     await this.#runner?.pause();
     await this.#writer?.close();
@@ -216,7 +217,7 @@ export class ReviewStore {
       if (sessionId === this.#state.review?.session.id) await this.closeSession();
       await this.#store?.delete(sessionId);
       await this.#list();
-      // Room may have become free.
+      // Space may have become free.
       await this.#writer?.flush();
     });
   }
@@ -255,7 +256,10 @@ export class ReviewStore {
     this.startQueue();
   }
 
-  /** Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries again. */
+  /**
+   * Fetches a photograph for the open session. Throws a `ProblemError` when the text is no address; asking again tries
+   * again.
+   */
   addLink(text: string, pageUrl: string): void {
     if (this.#state.review !== null) this.#links.add(text, pageUrl);
   }
@@ -358,7 +362,10 @@ export class ReviewStore {
     return { width, height, cells: await this.adaptation.adapt(cells), flags };
   }
 
-  /** What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot be asked. */
+  /**
+   * What the session's model says of a cell now, with its map; null while another model is loaded, or where it cannot
+   * be asked.
+   */
   explain(cell: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
     return this.#boxes.explain(cell);
   }

@@ -1,4 +1,6 @@
-/** A second reader's count of a session, by class. It lives as long as the page is open: a session file has one reader. */
+/**
+ * A second reader's count of a session, by class. It lives as long as the page is open: a session file has one reader.
+ */
 
 import { useSyncExternalStore } from 'react';
 

@@ -59,7 +59,7 @@ export interface AppState {
   readonly pictures: readonly Picture[];
   /** Null exactly when there are no pictures. */
   readonly selectedId: string | null;
-  /** Whether activation maps lie over enlarged cells. */
+  /** Whether activation maps are shown over enlarged cells. */
   readonly isMapShown: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A stand-in for the engine in component tests. The page that ships never sees it. */
+/** A fake engine for component tests. The page that ships never sees it. */
 
 import { EngineError, type Cell, type Manifest, type Model, type PictureResult } from '../engine';
 import type { PictureStoreTools } from '../stores/pictureStore';

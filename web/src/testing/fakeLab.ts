@@ -17,7 +17,7 @@ export const LAB_MANIFEST: Manifest = {
   },
 };
 
-/** Twelve cells, all of them called neutrophils, though every second one lies elsewhere. */
+/** Twelve cells, all of them called neutrophils, though the embedding of every second one is elsewhere. */
 export function createLabField(): PictureResult {
   const cells = Array.from({ length: 12 }, (_, index): Cell => {
     const isOther = index % 2 === 1;
@@ -34,5 +34,5 @@ export function createLabField(): PictureResult {
   return { ...createResult(), cells };
 }
 
-/** Whether a cell of `createLabField`, by its id, lies elsewhere. */
+/** Whether a cell of `createLabField`, by its id, is one of the other kind. */
 export const isOther = (id: string): boolean => Number(id.split('.')[1]) % 2 === 1;

@@ -7,7 +7,10 @@ export type CameraState =
   | { phase: 'live'; stream: MediaStream; cameras: readonly CameraChoice[] }
   | { phase: 'failed'; problem: CameraProblem };
 
-/** An open camera for as long as the component stands; `cameraId` null is the one at the back. It must stay the same. */
+/**
+ * An open camera for as long as the component is mounted; `cameraId` null is the one at the back. It must stay the
+ * same.
+ */
 export function useCamera(cameraId: string | null): CameraState {
   const [state, setState] = useState<CameraState>({ phase: 'asking' });
   useEffect(() => {

@@ -2,7 +2,7 @@ import type { ReviewCell } from '../../review/types';
 import { Icon } from '../ui/Icon';
 import { useCrop } from './useCrop';
 
-/** A cell, cut out; its words stand beside it. */
+/** A cell, cut out; the text is beside it. */
 export function CellPicture({ cell }: { cell: ReviewCell }) {
   const url = useCrop(cell.pictureId, cell.box);
   return (

@@ -18,11 +18,13 @@ export interface SeenCellProps {
   cell: ReviewCell;
   /** In words, for those who do not see it. */
   label: string;
-  /** Whether what the name rests on may be shown; a quiz keeps it until the answer. */
+  /** Whether the activation map may be shown; a quiz hides it until the answer. */
   canExplain: boolean;
 }
 
-/** A cell of a review as the classifier was shown it, enlarged; the map of what the name rests on over it on request. */
+/**
+ * A cell of a review as the classifier was shown it, enlarged; the map of what the name rests on over it on request.
+ */
 export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
   const i18n = useI18n();
   const { m } = i18n;
@@ -56,7 +58,10 @@ export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
   );
 }
 
-/** What the classifier was shown; without a model what is around the cell. Null where the photograph cannot be read. */
+/**
+ * The crop that the classifier was shown; without a model the surroundings of the cell. Null where the photograph
+ * cannot be read.
+ */
 function useSeenCrop({ pictureId, box }: ReviewCell, manifest: Manifest | null): string | null | undefined {
   const { session, reviewStore } = useReview();
   const picture = session?.pictures[pictureId];

@@ -1,4 +1,4 @@
-/** Where a cell and its short label stand over its photograph. */
+/** Where a cell and its short label are shown over its photograph. */
 
 import type { CSSProperties } from 'react';
 
@@ -20,7 +20,7 @@ export function placeBox([x, y, width, height]: Box, picture: Size): CSSProperti
   };
 }
 
-/** The label stands outside the frame: above it, or below where there is no room. */
+/** The label is outside the frame: above it, or below where there is no room. */
 export function findTagSide([, y]: Box, picture: Size): 'above' | 'below' {
   return y < picture.height * 0.07 ? 'below' : 'above';
 }

@@ -6,7 +6,7 @@ import { useReview } from '../../stores/ReviewContext';
 
 const CropsContext = createContext<CropCache | null>(null);
 
-/** Crops of one session; they are let go of with it. */
+/** Crops of one session; they are released with it. */
 export function CropsProvider({ sessionId, children }: { sessionId: string; children: ReactNode }) {
   const { reviewStore } = useReview();
   // eslint-disable-next-line react-hooks/exhaustive-deps -- another session has other pictures under ids of its own.

@@ -6,7 +6,7 @@ import { IntervalScale } from '../ui/IntervalScale';
 
 export interface DifferentialTableProps {
   differential: Differential;
-  /** Each stands at the first of its classes. */
+  /** Each is shown in the row of the first of its classes. */
   marked: readonly MarkedRange[];
 }
 

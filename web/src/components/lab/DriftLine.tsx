@@ -5,7 +5,8 @@ import { Icon } from '../ui/Icon';
 import { DriftText } from './DriftNotice';
 
 /**
- * Whether the open session's cells look like those the model was fitted to. One line that is always there: it is found out
+ * Whether the open session's cells look like those the model was fitted to. One line that is always there: it is found
+ * out
  * while somebody works, and must not push away what is under their finger. Nothing where the model cannot judge it.
  */
 export function DriftLine() {

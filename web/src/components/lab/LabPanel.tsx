@@ -49,7 +49,8 @@ export function LabPanel({ session, onShow, onAnnounce }: LabPanelProps) {
       <summary className="lab-summary">
         <Icon name="chevron" />
         <h2 className="section-heading">{m.lab.heading}</h2>
-        {/* Its room is kept: it comes and goes by itself, and a line of words would push the cells about on a phone. */}
+        {/* Its room is kept: it comes and goes by itself, and a line of words would push the cells about on a phone.
+            */}
         <span className="lab-fitting">
           {lab.isFitting && (
             <>

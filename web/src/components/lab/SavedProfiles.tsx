@@ -18,7 +18,7 @@ export interface SavedProfilesProps {
   onAnnounce: Announce;
 }
 
-/** The profiles kept in this browser for the loaded model; each can be used, exported and deleted. */
+/** The profiles stored in this browser for the loaded model; each can be used, exported and deleted. */
 export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesProps) {
   const { m, format } = useI18n();
   const { state, reviewStore } = useReview();

@@ -16,7 +16,7 @@ export interface UseProfileProps {
   onAnnounce: Announce;
 }
 
-/** Names the profile of the reviewed cells, and has it answer the others. */
+/** Names the profile of the reviewed cells, and applies it to the others. */
 export function UseProfile({ session, name, onName, onAnnounce }: UseProfileProps) {
   const { m } = useI18n();
   const { reviewStore } = useReview();

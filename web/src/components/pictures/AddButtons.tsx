@@ -5,7 +5,7 @@ import { useApp } from '../../stores/AppContext';
 import { Button } from '../ui/Button';
 
 export interface AddButtonsProps {
-  /** 'first' invites on the empty page, 'more' stands above the list. */
+  /** 'first' invites on the empty page, 'more' is above the list. */
   role: 'first' | 'more';
   onLink: () => void;
 }

@@ -31,7 +31,7 @@ export function CellFrames({ result, manifest, selected, onSelect }: CellFramesP
             key={cell.box.join()}
             cell={cell}
             color={colorOf(cell.label, manifest)}
-            // A frame that is the picture would lie half outside it.
+            // A frame around the whole picture would be half outside it.
             inset={isSearched ? 0 : Math.max(result.width, result.height) * 0.012}
             isClosed={isSearched && position === selected}
           />
@@ -44,7 +44,10 @@ export function CellFrames({ result, manifest, selected, onSelect }: CellFramesP
   );
 }
 
-/** Corners, or all sides of the selected one, so that nothing of the cell is hidden; drawn twice to stand out on light and dark. */
+/**
+ * Corners, or all sides of the selected one, so that nothing of the cell is hidden; drawn twice so that it is seen on
+ * light and dark.
+ */
 function Frame({ cell, color, inset, isClosed }: { cell: Cell; color: string | null; inset: number; isClosed: boolean }) {
   const [left, top, width, height] = cell.box;
   const [x0, y0, x1, y1] = [left + inset, top + inset, left + width - inset, top + height - inset];

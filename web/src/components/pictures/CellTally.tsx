@@ -4,7 +4,7 @@ import type { Cell, Manifest } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { tallyCells, type TallyGroup } from '../../count/cellTally';
 
-/** How many of each class; what is no white cell stands apart from the white cells. */
+/** How many of each class; other cells are listed apart from the white cells. */
 export function CellTally({ cells, manifest }: { cells: readonly Cell[]; manifest: Manifest }) {
   const { m, format } = useI18n();
   const { white, other, unstated, unidentified } = tallyCells(cells, manifest);

@@ -98,7 +98,7 @@ function summarise({ progress }: Picture, manifest: Manifest | null, i18n: I18n)
       if (manifest === null) return { text: m.work.phase_waiting_model, icon: 'clock', tone: 'pending' };
       if (cell === undefined) return { text: m.cells.none_short, icon: 'info', tone: 'pending' };
       if (manifest.locator === undefined) {
-        // A share never stands alone on a line.
+        // A share is never alone on a line.
         const text = `${nameCell(cell, manifest, i18n)} ·\u00a0${format.percent(cell.probability)}`;
         return { text, icon: STATUS_ICONS[cell.status], tone: cell.status };
       }

@@ -82,7 +82,9 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
   );
 }
 
-/** How many pictures are done, what can be done to all of them, and a warning where their cells look unlike the model's. */
+/**
+ * How many pictures are done, what can be done to all of them, and a warning where their cells look unlike the model's.
+ */
 function WorkHead({ heading, onLink }: Pick<WorkspaceProps, 'heading' | 'onLink'>) {
   const { m } = useI18n();
   const { pictureStore, state } = useApp();

@@ -18,7 +18,7 @@ export interface ReportSheetProps {
   loadBlob: (pictureId: string) => Promise<Blob | null>;
 }
 
-/** The report as it goes on paper. */
+/** The report as it is printed. */
 export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
   const { m, format } = useI18n();
   const { classes, target, totalWbc } = session;
@@ -116,7 +116,7 @@ function Gallery({ session, loadBlob }: Pick<ReportSheetProps, 'session' | 'load
           <div className="report-crops">
             {cells.map(({ id }) => {
               const url = crops.get(id);
-              // Its place is kept while it is cut: what lies below must not move under a finger.
+              // Its place is reserved while it is cut: what is below must not move under a finger.
               return url === undefined ? <span key={id} className="report-crop" /> : <img key={id} className="report-crop" src={url} alt="" />;
             })}
           </div>

@@ -36,7 +36,7 @@ export function BoxEditor({ picture, box, name, onChange, onEnd }: BoxEditorProp
     const next = moveBox(draft, event.key, event.shiftKey, picture);
     if (next) setDraft(next);
     else if (event.key === 'Enter' || event.key === 'Escape') {
-      // The focus leaves, which would keep what was given up.
+      // Losing the focus would otherwise accept the box that was given up.
       isDone.current = true;
       if (event.key === 'Enter') keep(draft);
       onEnd();

@@ -12,7 +12,7 @@ import { openSession, prepareReviewPage, sessionOf } from '../../testing/reviewP
 
 prepareReviewPage();
 
-/** The parts of the page stand side by side here, without the style sheet that hides all but one. */
+/** The parts of the page are side by side here, without the style sheet that hides all but one. */
 const openLinkDialog = async (user: UserEvent) => {
   const review = screen.getByRole('tabpanel', { name: 'Review' });
   await user.click(within(review).getByRole('button', { name: 'Use a link' }));

@@ -11,7 +11,7 @@ export interface ClassRailProps {
   groups: readonly CellGroup[];
   chosen: string;
   onChoose: (key: string) => void;
-  /** Cells were dropped on a class, or on what is no cell. */
+  /** Cells were dropped on a class, or on "not a cell". */
   onDrop: (group: CellGroup, cellIds: readonly string[]) => void;
 }
 

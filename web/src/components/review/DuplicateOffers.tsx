@@ -11,7 +11,10 @@ export interface DuplicateOffersProps {
   onAnnounce: Announce;
 }
 
-/** Pairs that may be one cell; a person decides. The line is there before the first pair is, so that none pushes the gallery away. */
+/**
+ * Pairs that may be one cell; a person decides. The line is there before the first pair is, so that none pushes the
+ * gallery away.
+ */
 export function DuplicateOffers({ offers, session, onAnnounce }: DuplicateOffersProps) {
   const { m } = useI18n();
   const { reviewStore } = useReview();

@@ -20,7 +20,10 @@ export interface FieldViewProps {
   onMoved: (rejection: RejectedEdit | null) => void;
 }
 
-/** The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box, and a box can be changed. */
+/**
+ * The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box, and a box can be
+ * changed.
+ */
 export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldViewProps) {
   const { m } = useI18n();
   const { reviewStore } = useReview();

@@ -96,7 +96,7 @@ interface CellPlacesProps {
   onShow: (cell: ReviewCell) => void;
 }
 
-/** The cells as a list that lies over the photograph, each with a short label. */
+/** The cells as a list over the photograph, each with a short label. */
 function CellPlaces({ cells, session, size, shownId, onShow }: CellPlacesProps) {
   const i18n = useI18n();
   const { m } = i18n;

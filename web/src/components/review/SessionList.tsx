@@ -6,7 +6,7 @@ import { useReview } from '../../stores/ReviewContext';
 import { Button, IconButton } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 
-/** The sessions kept here; each can be opened and deleted. */
+/** The sessions stored in this browser; each can be opened and deleted. */
 export function SessionList({ onOpened }: { onOpened?: () => void }) {
   const { m, format } = useI18n();
   const { state, session, reviewStore } = useReview();

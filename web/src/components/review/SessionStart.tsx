@@ -8,7 +8,7 @@ import { Button } from '../ui/Button';
 import { ImportSession } from './ImportSession';
 import { SessionList } from './SessionList';
 
-/** What stands where no session is open: what a session is, a new one, and those that are kept. */
+/** Shown while no session is open: what a session is, a form for a new one, and the stored ones. */
 export function SessionStart() {
   const { m } = useI18n();
   const { state } = useReview();

@@ -37,7 +37,10 @@ export function shapeBox([x, y, width, height]: Box, picture: PictureSize): CSSP
   };
 }
 
-/** The box after its grip was dragged from one point to another; a corner that is dragged past its opposite turns the box over. */
+/**
+ * The box after its grip was dragged from one point to another; a corner that is dragged past its opposite turns the
+ * box over.
+ */
 export function dragBox([x, y, width, height]: Box, grip: Grip, [x0, y0]: Point, [x1, y1]: Point, picture: PictureSize): Box {
   const [dx, dy] = [Math.round(x1 - x0), Math.round(y1 - y0)];
   if (grip === 'all') {

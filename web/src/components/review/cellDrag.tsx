@@ -27,7 +27,7 @@ export function useCellTarget(
   canTake: (key: string) => boolean,
   onDrop: (key: string, cellIds: readonly string[]) => void,
 ): DragAndDropHooks {
-  // The list lies across on a phone and stands on a desktop, which the library's own search would have to be told.
+  // The list is horizontal on a phone and vertical on a desktop, which the library's own search cannot know.
   const dropTargetDelegate = useMemo(
     () => ({ getDropTargetFromPoint: (x: number, y: number) => findOption(list.current, x, y) }),
     [list],

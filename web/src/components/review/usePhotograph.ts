@@ -5,7 +5,7 @@ import type { ReviewPicture } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { useBlobUrl } from '../../hooks/useBlobUrl';
 
-/** Longest side of the copy that stands for a file the browser cannot show. */
+/** Longest side of the copy shown in place of a file that the browser cannot show. */
 const COPY_PX = 2048;
 
 export interface Photograph {

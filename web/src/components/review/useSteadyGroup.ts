@@ -7,7 +7,8 @@ import { keyOfGroup } from '../naming/reviewNames';
 /**
  * The group that is shown: the chosen one, else the one that most needs a person.
  *
- * While `isHeld`, nothing moves under the pointer: the group stays as long as it has cells, and new cells come after those
+ * While `isHeld`, nothing moves under the pointer: the group stays as long as it has cells, and new cells come after
+ * those
  * that are there. Afterwards, and in another group, the order is the group's own again.
  */
 export function useSteadyGroup(groups: readonly CellGroup[], chosenKey: string | null, isHeld: boolean): CellGroup {

@@ -8,7 +8,10 @@ import { isPending } from '../../stores/pictureReducer';
 import type { AppState } from '../../stores/types';
 import { nameCell, nameModel, namePicture, summariseCells } from '../naming/pictureNames';
 
-/** Tells a screen reader what changed: a model that is ready, an answer, a failure, the end of a list, a new version. */
+/**
+ * Announces to a screen reader what changed: a model that is ready, an answer, a failure, the end of a list, a new
+ * version.
+ */
 export function Announcer() {
   const i18n = useI18n();
   const { state } = useApp();
@@ -58,7 +61,7 @@ export function describeChange(before: AppState, now: AppState, i18n: I18n): str
     return m.announce.failed(name, explainProblem(selected.progress.problem, m, language).title);
   }
   if (selected.progress.phase !== 'done') return null;
-  // A cell was chosen, which the list itself tells.
+  // A cell was chosen, which the list itself announces.
   if (earlier?.progress.phase === 'done' && earlier.progress.result === selected.progress.result) return null;
   if (model.manifest.locator !== undefined) {
     return m.announce.found(name, summariseCells(selected.progress.result.cells, model.manifest, i18n));

@@ -8,8 +8,9 @@ import { Icon } from '../ui/Icon';
 /**
  * A new version of the page is here; when it is loaded is for the reader to decide.
  *
- * It lies over the page, right above its foot, so that nothing one is looking at moves, and comes last in the order of Tab.
- * A screen reader is told by the Announcer: it reads out what comes into a region that it knows, not a region that comes.
+ * It covers the page right above the footer, so that nothing moves, and is last in the order of Tab.
+ * The Announcer announces it to screen readers: they read text that appears in a live region, not a region that
+ * appears.
  */
 export function UpdateNotice() {
   const { m } = useI18n();

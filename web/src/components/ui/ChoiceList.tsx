@@ -6,7 +6,7 @@ export interface ChoiceListProps<Item extends object, Id extends Key> {
   'aria-label': string;
   className: string;
   items: Iterable<Item & { id: Id }>;
-  /** What the options show beside their item: they are drawn anew when one of these changes. */
+  /** Values that the options show besides their item: a change of one draws the options again. */
   dependencies: NonNullable<ListBoxProps<Item>['dependencies']>;
   chosen: Id | null;
   onChoose: (id: Id) => void;

@@ -11,7 +11,7 @@ export interface WordsFieldProps {
 }
 
 export function WordsField({ value, ...props }: WordsFieldProps) {
-  // A text that changed elsewhere (undo, another session) replaces what stands in the field.
+  // A text that changed elsewhere (undo, another session) replaces the text in the field.
   return <Draft key={value} value={value} {...props} />;
 }
 

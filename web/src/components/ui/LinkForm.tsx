@@ -12,7 +12,7 @@ export interface LinkFormProps {
   onSubmit: (address: string) => string | null;
 }
 
-/** One address and a button; what is wrong stands beside the field. */
+/** One address and a button; the error is shown beside the field. */
 export function LinkForm({ label, help, submit, placeholder, onSubmit }: LinkFormProps) {
   const [address, setAddress] = useState('');
   const [error, setError] = useState<string | null>(null);

@@ -12,7 +12,9 @@ export type Place = readonly [x: number, y: number];
 export interface ZoomOptions {
   /** Of the picture; null while unknown. */
   width_px: number | null;
-  /** What goes to the middle as the scale changes by buttons or keys, and is brought into sight when it changes itself. */
+  /**
+   * What goes to the middle as the scale changes by buttons or keys, and is brought into sight when it changes itself.
+   */
   target: Place | null;
   /** Whether dragging with a mouse moves the picture; not while it draws. */
   canDrag: boolean;
@@ -51,8 +53,9 @@ interface View {
 }
 
 /**
- * Enlarge a picture in a pane: by buttons, + and - keys, Ctrl and the wheel, two fingers; move it by dragging, by one finger,
- * by arrow keys. What lies under the pointer, or the target, stays where it is.
+ * Enlarge a picture in a pane: by buttons, + and - keys, Ctrl and the wheel, two fingers; move it by dragging, by one
+ * finger,
+ * by arrow keys. The point under the pointer, or the target, does not move.
  */
 export function useZoom({ width_px, target, canDrag }: ZoomOptions): Zoom {
   const most = findMost(width_px);
@@ -62,8 +65,9 @@ export function useZoom({ width_px, target, canDrag }: ZoomOptions): Zoom {
   const settled = useRef(view);
   const drag = useRef<{ id: number; x: number; y: number } | null>(null);
 
-  // Steps may come faster than they are drawn: each begins where the one before it ends. One that changes nothing, as at
-  // the largest scale, must not be held, or the next photograph would be moved by it.
+  // Several steps may come before the next drawing, so each one starts from the result of the step before it. A step
+  // that
+  // changes nothing, as at the largest scale, is not kept: otherwise it would move the next photograph.
   const scaleBy = useCallback(
     (factor: number, hold: Hold) =>
       setView((before) => {
@@ -150,7 +154,7 @@ function settle(pane: HTMLElement, { place: [x, y], at }: Hold): void {
   pane.scrollTo(scrollTo(x, pane.scrollWidth, at[0]), scrollTo(y, pane.scrollHeight, at[1]));
 }
 
-/** The wheel with Ctrl (and what a touchpad's two fingers are told as) and two fingers on the glass. */
+/** The wheel with Ctrl (browsers report a touchpad's pinch as the same event) and two fingers on a touchscreen. */
 function useGestures(pane: HTMLElement | null, onZoom: (factor: number, held: Hold) => void): void {
   useEffect(() => {
     if (pane === null) return;

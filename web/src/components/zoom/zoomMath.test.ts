@@ -17,7 +17,7 @@ describe('what is held', () => {
     const place = findPlace({ scrolled: 100, length: 400 }, 60);
     expect(place).toBe(0.4);
     expect(scrollTo(place, 800, 60)).toBe(260);
-    // Nothing lies before the picture's edge.
+    // Nothing is before the picture's edge.
     expect(scrollTo(0.05, 800, 60)).toBe(0);
     expect(findPlace({ scrolled: 0, length: 0 }, 60)).toBe(0);
   });

@@ -31,7 +31,7 @@ export interface Axis {
   length: number;
 }
 
-/** Where in the picture, from 0 to 1, the place lies that is `at` from the pane's edge. */
+/** The place in the picture, from 0 to 1, that is `at` from the pane's edge. */
 export function findPlace({ scrolled, length }: Axis, at: number): number {
   return length === 0 ? 0 : (scrolled + at) / length;
 }

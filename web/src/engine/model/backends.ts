@@ -71,13 +71,16 @@ export function isFloat16(backend: Backend): boolean {
   );
 }
 
-/** Aborts with a BackendError once the graphics context is taken away; what is computed from then on is void or never comes. */
+/**
+ * Aborts with a BackendError once the graphics context is taken away; what is computed from then on is void or never
+ * comes.
+ */
 export function watchContext(backend: Backend): AbortSignal {
   const reason = new BackendError(`the browser took the ${backend} context away`, { code: 'context_lost' });
   const watch = new AbortController();
   const gl = backend === 'webgl' ? findContext() : undefined;
   const release = (): void => {
-    // TF.js polls for results that never come; told that they are there, it stops.
+    // TF.js polls for results that never come; it stops once they are marked as there.
     if (gl instanceof WebGL2RenderingContext) gl.clientWaitSync = () => gl.ALREADY_SIGNALED;
     watch.abort(reason);
   };

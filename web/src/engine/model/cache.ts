@@ -1,9 +1,9 @@
-/** Files kept by their SHA-256 between visits, where the browser has the Cache API (https or localhost). */
+/** Files cached by their SHA-256 between visits, where the browser has the Cache API (https or localhost). */
 
 const NAME = 'leukoscope-files';
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** The bytes kept under `sha256`, unverified; undefined when there are none or the cache is out of reach. */
+/** The bytes cached under `sha256`, unverified; undefined when there are none or the cache is out of reach. */
 export async function readCached(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     const cache = await openCache();
@@ -14,7 +14,7 @@ export async function readCached(sha256: string): Promise<Uint8Array<ArrayBuffer
   }
 }
 
-/** Keep verified bytes, dropping the oldest files beyond 64 MiB. Never throws: a cache is a convenience. */
+/** Cache verified bytes, and drop the oldest files beyond 64 MiB. Never throws: a cache is a convenience. */
 export async function writeCached(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
     const cache = await openCache();
@@ -27,7 +27,8 @@ export async function writeCached(sha256: string, bytes: Uint8Array<ArrayBuffer>
 }
 
 /**
- * Remember that the model of `manifestUrl` is made of the files `hashes`, and forget those that an earlier version of it
+ * Remember that the model of `manifestUrl` is made of the files `hashes`, and forget those that an earlier version of
+ * it
  * needed and no model does any more. Never throws.
  */
 export async function forgetReplaced(manifestUrl: string, hashes: readonly string[]): Promise<void> {
@@ -64,14 +65,14 @@ async function openCache(): Promise<Cache | undefined> {
   return 'caches' in globalThis ? await caches.open(NAME) : undefined;
 }
 
-/** An address nobody serves: the cache wants one, and the content's hash is all that tells files apart. */
+/** An address that no server has: the cache needs one, and files are identified by the hash of their content. */
 function keyOf(sha256: string): string {
   return `/.leukoscope-files/${sha256}`;
 }
 
 async function dropOldest(cache: Cache): Promise<void> {
   let kept = 0;
-  // Newest first: keys() tells the order in which they were put.
+  // Newest first: keys() lists them in the order in which they were put.
   for (const key of [...(await cache.keys())].reverse()) {
     const response = await cache.match(key);
     kept += Number(response?.headers.get('Content-Length') ?? 0);

@@ -6,7 +6,7 @@ import { resizeWithPauses, type Pixels } from '../picture/resize';
 import type { Pause } from '../pause';
 import type { Box } from '../types';
 
-/** Cut out and scale; outside the picture its edge goes on. Rejects with `aborted` at a pause. */
+/** Cut out and scale; outside the picture its edge pixels are repeated. Rejects with `aborted` at a pause. */
 export function cropCell(image: Pixels, box: Box, manifest: Manifest, pause: Pause): Promise<Pixels> {
   const { width_px, height_px } = manifest.input;
   return resizeWithPauses(image, findCrop(box, image, manifest), width_px, height_px, pause);

@@ -1,5 +1,5 @@
 /**
- * What TF.js's converter may call of TF.js: stands in the build for all of its operations (tools/trimTfjs.mjs).
+ * The operations of TF.js that its converter may call: the build takes them in place of all (tools/trimTfjs.mjs).
  *
  * Enough for every operation of contract/graph_operations.json, which is all that the exporter writes.
  */

@@ -1,5 +1,5 @@
 /**
- * What lies between the two networks: levels, tiles, peaks, merging, rounding and crops.
+ * The steps between the two networks: levels, tiles, peaks, merging, rounding and crops.
  *
  * Every function is the same in `src/leukoscope/locating.py`, and both are held to contract/locating_cases.json;
  * docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and each expression is spelled as
@@ -40,7 +40,7 @@ export interface FoundBox {
   height: number;
 }
 
-/** A crop: upper left corner, which may lie outside the picture, and side, in picture pixels. */
+/** A crop: upper left corner, which may be outside the picture, and side, in picture pixels. */
 export interface Square {
   left: number;
   top: number;
@@ -85,7 +85,7 @@ export function listTiles(level: Level, spec: LocatorSpec): Tile[] {
 }
 
 /**
- * Cut a tile out of its level's pixels; over the level's end its last column and row go on.
+ * Cut a tile out of its level's pixels; beyond the level's end its last column and row are repeated.
  *
  * A tile that is the whole level shares its pixels.
  */

@@ -97,7 +97,7 @@ class ByteTracker {
 
   constructor({ files, golden, stages }: Manifest, onProgress: (progress: Progress) => void) {
     this.#onProgress = onProgress;
-    // Until the graph tells its shards: all .bin files, the graphs and the golden files.
+    // Until the graph lists its shards: all .bin files, the graphs and the golden files.
     const named = new Set([golden.image, golden.expected, ...stages.map(({ graph }) => graph)]);
     this.#total = sumBytes(files.filter(({ path }) => named.has(path) || path.endsWith('.bin')));
   }

@@ -61,7 +61,7 @@ export interface Output {
 /** By role; those that were asked for and that the stage has. */
 export type Outputs = Partial<Record<Role, Output>>;
 
-/** What a graph model is made of, kept so that another backend can take over without a download. */
+/** The parts of a graph model, in memory so that another backend can take over without a download. */
 export interface NetworkSource {
   graph: GraphJson;
   /** All shards, one after the other. */
@@ -153,9 +153,9 @@ export class Network {
 }
 
 /**
- * What `work` gives, or the signal's reason where that comes first.
+ * The result of `work`; rejects with the signal's reason if the signal is aborted first.
  *
- * Not a race against a promise of the loss: one that never ends would hold on to all that ever raced against it.
+ * `Promise.race` against one promise that never settles would leak: that promise would keep every result in memory.
  */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

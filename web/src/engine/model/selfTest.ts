@@ -19,11 +19,12 @@ const TIMED_RUNS = 5;
 /** What every picture needs. */
 const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness'] as const;
 /**
- * A cell or tile every so often is enough: decoding a photograph takes longer. The graphics backends, downloads of 50 kB
+ * A cell or tile every so often is enough: decoding a photograph takes longer. The graphics backends, downloads of 50
+ * kB
  * to 60 kB each, are then not tried unless somebody chooses one.
  */
 const FAST_ENOUGH_MS = 40;
-/** Enough is known after this long, however many runs it took. */
+/** The measurement stops after this time, whatever the number of runs. */
 const TIMING_BUDGET_MS = 400;
 
 export interface Choice {

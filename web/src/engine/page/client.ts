@@ -8,7 +8,7 @@ import { spawnWorker } from './spawnWorker';
 import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult, Progress } from '../types';
 
 /**
- * Load, verify and self-test the model whose manifest stands at `manifestUrl` (relative: to the page).
+ * Load, verify and self-test the model whose manifest is at `manifestUrl` (relative: to the page).
  *
  * Throws EngineError: `manifest_unreachable`, `manifest_invalid`, `file_failed`, `model_invalid`,
  * `backend_failed`, `aborted` or `worker_failed`.

@@ -45,7 +45,7 @@ async function readElement(image: HTMLImageElement): Promise<ImageBitmap> {
   return createImageBitmap(image, BITMAP_OPTIONS);
 }
 
-/** True where the browser would let nobody read the pixels. */
+/** True where the browser forbids reading the pixels. */
 function isForeign(image: HTMLImageElement): boolean {
   const context = new OffscreenCanvas(1, 1).getContext('2d');
   context?.drawImage(image, 0, 0, 1, 1);

@@ -28,7 +28,7 @@ export function computeCoefficients(inSize: number, outSize: number): Coefficien
   const row = new Float64Array(size);
   for (let out = 0; out < outSize; out++) {
     const center = (out + 0.5) * scale;
-    // The casts to int in C cut towards zero, and what is cut here is never negative after clipping.
+    // The casts to int in C cut towards zero, and no value here is negative after clipping.
     const first = Math.max(Math.trunc(center - support + 0.5), 0);
     const count = Math.min(Math.trunc(center + support + 0.5), inSize) - first;
     let sum = 0;

@@ -1,4 +1,4 @@
-/** A walk over a JPEG's markers (ITU-T T.81, annex B): what browsers do not tell about a file they decode. */
+/** A walk over a JPEG's markers (ITU-T T.81, annex B): what browsers do not report about a file they decode. */
 
 export interface JpegFacts {
   width: number;
@@ -11,7 +11,7 @@ export interface JpegFacts {
 
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
-/** Frame headers, SOF0 to SOF15, without DHT, JPG and DAC, which lie in the same range. */
+/** Frame headers, SOF0 to SOF15, without DHT, JPG and DAC, which are in the same range. */
 const FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 
 /** Undefined where there is no frame header, so nothing to decode. */

@@ -3,7 +3,8 @@
  *
  * A port of the fixed-point path of Pillow's src/libImaging/Resample.c (HPND licence): a triangle filter widened
  * by the scale when shrinking, weights rounded to 22-bit fixed point, a horizontal and then a vertical pass, each
- * with results clipped to uint8. A pass whose size does not change has weights of 1 and 0, so it changes nothing; there it
+ * with results clipped to uint8. A pass whose size does not change has weights of 1 and 0, so it changes nothing; there
+ * it
  * is skipped. Pillow 13 takes the columns of tall pictures first; the contract, and `leukoscope.imaging.resize_pixels`,
  * always take the rows first. The arithmetic of the passes is in scaling.wat, and again in scriptPasses.ts for where
  * WebAssembly has no SIMD.
@@ -22,7 +23,7 @@ export interface Pixels {
 
 const CHANNELS = 3;
 
-/** A part of a picture in its pixels; it may reach over the picture's edge, whose pixels then go on. */
+/** A part of a picture in its pixels; it may reach over the picture's edge, whose pixels are then repeated. */
 export interface Window {
   left: number;
   top: number;
@@ -127,7 +128,7 @@ export function* runPasses(
   return { width, height, data: result };
 }
 
-/** The picture's row that row `row` of the window shows: the picture's edge goes on beyond it. */
+/** The picture's row that row `row` of the window shows: beyond the picture its edge is repeated. */
 function findRow(source: Pixels, { top }: Window, row: number): number {
   return Math.min(Math.max(top + row, 0), source.height - 1);
 }
@@ -140,7 +141,7 @@ function copyRow({ width, data }: Pixels, window: Window, row: number, target: U
   if (first < end) {
     target.set(data.subarray(start + first * CHANNELS, start + end * CHANNELS), (first - window.left) * CHANNELS);
   }
-  // Beside the picture its first column goes on to the left, its last to the right.
+  // Left of the picture its first column is repeated, right of it its last.
   fill(target, 0, Math.min(-window.left, window.width), data, start);
   fill(target, Math.max(width - window.left, 0), window.width, data, start + (width - 1) * CHANNELS);
 }

@@ -1,4 +1,4 @@
-/** A resize's two passes in JavaScript: what stands in where WebAssembly's SIMD does not (wasmPasses.ts). */
+/** A resize's two passes in JavaScript: used where WebAssembly's SIMD is missing (wasmPasses.ts). */
 
 import { PRECISION_BITS, type Coefficients } from './coefficients';
 

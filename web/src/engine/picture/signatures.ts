@@ -1,4 +1,4 @@
-/** What a file is, told from its first bytes, exactly as in leukoscope/signatures.py: names and types lie. */
+/** The format of a file, identified by its first bytes as in Python: names and declared types can be wrong. */
 
 import { describeRefusal, refusePicture, type RefusalCode } from './refusals';
 

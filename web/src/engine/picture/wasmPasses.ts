@@ -1,4 +1,6 @@
-/** A resize's two passes in WebAssembly with SIMD (scaling.wat): the numbers of scriptPasses.ts, several times as fast. */
+/**
+ * A resize's two passes in WebAssembly with SIMD (scaling.wat): the numbers of scriptPasses.ts, several times as fast.
+ */
 
 import code from './scaling.wat';
 import type { Passes, Weights } from './scriptPasses';
@@ -14,7 +16,7 @@ interface Scaler {
   blend(ring: number, target: number, weights: number, first: number, count: number, lines: number, stride: number): void;
 }
 
-/** Scalers that nobody uses at the moment; two resizes at once have one each. */
+/** Scalers that are free at the moment; two resizes at once have one each. */
 const idle: Scaler[] = [];
 /** Null once it is known not to work here. */
 let compiled: WebAssembly.Module | null | undefined;
