@@ -60,7 +60,8 @@ class Lens:
 
     def apply(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
         """Return a varied copy of `image` (uint8, height x width x 3)."""
-        log_light = self._stain(image, rng) + self._light(*image.shape[:2], rng)
+        height, width = image.shape[:2]
+        log_light = np.add(self._stain(image, rng), self._light(height, width, rng))
         log_light *= np.float32(np.exp(rng.normal(0, self.gamma)))
         light = 255 * cv2.exp(np.minimum(log_light, np.float32(0.2)))
         if rng.random() < self.haze_share:
