@@ -110,7 +110,7 @@ def _compare(worker: Worker, seed: int, batch: Sequence[int]) -> Iterator[Compar
             for position, answer in enumerate(answers):
                 index = waiting[position]
                 rgb = Path(scratch) / "decoded" / f"{position}.rgb"
-                yield _judge(index, outcomes[index], files[position], answer, rgb)
+                yield _classify_answer(index, outcomes[index], files[position], answer, rgb)
         waiting = waiting[len(answers) :]
         if waiting:
             index = waiting.pop(0)
@@ -148,7 +148,9 @@ def _wait(process: subprocess.Popen[bytes], results: Path) -> bool:
     return False
 
 
-def _judge(index: int, outcome: Outcome, file: Path, answer: dict[str, Any], rgb: Path) -> Comparison:
+def _classify_answer(
+    index: int, outcome: Outcome, file: Path, answer: dict[str, Any], rgb: Path
+) -> Comparison:
     here, there = _tell(outcome), answer["picture_code"] or answer["error"] or READ
     if (outcome.kind == READ) != (answer["error"] is None):
         kind = ONLY_PYTHON if outcome.kind == READ else ONLY_PAGE

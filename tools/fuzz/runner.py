@@ -78,7 +78,7 @@ class Worker:
         seconds = time.monotonic() - started
         if line is None:
             return self._explain_silence(target, index, seconds), ""
-        return _judge(target, index, json.loads(line))
+        return _classify_outcome(target, index, json.loads(line))
 
     def _explain_silence(self, target: str, index: int, seconds: float) -> Outcome:
         process = self._process
@@ -129,7 +129,7 @@ def _pass_on(process: subprocess.Popen[str], answers: queue.Queue[str | None]) -
     answers.put(None)
 
 
-def _judge(target: str, index: int, facts: dict[str, Any]) -> tuple[Outcome, str]:
+def _classify_outcome(target: str, index: int, facts: dict[str, Any]) -> tuple[Outcome, str]:
     kind, where = facts["kind"], facts["where"]
     if kind in (READ, REFUSED) and facts["seconds"] > HANG_S:
         kind, where = HANG, f"{facts['kind']} after all"
