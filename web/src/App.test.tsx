@@ -63,7 +63,7 @@ async function choose(user: ReturnType<typeof userEvent.setup>, ...names: string
 }
 
 async function findViolations(): Promise<string[]> {
-  // jsdom lays nothing out, so colours are judged in the real browser (e2e).
+  // jsdom lays nothing out, so colours are checked in the real browser (e2e).
   const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 }
@@ -217,7 +217,7 @@ describe('a field of cells', () => {
     await user.click((await optionsOf('Cells found'))[3] ?? document.body);
     expect(screen.getByText(/doubts that this is one of the cells it knows: it gives that 12\.5%, below its mark of 40%/)).toBeVisible();
     // This model can reject a cell: it does not spread 100% over its classes whatever it is shown.
-    expect(screen.getByText(/whether this is one of them at all it judges apart/)).toBeVisible();
+    expect(screen.getByText(/whether this is one of them at all is a question of its own/)).toBeVisible();
     expect(screen.queryByText(/whatever the picture shows/)).toBeNull();
     expect(screen.getByText('Leading: Lymphocyte')).toBeVisible();
   });

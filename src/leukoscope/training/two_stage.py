@@ -41,10 +41,11 @@ def train_cells(
     root: Path | None = None,
     seed: int = 10,
     resume: bool = False,
-    mixed_precision: bool = True,
     progress: bool = True,
 ) -> Run:
     """Train both networks on the pictures of the split `train` and leave a run folder.
+
+    They compute in bfloat16 with float32 weights; the finished networks are float32.
 
     Args:
         pictures: annotated pictures; those of other splits are left alone.
@@ -54,7 +55,6 @@ def train_cells(
         root: folder that the paths in samples.csv are told relative to.
         seed: of the weights and of everything that is drawn.
         resume: go on with an interrupted run of the same settings.
-        mixed_precision: compute in bfloat16 with float32 weights; the finished networks are float32.
         progress: show bars.
 
     Raises:
@@ -62,12 +62,12 @@ def train_cells(
     """
     learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
     run = Run(run_dir)
-    config = _describe(learnt, recipe, data, seed, mixed_precision)
+    config = _describe(learnt, recipe, data, seed)
     run.open(config, resume=resume, free=("data", "counts"), upgrade=_upgrade)
     rename_old_stage(run.path)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
-    settings: dict[str, Any] = {"seed": seed, "mixed_precision": mixed_precision, "progress": progress}
+    settings: dict[str, Any] = {"seed": seed, "mixed_precision": True, "progress": progress}
     if not (run.path / LOCATOR).is_file():
         locator = train_locator(learnt, recipe, run.path / "locator", **settings)
         locator.save(run.path / "draft.keras")
@@ -104,7 +104,6 @@ def _describe(
     recipe: CellRecipe,
     data: Sequence[str],
     seed: int,
-    mixed_precision: bool,
 ) -> dict[str, Any]:
     if not any(picture.labelled for picture in learnt):
         raise TrainingError("Expected pictures with labelled cells in the split 'train'; there are none.")
@@ -114,7 +113,7 @@ def _describe(
         "classes": list(CLASSES),
         "recipe": recipe.to_json(),
         "seed": seed,
-        "mixed_precision": mixed_precision,
+        "mixed_precision": True,
         "data": [{"id": name.partition(":")[0]} for name in data],
         "counts": {
             "pictures": len(learnt),

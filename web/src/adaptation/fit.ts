@@ -47,7 +47,7 @@ export interface KnownCell {
   embedding: ArrayLike<number>;
   /** Index of its class. */
   label: number;
-  /** Cells of one group (copies of one cell) are never both learnt from and judged by. */
+  /** Cells of one group (copies of one cell) are never used both for the fit and for its evaluation. */
   group: unknown;
 }
 

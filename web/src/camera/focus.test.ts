@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { QUALITY_MARKS, type Quality } from '../photos/quality';
-import { judgeFocus, placeOnMeter, type Focus } from './focus';
+import { assessFocus, placeOnMeter, type Focus } from './focus';
 
 const look = (sharpness: number, before: Focus | null = null, flags: Quality['flags'] = []) =>
-  judgeFocus({ sharpness, flags, brightness: 128, clipped: 0 }, before);
+  assessFocus({ sharpness, flags, brightness: 128, clipped: 0 }, before);
 
-describe('judgeFocus', () => {
+describe('assessFocus', () => {
   it('uses the marks that flag photographs', () => {
     expect(look(QUALITY_MARKS.sharpness * 0.9).word).toBe('blurred');
     expect(look(QUALITY_MARKS.sharpness).word).toBe('nearly');

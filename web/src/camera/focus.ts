@@ -21,7 +21,7 @@ const LOWEST = 0.001;
 const HIGHEST = 0.1;
 
 /** `before` null: the first frame. */
-export function judgeFocus({ sharpness, flags }: Quality, before: Focus | null): Focus {
+export function assessFocus({ sharpness, flags }: Quality, before: Focus | null): Focus {
   const best = Math.max(sharpness, before?.best ?? 0);
   return { sharpness, best, word: findWord(sharpness, best), light: flags.find((flag) => flag !== 'blurred') ?? null };
 }

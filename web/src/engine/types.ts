@@ -33,7 +33,7 @@ export interface Cell {
   /** Calibrated probability by class label, in the manifest's order; they sum to 1. */
   probabilities: Record<string, number>;
   status: Status;
-  /** How probable it is that there is a cell of these classes at all; absent where the network does not judge that. */
+  /** How probable it is that there is a cell of these classes at all; absent where the network does not say that. */
   cellness?: number;
   /** With `details: true`, where the model has it: what its head reads. */
   embedding?: Float32Array<ArrayBuffer>;

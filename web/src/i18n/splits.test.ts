@@ -4,7 +4,7 @@ import { en } from './en';
 import { zhCN } from './zhCN';
 
 describe('splits', () => {
-  it('say when only some folds were judged', () => {
+  it('say when only some folds were evaluated', () => {
     expect(en.model.split('Set', 'cv-2-of-5')).toBe('Set, cross-validated by source, only 2 of 5 folds');
     expect(en.model.split('Set', 'cv-5')).toBe('Set, cross-validated by source, 5 folds');
     expect(zhCN.model.split('Set', 'cv-2-of-5')).toBe('Set，按来源交叉验证，仅 5 折中的 2 折');

@@ -3,10 +3,10 @@
 export interface SplitMessages {
   /** Texts for the splits of data sets, by their name. */
   named: Readonly<Record<string, string>>;
-  /** A cross-validation by source cell: how many of the folds were judged, and how many there are. */
-  crossValidation: (judged: string, folds: string) => string;
+  /** A cross-validation by source cell: how many of the folds were evaluated, and how many there are. */
+  crossValidation: (evaluated: string, folds: string) => string;
   /** The same where pictures, not cells, were divided. */
-  randomSplit: (judged: string, folds: string) => string;
+  randomSplit: (evaluated: string, folds: string) => string;
 }
 
 /** `cv-5`, `cv-2-of-5`, `random-5`, `test` … in words; any other name as it is. */

@@ -56,7 +56,7 @@ describe('assessQuality', () => {
     expect(soft.sharpness).toBeGreaterThan(softer.sharpness);
   });
 
-  it('judges sharpness whatever the contrast', () => {
+  it('measures sharpness whatever the contrast', () => {
     const pale = assessQuality(drawField(160, (value) => 160 + 0.3 * (value - 160)));
     expect(pale.flags).toEqual([]);
     // Levels are whole numbers, so 0.3 of the contrast is not quite 0.3 of the picture.

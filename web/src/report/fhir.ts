@@ -35,7 +35,7 @@ const INTERVAL_METHODS = {
 };
 
 /** One figure on its way to an Observation. */
-interface Figure {
+interface Metric {
   /** Unique in the report; becomes part of the resource's id. */
   part: string;
   code: CodeableConcept;
@@ -60,7 +60,7 @@ export function writeFhirBundle(report: Report): Bundle {
   const people = report.reviewer === null ? {} : { performer: [{ display: report.reviewer }] };
   const specimen = report.sample.id === null ? {} : { specimen: reference('specimen') };
   const method = report.model === null ? 'Manual count with a tally counter' : 'Cells proposed by a model on photographs, each confirmed by a person';
-  const figures = [...listFigures(report)];
+  const figures = [...listMetrics(report)];
   const observations = figures.map(
     (figure): Observation => ({
       resourceType: 'Observation',
@@ -108,7 +108,7 @@ export function writeFhirJson(report: Report): string {
   return `${JSON.stringify(writeFhirBundle(report), null, 1)}\n`;
 }
 
-function* listFigures(report: Report): Generator<Figure> {
+function* listMetrics(report: Report): Generator<Metric> {
   const bandsApart = report.white.some(({ label, count }) => label === 'BAND' && count > 0);
   const counts = new Map(report.white.map(({ label, count }) => [label, count]));
   const isShared = ({ labels }: ReportRange): boolean => labels.filter((label) => (counts.get(label) ?? 0) > 0).length > 1;
@@ -118,13 +118,13 @@ function* listFigures(report: Report): Generator<Figure> {
     // A range of several classes belongs to their sum, which is an observation of its own where more than one was seen.
     const range = ranges.find((candidate) => candidate.labels[0] === row.label && !isShared(candidate)) ?? null;
     const notes = [`${row.count} of ${report.counted} white cells; ${row.changed_by_hand} named by a person against or without the model.`];
-    yield* makeFigures(row.label, codes?.share, codes?.absolute, row.name.en, notes, row, range);
+    yield* makeMetrics(row.label, codes?.share, codes?.absolute, row.name.en, notes, row, range);
   }
   for (const range of ranges.filter(isShared)) {
     const codes = range.labels[0] === 'NEUTROPHIL' ? NEUTROPHILS : undefined;
     const names = range.labels.map((label) => report.white.find((row) => row.label === label)?.name.en ?? label).join(' + ');
     const notes = [`${range.count} of ${report.counted} white cells: ${names}.`];
-    yield* makeFigures(range.labels.join('+'), codes?.share, codes?.absolute, names, notes, range, range);
+    yield* makeMetrics(range.labels.join('+'), codes?.share, codes?.absolute, names, notes, range, range);
   }
   for (const row of report.others) {
     if (row.per_100_white === null) continue;
@@ -159,7 +159,7 @@ function* listFigures(report: Report): Generator<Figure> {
   };
 }
 
-function* makeFigures(
+function* makeMetrics(
   part: string,
   share: Code | undefined,
   absolute: Code | undefined,
@@ -167,7 +167,7 @@ function* makeFigures(
   notes: string[],
   figures: Pick<ReportRange, 'percent' | 'percent_interval' | 'absolute_10e9_per_l' | 'absolute_interval'>,
   range: ReportRange | null,
-): Generator<Figure> {
+): Generator<Metric> {
   if (figures.percent === null) return;
   yield {
     part: `share/${part}`,
@@ -243,7 +243,7 @@ function makeRange({ low, high }: Interval, unit: Unit): Range {
 }
 
 /** R4 has no element for an interval of confidence; a component needs no extension. */
-function makeIntervalComponent(interval: Interval, { unit, intervalMethod }: Figure): ObservationComponent {
+function makeIntervalComponent(interval: Interval, { unit, intervalMethod }: Metric): ObservationComponent {
   return { code: { text: intervalMethod }, valueRange: makeRange(interval, unit) };
 }
 

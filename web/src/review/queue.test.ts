@@ -69,7 +69,7 @@ describe('the planner', () => {
     expect(findNextPicture(makeState().session)).toBeNull();
   });
 
-  it('judges the time left by the median of the last nine', () => {
+  it('estimates the time left by the median of the last nine', () => {
     const ids = Array.from({ length: 13 }, (_, index) => `p${index}`);
     let state = reduceReview(makeState(), addPictures(...ids));
     expect(measureProgress(state.session)).toMatchObject({ total: 13, left: 13, timeLeft_ms: null });

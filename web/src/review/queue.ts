@@ -7,7 +7,7 @@ import { findSessionDuplicates } from './duplicates';
 import { listPictures } from './selectors';
 import type { ReviewPicture, ReviewSession } from './types';
 
-/** How many of the last pictures the time left is judged by. */
+/** How many of the last pictures the time left is estimated from. */
 const RECENT = 9;
 
 export interface QueueProgress {

@@ -53,7 +53,7 @@ export interface ModelAnswer {
   probability: number;
   probabilities: Record<string, number>;
   status: Status;
-  /** How probable it is that there is a cell at all; null where the network does not judge that. */
+  /** How probable it is that there is a cell at all; null where the network does not say that. */
   cellness: number | null;
 }
 

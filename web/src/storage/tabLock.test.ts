@@ -6,7 +6,7 @@ import { lockSession, type TabLockTools } from './tabLock';
 describe.each<[string, () => TabLockTools]>([
   ['by lock', () => ({ locks: makeLocks() })],
   ['by channel', () => ({ locks: null, wait_ms: 40 })],
-])('claimSession %s', (way, makeTools) => {
+])('lockSession %s', (way, makeTools) => {
   it('gives a session to one tab until it lets go', async () => {
     const tools = makeTools();
     const first = await lockSession(`${way} a`, tools);

@@ -134,15 +134,15 @@ describe('a laboratory', () => {
     expect(getState()).toMatchObject({ saved: [], problem: null });
   });
 
-  it('keeps profiles on the shelf it is given, and says where it cannot', async () => {
+  it('stores profiles where it is told to, and says where it cannot', async () => {
     const { lab, name, getState } = openLab();
     name(REVIEWED);
     await settle();
-    const shelf = new MemoryProfileStore();
-    lab.setProfileStore(shelf);
+    const store = new MemoryProfileStore();
+    lab.setProfileStore(store);
     await lab.save('Ward 3');
-    expect((await shelf.list()).size).toBe(1);
-    lab.setProfileStore({ list: () => shelf.list(), put: () => Promise.reject(new Error('full')), delete: () => Promise.resolve() });
+    expect((await store.list()).size).toBe(1);
+    lab.setProfileStore({ list: () => store.list(), put: () => Promise.reject(new Error('full')), delete: () => Promise.resolve() });
     expect(await lab.save('Ward 4')).not.toBeNull();
     expect(getState().problem).toEqual({ kind: 'profile_not_kept', message: 'full' });
   });

@@ -47,7 +47,7 @@ export async function fetchPicture(url: URL, signal: AbortSignal): Promise<Blob>
   }
   if (!response.ok) throw new ProblemError({ kind: 'link_status', host, status: response.status });
   const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
-  // A web page about the picture is the commonest wrong link; any other type is left to the decoder to judge.
+  // A web page about the picture is the commonest wrong link; any other type is left to the decoder.
   if (type === 'text/html') throw new ProblemError({ kind: 'link_not_picture', host, found: type });
   return response.blob();
 }

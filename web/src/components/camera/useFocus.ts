@@ -1,7 +1,7 @@
 import { useEffect, useState, type RefObject } from 'react';
 
 import { readFrame } from '../../camera/camera';
-import { judgeFocus, type Focus } from '../../camera/focus';
+import { assessFocus, type Focus } from '../../camera/focus';
 import { assessQuality } from '../../photos/quality';
 
 /** Often enough to turn a screw by; a phone needs some 10 ms for each. */
@@ -15,7 +15,7 @@ export function useFocus(video: RefObject<HTMLVideoElement | null>): Focus | nul
   useEffect(() => {
     const timer = setInterval(() => {
       const frame = video.current && readFrame(video.current, LONGEST_PX);
-      if (frame) setFocus((before) => judgeFocus(assessQuality(frame), before));
+      if (frame) setFocus((before) => assessFocus(assessQuality(frame), before));
     }, INTERVAL_MS);
     return () => clearInterval(timer);
   }, [video]);

@@ -7,7 +7,7 @@ import { DriftText } from './DriftNotice';
 /**
  * Whether the open session's cells look like those the model was fitted to. One line that is always there: it is found
  * out
- * while somebody works, and must not push away what is under their finger. Nothing where the model cannot judge it.
+ * while somebody works, and must not push away what is under their finger. Nothing where the model cannot measure it.
  */
 export function DriftLine() {
   const { m } = useI18n();

@@ -13,7 +13,7 @@ export function Figures({ figures, datasets }: FiguresProps) {
   if (figures.length === 0) return <p className="figures-none">{m.model.figures_none}</p>;
   return (
     <>
-      {groupFigures(figures).map(({ key, members }) => (
+      {groupMetrics(figures).map(({ key, members }) => (
         <FigureTable key={key} figures={members} datasets={datasets} />
       ))}
       <p className="field-help">{m.model.figures_note}</p>
@@ -73,7 +73,7 @@ function FigureTable({ figures, datasets }: FiguresProps) {
   );
 }
 
-function groupFigures(figures: readonly ManifestFigure[]): { key: string; members: ManifestFigure[] }[] {
+function groupMetrics(figures: readonly ManifestFigure[]): { key: string; members: ManifestFigure[] }[] {
   const groups = new Map<string, ManifestFigure[]>();
   for (const figure of figures) {
     const { dataset, split, n_pictures, n_sources, laboratories } = figure;

@@ -93,7 +93,7 @@ export function findLeader(cell: Pick<Cell, 'probabilities'>): string {
   return ranked[0]?.[0] ?? '';
 }
 
-/** What the shares are shares of; a model that judges whether there is a cell at all can reject a cell. */
+/** What the shares are shares of; a model that also says whether there is a cell at all can reject a cell. */
 export function explainShares({ classes, calibration }: Manifest, { m }: I18n): string {
   const canReject = calibration.thresholds.cell !== undefined;
   return canReject ? m.result.closed_set_rejecting(classes.length) : m.result.closed_set(classes.length);

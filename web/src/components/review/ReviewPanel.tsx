@@ -12,13 +12,13 @@ export default function ReviewPanel() {
   const { state } = useReview();
   return (
     <div className="review">
-      <DeskNotices />
+      <ReviewNotices />
       {state.review === null ? <SessionStart /> : <ReviewSessionView key={state.review.session.id} review={state.review} />}
     </div>
   );
 }
 
-function DeskNotices() {
+function ReviewNotices() {
   const { m } = useI18n();
   const { state, reviewStore } = useReview();
   const dismiss = (

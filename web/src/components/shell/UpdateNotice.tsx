@@ -20,16 +20,16 @@ export function UpdateNotice() {
   /** Where the focus was before it came here; put off, the notice takes its buttons away from under it. */
   const before = useRef<Element | null>(null);
   const isShown = state.phase === 'outdated' && !isPutOff;
-  const shelf = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const remember = ({ relatedTarget }: FocusEvent) => {
-    if (relatedTarget !== null && shelf.current?.contains(relatedTarget) === false) before.current = relatedTarget;
+    if (relatedTarget !== null && area.current?.contains(relatedTarget) === false) before.current = relatedTarget;
   };
   const putOff = () => {
     setPutOff(true);
     if (before.current instanceof HTMLElement) before.current.focus();
   };
   return (
-    <div ref={shelf} className="toast-shelf">
+    <div ref={area} className="toast-area">
       {isShown && (
         <section
           className="toast"

@@ -60,11 +60,11 @@ describe('status', () => {
   test('what is hardly a cell is unidentified, however sure its class', () => {
     const manifest = manifestOf(['A', 'B'], 1);
     manifest.calibration.thresholds.cell = 0.5;
-    const judge = (cellness?: number) =>
+    const calibrateOne = (cellness?: number) =>
       toCell({ probabilities: [0.9, 0.1], ...(cellness !== undefined && { cellness }) }, [0, 0, 1, 1], manifest);
-    expect(judge(0.49)).toMatchObject({ status: 'unidentified', label: null, cellness: 0.49 });
-    expect(judge(0.5)).toMatchObject({ status: 'confident', label: 'A' });
-    expect(judge()).not.toHaveProperty('cellness');
+    expect(calibrateOne(0.49)).toMatchObject({ status: 'unidentified', label: null, cellness: 0.49 });
+    expect(calibrateOne(0.5)).toMatchObject({ status: 'confident', label: 'A' });
+    expect(calibrateOne()).not.toHaveProperty('cellness');
   });
 
   test('the map is that of the leading class', () => {

@@ -15,7 +15,7 @@ export function calibrate(probabilities: ArrayLike<number>, temperature: number)
   return powers.map((power) => power / sum);
 }
 
-/** `cellness` is absent where the network does not judge whether there is a cell at all. */
+/** `cellness` is absent where the network does not say whether there is a cell at all. */
 export function findStatus(
   leading: number,
   thresholds: Manifest['calibration']['thresholds'],

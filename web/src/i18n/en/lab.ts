@@ -19,7 +19,7 @@ export const lab = {
   share: (right: string, n: string) => `${right} of ${n} cells`,
   interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
   honest:
-    'Each reviewed cell is judged by a correction that never saw it. Where you took the hardest cells first, expect better of the rest.',
+    'Each reviewed cell is evaluated by a correction that never saw it. Where you took the hardest cells first, expect better of the rest.',
   too_few: 'One cell cannot be held out. Review another for an estimate.',
   no_gain: 'On these cells the profile is not better than the model alone. Review more before you use it.',
   need: 'Classes, those that need cells most first',

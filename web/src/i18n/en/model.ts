@@ -10,12 +10,12 @@ const SPLITS: SplitMessages = {
     test_simple: 'test pictures, not augmented',
     test_external: 'test pictures of another laboratory',
   },
-  crossValidation: (judged, folds) =>
-    judged === folds
+  crossValidation: (evaluated, folds) =>
+    evaluated === folds
       ? `cross-validated by source, ${folds} folds`
-      : `cross-validated by source, only ${judged} of ${folds} folds`,
-  randomSplit: (judged, folds) =>
-    `pictures divided at random, ${judged} of ${folds} folds: too good, the same cells were trained on`,
+      : `cross-validated by source, only ${evaluated} of ${folds} folds`,
+  randomSplit: (evaluated, folds) =>
+    `pictures divided at random, ${evaluated} of ${folds} folds: too good, the same cells were trained on`,
 };
 
 export const model = {

@@ -81,7 +81,7 @@ export const pictures = {
     closed_set: (count: number) =>
       `The model knows these ${count} classes and nothing else: it spreads 100% over them whatever the picture shows.`,
     closed_set_rejecting: (count: number) =>
-      `The model knows these ${count} classes. The shares compare them with each other; whether this is one of them at all it judges apart, and gives no name where it doubts that.`,
+      `The model knows these ${count} classes. The shares compare them with each other; whether this is one of them at all is a question of its own, and gives no name where it doubts that.`,
     unproven: 'No test figures come with this model: nobody has shown how often it is right.',
     show_all: (count: number) => `Show all ${count} classes`,
     show_fewer: 'Show fewer',

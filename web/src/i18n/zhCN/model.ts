@@ -11,9 +11,9 @@ const SPLITS: SplitMessages = {
     test_simple: '测试图片（未增强）',
     test_external: '其他实验室的测试图片',
   },
-  crossValidation: (judged, folds) =>
-    judged === folds ? `按来源交叉验证，${folds} 折` : `按来源交叉验证，仅 ${folds} 折中的 ${judged} 折`,
-  randomSplit: (judged, folds) => `随机划分图片，${folds} 折中的 ${judged} 折：结果偏高，训练时见过同样的细胞`,
+  crossValidation: (evaluated, folds) =>
+    evaluated === folds ? `按来源交叉验证，${folds} 折` : `按来源交叉验证，仅 ${folds} 折中的 ${evaluated} 折`,
+  randomSplit: (evaluated, folds) => `随机划分图片，${folds} 折中的 ${evaluated} 折：结果偏高，训练时见过同样的细胞`,
 };
 
 export const model: typeof modelEn = {
