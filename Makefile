@@ -2,6 +2,11 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Of `make fuzz`: mutants for Python and pictures for the page, the time after which it ends, and the seed. The same seed goes on.
+COUNT ?= 10000
+PAGE_COUNT ?= 2000
+SECONDS ?= 3600
+SEED ?= 1
 
 PY_SOURCES := $(shell find src contract hatch_build.py pyproject.toml constraints.txt -name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.json' 2>/dev/null)
 WEB_SOURCES := $(shell find web/src web/public contract -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.html)
@@ -9,7 +14,7 @@ PAGE := src/leukoscope/assets/page/index.html
 # pip and npm speak up only when something is wrong.
 PIP := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test bench page chromium firefox clean help
+.PHONY: run test bench fuzz page chromium firefox clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -25,6 +30,9 @@ test: .venv-test/installed web/node_modules/installed chromium firefox $(PAGE) #
 
 bench: .venv-test/installed web/node_modules/installed chromium $(PAGE) ## measure; each table has both sides from one run
 	@.venv-test/bin/python benchmarks/run.py
+
+fuzz: .venv-test/installed web/node_modules/installed chromium ## read broken files of every kind for an hour (COUNT=, PAGE_COUNT=, SECONDS=, SEED=)
+	@.venv-test/bin/python tools/fuzz --count "$(COUNT)" --page "$(PAGE_COUNT)" --seconds "$(SECONDS)" --seed "$(SEED)"
 
 page: $(PAGE) ## build the page
 

@@ -46,6 +46,16 @@ def test_a_link_stays_a_link_and_its_target_changes(tmp_path: Path) -> None:
     assert target.read_text() == "new"
 
 
+def test_a_run_leaves_no_draft_while_it_goes_and_removes_that_of_a_killed_one(tmp_path: Path) -> None:
+    out, of_another = tmp_path / "result.csv", tmp_path / ".result.csv.gz.99999.part"
+    (tmp_path / ".result.csv.99999.part").write_text("half")
+    of_another.write_text("half")
+    with open_result(out) as write:
+        assert list(tmp_path.iterdir()) == [of_another]
+        write("whole")
+    assert sorted(tmp_path.iterdir()) == [of_another, out]
+
+
 def test_an_error_on_the_way_leaves_the_old_file(tmp_path: Path) -> None:
     out = tmp_path / "result.csv"
     out.write_text("old")

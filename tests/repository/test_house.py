@@ -32,16 +32,53 @@ OLD_PARTS = {
 # Whole names. "A mark", "to claim" and "a figure" are ordinary English, so these are looked for one by one.
 OLD_NAMES = {
     r"StageSession|ModelSession": "OnnxStage, LoadedModel",
-    r"Mark|Marks|Marked(?:Picture|Image)s?|(?:read|load|list)_marks|pick_marked": "Annotation, AnnotatedImage",
+    r"Marked(?:Picture|Image)s?|(?:read|load|list)_marks|pick_marked": "Annotation, AnnotatedImage",
     r"KeepProblem": "StorageProblem",
     r"[a-z]+Claim|[cC]laim[A-Z]\w*|\w+_claim|claim_\w+": "TabLock",
     r"RefusedEdit": "RejectedEdit",
     r"(?:count|measure)_refusals|refusal_(?:figures|metrics)|refused_cells": "rejections",
     r"\w+_figures|[a-z]+Figures": "estimates, metrics",
 }
+# Names of types.
+OLD_TYPES = {"Figure": "Estimate", "Mark": "Annotation", "Session": "LoadedModel, PictureStore or OnnxStage"}
 # What reads files of older versions, and words that are meant as ordinary English.
 ALLOWED = {
     "src/leukoscope/training/two_stage.py": {"namer"},  # the folder's name in older runs
+    "web/src/offline/sw.ts": {"clientsClaim"},  # a function of Workbox
+}
+# What is still to be renamed or split. Take a line out with the change that makes it needless; add none.
+NOT_YET_RENAMED = {
+    "web/src/components/naming/pictureNames.ts",
+    "web/src/engine/model/calibrate.ts",
+    "web/src/engine/types.ts",
+    "web/src/review/types.ts",
+    "web/src/App.test.tsx",
+    "web/src/adaptation/fit.ts",
+    "web/src/camera/focus.test.ts",
+    "web/src/camera/focus.ts",
+    "web/src/components/camera/useFocus.ts",
+    "web/src/components/lab/DriftLine.tsx",
+    "web/src/components/model/Figures.tsx",
+    "web/src/components/review/ReviewPanel.tsx",
+    "web/src/components/shell/UpdateNotice.tsx",
+    "web/src/engine/model/calibrate.test.ts",
+    "web/src/i18n/en/lab.ts",
+    "web/src/i18n/en/model.ts",
+    "web/src/i18n/en/pictures.ts",
+    "web/src/i18n/splits.test.ts",
+    "web/src/i18n/splits.ts",
+    "web/src/i18n/zhCN/model.ts",
+    "web/src/photos/quality.test.ts",
+    "web/src/report/fhir.ts",
+    "web/src/review/queue.test.ts",
+    "web/src/review/queue.ts",
+    "web/src/storage/tabLock.test.ts",
+    "web/src/stores/adaptationStore.test.ts",
+    "web/src/stores/pictureLink.ts",
+    "web/src/styles/layout.css",
+}
+NOT_YET_SPLIT = {
+    "src/leukoscope/training/two_stage.py train_cells",
 }
 _CODE_SUFFIXES = {".py", ".ts", ".tsx", ".mjs", ".css", ".html", ".j2", ".ipynb"}
 _CODE_PATHS = ("*.py", "src", "tests", "tools", "benchmarks", "notebooks", "web")
@@ -83,6 +120,10 @@ def is_command(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> 
     return any(isinstance(call, ast.Attribute) and call.attr in ("command", "group") for call in calls)
 
 
+def is_known(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return f"{path.relative_to(ROOT).as_posix()} {function.name}" in NOT_YET_SPLIT
+
+
 def describe(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     return f"{path.relative_to(ROOT).as_posix()}:{function.lineno} {function.name}"
 
@@ -102,6 +143,7 @@ def test_functions_are_short() -> None:
         for path in MODULES
         for function in list_functions(parse(path))
         if (n := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
+        and not is_known(path, function)
     ]
     assert not long, "\n" + "\n".join(long)
 
@@ -121,7 +163,9 @@ def test_functions_take_few_parameters() -> None:
         f"{describe(path, function)}: {n} parameters"
         for path in MODULES
         for function in list_functions(parse(path))
-        if (n := count_parameters(function)) > MOST_PARAMETERS and not is_command(path, function)
+        if (n := count_parameters(function)) > MOST_PARAMETERS
+        and not is_command(path, function)
+        and not is_known(path, function)
     ]
     assert not wide, "\n" + "\n".join(wide)
 
@@ -159,8 +203,9 @@ def find_old_words(text: str) -> Iterator[tuple[int, str, str]]:
                 instead = OLD_PARTS.get(old) or OLD_PARTS.get(old.removesuffix("s"))
                 if instead is not None:
                     yield number, old, instead
-        if re.search(r"\b(?:class|interface|type) Figure\b", line):
-            yield number, "Figure", "Estimate"
+        for name in re.findall(r"\b(?:class|interface|type) (\w+)", line):
+            if name in OLD_TYPES:
+                yield number, name, OLD_TYPES[name]
         for name in re.findall(r"[A-Za-z_]\w*", line):
             for pattern, instead in OLD_NAMES.items():
                 if re.fullmatch(pattern, name):
@@ -171,6 +216,7 @@ def test_code_uses_the_words_of_the_field() -> None:
     found = [
         f"{name}:{number} {old} -> {instead}"
         for name in list_code()
+        if name not in NOT_YET_RENAMED
         for number, old, instead in find_old_words((ROOT / name).read_text(encoding="utf-8"))
         if old not in ALLOWED.get(name, set())
     ]
@@ -186,10 +232,10 @@ def test_every_kind_of_code_is_looked_at() -> None:
 
 
 def test_old_names_are_found_and_ordinary_english_is_not() -> None:
-    old = (
-        "CropNamer(judge_fields)\nnew ReviewDesk(tabClaim)\nKeepProblem\n"
-        "class MarkedImage(Mark): locating_figures\nclass Figure:"
-    )
-    assert [number for number, _, _ in find_old_words(old)] == [1, 1, 2, 2, 3, 4, 4, 4, 5]
+    old = [
+        "CropNamer(judge_fields)", "new ReviewDesk(tabClaim)", "KeepProblem",
+        "class MarkedImage(Base): locating_figures", "class Figure:", "export interface Mark {",
+    ]  # fmt: skip
+    assert [number for number, _, _ in find_old_words("\n".join(old))] == [1, 1, 2, 2, 3, 4, 4, 5, 6]
     plain = "pytest.mark, clients.claim(), renamer, desktop, bookmark, judicious: it claims a mark; figures are kept"
     assert list(find_old_words(plain)) == []

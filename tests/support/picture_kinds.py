@@ -216,6 +216,8 @@ def make_refused() -> dict[str, tuple[bytes, str]]:
         "scan30000.jpg": (_resize_header(jpeg, 30_000, 30_000), "too_large"),
         "scan30000.gif": (gif[:6] + struct.pack("<HH", 30_000, 30_000) + gif[10:], "too_large"),
         "scan30000.bmp": (bmp[:18] + struct.pack("<ii", 30_000, 30_000) + bmp[26:], "too_large"),
+        "long.bmp": (bmp[:18] + struct.pack("<ii", 70_000, 1) + bmp[26:], "too_long"),
+        "preview.tif": (encode(field, "TIFF", tiffinfo={254: 1}), "tiff_kind"),
         "cmyk.jpg": (encode(field.convert("CMYK"), "JPEG"), "cmyk"),
         "cmyk.tif": (encode(field.convert("CMYK"), "TIFF"), "cmyk"),
         "deep.tif": (encode(DEEP, "TIFF"), "tiff_kind"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
     chunks: list[str] = []
     try:
         try:
-            draft.touch()
+            _try_writing(target, draft)
         except OSError as error:
             raise LeukoscopeError(
                 f"{out} cannot be written: {error.strerror}. Choose another --out."
@@ -51,6 +52,19 @@ def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
             ) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _try_writing(target: Path, draft: Path) -> None:
+    """See that a draft can be written beside the target, and leave none: a run that is killed leaves none either.
+
+    One that was killed in the moment of writing has left its draft; it is removed.
+    """
+    for left_over in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        number = left_over.name.removeprefix(f".{target.name}.").removesuffix(".part")
+        if number.isdecimal():  # else it is the draft of another file
+            left_over.unlink(missing_ok=True)
+    draft.touch()
+    draft.unlink()
 
 
 def _replace(target: Path, draft: Path, text: str) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from leukoscope.contract.json_files import read_json
 from leukoscope.contract.manifest import MANIFEST_NAME, Manifest, ModelFile, parse_manifest
 from leukoscope.errors import ModelError
 from leukoscope.files import hash_file
@@ -23,7 +24,7 @@ def load_manifest(folder: Path | str) -> Manifest:
     if path.is_dir():
         path = path / MANIFEST_NAME
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path)
     except FileNotFoundError:
         raise ModelError(
             f"Expected a model folder with a {MANIFEST_NAME}; there is no {path}. "
@@ -31,7 +32,7 @@ def load_manifest(folder: Path | str) -> Manifest:
         ) from None
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except ValueError as error:  # not JSON, or not UTF-8
+    except ValueError as error:
         raise ModelError(f"Expected JSON in {path}: {error}. Export or copy the model again.") from None
     return parse_manifest(data, str(path))
 

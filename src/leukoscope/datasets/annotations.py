@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from leukoscope.datasets.samples import TEST
+from leukoscope.errors import DatasetError
 from leukoscope.images.boxes import Box
 
 Kind = Literal["cell", "red", "platelet"]
@@ -70,16 +71,39 @@ def read_voc(file: Path, kinds: Mapping[str, Kind]) -> list[Annotation]:
         file: the XML file of one picture.
         kinds: the file's names of things, and what they are here; others are left out, as are boxes of up to 3
             pixels, which are annotators' slips.
+
+    Raises:
+        DatasetError: the file is no XML, or a side of a box is no number.
     """
     annotations = []
-    for thing in ET.parse(file).iter("object"):
+    for thing in _parse_xml(file).iter("object"):
         kind = kinds.get(thing.findtext("name", ""))
         left, top, right, bottom = (
-            int(float(thing.findtext(f"bndbox/{side}", "0"))) for side in ("xmin", "ymin", "xmax", "ymax")
+            _read_side(file, thing.findtext(f"bndbox/{side}", "0"))
+            for side in ("xmin", "ymin", "xmax", "ymax")
         )
         if kind is not None and right - left > 3 and bottom - top > 3:
             annotations.append(Annotation((left, top, right - left, bottom - top), kind))
     return annotations
+
+
+def _parse_xml(file: Path) -> ET.ElementTree[ET.Element]:
+    try:
+        return ET.parse(file)
+    # A wrong encoding is a LookupError or a ValueError.
+    except (OSError, ET.ParseError, ValueError, LookupError) as error:
+        raise DatasetError(
+            f"Expected annotations in XML in {file}: {error}. Fetch the data set again."
+        ) from error
+
+
+def _read_side(file: Path, text: str) -> int:
+    try:
+        return int(float(text))
+    except (ValueError, OverflowError):
+        raise DatasetError(
+            f"Expected a number of pixels in {file}; got {text[:40]!r}. Fetch the data set again."
+        ) from None
 
 
 def label_largest(annotations: list[Annotation], label: str) -> list[Annotation]:

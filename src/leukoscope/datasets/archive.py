@@ -8,16 +8,17 @@ drive letters, links and devices, names Windows reserves, encrypted archives, on
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import stat
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from tqdm import tqdm
 
@@ -30,6 +31,11 @@ MAX_FILES = 1_000_000
 # Small highly compressible files (a blank table) are no bomb.
 _RATIO_FLOOR_BYTES = 10_000_000
 _SPARE_BYTES = 64_000_000
+# A name on ext4, NTFS and APFS; a path on Linux has 4,096 bytes, of which the folder it goes to takes some.
+_LONGEST_NAME_BYTES, _LONGEST_PATH_BYTES = 255, 2048
+_LONGEST_QUOTE = 120
+
+T = TypeVar("T")
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
@@ -51,22 +57,27 @@ def unpack_zip(archive: Path, folder: Path, *, progress: bool = True) -> UnpackR
     Raises:
         DatasetError: it is no zip archive, breaks one of the rules above, or the disk is full.
     """
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            members = _check_members(archive, opened)
+    with _open_archive(archive) as opened:
+        members = _check_members(archive, opened)
+        try:
             _check_space(archive, members, folder)
             return _unpack_members(opened, members, folder, progress=progress)
-    except zipfile.BadZipFile as error:
+        except OSError as error:
+            raise DatasetError(explain_write_failure(error, folder)) from error
+
+
+def _open_archive(archive: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(archive)
+    except Exception as error:  # hostile bytes make zipfile raise anything
+        if isinstance(error, OSError) and error.filename is not None:
+            raise DatasetError(
+                f"Cannot read the archive {archive}: {error.strerror}. Check the path."
+            ) from error
         raise DatasetError(
             f"Expected a complete zip archive in {archive}; it cannot be read as one ({error}). "
             "It may have been cut short: download it again."
         ) from error
-    except OSError as error:
-        if error.filename == str(archive):
-            raise DatasetError(
-                f"Cannot read the archive {archive}: {error.strerror}. Check the path."
-            ) from error
-        raise DatasetError(explain_write_failure(error, folder)) from error
 
 
 @contextmanager
@@ -124,34 +135,55 @@ def _put_in_place(staging: Path, target: Path) -> None:
 
 
 def _check_members(archive: Path, opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    members = [member for member in opened.infolist() if not member.is_dir()]
+    members = [member for member in opened.infolist() if not member.filename.endswith("/")]
     if len(members) > MAX_FILES:
         raise DatasetError(f"Expected at most {MAX_FILES:,} files in {archive}; it holds {len(members):,}.")
-    seen: set[str] = set()
+    paths: dict[str, zipfile.ZipInfo] = {}
     for member in members:
         reason = _refusal(member)
-        if reason is None and member.filename.casefold() in seen:
+        # As disks compare names that make no difference between upper and lower case.
+        key = _path_of(member).as_posix().casefold()
+        if reason is None and key in paths:
             reason = "it is in there twice"
         if reason is not None:
-            raise DatasetError(
-                f"{archive} is refused and nothing was unpacked: {member.filename!r}: {reason}. "
-                "Expected plain files inside one folder. Get the archive from its public source."
-            )
-        seen.add(member.filename.casefold())
+            raise _refuse_archive(archive, member, reason)
+        paths[key] = member
+    for key, member in paths.items():
+        if any(parent.as_posix() in paths for parent in PurePosixPath(key).parents):
+            raise _refuse_archive(archive, member, "its folder is a file in there too")
     return [member for member in members if not is_clutter(Path(member.filename))]
 
 
+def _refuse_archive(archive: Path, member: zipfile.ZipInfo, reason: str) -> DatasetError:
+    name = (
+        member.filename
+        if len(member.filename) <= _LONGEST_QUOTE
+        else member.filename[:_LONGEST_QUOTE] + "..."
+    )
+    return DatasetError(
+        f"{archive} is refused and nothing was unpacked: {name!r}: {reason}. "
+        "Expected plain files inside one folder. Get the archive from its public source."
+    )
+
+
+def _path_of(member: zipfile.ZipInfo) -> PurePosixPath:
+    """Return the path in the archive; zipfile keeps a backslash, which on Windows separates folders."""
+    return PurePosixPath(member.filename.replace("\\", "/"))
+
+
 def _refusal(member: zipfile.ZipInfo) -> str | None:
-    # zipfile keeps a backslash outside Windows; on Windows it is read as a separator.
-    name = member.filename.replace("\\", "/")
-    path = PurePosixPath(name)
+    path = _path_of(member)
     kind = stat.S_IFMT(member.external_attr >> 16)
-    if path.is_absolute() or _DRIVE.match(name):
+    if path.is_absolute() or _DRIVE.match(path.as_posix()):
         return "its path is absolute"
     if ".." in path.parts:
         return "its path leaves the folder"
     if "\0" in member.orig_filename or not path.parts:
         return "it has no proper name"
+    if len(os.fsencode(path)) > _LONGEST_PATH_BYTES or any(
+        len(os.fsencode(part)) > _LONGEST_NAME_BYTES for part in path.parts
+    ):
+        return "its name is longer than disks take"
     if any(_RESERVED.match(part.rstrip(" .")) or ":" in part for part in path.parts):
         return "its name is reserved for devices on Windows"
     if kind == stat.S_IFLNK:
@@ -189,13 +221,44 @@ def _unpack_members(
     with tqdm(total=total, desc="Unpacking", unit="B", unit_scale=True, disable=quiet) as bar:
         for member in members:
             # Names were checked; built from parts, so that no spelling of a path reaches the disk unchecked.
-            path = folder.joinpath(*PurePosixPath(member.filename.replace("\\", "/")).parts)
+            path = folder.joinpath(*_path_of(member).parts)
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with opened.open(member) as source, path.open("wb") as sink:
+                with _MemberReader(opened, member) as source, path.open("wb") as sink:
                     shutil.copyfileobj(source, sink)
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            except _DamagedMemberError as error:
                 path.unlink(missing_ok=True)
                 damaged.append(f"{member.filename}: damaged in the archive ({error})")
             bar.update(member.file_size)
     return UnpackReport(len(members) - len(damaged), tuple(damaged))
+
+
+class _DamagedMemberError(Exception):
+    """A file in the archive cannot be read; unlike an OSError it says nothing of the place that is written to."""
+
+
+class _MemberReader:
+    """Reads one file of an archive, and raises _DamagedMemberError whatever is wrong with it.
+
+    Each packing has its own errors (bz2 raises OSError, lzma LZMAError), and an unreadable sector is an OSError.
+    """
+
+    def __init__(self, opened: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+        self._source = self._attempt(lambda: opened.open(member))
+
+    def __enter__(self) -> _MemberReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.close()
+
+    def read(self, n_bytes: int = -1) -> bytes:
+        """Return the next bytes, none at the end."""
+        return self._attempt(lambda: self._source.read(n_bytes))
+
+    @staticmethod
+    def _attempt(read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except Exception as error:
+            raise _DamagedMemberError(str(error) or type(error).__name__) from error

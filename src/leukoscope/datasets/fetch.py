@@ -161,6 +161,11 @@ def _finish(
             f"Expected the data set {description.name} in {source}: pictures at {description.layout}. "
             "They are not in there. Is it another archive? A folder of your own needs no fetching: give it with --data."
         )
+    if (staging / RECORD_NAME).is_dir():
+        raise DatasetError(
+            f"Expected no folder named {RECORD_NAME} in {source}: that is the name of the record written beside "
+            "the pictures. Get the archive from its public source."
+        )
     (staging / RECORD_NAME).unlink(missing_ok=True)
     dataset = description.read(staging)
     unreadable = _find_unreadable(staging, progress=progress)

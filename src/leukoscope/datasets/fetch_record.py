@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from leukoscope.contract.json_files import read_json
 from leukoscope.errors import DatasetError
 
 RECORD_NAME = "fetch.json"
@@ -54,12 +55,21 @@ def read_record(folder: Path) -> FetchRecord | None:
     if not path.is_file():
         return None
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
+        fields = read_json(path)
         fields["unreadable"] = tuple(fields["unreadable"])
         fields["problems"] = tuple(fields["problems"])
         fields["duplicates"] = tuple(tuple(group) for group in fields.get("duplicates", ()))
-        return FetchRecord(**fields)
-    except (ValueError, TypeError, KeyError) as error:
+        record = FetchRecord(**fields)
+        named = [
+            *record.unreadable,
+            *record.problems,
+            *(name for group in record.duplicates for name in group),
+        ]
+        wrong = next((name for name in named if not isinstance(name, str)), None)
+        if wrong is not None:
+            raise TypeError(f"expected text, got {wrong!r:.40}")
+        return record
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise DatasetError(
             f"Expected what `leukoscope fetch` wrote in {path}; it is damaged ({error}). Fetch the set again."
         ) from error

@@ -77,6 +77,8 @@ def _read_table(path: Path) -> dict[str, Origin]:
             rows = list(reader)
     except OSError as error:
         raise DatasetError(f"Cannot read the table of sources {path}: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(f"Expected a table in UTF-8 in {path}: {error}. Save it as CSV, UTF-8.") from error
     table: dict[str, Origin] = {}
     for line, row in enumerate(rows, start=2):
         if not row["path"] or not row["source"]:

@@ -28,8 +28,11 @@ from leukoscope.images.refusals import refuse_picture
 from leukoscope.images.resizing import Pixels
 from leukoscope.images.signatures import HEAD_BYTES, identify_format
 from leukoscope.images.tiff import check_tiff
+from leukoscope.images.tiff_strips import check_strips
 
 MAX_MEGAPIXELS = 100
+# As in JPEG; a picture a million pixels long is no field, and would be thousands of tiles for the locator.
+MAX_SIDE_PX = 65_535
 WHITE = (255, 255, 255)
 
 
@@ -120,6 +123,7 @@ def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     image = _Tiff(file)
     _check_size(*image.size)
     check_tiff(image.tag_v2)
+    check_strips(file, image.tag_v2)
     has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
     orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
     image.load()
@@ -157,6 +161,8 @@ def _check_size(width: int, height: int) -> None:
             megapixels=f"{width * height / 1e6:.0f}",
             limit=MAX_MEGAPIXELS,
         )
+    if max(width, height) > MAX_SIDE_PX:
+        raise refuse_picture("too_long", width=width, height=height, limit=MAX_SIDE_PX)
 
 
 def _to_rgb(image: Image.Image, background: tuple[int, int, int]) -> Pixels:

@@ -9,6 +9,7 @@ from PIL import TiffImagePlugin as Tiff
 
 from leukoscope.images.refusals import describe, refuse_picture
 
+_NEW_SUBFILE_TYPE, _IS_PREVIEW = 254, 1
 _PALETTE, _SEPARATED = 3, 5
 # TIFF 6.0, "PhotometricInterpretation" and "Compression", as the error names them
 _COLOURS = {4: "mask", 6: "YCbCr", 8: "CIELab"}
@@ -20,7 +21,8 @@ def check_tiff(tags: Mapping[int, Any]) -> None:
     """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette with a common compression.
 
     Pictures of 16 bits mostly hold the 12 bits of a camera. Reduced to 8 bits they would be almost black, and only
-    a person knows which range of values matters.
+    a person knows which range of values matters. The first page of a camera's raw file is a preview of about
+    160 x 120 pixels, in which no cell can be classified.
 
     Args:
         tags: the page's tags by number, as Pillow's `tag_v2` gives them.
@@ -28,6 +30,8 @@ def check_tiff(tags: Mapping[int, Any]) -> None:
     Raises:
         ImageError: "cmyk", or "tiff_kind" with what was found.
     """
+    if tags.get(_NEW_SUBFILE_TYPE, 0) & _IS_PREVIEW:
+        raise refuse_picture("tiff_kind", found=describe("found.preview", {}))
     colours = tags.get(Tiff.PHOTOMETRIC_INTERPRETATION)
     if colours == _SEPARATED:
         raise refuse_picture("cmyk")

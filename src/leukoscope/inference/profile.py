@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.contract.embedding_space import EmbeddingSpace
+from leukoscope.contract.json_files import read_json
 from leukoscope.contract.manifest import Calibration, Manifest
 from leukoscope.contract.schemas import check_schema, load_contract
 from leukoscope.errors import ModelError
@@ -180,7 +181,7 @@ def load_profile(path: Path | str, manifest: Manifest) -> Profile:
         ModelError: missing, not JSON, against the contract, or of another model.
     """
     try:
-        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        data = read_json(Path(path))
     except OSError as error:
         raise ModelError(
             f"Expected a profile at {path}; it cannot be read ({error.strerror}). "

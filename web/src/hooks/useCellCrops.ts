@@ -28,8 +28,8 @@ export function useCellCrops(
       isStale = true;
       for (const url of urls.values()) releaseBlobUrl(url);
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` says everything that matters of `cells`; `loadBlob`
-    // is made anew with every change of the session.
+    // `key` says everything that matters of `cells`, and every change of the session makes a new `loadBlob`.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, side_px]);
   return crops;
 }

@@ -6,6 +6,7 @@ They come with the Kaggle archive (`kaggle.py`), whose pictures were made from t
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ LAB = "bccd"
 EXPECTED_FIELDS = 351
 _KINDS: dict[str, Kind] = {"WBC": "cell", "RBC": "red", "Platelets": "platelet"}
 
+_FIELD_NUMBER = re.compile(r"[0-9]{1,5}")
 # The author's script: RandomState(10).permutation(351), the first 71 are TEST.
 _SPLIT_SEED = 10
 _TEST_FIELDS = 71
@@ -160,10 +162,16 @@ def read_packaged_table(name: str) -> list[dict[str, str]]:
 
 
 def _single_labels(folder: Path) -> Iterator[tuple[Path, str]]:
-    with (folder / "labels.csv").open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.reader(file))
+    table = folder / "labels.csv"
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.reader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DatasetError(
+            f"Expected a table in UTF-8 in {table}: {error}. Run `leukoscope fetch kaggle` again."
+        ) from error
     for row in rows[1:]:
-        if len(row) < 3 or not row[1].strip().isdigit():
+        if len(row) < 3 or _FIELD_NUMBER.fullmatch(row[1].strip()) is None:
             continue
         labels = [label.strip() for label in row[2].split(",") if label.strip()]
         path = folder / "JPEGImages" / f"BloodImage_{int(row[1]):05d}.jpg"

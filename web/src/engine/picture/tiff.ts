@@ -7,6 +7,8 @@ import { checkSize } from './limits';
 import { turnUpright } from './orientation';
 import { describeRefusal, refusePicture } from './refusals';
 
+const NEW_SUBFILE_TYPE = 254;
+const IS_PREVIEW = 1;
 const WHITE_IS_ZERO = 0;
 const RGB = 2;
 const PALETTE = 3;
@@ -35,6 +37,9 @@ export function decodeTiff(bytes: Uint8Array<ArrayBuffer>): Rgba {
 function checkKind(page: IFD): void {
   const refuse = (kind: 'bits' | 'colours' | 'packing', value: string | number): Error =>
     refusePicture('tiff_kind', { found: describeRefusal(`found.${kind}`, { [kind]: value }) });
+  if (((readTag(page, NEW_SUBFILE_TYPE) ?? 0) & IS_PREVIEW) !== 0) {
+    throw refusePicture('tiff_kind', { found: describeRefusal('found.preview') });
+  }
   const photometric = readTag(page, 262);
   if (photometric === SEPARATED) throw refusePicture('cmyk');
   if (photometric === undefined || photometric > PALETTE) {
