@@ -28,8 +28,8 @@ export function useCellCrops(
       isStale = true;
       for (const url of urls.values()) releaseBlobUrl(url);
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` says everything that matters of `cells`; `loadBlob`
-    // is made anew with every change of the session.
+    // `key` identifies `cells`, and `loadBlob` is another function after every change of the session.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, [key, side_px]);
   return crops;
 }
