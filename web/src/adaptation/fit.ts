@@ -1,5 +1,4 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction
-   */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- matrices: indices are in range by construction */
 /**
  * Fitting a small correction of the head to a laboratory, from the embeddings of cells a person has named.
  *

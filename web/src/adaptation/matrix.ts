@@ -1,5 +1,4 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- loops over matrices: indices are in range by construction
-   */
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- matrices: indices are in range by construction */
 /** The little linear algebra that adapting needs: dense matrices of doubles, row by row. */
 
 export interface Matrix {
