@@ -14,7 +14,7 @@ MIRRORED = {"benchmarks": ROOT / "benchmarks", "tools": ROOT / "tools"} | {
     folder.name: folder for folder in PACKAGE.iterdir() if (folder / "__init__.py").is_file()
 }
 # What crosses modules, and what tests share.
-OTHERS = {"data", "parity", "repository", "support", "workflow"}
+OTHERS = {"data", "fuzz", "parity", "repository", "support", "workflow"}
 FOLDERS = sorted(folder.name for folder in TESTS.iterdir() if any(folder.rglob("*.py")))
 
 
