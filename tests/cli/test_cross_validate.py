@@ -49,7 +49,10 @@ def test_cross_validation_with_the_runs_recipe_and_calibration(home: Path, tmp_p
     [
         (["--random-split"], "--random-split goes with the recipes compact and article, not with cells."),
         (["--epochs", "1"], "--epochs goes with the recipes compact and article, not with cells."),
-        (["--recipe", "compact", "--start", "."], "--start goes with the recipe cells, not with compact."),
+        (
+            ["--recipe", "compact", "--start", "."],
+            "--start goes with the recipes cells and cells-lens, not with compact.",
+        ),
         (["--recipe", "compact", "--data", "a", "--data", "b"], "learns from one data set; got 2"),
     ],
 )
