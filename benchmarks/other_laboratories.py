@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 # Started by its path, Python knows this folder and not the one above it.
 sys.path.insert(0, str(ROOT))
 RESULTS, RUNS = (
-    ROOT / "benchmarks" / "results" / "other_laboratories.json",
+    ROOT / "trained" / "other_laboratories.json",
     ROOT / "runs" / "other-laboratories",
 )
 FIVE = ("NEUTROPHIL", "EOSINOPHIL", "BASOPHIL", "LYMPHOCYTE", "MONOCYTE")
