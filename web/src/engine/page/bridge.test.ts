@@ -40,6 +40,15 @@ function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('WorkerBridge', () => {
+  test('a browser that cannot start a worker refuses every job, the queued ones too', async () => {
+    const spawn = (): Worker => {
+      throw new ReferenceError('Worker is not defined');
+    };
+    const bridge = new WorkerBridge<Job, Results, Progress>({ spawn, explainBreakdown: (reason) => reason });
+    const codes = [bridge.call(job), bridge.call(job)].map(codeOf);
+    expect(await Promise.all([...codes, codeOf(bridge.call(job))])).toEqual(Array(3).fill('worker_failed'));
+  });
+
   test('sends one job at a time, in order', async () => {
     const { worker, bridge } = open();
     const [first, second] = [bridge.call(job), bridge.call(job)];

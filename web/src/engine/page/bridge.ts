@@ -114,7 +114,13 @@ export class WorkerBridge<Job extends { kind: string }, Results extends Record<J
     const entry = this.#queue.shift();
     if (!entry) return;
     this.#current = entry;
-    this.#worker ??= this.#start();
+    try {
+      this.#worker ??= this.#start();
+    } catch (error) {
+      // A browser without workers, or a policy that forbids them, would refuse every other job in the same way.
+      this.#fail(new EngineError('worker_failed', this.#options.explainBreakdown(String(error))));
+      return;
+    }
     try {
       this.#worker.postMessage({ id: entry.id, job: entry.job } satisfies WorkerRequest<Job>, entry.transfer);
     } catch (error) {
