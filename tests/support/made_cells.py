@@ -39,7 +39,15 @@ def draw_fields(folder: Path, n: int, *, split: str = "train", first_seed: int =
         annotations[index] = Annotation(cells[index].box, "cell", label)
         annotations.append(Annotation((10, 10, 50, 50), "red"))
         pictures.append(
-            AnnotatedImage(path, tuple(annotations), f"field-{number}", "fields", split, label=label)
+            AnnotatedImage(
+                path,
+                tuple(annotations),
+                f"field-{number}",
+                "fields",
+                split,
+                label=label,
+                dataset="bccd-fields",
+            )
         )
     return pictures
 
