@@ -2,7 +2,7 @@
 
 The network stays as it is. To its logits a linear function of the embedding is added, found by logistic
 regression with the shipped head as prior: the penalty is on the distance from it. Every step is plain float64
-arithmetic with a fixed number of iterations, written a second time in web/src/adapt/fit.ts and held
+arithmetic with a fixed number of iterations, written a second time in web/src/adaptation/fit.ts and held
 together by contract/adapting_cases.json. docs/adr/0006-lab-profiles.md has what was compared.
 """
 

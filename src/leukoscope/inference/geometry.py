@@ -1,6 +1,6 @@
 """The arithmetic between the two networks: levels, tiles, peaks, merging, rounding and crops.
 
-Every function is the same in `web/src/engine/locate.ts`, and both are held to `contract/locating_cases.json`;
+Every function is the same in `web/src/engine/model/locate.ts`, and both are held to `contract/locating_cases.json`;
 docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and each expression has the same
 order of operations as there, so that both sides round alike.
 """

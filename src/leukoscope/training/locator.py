@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.errors import TrainingError
 from leukoscope.images.decoding import decode_image
+from leukoscope.images.parallel import map_in_threads
 from leukoscope.models.locator import build_locator
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.scenes import BoxedImage, make_scene
@@ -147,9 +146,7 @@ def _decode(pictures: Sequence[AnnotatedImage], progress: bool) -> list[BoxedIma
         unsure = [annotation for annotation in picture.annotations if annotation.kind == "platelet"]
         return BoxedImage(decode_image(picture.path), _to_array(cells), _to_array(unsure))
 
-    with ThreadPoolExecutor() as pool:
-        done = pool.map(decode, pictures)
-        return list(tqdm(done, "Reading pictures", len(pictures), unit="picture", disable=not progress))
+    return list(map_in_threads(decode, pictures, title="Reading pictures", progress=progress))
 
 
 def _to_array(annotations: Sequence[Annotation]) -> NDArray[np.float32]:

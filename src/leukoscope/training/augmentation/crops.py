@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.images.boxes import Box
 from leukoscope.images.decoding import decode_image
+from leukoscope.images.parallel import map_in_threads
 from leukoscope.images.resizing import Pixels
 from leukoscope.inference.geometry import measure_side
 from leukoscope.training.augmentation.borders import blacken, draw_visible
@@ -85,9 +84,8 @@ def cut_all(
         height, width = image.shape[:2]
         return [cut_wide(image, box, measure_side(box, width, height, spec)) for box in boxes]
 
-    with ThreadPoolExecutor() as pool:
-        done = tqdm(pool.map(cut, items), "Cutting crops", len(items), unit="picture", disable=not progress)
-        return np.stack([crop for crops in done for crop in crops])
+    done = map_in_threads(cut, items, title="Cutting crops", progress=progress)
+    return np.stack([crop for crops in done for crop in crops])
 
 
 def vary_crops(

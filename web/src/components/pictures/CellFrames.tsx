@@ -1,10 +1,8 @@
-import { ListBoxItem } from 'react-aria-components';
-
 import type { Cell, Manifest, PictureResult } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
-import { colorOf, describePlace, shortenLabel } from '../naming/pictureNames';
+import { colorOf, shortenLabel } from '../naming/pictureNames';
 import { findTagSide, placeBox } from '../cells/cellPlaces';
-import { ChoiceList } from '../ui/ChoiceList';
+import { CellChoices } from './CellChoices';
 
 export interface CellFramesProps {
   result: PictureResult;
@@ -70,35 +68,27 @@ function Frame({ cell, color, inset, isClosed }: { cell: Cell; color: string | n
 /** What is pressed: a place for each cell, at least as large as a finger needs. */
 function CellPlaces({ result, manifest, selected, onSelect }: CellFramesProps) {
   const i18n = useI18n();
-  const { cells } = result;
   return (
-    <ChoiceList
+    <CellChoices
       aria-label={i18n.m.cells.in_picture}
       className="cell-places"
-      items={cells.map((cell, position) => ({ id: position, cell }))}
-      dependencies={[i18n, manifest, result]}
-      chosen={selected}
-      onChoose={onSelect}
-      isRequired
+      optionClass="cell-place"
+      placeOption={(cell) => placeBox(cell.box, result)}
+      cells={result.cells}
+      manifest={manifest}
+      selected={selected}
+      onSelect={onSelect}
     >
-      {({ id, cell }) => (
-        <ListBoxItem
-          id={id}
-          textValue={describePlace(id, cells, manifest, i18n)}
-          className="cell-place"
-          style={placeBox(cell.box, result)}
+      {(cell) => (
+        <span
+          className="cell-tag"
+          data-side={findTagSide(cell.box, result)}
+          data-end={cell.box[0] > result.width * 0.8 || undefined}
+          aria-hidden="true"
         >
-          <span className="visually-hidden">{describePlace(id, cells, manifest, i18n)}</span>
-          <span
-            className="cell-tag"
-            data-side={findTagSide(cell.box, result)}
-            data-end={cell.box[0] > result.width * 0.8 || undefined}
-            aria-hidden="true"
-          >
-            {shortenLabel(cell.label)}
-          </span>
-        </ListBoxItem>
+          {shortenLabel(cell.label)}
+        </span>
       )}
-    </ChoiceList>
+    </CellChoices>
   );
 }

@@ -1,12 +1,11 @@
 import { useEffect, useRef } from 'react';
-import { ListBoxItem } from 'react-aria-components';
 
 import type { Cell, Manifest } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
-import { colorOf, describePlace, nameCell, nameStatus } from '../naming/pictureNames';
+import { colorOf, nameCell, nameStatus } from '../naming/pictureNames';
 import { STATUS_ICONS } from '../cells/StatusBadge';
-import { ChoiceList } from '../ui/ChoiceList';
 import { Icon } from '../ui/Icon';
+import { CellChoices } from './CellChoices';
 
 export interface CellListProps {
   cells: readonly Cell[];
@@ -30,25 +29,20 @@ export function CellList({ cells, manifest, selected, onSelect }: CellListProps)
     else if (box.scrollTop < below) box.scrollTop = below;
   }, [selected]);
   return (
-    <ChoiceList
+    <CellChoices
       ref={list}
       aria-label={i18n.m.cells.list}
       className="cell-list"
-      items={cells.map((cell, position) => ({ id: position, cell }))}
-      dependencies={[i18n, manifest, cells]}
-      chosen={selected}
-      onChoose={onSelect}
-      isRequired
+      optionClass="cell-row"
+      cells={cells}
+      manifest={manifest}
+      selected={selected}
+      onSelect={onSelect}
     >
-      {({ id, cell }) => (
-        <ListBoxItem
-          id={id}
-          textValue={describePlace(id, cells, manifest, i18n)}
-          className="cell-row"
-        >
-          <span className="visually-hidden">{describePlace(id, cells, manifest, i18n)}</span>
+      {(cell, position) => (
+        <>
           <span className="cell-row-number" aria-hidden="true">
-            {format.integer(id + 1)}
+            {format.integer(position + 1)}
           </span>
           <Swatch color={colorOf(cell.label, manifest)} />
           <span className="cell-row-name" aria-hidden="true">{nameCell(cell, manifest, i18n)}</span>
@@ -57,9 +51,9 @@ export function CellList({ cells, manifest, selected, onSelect }: CellListProps)
             <Icon name={STATUS_ICONS[cell.status]} size={16} />
             {nameStatus(cell.status, i18n)}
           </span>
-        </ListBoxItem>
+        </>
       )}
-    </ChoiceList>
+    </CellChoices>
   );
 }
 
