@@ -59,11 +59,11 @@ for (const [place, size] of Object.entries(SIZES)) {
 
         await page.getByRole('button', { name: 'Draw a box' }).click();
         const layer = page.getByRole('application', { name: 'Box for a missed cell' });
-        await layer.scrollIntoViewIfNeeded();
+        // Pictures above may still load and move it: `hover` scrolls to it and waits until nothing moves or covers it.
+        await layer.hover({ position: { x: 4, y: 4 } });
+        await page.mouse.down();
         const area = await layer.boundingBox();
         if (area === null) throw new Error('Expected the layer to draw on.');
-        await page.mouse.move(area.x + 4, area.y + 4);
-        await page.mouse.down();
         await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
         await page.mouse.up();
         await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.');
