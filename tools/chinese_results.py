@@ -15,6 +15,11 @@ WORDS = {
     "PBC, a tenth held out": "PBC，留出十分之一",
     "BCCD, trained without it": "BCCD，训练时未用该数据",
     "PBC's four classes, trained without it": "PBC 的四个类别，训练时未用该数据",
+    "Raabin, slides held out": "Raabin，留出的玻片",
+    "Bio-Net, a tenth held out": "Bio-Net，留出十分之一",
+    "DeepAPL, never learnt from": "DeepAPL，从未用于训练",
+    "Raabin, trained without it and without Bio-Net": "Raabin，训练时未用该数据及 Bio-Net",
+    "Bio-Net, trained without it and without Raabin": "Bio-Net，训练时未用该数据及 Raabin",
     "source cells": "个源细胞",
     "pictures in data": "张其他照片",
     "pictures": "张图片",
@@ -31,7 +36,7 @@ WORDS = {
 }
 _FOLDS = re.compile(r" \((first|all) (?:(\d+) of )?(\d+) folds\)")
 # Names that are the same in every language.
-_NAMES = re.compile(r"\b(BCCD|PBC|Kaggle|TEST|TEST_SIMPLE)\b")
+_NAMES = re.compile(r"\b(BCCD|PBC|Kaggle|TEST|TEST_SIMPLE|Raabin|Bio-Net|DeepAPL)\b")
 
 
 def to_chinese(text: str) -> str:

@@ -25,6 +25,7 @@ from recorded_run import TRAINED, read_json
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
 _CV = "leukoscope cross-validate{folds} --start runs/cells --calibrate runs/cells/calibration.json"
 _ACROSS = "leukoscope leave-one-lab-out --start runs/cells"
+_LEFT_OUT = "docs/history/other-laboratories.md describes the training"
 PROTOCOLS: dict[str, tuple[str, str]] = {
     "bccd-fields-cv": ("BCCD, all labelled fields, cross-validated by cell", _CV),
     "bccd-fields-test": ("BCCD, original TEST fields", "leukoscope evaluate MODEL --data bccd-fields"),
@@ -34,10 +35,21 @@ PROTOCOLS: dict[str, tuple[str, str]] = {
     ),
     "kaggle-test": ("BCCD, Kaggle TEST, augmented copies", "leukoscope evaluate MODEL --data kaggle"),
     "pbc-test": ("PBC, a tenth held out", "leukoscope evaluate MODEL --data pbc"),
+    "raabin-test": ("Raabin, slides held out", "leukoscope evaluate MODEL --data raabin"),
+    "bionet-test": ("Bio-Net, a tenth held out", "leukoscope evaluate MODEL --data bionet"),
+    "deepapl-all": ("DeepAPL, never learnt from", "leukoscope evaluate MODEL --data deepapl --split all"),
     "without-bccd": ("BCCD, trained without it", _ACROSS),
     "without-barcelona": ("PBC's four classes, trained without it", _ACROSS),
+    "without-raabin": ("Raabin, trained without it and without Bio-Net", _LEFT_OUT),
+    "without-bionet": ("Bio-Net, trained without it and without Raabin", _LEFT_OUT),
 }
-LABORATORIES = {"bccd": "BCCD", "barcelona": "Barcelona (PBC)"}
+LABORATORIES = {
+    "bccd": "BCCD",
+    "barcelona": "Barcelona (PBC)",
+    "raabin": "Iran (Raabin)",
+    "bionet": "Lahore (Bio-Net)",
+    "deepapl": "Baltimore (DeepAPL)",
+}
 
 
 def name_class(label: str) -> str:
