@@ -76,6 +76,7 @@ def group_sizes(classes: Iterable[FineClass] = FINE_CLASSES) -> dict[str, int]:
 # Colours for classes of other models, used again in order when there are more classes.
 SPARE_COLORS: tuple[str, ...] = tuple(cell.color for cell in CELL_CLASSES)
 
+_FINE_BY_LABEL = {fine.label: fine for fine in FINE_CLASSES}
 _BY_LABEL = {cell.label: cell for cell in CELL_CLASSES}
 
 
@@ -86,3 +87,12 @@ def describe_label(label: str, position: int = 0) -> CellClass:
         return known
     readable = label.replace("_", " ").strip() or label
     return CellClass(label, readable, readable, SPARE_COLORS[position % len(SPARE_COLORS)], None)
+
+
+def describe_fine_label(label: str) -> FineClass:
+    """Return what is known about a finer class.
+
+    Raises:
+        KeyError: it is not known.
+    """
+    return _FINE_BY_LABEL[label]
