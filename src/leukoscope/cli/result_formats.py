@@ -70,7 +70,8 @@ def _to_csv(rows: Iterable[Sequence[object]]) -> str:
 
 def format_table(results: Sequence[PictureResult], manifest: Manifest, console: Console) -> str:
     """Return a table with a count of every class, the pictures that failed and the safe words."""
-    names = {entry.label: entry.name["en"] for entry in (*manifest.classes, *manifest.fine_classes)}
+    names = {entry.label: entry.name["en"] for entry in manifest.classes}
+    names |= {entry.label: entry.name["en"] for entry in manifest.fine_classes}
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Picture", overflow="fold")
     several = any(cell.box != _whole(result) for result in results for cell in result.cells)
