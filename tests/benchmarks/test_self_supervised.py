@@ -11,7 +11,7 @@ import pytest
 from benchmarks.self_supervised import TEMPERATURE, contrast, pretrain_crop_classifier
 
 from leukoscope.training.crop_classifier import train_crop_classifier
-from leukoscope.training.crop_set import NO_CELL, CropSet
+from leukoscope.training.crop_set import NO_CELL, NO_FINE_CLASS, CropSet
 from made_cells import TINY
 
 
@@ -20,7 +20,11 @@ def crops() -> CropSet:
     rng = np.random.default_rng(0)
     wide = rng.integers(0, 256, (16, 160, 160, 3), dtype=np.uint8)
     return CropSet(
-        wide, np.arange(16) % 4, np.array(["lab"] * 16), np.array([f"cell-{i}" for i in range(16)])
+        wide,
+        np.arange(16) % 4,
+        np.array(["lab"] * 16),
+        np.array([f"cell-{i}" for i in range(16)]),
+        np.full(16, NO_FINE_CLASS),
     )
 
 

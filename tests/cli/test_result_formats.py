@@ -64,3 +64,26 @@ def test_a_cell_that_is_the_whole_picture_needs_no_box() -> None:
     assert "Box" not in text
     assert "1 picture: 1 Red." in text
     assert "no cells" in show(EMPTY)
+
+
+def test_finer_classes_are_counted_below_their_class() -> None:
+    fine_classes = [
+        {"label": label, "group": "RED", "name": {"en": label.title()}, "color": "#aa0000"}
+        for label in ("SCARLET", "CRIMSON")
+    ]
+    data = {**tiny_manifest(), "fine_classes": fine_classes}
+    data["stages"][-1]["outputs"]["fine_probabilities"] = "fine_probabilities"
+    fine = {"SCARLET": 0.7, "CRIMSON": 0.2}
+    cells = [
+        Cell((10, 20, 30, 40), label, 0.9, RED, "confident", fine_probabilities=fine, fine_group=group)
+        for label, group in (("SCARLET", "RED"), ("CRIMSON", "RED"), ("SCARLET", "RED"), ("RED", None))
+    ]
+    result = PictureResult("a.png", 100, 80, tuple(cells))
+    text = format_table([result], parse_manifest(data), Console(width=120))
+    assert "1 picture: 4 Red (2 Scarlet, 1 Crimson)." in text
+    writer = CsvWriter(LABELS, list(fine))
+    rows = list(csv.DictReader(io.StringIO(writer.header() + writer.rows(result) + writer.rows(EMPTY))))
+    assert [row["label"] for row in rows] == ["SCARLET", "CRIMSON", "SCARLET", "RED", ""]
+    assert [row["group"] for row in rows] == ["RED", "RED", "RED", "RED", ""]
+    assert [rows[0]["SCARLET"], rows[0]["CRIMSON"], rows[4]["error"]] == ["0.7", "0.2", ""]
+    assert json.loads(format_json(result))["cells"][0]["group"] == "RED"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope.datasets.class_folders import label_of_folder
+from leukoscope.datasets.class_folders import label_of_folder, read_folder
 from leukoscope.datasets.registry import load_dataset
 from plain_pictures import put_picture
 
@@ -58,3 +58,14 @@ def test_empty_files_are_left_out_and_told(tmp_path: Path) -> None:
 )
 def test_known_class_names_become_labels(name: str, label: str) -> None:
     assert label_of_folder(name) == label
+
+
+def test_a_folder_named_after_a_finer_class_gives_its_class_too(tmp_path: Path) -> None:
+    for name in ("band neutrophil", "NEUTROPHIL", "Myelocyte"):
+        put_picture(tmp_path / name / "1.png")
+    found = {(sample.label, sample.fine_label) for sample in read_folder(tmp_path).samples}
+    assert found == {
+        ("NEUTROPHIL", "BAND_NEUTROPHIL"),
+        ("NEUTROPHIL", None),
+        ("IMMATURE_GRANULOCYTE", "MYELOCYTE"),
+    }

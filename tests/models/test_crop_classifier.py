@@ -40,3 +40,16 @@ def test_the_plain_network_takes_smaller_crops_and_gives_the_same_outputs() -> N
     shapes = {key: tuple(value.shape) for key, value in classifier(pixels).items()}
     assert shapes == {"probabilities": (2, 8), "cellness": (2, 1), "embedding": (2, 136), "map": (2, 6, 6, 8)}
     assert "stage_1_add" not in [layer.name for layer in classifier.layers]
+
+
+def test_finer_classes_are_a_softmax_within_each_group() -> None:
+    classifier = build_crop_classifier(
+        8, network="plain", fine_groups={"NEUTROPHIL": 2, "IMMATURE_GRANULOCYTE": 3}
+    )
+    pixels = np.random.default_rng(4).uniform(0, 255, (3, 96, 96, 3)).astype("f4")
+    fine = np.asarray(classifier(pixels)["fine_probabilities"])
+    assert fine.shape == (3, 5)
+    assert fine[:, :2].sum(axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+    assert fine[:, 2:].sum(axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+    assert classifier.get_layer("fine_neutrophil").units == 2
+    assert classifier.get_layer("fine_immature_granulocyte").units == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 
 from leukoscope.errors import TrainingError
-from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
+from leukoscope.labels import FINE_CLASSES, group_sizes
+from leukoscope.models.crop_classifier import SIZE_PX, SIZES_PX, build_crop_classifier
 from leukoscope.training.augmentation.crops import WIDE_PX, centre_crops
-from leukoscope.training.crop_classifier import predict_crops, train_crop_classifier
-from leukoscope.training.crop_set import NO_CELL, CropSet
-from leukoscope.training.two_stage_recipe import CLASSES
+from leukoscope.training.crop_classifier import GroupedCrossentropy, predict_crops, train_crop_classifier
+from leukoscope.training.crop_set import NO_CELL, NO_FINE_CLASS, CropSet
+from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS
 from made_cells import TINY
 
 
@@ -22,7 +24,13 @@ def make_wide(n: int) -> np.ndarray:
 
 
 def test_without_a_labelled_cell_there_is_nothing_to_learn(tmp_path: Path) -> None:
-    nothing = CropSet(make_wide(3), np.full(3, NO_CELL), np.array(["here"] * 3), np.array(list("abc")))
+    nothing = CropSet(
+        make_wide(3),
+        np.full(3, NO_CELL),
+        np.array(["here"] * 3),
+        np.array(list("abc")),
+        np.full(3, NO_FINE_CLASS),
+    )
     for first, second in ((None, None), (nothing, None), (None, nothing)):
         with pytest.raises(TrainingError, match="labelled cells"):
             train_crop_classifier(first, second, TINY, tmp_path / "run", seed=0, progress=False)
@@ -39,3 +47,73 @@ def test_predictions_are_those_of_the_middle_of_each_crop_in_batches_or_not() ->
     last = classifier(centre_crops(wide[-1:], SIZE_PX).astype(np.float32), training=False)
     assert probabilities[-1] == pytest.approx(np.asarray(last["probabilities"])[0], abs=1e-5)
     assert cellness[-1] == pytest.approx(float(np.asarray(last["cellness"])[0, 0]), abs=1e-5)
+
+
+FINE_RECIPE = replace(TINY, network="plain", learns_fine=True, first_learning_rate=1e-9)
+
+
+def make_fine_crops(n: int = 20) -> CropSet:
+    """Return crops of every finer class in turn, each a different picture."""
+    fine = np.arange(n) % len(FINE_LABELS)
+    labels = np.array([CLASSES.index(FINE_CLASSES[i].group) for i in fine])
+    return CropSet(make_wide(n), labels, np.array(["here"] * n), np.array([f"c-{i}" for i in range(n)]), fine)
+
+
+def test_a_finer_class_nobody_knows_costs_nothing_and_a_known_one_its_logarithm() -> None:
+    truth = np.array([[0, 0, 0, 0, 0], [0, 0, 0, 1, 0]], np.float32)
+    probabilities = np.array([[0.1, 0.9, 0.2, 0.3, 0.5], [0.5, 0.5, 0.25, 0.25, 0.5]], np.float32)
+    costs = np.asarray(GroupedCrossentropy(reduction="none")(truth, probabilities))
+    assert costs == pytest.approx([0.0, -np.log(0.25)], abs=1e-6)
+
+
+def test_the_loss_of_finer_classes_is_read_back_from_a_checkpoint() -> None:
+    loss = GroupedCrossentropy()
+    again = keras.losses.deserialize(keras.losses.serialize(loss))
+    assert isinstance(again, GroupedCrossentropy)
+    assert (again.name, again.reduction) == (loss.name, loss.reduction)
+
+
+def test_training_from_a_classifier_without_finer_classes_adds_them_and_keeps_its_answers(
+    tmp_path: Path,
+) -> None:
+    keras.utils.set_random_seed(5)
+    start = build_crop_classifier(len(CLASSES), network="plain")
+    classifier = train_crop_classifier(
+        make_fine_crops(),
+        None,
+        FINE_RECIPE,
+        tmp_path / "run",
+        seed=1,
+        start=start,
+        mixed_precision=False,
+        progress=False,
+    )
+    assert "fine_probabilities" in classifier.output_names
+    pixels = centre_crops(make_wide(4), SIZES_PX["plain"]).astype(np.float32)
+    before, after = start(pixels, training=True), classifier(pixels, training=True)
+    assert np.asarray(after["embedding"]) == pytest.approx(np.asarray(before["embedding"]), abs=1e-3)
+    fine = np.asarray(classifier(pixels)["fine_probabilities"])
+    ends = np.cumsum(list(group_sizes().values()))[:-1]
+    for part in np.split(fine, ends, axis=1):
+        assert part.sum(axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+def test_only_known_finer_classes_move_the_heads_of_finer_classes(tmp_path: Path) -> None:
+    crops = make_fine_crops()
+    fast = replace(FINE_RECIPE, first_learning_rate=1e-2, label_smoothing=0.0)
+    settings = {"seed": 1, "mixed_precision": False, "progress": False}
+    segmented = replace(crops, fine=np.where(crops.fine == 0, 0, NO_FINE_CLASS))
+    biases = []
+    for name, some in (("all", crops), ("segmented", segmented)):
+        trained = train_crop_classifier(some, None, fast, tmp_path / name, **settings)
+        biases.append(trained.get_layer("fine_immature_granulocyte").get_weights()[1])
+    assert np.abs(biases[0]).max() > 0
+    assert np.abs(biases[1]).max() == 0
+
+
+def test_without_any_finer_class_the_classifier_is_as_before(tmp_path: Path) -> None:
+    crops = replace(make_fine_crops(), fine=np.full(20, NO_FINE_CLASS))
+    classifier = train_crop_classifier(
+        crops, None, FINE_RECIPE, tmp_path / "run", seed=1, mixed_precision=False, progress=False
+    )
+    assert sorted(classifier.output_names) == ["cellness", "embedding", "map", "probabilities"]

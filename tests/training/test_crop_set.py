@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from leukoscope.training.crop_set import DRAWN, NO_CELL, UNNAMED_CELL, build_crop_set
-from leukoscope.training.two_stage_recipe import CLASSES
+from leukoscope.training.crop_set import DRAWN, NO_CELL, NO_FINE_CLASS, UNNAMED_CELL, build_crop_set
+from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS
 from made_cells import TINY, draw_close_ups, draw_fields
 
 
@@ -46,3 +46,18 @@ def test_cells_without_a_class_and_places_beside_cells_are_cut_where_a_recipe_as
     assert odds[here & (crops.labels == NO_CELL)].sum() / odds[here].sum() == pytest.approx(
         recipe.negative_share
     )
+
+
+def test_a_crop_has_the_finer_class_of_its_cell(tmp_path: Path) -> None:
+    pictures = [
+        replace(p, annotations=tuple(replace(a, fine_label="BAND_NEUTROPHIL") for a in p.annotations))
+        if p.label == "NEUTROPHIL"
+        else p
+        for p in draw_close_ups(tmp_path, 20)
+    ]
+    crops = build_crop_set(pictures, TINY, progress=False)
+    is_neutrophil = crops.labels == CLASSES.index("NEUTROPHIL")
+    assert is_neutrophil.any()
+    assert (crops.fine[is_neutrophil] == FINE_LABELS.index("BAND_NEUTROPHIL")).all()
+    assert (crops.fine[~is_neutrophil] == NO_FINE_CLASS).all()
+    assert (crops.select(is_neutrophil).fine == crops.fine[is_neutrophil]).all()

@@ -20,6 +20,11 @@ export function runPython(args: string[], options: { cwd?: string; env?: NodeJS.
   return stdout;
 }
 
+/** Write the model folder `fine`, which also has finer classes, into `root`. */
+export function makeFineFinder(root: string): void {
+  runPython([fileURLToPath(new URL('../tools/makeFinder.py', import.meta.url)), join(root, 'fine'), '--fine']);
+}
+
 /** Write the model folder `finder`, which finds cells before it names them, into `root`. */
 export function makeFinder(root: string): void {
   runPython([fileURLToPath(new URL('../tools/makeFinder.py', import.meta.url)), join(root, 'finder')]);

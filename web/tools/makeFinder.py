@@ -1,9 +1,9 @@
 """Write a small model of two stages for the browser's tests, with its golden files.
 
-    python web/tools/makeFinder.py OUT
+    python web/tools/makeFinder.py OUT [--fine]
 
 Its locator finds what is dark in green light, as the nuclei of drawn cells are. Its classifier has random
-weights, so its classes mean nothing.
+weights, so its classes mean nothing. With --fine it has finer classes, and prefers the two classes that have them.
 """
 
 import sys
@@ -16,7 +16,8 @@ from keras import layers as L  # noqa: N812
 
 from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.model_folder import export_model
-from leukoscope.labels import CELL_CLASSES
+from leukoscope.labels import CELL_CLASSES, FINE_CLASSES, group_sizes
+from leukoscope.models.crop_classifier import name_fine_heads
 from leukoscope.models.peaks import Peaks
 
 # The tests of the Python package use the same small classifier.
@@ -53,13 +54,40 @@ def build_locator() -> keras.Model:
     return model
 
 
-def main(out: Path) -> None:
+def add_fine_heads(classifier: keras.Model) -> keras.Model:
+    embedding = classifier.get_layer("embedding").output
+    heads = [
+        L.Dense(
+            n,
+            activation="softmax",
+            name=name,
+            kernel_initializer=keras.initializers.RandomNormal(0, 20, seed=n),
+        )
+        for name, n in zip(name_fine_heads(group_sizes()), group_sizes().values(), strict=True)
+    ]
+    fine = L.Concatenate(name="fine_probabilities")([head(embedding) for head in heads])
+    evidence = classifier.get_layer("map")
+    kernel, bias = evidence.get_weights()
+    bias[[cell.label in group_sizes() for cell in CELL_CLASSES]] = 3
+    evidence.set_weights([kernel * 8, bias])
+    outputs = {
+        name: classifier.get_layer(name).output for name in ("probabilities", "cellness", "embedding", "map")
+    }
+    return keras.Model(classifier.input, {**outputs, "fine_probabilities": fine}, name="classifier")
+
+
+def main(out: Path, *, fine: bool = False) -> None:
     keras.utils.set_random_seed(5)
     labels = [cell.label for cell in CELL_CLASSES]
     facts = ModelFacts(labels, "finder", "Tiny finder", calibration=CALIBRATION)
     classifier = build_classifier(len(labels), 40, trained=False)
+    if fine:
+        classifier = add_fine_heads(classifier)
+        facts = replace(
+            facts, id="fine", name="Fine finder", fine_labels=[cell.label for cell in FINE_CLASSES]
+        )
     export_model(classifier, facts, out, locator=build_locator(), locator_settings=SETTINGS)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), fine="--fine" in sys.argv[2:])

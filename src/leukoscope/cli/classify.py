@@ -123,7 +123,7 @@ def _write_results(
         for result in results:
             write(format_json(result))
     elif form == "csv":
-        writer = CsvWriter(model.manifest.labels)
+        writer = CsvWriter(model.manifest.labels, [entry.label for entry in model.manifest.fine_classes])
         write(writer.header())
         for result in results:
             write(writer.rows(result))

@@ -109,6 +109,7 @@ def export(
         datasets=found.datasets,
         figures=found.figures,
         embedding=found.embedding,
+        fine_labels=found.fine_labels,
     )
     exported = export_model(
         found.model,

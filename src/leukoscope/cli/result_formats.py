@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leukoscope.contract.manifest import Manifest
-from leukoscope.inference.results import SAFE_WORDS, PictureResult
+from leukoscope.inference.results import SAFE_WORDS, Cell, PictureResult
 
 _STYLES = {"confident": "green", "review": "yellow", "unidentified": "red"}
 
@@ -24,31 +24,42 @@ def format_json(result: PictureResult) -> str:
 
 
 class CsvWriter:
-    """Writes CSV: one row a cell and one column a class.
+    """Writes CSV: one row a cell and one column a class, then one a finer class, where the model has such.
 
     A picture without cells has a row too, as has one that failed, with its error.
     """
 
-    def __init__(self, labels: Sequence[str]) -> None:
+    def __init__(self, labels: Sequence[str], fine_labels: Sequence[str] = ()) -> None:
         self.labels = labels
+        self.fine_labels = fine_labels
 
     def header(self) -> str:
         """Return the line of column names."""
         picture = ["path", "width", "height"]
-        cell = ["x", "y", "box_width", "box_height", "label", "probability", "status"]
-        return _to_csv([[*picture, *cell, *self.labels, "error"]])
+        group = ["group"] if self.fine_labels else []
+        cell = ["x", "y", "box_width", "box_height", "label", *group, "probability", "status"]
+        return _to_csv([[*picture, *cell, *self.labels, *self.fine_labels, "error"]])
 
     def rows(self, result: PictureResult) -> str:
         """Return the lines of one picture."""
         picture: list[object] = [result.path, result.width, result.height]
         if not result.cells:
-            return _to_csv([[*picture, *[""] * (7 + len(self.labels)), result.error or ""]])
-        return _to_csv(
-            [*picture, *cell.box, cell.label or "", cell.probability, cell.status]
-            + [cell.probabilities[label] for label in self.labels]
-            + [""]
-            for cell in result.cells
-        )
+            n_blank = 7 + len(self.labels) + len(self.fine_labels) + bool(self.fine_labels)
+            return _to_csv([[*picture, *[""] * n_blank, result.error or ""]])
+        return _to_csv([*picture, *self._describe(cell), ""] for cell in result.cells)
+
+    def _describe(self, cell: Cell) -> list[object]:
+        group = [cell.group or ""] if self.fine_labels else []
+        fine = cell.fine_probabilities or {}
+        return [
+            *cell.box,
+            cell.label or "",
+            *group,
+            cell.probability,
+            cell.status,
+            *(cell.probabilities[label] for label in self.labels),
+            *(fine[label] for label in self.fine_labels),
+        ]
 
 
 def _to_csv(rows: Iterable[Sequence[object]]) -> str:
@@ -60,6 +71,7 @@ def _to_csv(rows: Iterable[Sequence[object]]) -> str:
 def format_table(results: Sequence[PictureResult], manifest: Manifest, console: Console) -> str:
     """Return a table with a count of every class, the pictures that failed and the safe words."""
     names = {entry.label: entry.name["en"] for entry in manifest.classes}
+    names |= {entry.label: entry.name["en"] for entry in manifest.fine_classes}
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Picture", overflow="fold")
     several = any(cell.box != _whole(result) for result in results for cell in result.cells)
@@ -98,11 +110,21 @@ def _whole(result: PictureResult) -> tuple[int, int, int, int]:
 
 def _count(results: Sequence[PictureResult], names: dict[str, str]) -> str:
     cells = [cell for result in results for cell in result.cells]
-    counts = Counter(names[cell.label] if cell.label is not None else "unidentified" for cell in cells)
-    shares = ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    counts = Counter(cell.group for cell in cells)
+    shares = ", ".join(
+        f"{count} {'unidentified' if group is None else names[group]}{_count_finer(cells, group, names)}"
+        for group, count in counts.most_common()
+    )
     failed = sum(result.error is not None for result in results)
     pictures = f"{len(results)} picture{'s' * (len(results) != 1)}"
     not_read = f", {failed} not read" if failed else ""
     doubtful = sum(cell.status == "review" for cell in cells)
     to_review = f"; {doubtful} to review" if doubtful else ""
     return f"{pictures}{not_read}: {shares or 'no cells'}{to_review}."
+
+
+def _count_finer(cells: Sequence[Cell], group: str | None, names: dict[str, str]) -> str:
+    """Return how many cells of a class have which finer class, in brackets; empty where none has one."""
+    labels = Counter(cell.label for cell in cells if cell.group == group)
+    finer = [f"{n} {names[label]}" for label, n in labels.most_common() if label not in (None, group)]
+    return f" ({', '.join(finer)})" if finer else ""

@@ -12,6 +12,8 @@ from leukoscope.contract.schemas import check_schema, load_contract
 from leukoscope.errors import ModelError
 
 MANIFEST_NAME = "manifest.json"
+# A finer class is answered where it is more probable than everything else together, unless the manifest says more.
+FINE_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class ClassEntry:
     name: Mapping[str, str]
     color: str
     is_white_cell: bool | None
+
+
+@dataclass(frozen=True)
+class FineClassEntry:
+    """One finer class within the class `group`, in the order of the finer probabilities."""
+
+    label: str
+    group: str
+    name: Mapping[str, str]
+    color: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,8 @@ class LocatorSpec:
 class Calibration:
     """Temperature of the reported probabilities, and the thresholds of their statuses.
 
-    A cell below the cellness `cell` is rejected; None where the network gives no cellness.
+    A cell below the cellness `cell` is rejected; None where the network gives no cellness. `fine` is the least
+    probability with which a finer class is answered; None means FINE_THRESHOLD.
     """
 
     temperature: float
@@ -106,6 +119,7 @@ class Calibration:
     review: float
     source: str | None
     cell: float | None = None
+    fine: float | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Calibration:
@@ -122,6 +136,7 @@ class Calibration:
             review=float(thresholds["review"]),
             source=data.get("source"),
             cell=float(thresholds["cell"]) if "cell" in thresholds else None,
+            fine=float(thresholds["fine"]) if "fine" in thresholds else None,
         )
 
 
@@ -153,6 +168,12 @@ class Manifest:
     files: tuple[ModelFile, ...]
     raw: Mapping[str, Any]
     embedding: EmbeddingSpace | None = None
+    fine_classes: tuple[FineClassEntry, ...] = ()
+
+    @property
+    def fine_threshold(self) -> float:
+        """The least probability with which a finer class is answered."""
+        return FINE_THRESHOLD if self.calibration.fine is None else self.calibration.fine
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -208,6 +229,7 @@ def parse_manifest(data: Any, where: str = MANIFEST_NAME) -> Manifest:
         ),
         raw=data,
         embedding=EmbeddingSpace.from_json(data["embedding"]) if "embedding" in data else None,
+        fine_classes=tuple(FineClassEntry(**entry) for entry in data.get("fine_classes", ())),
     )
     for problem in _find_contradictions(manifest):
         raise ModelError(f"{where}: {problem}")
@@ -225,6 +247,7 @@ def _find_contradictions(manifest: Manifest) -> Iterable[str]:
     elif "probabilities" not in classifiers[0].outputs:
         yield f"expected the classifier to put out probabilities; it has {', '.join(classifiers[0].outputs)}."
     yield from _find_stage_contradictions(manifest)
+    yield from _find_fine_contradictions(manifest)
     if manifest.input.value_range[0] == manifest.input.value_range[1]:
         yield f"expected two different ends of input/value_range; both are {manifest.input.value_range[0]}."
     if manifest.calibration.review > manifest.calibration.confident:
@@ -243,6 +266,30 @@ def _find_contradictions(manifest: Manifest) -> Iterable[str]:
     for path in (*named, manifest.golden_image, manifest.golden_expected):
         if path not in listed:
             yield f"{path} is used but not listed under files."
+
+
+def _find_fine_contradictions(manifest: Manifest) -> Iterable[str]:
+    """Yield contradictions between the finer classes, the classes and the classifier's outputs."""
+    fine = manifest.fine_classes
+    gives_fine = any(
+        "fine_probabilities" in stage.outputs for stage in manifest.stages if stage.name == "classifier"
+    )
+    if bool(fine) != gives_fine:
+        there = "the classes alone are" if fine else "the output alone is"
+        yield f"expected fine_classes together with the classifier's output fine_probabilities; {there} there."
+    if manifest.calibration.fine is not None and not fine:
+        yield "expected thresholds/fine only together with fine_classes; there are none."
+    names = [entry.label for entry in fine]
+    for label in names:
+        if names.count(label) > 1 or label in manifest.labels:
+            yield f"expected every class and finer class to have a label of its own; {label} is there twice."
+    for entry in fine:
+        if entry.group not in manifest.labels:
+            yield f"expected the group of {entry.label} among the classes; it is {entry.group}."
+    groups = [entry.group for entry in fine]
+    starts = [group for at, group in enumerate(groups) if at == 0 or groups[at - 1] != group]
+    if len(set(starts)) < len(starts):
+        yield "expected the finer classes of one group next to each other in fine_classes; some are apart."
 
 
 def _find_stage_contradictions(manifest: Manifest) -> Iterable[str]:

@@ -17,7 +17,7 @@ Kind = Literal["cell", "red", "platelet"]
 
 @dataclass(frozen=True)
 class Annotation:
-    """One thing in a picture. `label` is its class, None where it is unknown.
+    """One thing in a picture. `label` is its class, `fine_label` its finer class; None where either is unknown.
 
     `kind` is `cell` for what the locator has to find (the cell of a close-up, a platelet there, too), `red`
     for a red cell, `platelet` for a platelet in a field, which may be found or not. A box that `is_estimated`
@@ -28,13 +28,15 @@ class Annotation:
     kind: Kind
     label: str | None = None
     is_estimated: bool = False
+    fine_label: str | None = None
 
 
 @dataclass(frozen=True)
 class AnnotatedImage:
     """A picture with its annotations, the source cell it shows and its laboratory.
 
-    `label` is the class of its one labelled cell, whose annotation carries it too where somebody annotated it.
+    `label` and `fine_label` are the class and finer class of its one labelled cell, whose annotation carries them too
+    where somebody annotated it.
     `dataset` is the name of the data set it is a picture of.
     """
 
@@ -46,6 +48,7 @@ class AnnotatedImage:
     is_close_up: bool = False
     label: str | None = None
     dataset: str = ""
+    fine_label: str | None = None
 
     @property
     def labelled(self) -> Annotation | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.labels import CELL_CLASSES
+from leukoscope.labels import CELL_CLASSES, FINE_CLASSES
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 
@@ -23,7 +23,8 @@ SPLIT_FOLDERS: dict[str, str] = {
     "test_external": TEST_EXTERNAL,
 }
 
-_KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES)
+_GROUPS = {fine.label: fine.group for fine in FINE_CLASSES}
+_KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES) | frozenset(_GROUPS)
 
 
 def list_pictures(folder: Path) -> list[Path]:
@@ -63,7 +64,9 @@ def read_folder(
     lab: str | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Dataset:
-    """Read a folder of class folders; each picture is its own source until a table or pattern says otherwise.
+    """Read a folder of class folders; a folder named after a finer class gives its pictures class and finer class.
+
+    Each picture is its own source until a table or pattern says otherwise.
 
     Args:
         root: holds class folders, or split folders (train, val, test, …) that hold class folders.
@@ -89,7 +92,9 @@ def read_folder(
                 problems.append(f"{path.relative_to(root)} is empty (0 bytes) and was left out.")
                 continue
             source = f"{name}-{path.relative_to(root).as_posix()}"
-            samples.append(Sample(path, folder_label, source, lab or name, split))
+            fine = folder_label if folder_label in _GROUPS else None
+            label = _GROUPS.get(folder_label, folder_label)
+            samples.append(Sample(path, label, source, lab or name, split, fine))
     if not samples:
         raise DatasetError(
             f"Expected class folders with pictures in {root}, such as {root.name}/NEUTROPHIL/1.png or "

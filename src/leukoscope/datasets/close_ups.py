@@ -50,9 +50,17 @@ def annotate_close_ups(
             box = segment_cell(decode_image(sample.path))
         except ImageError:
             box = None
-        annotations = () if box is None else (Annotation(box, "cell", sample.label),)
+        cell = None if box is None else Annotation(box, "cell", sample.label, fine_label=sample.fine_label)
         return AnnotatedImage(
-            sample.path, annotations, sample.source, sample.lab, sample.split, True, sample.label, dataset
+            sample.path,
+            () if cell is None else (cell,),
+            sample.source,
+            sample.lab,
+            sample.split,
+            is_close_up=True,
+            label=sample.label,
+            dataset=dataset,
+            fine_label=sample.fine_label,
         )
 
     return list(map_in_threads(annotate, samples, title="Annotating close-ups", progress=progress))

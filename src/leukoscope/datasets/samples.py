@@ -19,7 +19,8 @@ class Sample:
     """One labelled picture.
 
     `source` names the field (photograph of one cell) the picture was made from: pictures that share a source
-    show the same cell and must never be on two sides of a split. `lab` names the laboratory.
+    show the same cell and must never be on two sides of a split. `lab` names the laboratory. `fine_label` is the finer
+    class within `label`, None where it is unknown.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Sample:
     source: str
     lab: str
     split: str = TRAIN
+    fine_label: str | None = None
 
     def relative_path(self, root: Path) -> str:
         """Return the path as tables have it: relative to `root` where it is inside."""

@@ -69,7 +69,8 @@ class CellPredictor:
         if rejects(cell.cellness, self.model.manifest.calibration):
             return Answer(no_cell, cell.status, cellness)
         probabilities = [cell.probabilities[label] for label in self.model.manifest.labels]
-        return Answer(np.array([*probabilities, 0.0]), cell.status, cellness)
+        label = "" if cell.fine_probabilities is None else cell.label or ""
+        return Answer(np.array([*probabilities, 0.0]), cell.status, cellness, label)
 
 
 def predict_dataset(

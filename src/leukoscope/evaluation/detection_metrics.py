@@ -84,7 +84,7 @@ def count_found(model: Model, pictures: Sequence[AnnotatedImage]) -> DetectionMe
             if best is not None and iou(best.box, box) >= SAME_CELL_IOU:
                 found += 1
                 left.remove(best)
-        called_white = sum(cell.label in white for cell in left)
+        called_white = sum(cell.group in white for cell in left)
         false_white += called_white
         false_other += len(left) - called_white
     return DetectionMetrics(len(annotated), cells, found, false_white, false_other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.calibration_chance import CalibrationChance, measure_chance
 from leukoscope.evaluation.estimates import Estimate, Estimator, Unit, weigh
+from leukoscope.evaluation.fine_recall import FineRecall, measure_fine_recall
 from leukoscope.evaluation.metrics import Bin, measure, measure_reliability
 from leukoscope.evaluation.notes import describe_notes, note_unknown_classes
 from leukoscope.evaluation.predictions import Predictions, Row
@@ -58,7 +59,8 @@ class Evaluation:
     """The evaluation of a model, computed from its predictions.
 
     `groups` holds accuracy by fold and by laboratory, where there are several, and by status, where it is known.
-    `mistakes` are those the model was most sure of, `n_mistakes` counts all.
+    `mistakes` are those the model was most sure of, `n_mistakes` counts all. `fine` is the recall by finer class, where
+    there are such.
     """
 
     predictions: Predictions
@@ -67,6 +69,7 @@ class Evaluation:
     mistakes: list[Mistake]
     n_mistakes: int
     notes: list[str]
+    fine: list[FineRecall] = field(default_factory=list)
 
     @property
     def n_pictures(self) -> int:
@@ -109,6 +112,7 @@ def evaluate_predictions(
         mistakes=_rank_mistakes(predictions, wrong),
         n_mistakes=int(wrong.size),
         notes=notes,
+        fine=measure_fine_recall(predictions, resamples=resamples, seed=seed),
     )
 
 

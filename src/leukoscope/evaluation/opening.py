@@ -59,7 +59,13 @@ def open_run(run: Run) -> Model:
     folder = run.path / "model"
     if not (folder / MANIFEST_NAME).is_file():
         source = read_source(run.path)
-        facts = ModelFacts(run.classes, "evaluated", run.path.name, embedding=source.embedding)
+        facts = ModelFacts(
+            run.classes,
+            "evaluated",
+            run.path.name,
+            embedding=source.embedding,
+            fine_labels=source.fine_labels,
+        )
         export_model(
             source.model, facts, folder, locator=source.locator, locator_settings=source.locator_settings
         )

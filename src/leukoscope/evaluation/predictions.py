@@ -15,6 +15,10 @@ The file `predictions.csv` has the columns
     status      confident, review or unidentified, by the model's thresholds; missed where no cell was found;
                 empty where there are no thresholds
     cellness    probability that there is a cell at all; empty where the model does not give one
+    fine_label  finer class of the cell, as the data set gives it; empty where it is unknown
+    answer      the finest class that the model answered with; empty where it gave none
+
+The last two columns are there where a model with finer classes was evaluated.
 
 Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be evaluated too.
 """
@@ -37,7 +41,8 @@ from leukoscope.files import atomic_write
 PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
 _LAST_COLUMNS = ("model", "fold", "status", "cellness")
-_TEXT_COLUMNS = ("dataset", "split", "source", "lab", "model", "status")  # optional ones
+_FINE_COLUMNS = ("fine_label", "answer")
+_TEXT_COLUMNS = ("dataset", "split", "source", "lab", "model", "status", *_FINE_COLUMNS)  # optional ones
 _SUM_TOLERANCE = 1e-3
 NO_CELL_LABEL = "NO_CELL"
 """The class of a labelled cell that was not found or was rejected: no picture has it as its label."""
@@ -62,6 +67,8 @@ class Row:
     fold: int | None = None
     status: str = ""
     cellness: float | None = None
+    fine_label: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,12 +158,14 @@ class Predictions:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as stream:
             writer = csv.writer(stream, lineterminator="\n")
+            fine_columns = _FINE_COLUMNS if any(row.answer for row in self.rows) else ()
             writer.writerow(
                 [
                     *_FIRST_COLUMNS,
                     "predicted",
                     *(PROBABILITY_PREFIX + c for c in self.classes),
                     *_LAST_COLUMNS,
+                    *fine_columns,
                 ]
             )
             for row, predicted, probabilities in zip(
@@ -171,6 +180,7 @@ class Predictions:
                         row.fold,
                         row.status,
                         None if row.cellness is None else f"{row.cellness:.9g}",
+                        *(getattr(row, column) for column in fine_columns),
                     ]
                 )
 
@@ -257,6 +267,7 @@ def describe_samples(
             lab=s.lab,
             model=model,
             fold=fold,
+            fine_label=s.fine_label or "",
         )
         for s in samples
     ]

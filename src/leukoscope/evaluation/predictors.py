@@ -22,11 +22,13 @@ class Answer:
         probabilities: K, in the order of the predictor's classes; a distribution.
         status: confident, review, unidentified or missed; empty where the predictor has no thresholds.
         cellness: probability that there is a cell at all; None where the predictor does not give one.
+        label: the finest class that a predictor with finer classes answers with; empty where it gives none.
     """
 
     probabilities: NDArray[np.float64]
     status: str = ""
     cellness: float | None = None
+    label: str = ""
 
 
 class Predictor(Protocol):
@@ -84,7 +86,7 @@ def predict_samples(
         tqdm(predictor.answer(samples), "Predicting", len(samples), unit="pic", disable=not progress)
     )
     answered = (
-        replace(row, status=answer.status, cellness=answer.cellness)
+        replace(row, status=answer.status, cellness=answer.cellness, answer=answer.label)
         for row, answer in zip(rows, answers, strict=True)
     )
     probabilities = np.stack([answer.probabilities for answer in answers])

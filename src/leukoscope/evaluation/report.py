@@ -14,6 +14,7 @@ from leukoscope import __version__
 from leukoscope.evaluation.calibration_chance import CalibrationChance
 from leukoscope.evaluation.estimates import Estimate
 from leukoscope.evaluation.evaluation import Evaluation, UnitEvaluation
+from leukoscope.evaluation.fine_recall import FineRecall, describe_others
 from leukoscope.evaluation.intervals import Interval
 from leukoscope.evaluation.report_plots import (
     UNIT_NAMES,
@@ -78,6 +79,7 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
             }
             for column, parts in evaluation.groups.items()
         },
+        **({"fine_classes": [_describe_fine(fine) for fine in evaluation.fine]} if evaluation.fine else {}),
         "n_mistakes": evaluation.n_mistakes,
         "mistakes": [
             {
@@ -90,6 +92,15 @@ def describe_evaluation(evaluation: Evaluation) -> dict[str, Any]:
             }
             for m in evaluation.mistakes
         ],
+    }
+
+
+def _describe_fine(found: FineRecall) -> dict[str, Any]:
+    return {
+        "label": found.label,
+        "recall": _describe_estimate(found.recall),
+        "group_only": _describe_estimate(found.group_only),
+        "others": found.others,
     }
 
 
@@ -170,7 +181,7 @@ def _load_template() -> jinja2.Template:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"count": format_count}
+    environment.filters |= {"count": format_count, "others": describe_others}
     environment.globals |= {
         "format_estimate": format_estimate,
         "format_share": partial(format_share, between="–"),

@@ -44,6 +44,7 @@ def describe_model(
     return manifest | {
         "licence": facts.licence,
         "classes": facts.describe_classes(),
+        **({"fine_classes": facts.describe_fine_classes()} if facts.fine_labels else {}),
         "input": {
             "width_px": spec.width_px,
             "height_px": spec.height_px,

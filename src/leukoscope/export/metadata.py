@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leukoscope.errors import ExportError
-from leukoscope.labels import describe_label
+from leukoscope.labels import FINE_CLASSES, describe_fine_label, describe_label
 
 # Without measured thresholds, an answer is confident from 0.9 on, and every cell gets its most probable label.
 NEUTRAL_CALIBRATION: dict[str, Any] = {"temperature": 1.0, "thresholds": {"confident": 0.9, "review": 0.0}}
@@ -20,6 +20,7 @@ class ModelFacts:
 
     Args:
         labels: classes in the order of the probabilities.
+        fine_labels: finer classes in the order of the output fine_probabilities, of those in labels.py.
         id: folder name of the model: small letters, digits, '.', '_' and '-'.
         name: for people.
         version: of the model, any text up to 40 characters.
@@ -40,6 +41,7 @@ class ModelFacts:
     datasets: Sequence[dict[str, Any]] = ()
     figures: Sequence[dict[str, Any]] = ()
     embedding: dict[str, Any] | None = None
+    fine_labels: Sequence[str] = ()
 
     def describe_classes(self) -> list[dict[str, Any]]:
         """Return the classes as the manifest lists them."""
@@ -54,7 +56,20 @@ class ModelFacts:
             for cell in cells
         ]
 
-    def check(self, n_probabilities: int) -> None:
+    def describe_fine_classes(self) -> list[dict[str, Any]]:
+        """Return the finer classes as the manifest lists them."""
+        cells = [describe_fine_label(label) for label in self.fine_labels]
+        return [
+            {
+                "label": cell.label,
+                "group": cell.group,
+                "name": {"en": cell.name_en, "zh-CN": cell.name_zh},
+                "color": cell.color,
+            }
+            for cell in cells
+        ]
+
+    def check(self, n_probabilities: int, n_fine: int = 0) -> None:
         """Compare the labels with the network.
 
         Raises:
@@ -74,6 +89,18 @@ class ModelFacts:
             )
         if len(set(self.labels)) < len(self.labels):
             raise ExportError(f"Expected every class once; got {', '.join(self.labels)}.")
+        if len(self.fine_labels) != n_fine:
+            raise ExportError(
+                f"Expected {n_fine} finer classes, one for each number of fine_probabilities; the network's file "
+                f"names {len(self.fine_labels)} ({', '.join(self.fine_labels)}). Save it with leukoscope."
+                "models.saving.save_network and its fine_labels."
+            )
+        unknown = set(self.fine_labels) - {cell.label for cell in FINE_CLASSES}
+        if unknown:
+            raise ExportError(
+                f"Expected finer classes among {', '.join(cell.label for cell in FINE_CLASSES)}; got "
+                f"{', '.join(sorted(unknown))}. Add them to leukoscope/labels.py."
+            )
 
 
 def make_id(name: str) -> str:

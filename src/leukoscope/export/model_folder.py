@@ -98,8 +98,9 @@ def export_model(
 
     Args:
         model: Sequential or functional, from one picture to one number per class. With several outputs, its
-            layers `probabilities`, `cellness` (batch x 1), `embedding` (batch x numbers) and `map` (batch x
-            rows x columns x classes) are found by their names. It is not changed.
+            layers `probabilities`, `cellness` (batch x 1), `embedding` (batch x numbers), `map` (batch x
+            rows x columns x classes) and `fine_probabilities` (batch x finer classes) are found by their names. It
+            is not changed.
         facts: name, classes, calibration, data sets, metrics.
         out: the folder to make. An existing model folder, or an empty folder, is replaced.
         quantization: how kernels are stored.
@@ -131,7 +132,8 @@ def export_model(
     )
     classifier, notices = complete_classifier(classifier, tensor)
     naming = export_stage(classifier, tensor, CLASSIFIER, quantization, shards.max_bytes, facts.name)
-    facts.check(naming.exact["probabilities"].shape[-1])
+    fine = naming.exact.get("fine_probabilities")
+    facts.check(naming.exact["probabilities"].shape[-1], 0 if fine is None else fine.shape[-1])
     stages = [naming]
     if locator is not None and locator_settings is not None:
         options = quantization, shards.max_bytes
@@ -156,7 +158,7 @@ def export_model(
         _write(draft, {**files, MANIFEST_NAME: _to_json(manifest)})
         if rounded_keras is not None:
             rounded_keras.parent.mkdir(parents=True, exist_ok=True)
-            save_network(naming.network, rounded_keras, facts.labels)
+            save_network(naming.network, rounded_keras, facts.labels, facts.fine_labels)
             if len(stages) > 1:
                 save_network(stages[0].network, rounded_keras.with_name(LOCATOR_KERAS), ())
         _put_in_place(draft, out)

@@ -81,7 +81,13 @@ class Roles:
 
 CLASSIFIER = Roles(
     "classifier",
-    {"probabilities": (None,), "cellness": (1,), "embedding": (None,), "map": (None, None, None)},
+    {
+        "probabilities": (None,),
+        "cellness": (1,),
+        "embedding": (None,),
+        "map": (None, None, None),
+        "fine_probabilities": (None,),
+    },
     needed=("probabilities",),
     end="probabilities",
 )

@@ -13,7 +13,7 @@ import keras
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ExportError, ModelError
 from leukoscope.export.dataset_credits import describe_dataset
-from leukoscope.models.saving import load_network
+from leukoscope.models.saving import load_fine_labels, load_network
 from leukoscope.training.run import Run
 
 
@@ -33,6 +33,7 @@ class Source:
     locator: keras.Model | None = None
     locator_settings: LocatorSpec | None = None
     embedding: dict[str, Any] | None = None
+    fine_labels: Sequence[str] = ()
 
 
 def read_source(path: Path) -> Source:
@@ -50,7 +51,7 @@ def read_source(path: Path) -> Source:
             f"{'' if path.exists() else ', which does not exist'}."
         )
     model, labels = load_network(path)
-    return Source(model, labels, path.stem)
+    return Source(model, labels, path.stem, fine_labels=load_fine_labels(path))
 
 
 def _read_run(path: Path) -> Source:
@@ -75,6 +76,7 @@ def _read_run(path: Path) -> Source:
         locator=locator,
         locator_settings=settings,
         embedding=_read_json(path / "embedding.json", dict),
+        fine_labels=load_fine_labels(run.model_path),
     )
 
 

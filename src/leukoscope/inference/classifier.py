@@ -12,6 +12,7 @@ from leukoscope.contract.manifest import Calibration, Manifest
 from leukoscope.images.boxes import Box
 from leukoscope.images.resizing import Pixels
 from leukoscope.inference.decisions import calibrate, decide_status
+from leukoscope.inference.fine_classes import choose_fine, join_fine
 from leukoscope.inference.inputs import split_batches, to_tensor
 from leukoscope.inference.onnx_stage import OnnxStage, Outputs, require_shape
 from leukoscope.inference.profile import Profile
@@ -27,12 +28,14 @@ class Answer:
         cellness: how probable it is that there is a cell at all; None where the network does not give it.
         embedding: the input of the head; None unless details were requested.
         map: rows x columns, the contribution of each place to the leading class; None unless requested.
+        fine: of each finer class, given its group; None where the network has none.
     """
 
     probabilities: NDArray[np.float64]
     cellness: float | None
     embedding: NDArray[np.float32] | None
     map: NDArray[np.float32] | None
+    fine: NDArray[np.float32] | None = None
 
 
 class Classifier:
@@ -68,6 +71,7 @@ class Classifier:
             "cellness": (len(tensor), 1),
             "embedding": (len(tensor), None),
             "map": (len(tensor), None, None, n_classes),
+            "fine_probabilities": (len(tensor), len(self.manifest.fine_classes)),
         }
         for role, values in outputs.items():
             require_shape(role, values, expected.get(role, values.shape))
@@ -82,7 +86,7 @@ class Classifier:
             details: also give embeddings and maps, where the network has them.
         """
         more = ("embedding", "map") if details else ("embedding",) if self.profile is not None else ()
-        roles = ("probabilities", "cellness", *more)
+        roles = ("probabilities", "cellness", "fine_probabilities", *more)
         for batch in split_batches(crops, batch_size):
             outputs = self.run(to_tensor(np.stack(batch), self.manifest.input), roles)
             if self.profile is not None:
@@ -95,6 +99,7 @@ class Classifier:
                     cellness=float(outputs["cellness"][index, 0]) if "cellness" in outputs else None,
                     embedding=outputs["embedding"][index] if details and "embedding" in outputs else None,
                     map=outputs["map"][index, :, :, np.argmax(row)] if "map" in outputs else None,
+                    fine=outputs["fine_probabilities"][index] if "fine_probabilities" in outputs else None,
                 )
 
     def make_cells(
@@ -110,13 +115,18 @@ class Classifier:
         top = int(np.argmax(answer.probabilities))
         probability = float(answer.probabilities[top])
         status = decide_status(probability, self.calibration, answer.cellness)
+        fine = None if answer.fine is None else join_fine(answer.probabilities, answer.fine, self.manifest)
+        label = None if status == "unidentified" else labels[top]
+        finest = None if label is None or fine is None else choose_fine(label, fine, self.manifest)
         return Cell(
             box=box,
-            label=None if status == "unidentified" else labels[top],
+            label=label if finest is None else finest,
             probability=probability,
             probabilities={label: float(p) for label, p in zip(labels, answer.probabilities, strict=True)},
             status=status,
             cellness=answer.cellness,
             embedding=answer.embedding,
             map=answer.map,
+            fine_probabilities=fine,
+            fine_group=None if finest is None else label,
         )

@@ -24,6 +24,10 @@ class Cell:
     the manifest's order; `probability` is that of the leading class. `label` is None exactly when `status` is
     unidentified.
 
+    A model with finer classes also gives `fine_probabilities`, by label: those of the finer classes of one class add
+    up to the probability of that class. `label` is then the finest class that is probable enough, and `group` the
+    class that it is a part of; `group` is `label` itself where the answer is no finer class.
+
     `cellness` is how probable it is that there is a cell of these classes at all. Where details were requested and
     the network has them, `embedding` (float32, one row of numbers) is the input of its head, and `map` (float32,
     rows x columns) is the contribution of each place of the crop to the leading class. None means not available; the
@@ -38,6 +42,26 @@ class Cell:
     cellness: float | None = None
     embedding: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     map: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    fine_probabilities: Mapping[str, float] | None = None
+    fine_group: str | None = None
+
+    @property
+    def group(self) -> str | None:
+        """The class of `label`: the one that a finer class is a part of, or `label` itself."""
+        return self.label if self.fine_group is None else self.fine_group
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object; it has `group` and `fine_probabilities` where the model has finer classes."""
+        fine = self.fine_probabilities
+        return {
+            "box": list(self.box),
+            "label": self.label,
+            **({} if fine is None else {"group": self.group}),
+            "probability": self.probability,
+            "probabilities": dict(self.probabilities),
+            **({} if fine is None else {"fine_probabilities": dict(fine)}),
+            "status": self.status,
+        }
 
 
 @dataclass(frozen=True)
@@ -56,15 +80,6 @@ class PictureResult:
             "path": self.path,
             "width": self.width,
             "height": self.height,
-            "cells": [
-                {
-                    "box": list(cell.box),
-                    "label": cell.label,
-                    "probability": cell.probability,
-                    "probabilities": dict(cell.probabilities),
-                    "status": cell.status,
-                }
-                for cell in self.cells
-            ],
+            "cells": [cell.to_json() for cell in self.cells],
             "error": self.error,
         }

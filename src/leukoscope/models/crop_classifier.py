@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import keras
@@ -30,6 +31,7 @@ def build_crop_classifier(
     network: Network = "residual",
     norm: Norm = "batch",
     white_balance: Literal["none", "white", "stretch"] = "stretch",
+    fine_groups: Mapping[str, int] | None = None,
 ) -> keras.Model:
     """Build the classifier of crops: plain residual blocks (He et al. 2015, arXiv:1512.03385).
 
@@ -39,6 +41,8 @@ def build_crop_classifier(
         embedding: batch x filters, what both heads read.
         map: batch x rows x columns x classes, the class activation map (Zhou et al. 2016, arXiv:1512.04150);
             its mean over all places is the logits.
+        fine_probabilities: batch x finer classes, of each group a softmax of its own: how probable each finer class
+            is, given the group. Only where `fine_groups` says how many finer classes each group has.
     """
     size_px = size_px or SIZES_PX[network]
     pixels = keras.Input((size_px, size_px, 3), name="pixels")
@@ -63,7 +67,22 @@ def build_crop_classifier(
     probabilities = layers.Softmax(name="probabilities", dtype="float32")(logits)
     cellness = layers.Dense(1, activation="sigmoid", name="cellness", dtype="float32")(embedding)
     outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": class_map}
+    if fine_groups:
+        outputs["fine_probabilities"] = _add_fine_heads(embedding, fine_groups)
     return keras.Model(pixels, outputs, name="crop_classifier")
+
+
+def name_fine_heads(groups: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the layers that tell the finer classes of each group apart."""
+    return tuple(f"fine_{group.lower()}" for group in groups)
+
+
+def _add_fine_heads(embedding: keras.KerasTensor, groups: Mapping[str, int]) -> keras.KerasTensor:
+    heads = [
+        layers.Dense(n, activation="softmax", name=name, dtype="float32")(embedding)
+        for name, n in zip(name_fine_heads(groups), groups.values(), strict=True)
+    ]
+    return layers.Concatenate(name="fine_probabilities", dtype="float32")(heads)
 
 
 def _add_conv(

@@ -19,11 +19,17 @@ from leukoscope.errors import TrainingError
 LABELS_KEY = "leukoscope.json"
 
 
-def save_network(model: keras.Model, path: Path, labels: Sequence[str]) -> None:
-    """Save network, preprocessing (its first layers) and labels to `path`, whole or not at all."""
+def save_network(
+    model: keras.Model, path: Path, labels: Sequence[str], fine_labels: Sequence[str] = ()
+) -> None:
+    """Save network, preprocessing (its first layers) and labels to `path`, whole or not at all.
+
+    `fine_labels` are those of the output `fine_probabilities`, where the network has one.
+    """
     draft = path.with_name("draft" + path.suffix)
     model.save(draft)
-    text = json.dumps({"labels": list(labels)})
+    fine = {"fine_labels": list(fine_labels)} if fine_labels else {}
+    text = json.dumps({"labels": list(labels), **fine})
     if path.suffix == ".keras":
         with zipfile.ZipFile(draft, "a") as archive:
             archive.writestr(LABELS_KEY, text)
@@ -45,7 +51,7 @@ def load_network(path: Path) -> tuple[keras.Model, list[str] | None]:
         raise TrainingError(f"Expected a .keras or .h5 file; there is none at {path}.")
     try:
         model = keras.models.load_model(path, compile=False)
-        return model, _read_labels(path)
+        return model, _read_labels(path).get("labels")
     except Exception as error:
         raise TrainingError(
             f"Keras {keras.__version__} cannot read {path} ({error}). Expected a whole network saved with "
@@ -53,17 +59,22 @@ def load_network(path: Path) -> tuple[keras.Model, list[str] | None]:
         ) from error
 
 
-def _read_labels(path: Path) -> list[str] | None:
+def load_fine_labels(path: Path) -> list[str]:
+    """Return the labels of the output `fine_probabilities` that a file was saved with; none where it has none."""
+    return _read_labels(path).get("fine_labels", [])
+
+
+def _read_labels(path: Path) -> dict[str, list[str]]:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             if LABELS_KEY not in archive.namelist():
-                return None
+                return {}
             text = archive.read(LABELS_KEY).decode("utf-8")
     else:
         import h5py
 
         with h5py.File(path) as file:
             if LABELS_KEY not in file.attrs:
-                return None
+                return {}
             text = str(file.attrs[LABELS_KEY])
-    return [str(label) for label in json.loads(text)["labels"]]
+    return {key: [str(label) for label in labels] for key, labels in json.loads(text).items()}

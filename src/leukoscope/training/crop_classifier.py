@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.errors import TrainingError
-from leukoscope.models.crop_classifier import SIZES_PX, build_crop_classifier
+from leukoscope.labels import FINE_CLASSES, group_sizes
+from leukoscope.models.crop_classifier import SIZES_PX, build_crop_classifier, name_fine_heads
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
@@ -19,6 +21,27 @@ from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
 # How much the question "is it a cell at all" counts beside "which".
 _CELLNESS_WEIGHT = 0.3
+# Experts doubt which finer class a cell has, and one laboratory alone says so: it counts less than the class.
+_FINE_WEIGHT = 0.5
+_FINE_GROUPS = group_sizes()
+
+
+@keras.saving.register_keras_serializable("leukoscope")
+class GroupedCrossentropy(keras.losses.Loss):
+    """Cross-entropy of finer classes given their groups: minus the sum of truth x log(probability).
+
+    Takes truth and probabilities, both batch x finer classes. Truth is zero in every group whose finer class is
+    unknown, so that such a crop teaches nothing here.
+    """
+
+    def __init__(self, name: str = "grouped_crossentropy", reduction: str = "sum_over_batch_size") -> None:
+        super().__init__(name=name, reduction=reduction)
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return -keras.ops.sum(y_true * keras.ops.log(keras.ops.maximum(y_pred, 1e-7)), axis=-1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, "reduction": self.reduction}
 
 
 def train_crop_classifier(
@@ -35,16 +58,20 @@ def train_crop_classifier(
     """Train on `first`, then on `second`, where there are such; both stages go on where they broke off.
 
     The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
-    Training begins from the weights of `start`, a classifier, where one is given.
+    Training begins from the weights of `start`, a classifier, where one is given; it may lack the heads of finer
+    classes, which exist where the recipe asks for them and a crop has a finer class.
 
     Returns:
-        The classifier in float32, with the outputs `probabilities`, `cellness`, `embedding` and `map`.
+        The classifier in float32, with the outputs `probabilities`, `cellness`, `embedding` and `map`, and
+        `fine_probabilities` where it learnt finer classes.
 
     Raises:
         TrainingError: there is no cell to learn from.
     """
     if not any(crops is not None and (crops.labels >= 0).any() for crops in (first, second)):
         raise TrainingError("Expected labelled cells to learn from; there are none.")
+    has_fine = any(crops is not None and (crops.fine >= 0).any() for crops in (first, second))
+    recipe = replace(recipe, learns_fine=recipe.learns_fine and has_fine)
     fitted = start
     strong = replace(recipe, variation=recipe.first_variation)
     if first is not None:
@@ -79,8 +106,33 @@ def predict_crops(
 def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
     with building(mixed_precision=mixed_precision):
         return build_crop_classifier(
-            len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance, network=recipe.network
+            len(CLASSES),
+            norm=recipe.norm,
+            white_balance=recipe.white_balance,
+            network=recipe.network,
+            fine_groups=_FINE_GROUPS if recipe.learns_fine else None,
         )
+
+
+def _choose_losses(recipe: CellRecipe) -> tuple[dict[str, keras.losses.Loss], dict[str, float]]:
+    """Return the loss of each output that is trained, and how much it counts."""
+    losses = {
+        "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+        "cellness": keras.losses.BinaryCrossentropy(),
+    }
+    weights = {"probabilities": 1.0, "cellness": _CELLNESS_WEIGHT}
+    if recipe.learns_fine:
+        losses["fine_probabilities"] = GroupedCrossentropy()
+        weights["fine_probabilities"] = _FINE_WEIGHT
+    return losses, weights
+
+
+def _smooth_fine_targets(fine: NDArray[np.int64], smoothing: float) -> NDArray[np.float32]:
+    """Return batch x finer classes: one class, smoothed within its group; zeros where it is unknown."""
+    groups = np.array([cell.group for cell in FINE_CLASSES])
+    same = (groups[:, None] == groups[None, :]).astype(np.float32)
+    rows = (1 - smoothing) * np.eye(len(groups)) + smoothing * same / same.sum(axis=1, keepdims=True)
+    return np.where(fine[:, None] >= 0, rows[np.maximum(fine, 0)], 0.0).astype(np.float32)
 
 
 def _fit_stage(
@@ -99,17 +151,11 @@ def _fit_stage(
         keras.utils.set_random_seed(seed)
         classifier = _build(recipe, mixed_precision=mixed_precision)
         if start is not None:
-            copy_weights(start, classifier)
-        heads = {key: classifier.get_layer(key).output for key in ("probabilities", "cellness")}
+            copy_weights(start, classifier, optional=name_fine_heads(_FINE_GROUPS))
+        losses, loss_weights = _choose_losses(recipe)
+        heads = {key: classifier.get_layer(key).output for key in losses}
         trained = keras.Model(classifier.input, heads, name="crop_classifier")
-        trained.compile(
-            schedule.make_optimizer(),
-            loss={
-                "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
-                "cellness": keras.losses.BinaryCrossentropy(),
-            },
-            loss_weights={"probabilities": 1.0, "cellness": _CELLNESS_WEIGHT},
-        )
+        trained.compile(schedule.make_optimizer(), loss=losses, loss_weights=loss_weights)
         return trained
 
     def make_batch(step: int) -> Batch:
@@ -123,13 +169,19 @@ def _fit_stage(
         onehot = np.where(
             is_named[:, None] > 0, np.eye(len(CLASSES))[np.maximum(labels, 0)], 1 / len(CLASSES)
         ).astype(np.float32)
+        fine = _smooth_fine_targets(crops.fine[rows], recipe.label_smoothing)
         if recipe.mixup_alpha:
             share = np.float32(rng.beta(recipe.mixup_alpha, recipe.mixup_alpha))
             other = rng.permutation(len(rows))
-            pixels, onehot, is_cell, is_named = (
-                share * values + (1 - share) * values[other] for values in (pixels, onehot, is_cell, is_named)
+            pixels, onehot, is_cell, is_named, fine = (
+                share * values + (1 - share) * values[other]
+                for values in (pixels, onehot, is_cell, is_named, fine)
             )
         targets = {"probabilities": onehot, "cellness": is_cell[:, None]}
-        return pixels, targets, {"probabilities": is_named, "cellness": np.ones_like(is_cell)}
+        weights = {"probabilities": is_named, "cellness": np.ones_like(is_cell)}
+        if recipe.learns_fine:
+            targets["fine_probabilities"] = fine
+            weights["fine_probabilities"] = np.ones_like(is_cell)
+        return pixels, targets, weights
 
     return fit(build, make_batch, schedule, folder, title="Learning to name cells", progress=progress)

@@ -13,10 +13,11 @@ from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.images.boxes import Box
 from leukoscope.training.augmentation.crops import cut_all
 from leukoscope.training.negatives import NEGATIVE_SIZE_PX, draw_negative
-from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
+from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe
 
 # A cell nobody has named teaches that it is a cell, not which.
 NO_CELL, UNNAMED_CELL = -1, -2
+NO_FINE_CLASS = -1
 # Red cells taken from each field, and how many close-ups give one crop beside their cell.
 _RED_CELLS_PER_FIELD = 4
 _CLOSE_UPS_WITH_BACKGROUND = 0.2
@@ -30,13 +31,15 @@ _PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
 class CropSet:
     """N wide crops (uint8, N x side x side x 3), with the class, laboratory and source of each.
 
-    The class is -1 where there is no cell and -2 for a cell without a name.
+    The class is -1 where there is no cell and -2 for a cell without a name. `fine` is the position of the finer class
+    in `FINE_LABELS`, -1 where it is unknown.
     """
 
     wide: NDArray[np.uint8]
     labels: NDArray[np.int64]
     labs: NDArray[np.str_]
     sources: NDArray[np.str_]
+    fine: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -50,6 +53,7 @@ class CropSet:
             labels=self.labels[rows],
             labs=self.labs[rows],
             sources=self.sources[rows],
+            fine=self.fine[rows],
         )
 
     def of_labs(self, labs: set[str]) -> CropSet:
@@ -84,51 +88,68 @@ def build_crop_set(
     """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else."""
     rng = np.random.default_rng([seed, 5])
     items: list[tuple[Any, list[Box]]] = []
-    facts: list[tuple[int, str, str]] = []
+    facts: list[tuple[int, str, str, int]] = []
     for picture in pictures:
         chosen: list[Box] = []
-        for box, label in _choose_boxes(picture, recipe, rng):
+        for box, label, fine in _choose_boxes(picture, recipe, rng):
             chosen.append(box)
-            facts.append((label, picture.lab, picture.source))
+            facts.append((label, picture.lab, picture.source, fine))
         items.append((picture.path, chosen))
     for number in range(_NEGATIVES):
         width, height = NEGATIVE_SIZE_PX
         side = int(rng.integers(30, 120))
         corner = int(rng.integers(0, width - side)), int(rng.integers(0, height - side))
         items.append((draw_negative(number), [(*corner, side, side)]))
-        facts.append((NO_CELL, DRAWN, f"{DRAWN}-{number}"))
+        facts.append((NO_CELL, DRAWN, f"{DRAWN}-{number}", NO_FINE_CLASS))
     wide = cut_all(items, recipe.locator, progress=progress)
-    labels, labs, sources = zip(*facts, strict=True)
-    return CropSet(wide, np.array(labels, np.int64), np.array(labs), np.array(sources))
+    labels, labs, sources, fine_classes = zip(*facts, strict=True)
+    return CropSet(
+        wide,
+        np.array(labels, np.int64),
+        np.array(labs),
+        np.array(sources),
+        np.array(fine_classes, np.int64),
+    )
 
 
 def _choose_boxes(
     picture: AnnotatedImage, recipe: CellRecipe, rng: np.random.Generator
-) -> list[tuple[Box, int]]:
+) -> list[tuple[Box, int, int]]:
     positions = {label: index for index, label in enumerate(CLASSES)}
+    fine_positions = {label: index for index, label in enumerate(FINE_LABELS)}
     chosen = [
-        (annotation.box, positions[annotation.label])
+        (
+            annotation.box,
+            positions[annotation.label],
+            fine_positions.get(annotation.fine_label or "", NO_FINE_CLASS),
+        )
         for annotation in picture.annotations
         if annotation.label in positions
     ]
     if recipe.learns_unnamed:
         chosen += [
-            (annotation.box, UNNAMED_CELL)
+            (annotation.box, UNNAMED_CELL, NO_FINE_CLASS)
             for annotation in picture.annotations
             if annotation.kind == "cell" and annotation.label is None
         ]
     if recipe.beside_share:
-        chosen += [(_shift_box(box, rng), NO_CELL) for box, _ in chosen if rng.random() < recipe.beside_share]
+        chosen += [
+            (_shift_box(box, rng), NO_CELL, NO_FINE_CLASS)
+            for box, *_ in chosen
+            if rng.random() < recipe.beside_share
+        ]
     chosen += [
-        (annotation.box, _PLATELET) for annotation in picture.annotations if annotation.kind == "platelet"
+        (annotation.box, _PLATELET, NO_FINE_CLASS)
+        for annotation in picture.annotations
+        if annotation.kind == "platelet"
     ]
     red = [annotation.box for annotation in picture.annotations if annotation.kind == "red"]
     if red:
         picks = rng.permutation(len(red))[:_RED_CELLS_PER_FIELD]
-        return chosen + [(red[index], NO_CELL) for index in picks]
+        return chosen + [(red[index], NO_CELL, NO_FINE_CLASS) for index in picks]
     if picture.is_close_up and picture.annotations and rng.random() < _CLOSE_UPS_WITH_BACKGROUND:
         beside = _find_beside(picture.annotations[0].box, rng)
-        chosen += [(beside, NO_CELL)] if beside is not None else []
+        chosen += [(beside, NO_CELL, NO_FINE_CLASS)] if beside is not None else []
     return chosen
 
 

@@ -8,7 +8,7 @@ resumed after an interruption ends with the same network.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,13 @@ def fit(
     return network
 
 
-def copy_weights(source: keras.Model, target: keras.Model) -> None:
+def copy_weights(source: keras.Model, target: keras.Model, *, optional: Collection[str] = ()) -> None:
     """Give each layer of `target` the weights of the layer of `source` with the same name.
 
-    Two networks with the same layers but other outputs list these layers in another order.
+    Two networks with the same layers but other outputs list these layers in another order. Layers named in `optional`
+    keep their own weights where `source` has no such layer.
     """
+    known = {layer.name for layer in source.layers}
     for layer in target.layers:
-        if layer.weights:
+        if layer.weights and (layer.name in known or layer.name not in optional):
             layer.set_weights(source.get_layer(layer.name).get_weights())

@@ -26,7 +26,7 @@ from leukoscope.training.crop_set import build_crop_set
 from leukoscope.training.embedding import measure_space
 from leukoscope.training.locator import train_locator
 from leukoscope.training.run import Run, describe_environment
-from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe, rename_old_keys
+from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe, rename_old_keys
 
 LOCATOR = "locator.keras"
 EMBEDDING = "embedding.json"
@@ -80,7 +80,8 @@ def train_cells(
         first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None
         second = crops if fields or first is None else None
         classifier = train_crop_classifier(first, second, recipe, run.path / "classifier", **settings)
-        save_network(classifier, run.model_path, CLASSES)
+        learnt_fine = FINE_LABELS if "fine_probabilities" in classifier.output_names else ()
+        save_network(classifier, run.model_path, CLASSES, learnt_fine)
     if not (run.path / EMBEDDING).is_file():
         classifier, _ = load_network(run.model_path)
         space = measure_space(classifier, learnt, recipe, seed=seed, progress=progress)
@@ -108,6 +109,7 @@ def _describe(
     if not any(picture.labelled for picture in learnt):
         raise TrainingError("Expected pictures with labelled cells in the split 'train'; there are none.")
     cells = Counter((p.lab, p.labelled.label) for p in learnt if p.labelled)
+    fine = Counter((p.lab, cell.fine_label) for p in learnt if (cell := p.labelled) and cell.fine_label)
     return {
         "kind": "cells",
         "classes": list(CLASSES),
@@ -119,6 +121,11 @@ def _describe(
             "pictures": len(learnt),
             "sources": len({picture.source for picture in learnt}),
             "cells": {f"{lab} {label}": n for (lab, label), n in sorted(cells.items())},
+            **(
+                {"fine_cells": {f"{lab} {label}": n for (lab, label), n in sorted(fine.items())}}
+                if fine
+                else {}
+            ),
         },
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.labels import FINE_CLASSES
 from leukoscope.models.crop_classifier import Network
 from leukoscope.models.locator import (
     LARGEST_SCALE,
@@ -32,6 +33,9 @@ CLASSES: tuple[str, ...] = (
 )
 FOUR_CLASSES: tuple[str, ...] = ("EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL")
 """The article's, and all that BCCD has enough of."""
+
+FINE_LABELS: tuple[str, ...] = tuple(fine.label for fine in FINE_CLASSES)
+"""In the order of the probabilities of finer classes."""
 
 # Strong enough to make one laboratory look like most others.
 STRONG = StainAugmentation(thickness=0.35, balance=0.2, mixing=0.15, curve=0.25)
@@ -75,6 +79,7 @@ class CellRecipe:
         network: of the crop classifier.
         beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
         learns_unnamed: whether boxed cells without a class teach that they are cells.
+        learns_fine: whether cells with a finer class teach it, where a laboratory has such cells.
         averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
     """
 
@@ -109,6 +114,7 @@ class CellRecipe:
     network: Network = "residual"
     beside_share: float = 0.0
     learns_unnamed: bool = False
+    learns_fine: bool = False
 
     @property
     def locator(self) -> LocatorSpec:
@@ -173,6 +179,7 @@ LENS_RECIPE = CellRecipe(
     network="plain",
     beside_share=0.1,
     learns_unnamed=True,
+    learns_fine=True,
     averaging=0.995,
 )
 """For laboratories never seen: one stage, all laboratories in equal shares, another lens for each picture."""

@@ -4,7 +4,7 @@ import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/profile.schema.json';
 import { clopperPearson } from '../count/intervals';
-import { findStatus } from '../engine/model/calibrate';
+import { chooseFinest, findStatus, joinFine } from '../engine/model/calibrate';
 import type { EmbeddingSpace, Manifest } from '../engine/manifest';
 import type { Cell } from '../engine/types';
 import {
@@ -149,13 +149,18 @@ export function applyProfile(cell: Cell, profile: Profile, manifest: Manifest): 
   const thresholds = { ...profile.calibration.thresholds, ...(least !== undefined && { cell: least }) };
   const status = findStatus(probability, thresholds, cell.cellness);
   const leader = corrected.indexOf(probability);
-  const { map, ...rest } = cell;
+  const { map, fine_probabilities: fine, ...rest } = cell;
+  const group = status === 'unidentified' ? null : (manifest.classes[leader]?.label ?? null);
+  const probabilities = Object.fromEntries(manifest.classes.map(({ label }, index) => [label, corrected[index] ?? 0]));
+  // A profile corrects classes; how likely each finer class is within its class stays as the model says.
+  const joint = fine && joinFine(probabilities, (manifest.fine_classes ?? []).map(({ label }) => fine[label] ?? 0), manifest);
   const isSame = findLargest(logProbabilities) === leader;
   return {
     ...rest,
-    label: status === 'unidentified' ? null : (manifest.classes[leader]?.label ?? null),
+    label: joint ? chooseFinest(group, joint, manifest) : group,
+    ...(joint && { group, fine_probabilities: joint }),
     probability,
-    probabilities: Object.fromEntries(manifest.classes.map(({ label }, index) => [label, corrected[index] ?? 0])),
+    probabilities,
     status,
     ...(map && isSame && { map }),
   };

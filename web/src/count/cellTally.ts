@@ -1,11 +1,11 @@
 /** Counting the cells of a picture. Other cells are never counted as white cells. */
 
-import type { Cell, Manifest, ManifestClass } from '../engine';
+import { findGroup, type Cell, type Manifest, type ManifestClass, type ManifestFineClass } from '../engine';
 
 /** Cells of one kind, by class in the manifest's order; classes without a cell are left out. */
 export interface TallyGroup {
   total: number;
-  classes: { known: ManifestClass; count: number }[];
+  classes: { known: ManifestClass; count: number; finer: { known: ManifestFineClass; count: number }[] }[];
 }
 
 export interface Tally {
@@ -18,11 +18,19 @@ export interface Tally {
   unidentified: number;
 }
 
-export function tallyCells(cells: readonly Cell[], { classes }: Manifest): Tally {
+export function tallyCells(cells: readonly Cell[], manifest: Manifest): Tally {
+  const { classes, fine_classes: fine = [] } = manifest;
+  const countOf = (wanted: string) => cells.filter(({ label }) => label === wanted).length;
   const group = (isWhiteCell: boolean | null): TallyGroup => {
     const counted = classes
       .filter((known) => known.is_white_cell === isWhiteCell)
-      .map((known) => ({ known, count: cells.filter(({ label }) => label === known.label).length }))
+      .map((known) => ({
+        known,
+        count: cells.filter(({ label }) => findGroup(label, manifest) === known.label).length,
+        finer: fine
+          .filter((finer) => finer.group === known.label && countOf(finer.label) > 0)
+          .map((finer) => ({ known: finer, count: countOf(finer.label) })),
+      }))
       .filter(({ count }) => count > 0);
     return { total: counted.reduce((sum, { count }) => sum + count, 0), classes: counted };
   };

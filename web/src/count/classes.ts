@@ -1,6 +1,6 @@
 /** The classes a person can give: the model's, those below, and one's own. */
 
-import type { ManifestClass } from '../engine';
+import type { ManifestClass, ManifestFineClass } from '../engine';
 import type { CountClass } from './types';
 
 /**
@@ -18,14 +18,28 @@ const SPLIT_NAMES = new Set([
   'train', 'training', 'val', 'valid', 'validation', 'test', 'testing', 'test_simple', 'test_external',
 ]);
 
+/** Hand classes that a finer class of a model takes the place of. */
+export const SAME_AS_FINE: Readonly<Record<string, string>> = { BAND: 'BAND_NEUTROPHIL' };
+
 /**
- * The classes a session counts in: the model's in the manifest's order, the hand classes it lacks, then `own`.
+ * The classes a session counts in: the model's in the manifest's order, each followed by its finer ones, the hand
+ * classes it lacks, then `own`.
  * Throws Error where two have the same label.
  */
-export function listClasses(model: readonly ManifestClass[], own: readonly CountClass[] = []): CountClass[] {
-  const ofModel = model.map(({ label, name, color, is_white_cell }) => ({ label, name, color, isWhiteCell: is_white_cell }));
+export function listClasses(
+  model: readonly ManifestClass[],
+  own: readonly CountClass[] = [],
+  fine: readonly ManifestFineClass[] = [],
+): CountClass[] {
+  const ofModel = model.flatMap(({ label, name, color, is_white_cell: isWhiteCell }): CountClass[] => [
+    { label, name, color, isWhiteCell },
+    ...fine
+      .filter(({ group }) => group === label)
+      .map((finer) => ({ label: finer.label, group: label, name: finer.name, color: finer.color, isWhiteCell })),
+  ]);
   const known = new Set(ofModel.map(({ label }) => label));
-  const classes = [...ofModel, ...HAND_CLASSES.filter(({ label }) => !known.has(label)), ...own];
+  const isNew = ({ label }: CountClass) => !known.has(label) && !known.has(SAME_AS_FINE[label] ?? label);
+  const classes = [...ofModel, ...HAND_CLASSES.filter(isNew), ...own];
   const labels = new Set<string>();
   for (const { label } of classes) {
     if (labels.has(label)) throw new Error(`Expected every class once, got ${label} twice. Give one of them another name.`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { CLASSES, makeCells } from '../testing/makeCells';
+import { CLASSES, CLASSES_WITH_FINER, makeCells } from '../testing/makeCells';
 import { listClasses, makeOwnClass } from './classes';
 import { correctWbc, countDifferential } from './differential';
 import { clopperPearson } from './intervals';
@@ -102,5 +102,36 @@ describe('classes', () => {
 
   test('stand once', () => {
     expect(() => listClasses([], [makeOwnClass('Band', true)])).toThrow(/BAND twice/);
+  });
+});
+
+describe('finer classes', () => {
+  const cells = makeCells({ NEUTROPHIL: 5, SEGMENTED_NEUTROPHIL: 30, BAND_NEUTROPHIL: 15, MYELOCYTE: 10, LYMPHOCYTE: 40 });
+  const { white, counted } = countDifferential(cells, CLASSES_WITH_FINER, { target: 100 });
+  const rowOf = (label: string) => white.find((row) => row.class.label === label);
+
+  test('are counted in their class, so that sums agree at both depths', () => {
+    expect(counted).toBe(100);
+    expect(rowOf('NEUTROPHIL')?.count).toBe(50);
+    expect(rowOf('NEUTROPHIL')?.finer?.map(({ class: { label }, count, percent }) => [label, count, percent])).toEqual([
+      ['SEGMENTED_NEUTROPHIL', 30, 30],
+      ['BAND_NEUTROPHIL', 15, 15],
+    ]);
+    expect(rowOf('IMMATURE_GRANULOCYTE')?.finer?.map(({ count }) => count)).toEqual([0, 10, 0]);
+    expect(white.reduce((sum, { count }) => sum + count, 0)).toBe(counted);
+  });
+
+  test('are no rows of their own, and classes without them have none', () => {
+    expect(rowOf('BAND_NEUTROPHIL')).toBeUndefined();
+    expect(rowOf('LYMPHOCYTE')).not.toHaveProperty('finer');
+    const plain = countDifferential(makeCells({ NEUTROPHIL: 1 }), CLASSES, { target: 100 });
+    expect(plain.white.every((row) => !('finer' in row))).toBe(true);
+  });
+
+  test('take the place of the hand class that means the same', () => {
+    const labels = CLASSES_WITH_FINER.map(({ label }) => label);
+    expect(labels).not.toContain('BAND');
+    expect(labels.slice(0, 4)).toEqual(['NEUTROPHIL', 'SEGMENTED_NEUTROPHIL', 'BAND_NEUTROPHIL', 'EOSINOPHIL']);
+    expect(CLASSES.map(({ label }) => label)).toContain('BAND');
   });
 });

@@ -16,7 +16,10 @@ export interface TotalWbc {
 
 export interface WhiteRow {
   class: CountClass;
+  /** Of a class with finer ones: their cells, too. */
   count: number;
+  /** One for each finer class; absent where there is none. The rest of `count` has no finer class. */
+  finer?: WhiteRow[];
   /** Null while no white cell is counted, as is the interval. */
   percent: number | null;
   /** Exact, 95 %. */
@@ -30,6 +33,7 @@ export interface WhiteRow {
 export interface OtherRow {
   class: CountClass;
   count: number;
+  finer?: OtherRow[];
   /** Per 100 white cells; null while none is counted, as is the interval. */
   per100White: number | null;
   /** Exact, 95 %. */
@@ -89,9 +93,14 @@ export function countDifferential(
     }
     counts.set(label, before + 1);
   }
-  const countOf = (label: string): number => counts.get(label) ?? 0;
+  const finerOf = ({ label }: CountClass): CountClass[] => classes.filter(({ group }) => group === label);
+  const sumOf = (kind: CountClass): number =>
+    [kind, ...finerOf(kind)].reduce((sum, { label }) => sum + (counts.get(label) ?? 0), 0);
+  const countOf = (label: string): number => sumOf(classes.find((kind) => kind.label === label) ?? NO_CLASS);
   const isWhite = ({ isWhiteCell }: CountClass): boolean => isWhiteCell ?? true;
-  const counted = classes.filter(isWhite).reduce((sum, { label }) => sum + countOf(label), 0);
+  const known = new Set(counts.keys());
+  const groups = classes.filter(({ group }) => group === undefined || !known.has(group));
+  const counted = groups.filter(isWhite).reduce((sum, kind) => sum + sumOf(kind), 0);
   const wbc = totalWbc && {
     ...totalWbc,
     corrected_10e9_per_l: correctWbc(totalWbc, counted === 0 ? 0 : (100 * countOf(nucleatedRedCell)) / counted),
@@ -102,17 +111,14 @@ export function countDifferential(
     unidentified,
     progress: Math.min(1, counted / target),
     reached: counted >= target,
-    white: classes.filter(isWhite).map((kind) => makeWhiteRow(kind, countOf(kind.label), counted, wbc?.corrected_10e9_per_l ?? null)),
-    others: classes
+    white: groups
+      .filter(isWhite)
+      .map((kind) => addFiner<WhiteRow>(kind, (one) => makeWhiteRow(one, sumOf(one), counted, wbc?.corrected_10e9_per_l ?? null), finerOf)),
+    others: groups
       .filter((kind) => !isWhite(kind))
-      .map((kind) => ({
-        class: kind,
-        count: countOf(kind.label),
-        per100White: counted === 0 ? null : (100 * countOf(kind.label)) / counted,
-        intervalPer100White: counted === 0 ? null : intervalPer100(countOf(kind.label), counted),
-      })),
+      .map((kind) => addFiner<OtherRow>(kind, (one) => makeOtherRow(one, sumOf(one), counted), finerOf)),
     wbc,
-    assumedWhite: classes.filter(({ isWhiteCell }) => isWhiteCell === null).map(({ label }) => label),
+    assumedWhite: groups.filter(({ isWhiteCell }) => isWhiteCell === null).map(({ label }) => label),
   };
 }
 
@@ -128,6 +134,27 @@ export function correctWbc({ entered_10e9_per_l: total, includesNucleatedRedCell
     throw new RangeError(`Expected a total white cell count above 0, in 10^9 per litre; got ${total}. Leave it empty if unknown.`);
   }
   return includesNucleatedRedCells ? (total * 100) / (100 + per100White) : total;
+}
+
+/** Stands for a class that a session does not count in: no cell has its label. */
+const NO_CLASS: CountClass = { label: '', name: { en: '' }, isWhiteCell: false, color: '#000000' };
+
+function addFiner<Row extends WhiteRow | OtherRow>(
+  kind: CountClass,
+  makeRow: (kind: CountClass) => Row,
+  finerOf: (kind: CountClass) => CountClass[],
+): Row {
+  const finer = finerOf(kind).map(makeRow);
+  return finer.length === 0 ? makeRow(kind) : { ...makeRow(kind), finer };
+}
+
+function makeOtherRow(kind: CountClass, count: number, counted: number): OtherRow {
+  return {
+    class: kind,
+    count,
+    per100White: counted === 0 ? null : (100 * count) / counted,
+    intervalPer100White: counted === 0 ? null : intervalPer100(count, counted),
+  };
 }
 
 function makeWhiteRow(kind: CountClass, count: number, counted: number, wbc: number | null): WhiteRow {

@@ -1,5 +1,6 @@
 /** A tally counter for those without pictures: keys count cells. A pure reducer; the page plays the sounds. */
 
+import { SAME_AS_FINE } from './classes';
 import type { CountClass, CountedCell } from './types';
 
 /** 'target': this press reached it; 'rejected': an unknown key, nothing to undo, or a full count. */
@@ -47,7 +48,11 @@ export const DEFAULT_KEYS: Readonly<Record<string, string>> = {
 export function startTally(classes: readonly CountClass[], target: number, keys = DEFAULT_KEYS): Tally {
   const known = new Set(classes.map(({ label }) => label));
   return {
-    keys: Object.fromEntries(Object.entries(keys).filter(([, label]) => known.has(label))),
+    keys: Object.fromEntries(
+      Object.entries(keys)
+        .map(([key, label]) => [key, known.has(label) ? label : (SAME_AS_FINE[label] ?? label)] as const)
+        .filter(([, label]) => known.has(label)),
+    ),
     white: classes.filter(({ isWhiteCell }) => isWhiteCell ?? true).map(({ label }) => label),
     target,
     presses: [],

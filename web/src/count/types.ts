@@ -8,6 +8,8 @@ export type { Status, Text };
 export interface CountClass {
   /** Unique; upper case for the classes Leukoscope knows. */
   label: string;
+  /** Of a finer class: the class that it is a part of and is counted in. */
+  group?: string;
   name: Text;
   /** Null where the manifest does not say; such a class is counted as white and listed as assumed. */
   isWhiteCell: boolean | null;

@@ -12,7 +12,8 @@ export { loadModel } from './page/client';
 export { EngineError } from './errors';
 export type { EngineErrorCode } from './errors';
 export { findCrop } from './model/locate';
-export type { LocatorSpec, ManifestClass, ManifestDataset, ManifestFigure, ManifestFile, ManifestStage, Text } from './manifest';
+export { findGroup } from './manifest';
+export type { LocatorSpec, ManifestClass, ManifestDataset, ManifestFigure, ManifestFineClass, ManifestFile, ManifestStage, Text } from './manifest';
 export { BACKENDS } from './types';
 export type {
   ActivationMap,

@@ -20,6 +20,15 @@ export interface ManifestClass {
   is_white_cell: boolean | null;
 }
 
+/** A finer class within the class `group`. */
+export interface ManifestFineClass {
+  label: string;
+  group: string;
+  name: Text;
+  /** '#rrggbb' */
+  color: string;
+}
+
 export interface ManifestFile {
   /** Relative to the manifest. */
   path: string;
@@ -30,7 +39,7 @@ export interface ManifestFile {
 }
 
 /** What a tensor means; the manifest says its name in the graph. */
-export type Role = 'probabilities' | 'cellness' | 'embedding' | 'map' | 'heatmap' | 'geometry';
+export type Role = 'probabilities' | 'cellness' | 'embedding' | 'map' | 'heatmap' | 'geometry' | 'fine_probabilities';
 
 export type StageName = 'locator' | 'classifier';
 
@@ -109,6 +118,8 @@ export interface Manifest {
   description?: Text;
   licence: string;
   classes: ManifestClass[];
+  /** In the order of `fine_probabilities`; there exactly when the classifier gives that. */
+  fine_classes?: ManifestFineClass[];
   input: {
     width_px: number;
     height_px: number;
@@ -124,8 +135,8 @@ export interface Manifest {
   embedding?: EmbeddingSpace;
   calibration: {
     temperature: number;
-    /** `cell` only where the classifier gives cellness. */
-    thresholds: { confident: number; review: number; cell?: number };
+    /** `cell` only where the classifier gives cellness, `fine` only where there are finer classes. */
+    thresholds: { confident: number; review: number; cell?: number; fine?: number };
     source?: string;
   };
   quantization: 'none' | 'float16' | 'uint8';
@@ -208,6 +219,7 @@ function* findProblems(manifest: Manifest): Generator<string> {
     yield 'there is no stage "classifier" with an output "probabilities"';
   }
   yield* findStageProblems(manifest);
+  yield* findFineProblems(manifest);
   if (manifest.embedding) yield* findSpaceProblems(manifest.embedding, manifest.classes.length);
   if (manifest.locator) yield* findLocatorProblems(manifest.locator);
 }
@@ -226,6 +238,29 @@ function* findStageProblems(manifest: Manifest): Generator<string> {
   if (calibration.thresholds.cell !== undefined && !findStage(manifest, 'classifier')?.outputs.cellness) {
     yield 'there is a threshold "cell", but the classifier gives no cellness';
   }
+}
+
+/** Finer classes that do not go with the classes or with what the classifier gives. */
+function* findFineProblems(manifest: Manifest): Generator<string> {
+  const { classes, fine_classes: fine = [], calibration } = manifest;
+  const isGiven = findStage(manifest, 'classifier')?.outputs.fine_probabilities !== undefined;
+  if (isGiven !== fine.length > 0) {
+    yield `"fine_classes" and the output "fine_probabilities" go together, but only the ${isGiven ? 'output is' : 'classes are'} there`;
+  }
+  if (calibration.thresholds.fine !== undefined && fine.length === 0) {
+    yield 'there is a threshold "fine", but there are no finer classes';
+  }
+  const labels = [...classes, ...fine].map(({ label }) => label);
+  if (new Set(labels).size < labels.length && fine.length > 0) yield 'two classes or finer classes have the same label';
+  const known = new Set(classes.map(({ label }) => label));
+  for (const { label, group } of fine) if (!known.has(group)) yield `the finer class ${label} is of the class ${group}, which is not there`;
+  const starts = fine.map(({ group }) => group).filter((group, at, groups) => groups[at - 1] !== group);
+  if (new Set(starts).size < starts.length) yield 'the finer classes of one class are not next to each other';
+}
+
+/** The class that a label is a part of: itself where it is no finer class. */
+export function findGroup(label: string | null, { fine_classes = [] }: Pick<Manifest, 'fine_classes'>): string | null {
+  return fine_classes.find((fine) => fine.label === label)?.group ?? label;
 }
 
 /** Rows of the embedding's description that do not go together. */

@@ -26,12 +26,16 @@ export interface ActivationMap {
 /** One cell. A model without a locator takes the picture for one cell, whose box is the picture. */
 export interface Cell {
   box: Box;
-  /** Null exactly when `status` is 'unidentified'. */
+  /** The finest class that is probable enough; null exactly when `status` is 'unidentified'. */
   label: string | null;
+  /** The class that `label` is a part of, or `label` itself; absent where the model has no finer classes. */
+  group?: string | null;
   /** The leading probability. */
   probability: number;
   /** Calibrated probability by class label, in the manifest's order; they sum to 1. */
   probabilities: Record<string, number>;
+  /** By label of the finer class, where the model has such; those of one class sum to the probability of that class. */
+  fine_probabilities?: Record<string, number>;
   status: Status;
   /** How probable it is that there is a cell of these classes at all; absent where the network does not say that. */
   cellness?: number;

@@ -33,7 +33,8 @@ type Row = Partial<Record<(typeof COLUMNS)[number], Value>>;
 /**
  * The report as one table, a row a class, so that tables of many reports can be put under each other.
  *
- * `kind` is white, other, unidentified or total (the white cells). With the mark of byte order that Excel needs to
+ * `kind` is white, other, unidentified or total (the white cells). A finer class follows the class in whose row its
+ * cells are counted, too, as white_finer or other_finer. With the mark of byte order that Excel needs to
  * read Chinese.
  */
 export function writeReportCsv(report: Report): string {
@@ -56,8 +57,8 @@ export function writeReportCsv(report: Report): string {
     limits: report.limits.en,
   };
   const rows: Row[] = [
-    ...report.white.map((row) => ({
-      ...describeRow('white', row),
+    ...listRows('white', report.white).map(([kind, row]) => ({
+      ...describeRow(kind, row),
       percent: row.percent,
       percent_low: row.percent_interval?.low ?? null,
       percent_high: row.percent_interval?.high ?? null,
@@ -65,8 +66,8 @@ export function writeReportCsv(report: Report): string {
       absolute_low: row.absolute_interval?.low ?? null,
       absolute_high: row.absolute_interval?.high ?? null,
     })),
-    ...report.others.map((row) => ({
-      ...describeRow('other', row),
+    ...listRows('other', report.others).map(([kind, row]) => ({
+      ...describeRow(kind, row),
       per_100_white: row.per_100_white,
       per_100_white_low: row.per_100_white_interval?.low ?? null,
       per_100_white_high: row.per_100_white_interval?.high ?? null,
@@ -75,6 +76,13 @@ export function writeReportCsv(report: Report): string {
     { kind: 'total', count: report.counted, absolute_10e9_per_l: report.wbc?.corrected_10e9_per_l ?? null },
   ];
   return `\uFEFF${writeCsv([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => ({ ...common, ...row })[column] ?? null))])}`;
+}
+
+function listRows<R extends { finer?: R[] }>(kind: string, rows: readonly R[]): [string, R][] {
+  return rows.flatMap((row) => [
+    [kind, row] as [string, R],
+    ...(row.finer ?? []).map((finer): [string, R] => [`${kind}_finer`, finer]),
+  ]);
 }
 
 function describeRow(kind: string, { label, name, count, confirmed, changed_by_hand }: ReportWhiteRow | ReportOtherRow): Row {

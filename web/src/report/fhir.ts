@@ -119,6 +119,11 @@ function* listMetrics(report: Report): Generator<Metric> {
     const range = ranges.find((candidate) => candidate.labels[0] === row.label && !isShared(candidate)) ?? null;
     const notes = [`${row.count} of ${report.counted} white cells; ${row.changed_by_hand} named by a person against or without the model.`];
     yield* makeMetrics(row.label, codes?.share, codes?.absolute, row.name.en, notes, row, range);
+    for (const finer of row.finer ?? []) {
+      const of = findCodes(finer.label, bandsApart);
+      const words = [`${finer.count} of ${report.counted} white cells; counted in ${row.name.en}, too.`];
+      yield* makeMetrics(finer.label, of?.share, of?.absolute, finer.name.en, words, finer, null);
+    }
   }
   for (const range of ranges.filter(isShared)) {
     const codes = range.labels[0] === 'NEUTROPHIL' ? NEUTROPHILS : undefined;

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { makeCells } from '../testing/makeCells';
+import { CLASSES_WITH_FINER, makeCells } from '../testing/makeCells';
 import { makeFacts } from '../testing/makeReport';
+import { writeReportCsv } from './csv';
+import { writeFhirBundle } from './fhir';
+import { readReportJson, writeReportJson } from './json';
 import { buildReport, canSign, signReport } from './report';
 
 const codes = (change: Parameters<typeof makeFacts>[0]) => canSign(buildReport(makeFacts(change)));
@@ -62,5 +65,38 @@ describe('signing', () => {
   test('is refused otherwise', () => {
     const report = buildReport(makeFacts({ reviewer: '' }));
     expect(() => signReport(report, '2026-01-02T04:00:00.000Z')).toThrow(/missing: reviewer_missing/);
+  });
+});
+
+describe('finer classes', () => {
+  const cells = [
+    ...makeCells({ NEUTROPHIL: 5, SEGMENTED_NEUTROPHIL: 30, MYELOCYTE: 10, LYMPHOCYTE: 40 }),
+    ...makeCells({ BAND_NEUTROPHIL: 15 }, { confirmed: false, changedByHand: true }),
+  ];
+  const report = buildReport(makeFacts({ cells, classes: CLASSES_WITH_FINER, second: null }));
+
+  test('are rows below their class, which counts their cells', () => {
+    expect(report.white[0]).toMatchObject({ label: 'NEUTROPHIL', count: 50, confirmed: 35, changed_by_hand: 15, percent: 50 });
+    expect(report.white[0]?.finer?.map(({ label, count, confirmed }) => [label, count, confirmed])).toEqual([
+      ['SEGMENTED_NEUTROPHIL', 30, 30],
+      ['BAND_NEUTROPHIL', 15, 0],
+    ]);
+    expect(canSign(report)).toContainEqual({ code: 'cells_unconfirmed', cells: 15 });
+  });
+
+  test('are in the JSON file, in the table and in the bundle', () => {
+    expect(readReportJson(writeReportJson(report))).toEqual(report);
+    const table = writeReportCsv(report);
+    expect(table).toContain(',white,NEUTROPHIL,neutrophil,,50,35,15,50,');
+    expect(table).toContain(',white_finer,SEGMENTED_NEUTROPHIL,segmented_neutrophil,,30,30,0,30,');
+    expect(table).toContain(',white_finer,BAND_NEUTROPHIL,band_neutrophil,,15,0,15,15,');
+    const codes = writeFhirBundle(report).entry?.flatMap(({ resource }) =>
+      resource?.resourceType === 'Observation' && resource.valueQuantity?.unit === '%'
+        ? [[resource.code.coding?.[0]?.code, resource.valueQuantity.value]]
+        : [],
+    );
+    for (const expected of [['26511-6', 50], ['26505-8', 30], ['26508-2', 15], ['26498-6', 10]]) {
+      expect(codes).toContainEqual(expected);
+    }
   });
 });

@@ -1,6 +1,6 @@
 /** The report of one differential, built from a session's facts, and the rules of signing it. */
 
-import { countDifferential, type TotalWbc } from '../count/differential';
+import { countDifferential, type OtherRow, type TotalWbc, type WhiteRow } from '../count/differential';
 import { compareReaders, type Agreement } from '../count/agreement';
 import { markRanges, type RangeMark, type RangeTable } from '../count/ranges';
 import type { CountClass, CountedCell, Interval, Text } from '../count/types';
@@ -76,6 +76,8 @@ interface CountRow {
 }
 
 export interface ReportWhiteRow extends CountRow {
+  /** One for each finer class, whose cells are counted here, too; absent where there is none. */
+  finer?: ReportWhiteRow[];
   percent: number | null;
   percent_interval: Interval | null;
   absolute_10e9_per_l: number | null;
@@ -83,6 +85,7 @@ export interface ReportWhiteRow extends CountRow {
 }
 
 export interface ReportOtherRow extends CountRow {
+  finer?: ReportOtherRow[];
   per_100_white: number | null;
   per_100_white_interval: Interval | null;
 }
@@ -162,7 +165,8 @@ export function buildReport(facts: SessionFacts): Report {
   const { cells, classes, target, totalWbc = null, ranges = null, second = null } = facts;
   const differential = countDifferential(cells, classes, { target, totalWbc });
   const startRow = (kind: CountClass, count: number): CountRow => {
-    const own = cells.filter(({ label }) => label === kind.label);
+    const labels = new Set([kind, ...classes.filter(({ group }) => group === kind.label)].map(({ label }) => label));
+    const own = cells.filter(({ label }) => label !== null && labels.has(label));
     return {
       label: kind.label,
       name: kind.name,
@@ -171,6 +175,20 @@ export function buildReport(facts: SessionFacts): Report {
       changed_by_hand: own.filter(({ changedByHand }) => changedByHand).length,
     };
   };
+  const makeWhite = ({ finer, ...row }: WhiteRow): ReportWhiteRow => ({
+    ...startRow(row.class, row.count),
+    percent: row.percent,
+    percent_interval: row.intervalPercent,
+    absolute_10e9_per_l: row.absolute_10e9_per_l,
+    absolute_interval: row.interval_10e9_per_l,
+    ...(finer && { finer: finer.map(makeWhite) }),
+  });
+  const makeOther = ({ finer, ...row }: OtherRow): ReportOtherRow => ({
+    ...startRow(row.class, row.count),
+    per_100_white: row.per100White,
+    per_100_white_interval: row.intervalPer100White,
+    ...(finer && { finer: finer.map(makeOther) }),
+  });
   return {
     schema_version: 1,
     id: facts.id,
@@ -187,18 +205,8 @@ export function buildReport(facts: SessionFacts): Report {
     unidentified: differential.unidentified,
     unidentified_accepted: facts.unidentifiedAccepted,
     not_a_cell: facts.notACell,
-    white: differential.white.map((row) => ({
-      ...startRow(row.class, row.count),
-      percent: row.percent,
-      percent_interval: row.intervalPercent,
-      absolute_10e9_per_l: row.absolute_10e9_per_l,
-      absolute_interval: row.interval_10e9_per_l,
-    })),
-    others: differential.others.map((row) => ({
-      ...startRow(row.class, row.count),
-      per_100_white: row.per100White,
-      per_100_white_interval: row.intervalPer100White,
-    })),
+    white: differential.white.map(makeWhite),
+    others: differential.others.map(makeOther),
     assumed_white: differential.assumedWhite,
     wbc: differential.wbc && {
       entered_10e9_per_l: differential.wbc.entered_10e9_per_l,

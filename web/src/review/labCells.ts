@@ -1,7 +1,7 @@
 /** A session's cells as lab profiles see them. */
 
 import type { LabCells } from '../adaptation/labWork';
-import type { Cell, Manifest } from '../engine';
+import { findGroup, type Cell, type Manifest } from '../engine';
 import { isCounted, isOpen, labelOf } from './selectors';
 import { NOT_A_CELL, type ModelAnswer, type ReviewCell, type ReviewSession } from './types';
 
@@ -39,7 +39,8 @@ export function collectLabCells(session: ReviewSession, manifest: Manifest): Lab
   const classes = manifest.classes.map(({ label }) => label);
   const rows = Object.values(session.cells).flatMap((cell) => {
     if (!isSeen(cell) || !isCounted(cell)) return [];
-    const label = isOpen(cell) ? null : labelOf(cell);
+    // A profile learns classes: a finer class teaches the one that it is a part of.
+    const label = isOpen(cell) ? null : findGroup(labelOf(cell), manifest);
     const isLearnable = label === null || (label !== NOT_A_CELL && classes.includes(label));
     return isLearnable ? [{ cell, label }] : [];
   });

@@ -3,8 +3,15 @@
 import type { Cell } from '../engine';
 import type { ModelAnswer } from './types';
 
-type Said = Pick<Cell, 'label' | 'probability' | 'probabilities' | 'status' | 'cellness'>;
+type Said = Pick<Cell, 'label' | 'probability' | 'probabilities' | 'fine_probabilities' | 'status' | 'cellness'>;
 
-export function toModelAnswer({ label, probability, probabilities, status, cellness }: Said): ModelAnswer {
-  return { label, probability, probabilities: { ...probabilities }, status, cellness: cellness ?? null };
+export function toModelAnswer({ label, probability, probabilities, fine_probabilities: fine, status, cellness }: Said): ModelAnswer {
+  return {
+    label,
+    probability,
+    probabilities: { ...probabilities },
+    ...(fine && { fine_probabilities: { ...fine } }),
+    status,
+    cellness: cellness ?? null,
+  };
 }

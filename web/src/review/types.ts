@@ -52,6 +52,8 @@ export interface ModelAnswer {
   label: string | null;
   probability: number;
   probabilities: Record<string, number>;
+  /** Where the model has finer classes. */
+  fine_probabilities?: Record<string, number>;
   status: Status;
   /** How probable it is that there is a cell at all; null where the network does not say that. */
   cellness: number | null;

@@ -179,7 +179,7 @@ export class ReviewStore {
           version: manifest.version,
           manifestSha256: await hashBytes(await this.#tools.fetchBytes(manifestUrl)),
         },
-        classes: listClasses(manifest.classes),
+        classes: listClasses(manifest.classes, [], manifest.fine_classes),
       });
       await this.closeSession();
       const writer = this.#store === null ? null : await this.#store.create(session);

@@ -1,6 +1,6 @@
 /** Made-up counts for the tests of count/ and report/. */
 
-import type { ManifestClass } from '../engine';
+import type { ManifestClass, ManifestFineClass } from '../engine';
 import { listClasses } from '../count/classes';
 import type { CountClass, CountedCell } from '../count/types';
 
@@ -16,6 +16,14 @@ const MODEL: ManifestClass[] = [
 
 /** The shipped model's classes and the hand classes. */
 export const CLASSES: CountClass[] = listClasses(MODEL);
+
+const FINE: ManifestFineClass[] = [
+  ['SEGMENTED_NEUTROPHIL', 'NEUTROPHIL'], ['BAND_NEUTROPHIL', 'NEUTROPHIL'], ['PROMYELOCYTE', 'IMMATURE_GRANULOCYTE'],
+  ['MYELOCYTE', 'IMMATURE_GRANULOCYTE'], ['METAMYELOCYTE', 'IMMATURE_GRANULOCYTE'],
+].map(([label = '', group = '']) => ({ label, group, name: { en: label.toLowerCase() }, color: '#1d8fb3' }));
+
+/** Those of a model with finer classes. */
+export const CLASSES_WITH_FINER: CountClass[] = listClasses(MODEL, [], FINE);
 
 /** So many confirmed cells of each label; '' makes unidentified ones. */
 export function makeCells(counts: Record<string, number>, change: Partial<CountedCell> = {}): CountedCell[] {

@@ -11,8 +11,9 @@ from pathlib import Path
 from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.description import DatasetDescription
 from leukoscope.datasets.public_files import PublicFile, find_mendeley_archive
-from leukoscope.datasets.samples import Dataset
+from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
+from leukoscope.labels import FINE_CLASSES
 
 NAME = "pbc"
 LAB = "barcelona"
@@ -28,6 +29,16 @@ LABELS: dict[str, str] = {
     "neutrophil": "NEUTROPHIL",
     "platelet": "PLATELET",
 }
+
+# The experts' finer label begins a file's name; NEUTROPHIL_ and IG_ leave it open.
+FINE_LABELS: dict[str, str] = {
+    "SNE": "SEGMENTED_NEUTROPHIL",
+    "BNE": "BAND_NEUTROPHIL",
+    "PMY": "PROMYELOCYTE",
+    "MY": "MYELOCYTE",
+    "MMY": "METAMYELOCYTE",
+}
+_GROUPS = {fine.label: fine.group for fine in FINE_CLASSES}
 
 # As published, table 2 of the article.
 EXPECTED_PICTURES: dict[str, int] = {
@@ -67,13 +78,19 @@ def read_pbc(root: Path) -> Dataset:
             "Run `leukoscope fetch pbc` or give the folder of the unpacked archive."
         )
     dataset = read_folder(pictures, dataset_id=NAME, lab=LAB, labels=LABELS)
+    samples = tuple(replace(sample, fine_label=_read_fine_label(sample)) for sample in dataset.samples)
     counts = {label: sum(sample.label == label for sample in dataset.samples) for label in EXPECTED_PICTURES}
     missing = tuple(
         f"{label}: {counts[label]} pictures, {expected} were published."
         for label, expected in EXPECTED_PICTURES.items()
         if counts[label] != expected
     )
-    return replace(dataset, root=root, problems=missing + dataset.problems)
+    return replace(dataset, root=root, samples=samples, problems=missing + dataset.problems)
+
+
+def _read_fine_label(sample: Sample) -> str | None:
+    fine = FINE_LABELS.get(sample.path.name.partition("_")[0])
+    return fine if fine is not None and _GROUPS[fine] == sample.label else None
 
 
 def find_archive() -> PublicFile:

@@ -1,15 +1,21 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Label, Meter } from 'react-aria-components';
 
-import type { Cell, ManifestClass } from '../../engine';
+import type { Cell, ManifestClass, ManifestFineClass } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { Button } from '../ui/Button';
 
 /** Beyond this many, the smallest wait behind a button. */
 const SHOWN_AT_FIRST = 8;
 
-/** Every class with its share, the largest first. */
-export function ProportionBars({ cell, classes }: { cell: Pick<Cell, 'probabilities'>; classes: readonly ManifestClass[] }) {
+export interface ProportionBarsProps {
+  cell: Pick<Cell, 'probabilities' | 'fine_probabilities'>;
+  classes: readonly ManifestClass[];
+  fine?: readonly ManifestFineClass[] | undefined;
+}
+
+/** Every class with its share, the largest first, each followed by its finer classes. */
+export function ProportionBars({ cell, classes, fine = [] }: ProportionBarsProps) {
   const { m, format } = useI18n();
   const [isWhole, setWhole] = useState(false);
   const ranked = rankClasses(cell, classes);
@@ -17,20 +23,21 @@ export function ProportionBars({ cell, classes }: { cell: Pick<Cell, 'probabilit
   return (
     <div className="proportions">
       <ul className="bars">
-        {shown.map(({ label, name, color, is_white_cell, share }) => (
+        {shown.flatMap(({ label, name, color, is_white_cell, share }) => [
           <li key={label}>
-            <Meter className="bar" value={share * 100} valueLabel={format.percent(share)}>
-              <Label className="bar-name">
-                {format.text(name)}
-                {is_white_cell === false && <small> {m.result.not_white}</small>}
-              </Label>
-              <span className="bar-value">{format.percent(share)}</span>
-              <span className="track" aria-hidden="true">
-                <span className="track-fill" style={{ inlineSize: `${share * 100}%`, backgroundColor: color }} />
-              </span>
-            </Meter>
-          </li>
-        ))}
+            <Bar share={share} color={color}>
+              {format.text(name)}
+              {is_white_cell === false && <small> {m.result.not_white}</small>}
+            </Bar>
+          </li>,
+          ...listFiner(cell, fine, label).map((finer) => (
+            <li key={finer.label} className="bar-finer">
+              <Bar share={finer.share} color={finer.color}>
+                {format.text(finer.name)}
+              </Bar>
+            </li>
+          )),
+        ])}
       </ul>
       {ranked.length > SHOWN_AT_FIRST && (
         <Button kind="quiet" onPress={() => setWhole(!isWhole)}>
@@ -39,6 +46,29 @@ export function ProportionBars({ cell, classes }: { cell: Pick<Cell, 'probabilit
       )}
     </div>
   );
+}
+
+function Bar({ share, color, children }: { share: number; color: string; children: ReactNode }) {
+  const { format } = useI18n();
+  return (
+    <Meter className="bar" value={share * 100} valueLabel={format.percent(share)}>
+      <Label className="bar-name">{children}</Label>
+      <span className="bar-value">{format.percent(share)}</span>
+      <span className="track" aria-hidden="true">
+        <span className="track-fill" style={{ inlineSize: `${share * 100}%`, backgroundColor: color }} />
+      </span>
+    </Meter>
+  );
+}
+
+/** The finer classes of a class with their shares; none where the cell's shares do not go so far. */
+function listFiner(
+  { fine_probabilities: shares }: ProportionBarsProps['cell'],
+  fine: readonly ManifestFineClass[],
+  label: string,
+): (ManifestFineClass & { share: number })[] {
+  if (shares === undefined) return [];
+  return fine.filter(({ group }) => group === label).map((finer) => ({ ...finer, share: shares[finer.label] ?? 0 }));
 }
 
 function rankClasses(cell: Pick<Cell, 'probabilities'>, classes: readonly ManifestClass[]): (ManifestClass & { share: number })[] {

@@ -1,3 +1,5 @@
+import { Fragment } from 'react';
+
 import type { Differential } from '../../count/differential';
 import type { MarkedRange, RangeMark } from '../../count/ranges';
 import type { CountClass, Interval } from '../../count/types';
@@ -38,7 +40,12 @@ function WhiteTable({ differential: { white, counted, wbc }, marked }: Different
       </thead>
       <tbody>
         {white.map((row) => (
-          <WhiteRow key={row.class.label} row={row} hasAbsolute={wbc !== null} marked={marked} />
+          <Fragment key={row.class.label}>
+            <WhiteRow row={row} hasAbsolute={wbc !== null} marked={marked} />
+            {row.finer?.map((finer) => (
+              <WhiteRow key={finer.class.label} row={finer} hasAbsolute={wbc !== null} marked={marked} />
+            ))}
+          </Fragment>
         ))}
       </tbody>
       <tfoot>
@@ -65,7 +72,7 @@ function WhiteRow({ row, hasAbsolute, marked }: WhiteRowProps) {
   const { m, format } = i18n;
   const range = marked.find(({ range: { labels } }) => labels[0] === row.class.label);
   return (
-    <tr>
+    <tr className={row.class.group === undefined ? undefined : 'count-finer'}>
       <ClassName shown={row.class} />
       <td>{format.integer(row.count)}</td>
       <td>
@@ -109,8 +116,8 @@ function OthersTable({ others }: { others: Differential['others'] }) {
         </tr>
       </thead>
       <tbody>
-        {others.map((row) => (
-          <tr key={row.class.label}>
+        {others.flatMap((row) => [row, ...(row.finer ?? [])]).map((row) => (
+          <tr key={row.class.label} className={row.class.group === undefined ? undefined : 'count-finer'}>
             <ClassName shown={row.class} />
             <td>{format.integer(row.count)}</td>
             <td>

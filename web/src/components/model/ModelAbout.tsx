@@ -26,7 +26,7 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
       <section>
         <h4 className="small-heading">{m.model.classes(manifest.classes.length)}</h4>
         <ul className="class-list">
-          {manifest.classes.map(({ label, name, color }) => (
+          {[...manifest.classes, ...(manifest.fine_classes ?? [])].map(({ label, name, color }) => (
             <li key={label}>
               <span className="cell-swatch" style={{ backgroundColor: color }} aria-hidden="true" />
               {format.text(name)}

@@ -1,6 +1,6 @@
 /** Names for things on the page, the same wherever they appear. */
 
-import type { Cell, Manifest, Status, Text } from '../../engine';
+import type { Cell, Manifest, ManifestClass, ManifestFineClass, Status, Text } from '../../engine';
 import type { I18n } from '../../i18n/I18n';
 import { tallyCells } from '../../count/cellTally';
 import type { Picture } from '../../stores/types';
@@ -16,8 +16,12 @@ export function shortenTitle(title: string): string {
   return title.replace(/\s*[(（][^)）]*[)）]$/, '');
 }
 
+function findKnown(label: string | null, { classes, fine_classes = [] }: Manifest): ManifestClass | ManifestFineClass | undefined {
+  return [...classes, ...fine_classes].find((candidate) => candidate.label === label);
+}
+
 export function nameLabel(label: string, manifest: Manifest, { format }: I18n): string {
-  const known = manifest.classes.find((candidate) => candidate.label === label);
+  const known = findKnown(label, manifest);
   return known === undefined ? label : format.text(known.name);
 }
 
@@ -33,7 +37,7 @@ export function nameCell(cell: Cell, manifest: Manifest, i18n: I18n): string {
 }
 
 export function colorOf(label: string | null, manifest: Manifest): string | null {
-  return manifest.classes.find((candidate) => candidate.label === label)?.color ?? null;
+  return findKnown(label, manifest)?.color ?? null;
 }
 
 /** What laboratories call the classes for short, in any language. */
@@ -46,6 +50,11 @@ const SHORT_NAMES: Record<string, string> = {
   IMMATURE_GRANULOCYTE: 'IG',
   ERYTHROBLAST: 'NRBC',
   PLATELET: 'PLT',
+  SEGMENTED_NEUTROPHIL: 'SEG',
+  BAND_NEUTROPHIL: 'BAND',
+  PROMYELOCYTE: 'PMY',
+  MYELOCYTE: 'MYE',
+  METAMYELOCYTE: 'META',
 };
 
 /** A name that fits beside a cell in the picture. */

@@ -54,7 +54,7 @@ export function CellResult({ cell, manifest, place, previewUrl, picture, isMapSh
         </div>
       )}
       <h3 className="small-heading">{m.result.proportions}</h3>
-      <ProportionBars cell={cell} classes={manifest.classes} />
+      <ProportionBars cell={cell} classes={manifest.classes} fine={manifest.fine_classes} />
       <p className="closed-set">{explainShares(manifest, i18n)}</p>
     </section>
   );

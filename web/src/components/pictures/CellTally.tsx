@@ -24,10 +24,16 @@ function Group({ name, group }: { name: string; group: TallyGroup }) {
   return (
     <Entry name={name}>
       {format.integer(group.total)}
-      {group.classes.map(({ known, count }) => (
+      {group.classes.map(({ known, count, finer }) => (
         <span className="tally-class" key={known.label}>
           <span className="cell-swatch" style={{ backgroundColor: known.color }} aria-hidden="true" />
           {format.text(known.name)} {format.integer(count)}
+          {finer.length > 0 && (
+            <small>
+              {' '}
+              ({finer.map((one) => `${format.text(one.known.name)} ${format.integer(one.count)}`).join(', ')})
+            </small>
+          )}
         </span>
       ))}
     </Entry>

@@ -50,7 +50,7 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
                     )}
                   </p>
                   <p>{explainStatus(said, manifest, i18n)}</p>
-                  <ProportionBars cell={said} classes={manifest.classes} />
+                  <ProportionBars cell={said} classes={manifest.classes} fine={manifest.fine_classes} />
                   <p className="field-help">{explainShares(manifest, i18n)}</p>
                 </>
               )}

@@ -55,6 +55,7 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
             textValue={name}
             className="class-row"
             data-empty={group.cells.length === 0 || undefined}
+            data-finer={group.shown?.group !== undefined || undefined}
           >
             <span
               className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}

@@ -27,7 +27,7 @@ export default function TallyPanel() {
   const { session } = useReview();
   const { model } = useApp().state;
   const classes = useMemo(
-    () => session?.classes ?? (model.phase === 'ready' ? listClasses(model.model.manifest.classes) : null),
+    () => session?.classes ?? (model.phase === 'ready' ? listClasses(model.model.manifest.classes, [], model.model.manifest.fine_classes) : null),
     [session, model],
   );
   return (

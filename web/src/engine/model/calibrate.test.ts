@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { calibrate, toCell, findStatus } from './calibrate';
+import { calibrate, joinFine, toCell, findStatus } from './calibrate';
 import type { Manifest } from '../manifest';
 
 const thresholds = { confident: 0.8, review: 0.4 };
@@ -71,5 +71,48 @@ describe('status', () => {
     const map = { rows: 1, columns: 2, values: Float32Array.of(1, 2, 3, 4) };
     const cell = toCell({ probabilities: [0.2, 0.8], map }, [0, 0, 1, 1], manifestOf(['A', 'B'], 1));
     expect(cell.map).toEqual({ rows: 1, columns: 2, values: Float32Array.of(2, 4) });
+  });
+});
+
+describe('finer classes', () => {
+  const manifest = {
+    ...manifestOf(['A', 'B'], 1),
+    fine_classes: ['A1', 'A2'].map((label) => ({ label, group: 'A', name: { en: label }, color: '#000000' })),
+  };
+  const withThreshold = (fine: number): Manifest => ({
+    ...manifest,
+    calibration: { temperature: 1, thresholds: { ...thresholds, fine } },
+  });
+
+  test('sum to their class, and the leading one is the answer where it is probable enough', () => {
+    const cell = toCell({ probabilities: [0.9, 0.1], fine: [0.7, 0.3] }, [0, 0, 1, 1], manifest);
+    expect(cell).toMatchObject({ label: 'A1', group: 'A', status: 'confident' });
+    expect(cell.fine_probabilities?.A1).toBeCloseTo(0.63, 14);
+    expect(cell.fine_probabilities?.A2).toBeCloseTo(0.27, 14);
+  });
+
+  test('give way to their class below the threshold, which is 0.5 unless the manifest says', () => {
+    const answer = { probabilities: [0.9, 0.1], fine: [0.52, 0.48] };
+    expect(toCell(answer, [0, 0, 1, 1], manifest)).toMatchObject({ label: 'A', group: 'A' });
+    expect(toCell(answer, [0, 0, 1, 1], withThreshold(0.46)).label).toBe('A1');
+    expect(toCell(answer, [0, 0, 1, 1], withThreshold(0.47)).label).toBe('A');
+  });
+
+  test('say nothing where another class leads or none is named', () => {
+    expect(toCell({ probabilities: [0.1, 0.9], fine: [1, 0] }, [0, 0, 1, 1], manifest)).toMatchObject({ label: 'B', group: 'B' });
+    const unknown = toCell({ probabilities: [0.9, 0.1], fine: [1, 0], cellness: 0 }, [0, 0, 1, 1], {
+      ...manifest,
+      calibration: { temperature: 1, thresholds: { ...thresholds, cell: 0.5 } },
+    });
+    expect(unknown).toMatchObject({ label: null, group: null, status: 'unidentified' });
+  });
+
+  test('are shared alike where nothing is known', () => {
+    expect(joinFine({ A: 0.4, B: 0.6 }, [0, 0], manifest)).toEqual({ A1: 0.2, A2: 0.2 });
+  });
+
+  test('a model without them answers as before', () => {
+    const cell = toCell({ probabilities: [0.9, 0.1] }, [0, 0, 1, 1], manifestOf(['A', 'B'], 1));
+    expect(Object.keys(cell)).toEqual(['box', 'label', 'probability', 'probabilities', 'status']);
   });
 });

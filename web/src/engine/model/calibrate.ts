@@ -26,6 +26,46 @@ export function findStatus(
   return leading >= thresholds.review ? 'review' : 'unidentified';
 }
 
+/** A finer class is answered where it is more probable than all else together, unless the manifest says more. */
+const FINE_THRESHOLD = 0.5;
+
+/**
+ * P(class) x P(finer class | class) by finer label; those of one class sum to P(class).
+ *
+ * `probabilities` are of the classes by label; `shares` of the finer classes, each class by itself, in the manifest's
+ * order and in any unit: only their proportions count.
+ */
+export function joinFine(
+  probabilities: Readonly<Record<string, number>>,
+  shares: ArrayLike<number>,
+  { fine_classes = [] }: Pick<Manifest, 'fine_classes'>,
+): Record<string, number> {
+  const sums = new Map<string, { sum: number; n: number }>();
+  fine_classes.forEach(({ group }, at) => {
+    const { sum, n } = sums.get(group) ?? { sum: 0, n: 0 };
+    sums.set(group, { sum: sum + (shares[at] ?? 0), n: n + 1 });
+  });
+  return Object.fromEntries(
+    fine_classes.map(({ label, group }, at) => {
+      const { sum, n } = sums.get(group) ?? { sum: 0, n: 1 };
+      // Nothing is known where even the sum is 0.
+      const share = sum > 0 ? (shares[at] ?? 0) / sum : 1 / n;
+      return [label, (probabilities[group] ?? 0) * share];
+    }),
+  );
+}
+
+/** The answer at the finest depth that is sure enough: a finer class of `group`, or `group` itself. */
+export function chooseFinest(group: string | null, joint: Readonly<Record<string, number>>, manifest: Manifest): string | null {
+  const { fine_classes = [], calibration } = manifest;
+  let leader: string | null = null;
+  for (const fine of fine_classes) {
+    if (fine.group !== group) continue;
+    if (leader === null || (joint[fine.label] ?? 0) > (joint[leader] ?? 0)) leader = fine.label;
+  }
+  return leader !== null && (joint[leader] ?? 0) >= (calibration.thresholds.fine ?? FINE_THRESHOLD) ? leader : group;
+}
+
 /** What the classifier says of one crop. */
 export interface Answer {
   /** Before calibration, in the order of the manifest's classes. */
@@ -34,22 +74,28 @@ export interface Answer {
   embedding?: Float32Array<ArrayBuffer>;
   /** `values` holds rows x columns x classes. */
   map?: ActivationMap;
+  /** Of each finer class given its class, in the manifest's order. */
+  fine?: ArrayLike<number>;
 }
 
 export function toCell(answer: Answer, box: Box, manifest: Manifest): Cell {
   const { classes, calibration } = manifest;
-  const { cellness, embedding, map } = answer;
+  const { cellness, embedding, map, fine } = answer;
   const calibrated = calibrate(answer.probabilities, calibration.temperature);
   const probability = Math.max(...calibrated);
   const status = findStatus(probability, calibration.thresholds, cellness);
   const leader = calibrated.indexOf(probability);
   const leading = classes[leader];
+  const group = status === 'unidentified' || !leading ? null : leading.label;
+  // fromEntries: a class called "__proto__" is a key like any other.
+  const probabilities = Object.fromEntries(classes.map(({ label }, index) => [label, calibrated[index] ?? 0]));
+  const joint = fine && joinFine(probabilities, fine, manifest);
   return {
     box,
-    label: status === 'unidentified' || !leading ? null : leading.label,
+    label: joint ? chooseFinest(group, joint, manifest) : group,
+    ...(joint && { group, fine_probabilities: joint }),
     probability,
-    // fromEntries: a class called "__proto__" is a key like any other.
-    probabilities: Object.fromEntries(classes.map(({ label }, index) => [label, calibrated[index] ?? 0])),
+    probabilities,
     status,
     ...(cellness !== undefined && { cellness }),
     ...(embedding !== undefined && { embedding }),

@@ -17,7 +17,7 @@ import type { Backend, BackendReport, Progress } from '../types';
 
 const TIMED_RUNS = 5;
 /** What every picture needs. */
-const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness'] as const;
+const TIMED_ROLES = ['heatmap', 'geometry', 'probabilities', 'cellness', 'fine_probabilities'] as const;
 /**
  * A cell or tile every so often is enough: decoding a photograph takes longer. The graphics backends, downloads of 50
  * kB

@@ -21,12 +21,13 @@ export function describeInput(manifest: Manifest, name: StageName): StageInput {
 }
 
 /** Shapes that outputs must have, without the batch. */
-export function describeShapes({ classes, locator }: Manifest): NetworkSource['shapes'] {
+export function describeShapes({ classes, fine_classes, locator }: Manifest): NetworkSource['shapes'] {
   const shapes: NetworkSource['shapes'] = {
     probabilities: [classes.length],
     cellness: [1],
     embedding: [null],
     map: [null, null, classes.length],
+    ...(fine_classes && { fine_probabilities: [fine_classes.length] }),
   };
   if (!locator) return shapes;
   const [rows, columns] = findGrid(locator);
@@ -56,5 +57,6 @@ export function disposeNetworks(networks: Networks): void {
 
 /** What a cell is described by; the rest only on request. */
 export function listNamingRoles(details: boolean): Role[] {
-  return details ? ['probabilities', 'cellness', 'embedding', 'map'] : ['probabilities', 'cellness'];
+  const always: Role[] = ['probabilities', 'cellness', 'fine_probabilities'];
+  return details ? [...always, 'embedding', 'map'] : always;
 }

@@ -125,12 +125,13 @@ export class LoadedModel {
 
   async #name(crop: Pixels, details: boolean): Promise<Answer> {
     const outputs = await this.#run('classifier', crop, listNamingRoles(details));
-    const { probabilities, cellness, embedding, map } = outputs;
+    const { probabilities, cellness, embedding, map, fine_probabilities: fine } = outputs;
     const [rows = 0, columns = 0] = map?.shape ?? [];
     return {
       probabilities: probabilities?.values ?? [],
       ...(cellness && { cellness: cellness.values[0] ?? NaN }),
       ...(embedding && { embedding: embedding.values }),
+      ...(fine && { fine: fine.values }),
       ...(map && { map: { rows, columns, values: map.values } }),
     };
   }

@@ -1,0 +1,70 @@
+/** A model with finer classes on the page: the same answers as in Python, read and reported at both depths. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
+import { makeFineFinder, runPython } from './python';
+import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+
+test.setTimeout(240_000);
+
+interface Row {
+  label: string;
+  count: number;
+  finer?: Row[];
+}
+
+test('finer classes are named, counted below their class and reported', async ({ page, site }, info) => {
+  makeFineFinder(site.finderFolder);
+  await openPage(page, site.url);
+  await useModel(page, `${site.openOrigin}/finders/fine/`, 'Fine finder');
+  const buffer = await readSample(page, 'drawn_03.png');
+  await writeFile(info.outputPath('field.png'), buffer);
+  const told = runPython(
+    ['-m', 'leukoscope', 'classify', info.outputPath('field.png'), '--format', 'json', '--quiet']
+      .concat(['--model', join(site.finderFolder, 'fine')]),
+  );
+  const { cells } = JSON.parse(told) as { cells: { label: string | null; group: string | null }[] };
+  const tally = (key: 'label' | 'group'): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (const cell of cells) counts[cell[key] ?? ''] = (counts[cell[key] ?? ''] ?? 0) + 1;
+    return counts;
+  };
+  const [byLabel, byGroup] = [tally('label'), tally('group')];
+  // Without both kinds of answers this test would show nothing.
+  expect(cells.some(({ label, group }) => label !== group)).toBe(true);
+
+  await openSession(page);
+  await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer });
+  await waitForQueue(page, 1);
+  await expect(page.locator('.gallery-cell').first()).toBeVisible();
+  await page.locator('.gallery-cell').first().click();
+  await page.getByRole('button', { name: 'Name it' }).click();
+  for (const name of ['Segmented neutrophil', 'Band neutrophil', 'Promyelocyte', 'Myelocyte', 'Metamyelocyte']) {
+    await expect(page.getByRole('menuitem', { name, exact: true })).toHaveCount(1);
+  }
+  await page.keyboard.press('Escape');
+  await shoot(page, 'finer-review');
+
+  await openPart(page, 'Count');
+  await expect(page.locator('.count-finer')).toHaveCount(5);
+  expect(await findViolations(page)).toEqual([]);
+  await shoot(page, 'finer-count');
+
+  await signReport(page, 'Ada');
+  const { path } = await saveFile(page, 'Report (JSON)');
+  const { white, counted } = JSON.parse(await readFile(path, 'utf8')) as { white: Row[]; counted: number };
+  expect(white.reduce((sum, { count }) => sum + count, 0)).toBe(counted);
+  for (const row of white) {
+    expect(row.count, row.label).toBe(byGroup[row.label] ?? 0);
+    for (const finer of row.finer ?? []) expect(finer.count, finer.label).toBe(byLabel[finer.label] ?? 0);
+  }
+  expect(white.filter(({ finer }) => finer !== undefined).map(({ label }) => label)).toEqual(['NEUTROPHIL', 'IMMATURE_GRANULOCYTE']);
+
+  await page.reload();
+  await openPart(page, 'Review');
+  await page.getByRole('button', { name: 'Open Slide 7' }).click();
+  await openPart(page, 'Count');
+  await expect(page.locator('.count-finer')).toHaveCount(5);
+});
