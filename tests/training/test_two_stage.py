@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 
 from leukoscope.errors import TrainingError
 from leukoscope.evaluation.detection_metrics import count_found
 from leukoscope.evaluation.opening import open_run
+from leukoscope.models.saving import load_network
 from leukoscope.training.two_stage import train_cells
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
@@ -34,6 +38,26 @@ def test_a_run_of_both_networks_is_trained_evaluated_and_resumed(tmp_path: Path)
     assert model.finds_cells
     figures = count_found(model, [p for p in pictures if not p.is_close_up])
     assert figures.fields == figures.cells == 5
+
+
+def test_a_run_begins_with_the_networks_of_another(tmp_path: Path) -> None:
+    pictures = draw_fields(tmp_path / "fields", 4)
+    first = train_cells(pictures, TINY, tmp_path / "first", progress=False)
+    # At this rate nothing is learnt, so that what comes out is what training began with.
+    still = replace(
+        TINY,
+        first_scene_learning_rate=0.0,
+        scene_learning_rate=0.0,
+        first_learning_rate=0.0,
+        learning_rate=0.0,
+    )
+    second = train_cells(pictures, still, tmp_path / "second", start=first.path, seed=4, progress=False)
+    assert second.config["start"] == "first"
+    for file in ("locator.keras", "model.keras"):
+        begun, ended = (load_network(run.path / file)[0] for run in (first, second))
+        for layer in ended.layers:
+            if isinstance(layer, keras.layers.Conv2D):
+                np.testing.assert_array_equal(layer.kernel, begun.get_layer(layer.name).kernel)
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:

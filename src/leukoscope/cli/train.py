@@ -44,6 +44,11 @@ _STANDARDIZATION = tuple(field.name for field in fields(Standardization))
 @sources_option
 @source_pattern_option
 @folder_option("Run folder to make.  [default: runs/RECIPE]")
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A finished run whose networks training begins with.",
+)
 @click.option("--resume", is_flag=True, help="Go on after the last whole epoch of an interrupted run.")
 @epochs_option
 @click.option("--batch-size", type=click.IntRange(1), help="Instead of the recipe's.")
@@ -76,6 +81,7 @@ def train(
     recipe_name: str,
     data: tuple[str, ...],
     out_dir: Path | None,
+    start: Path | None,
     resume: bool,
     seed: int,
     quiet: bool,
@@ -89,7 +95,7 @@ def train(
     out_dir = out_dir or Path("runs") / recipe_name
     settings = {"seed": seed, "resume": resume, "progress": not quiet}
     if recipe_name in TWO_STAGE:
-        _train_cells(recipe_name, data, out_dir, **settings)
+        _train_cells(recipe_name, data, out_dir, start=start, **settings)
     else:
         _train_images(recipe_name, choose_data(recipe_name, data), out_dir, settings, options)
 

@@ -35,12 +35,14 @@ def train_locator(
     folder: Path,
     *,
     seed: int,
+    start: keras.Model | None = None,
     mixed_precision: bool = True,
     progress: bool = True,
 ) -> keras.Model:
     """Train on close-ups first, then on close-ups and fields in equal shares; go on where a call broke off.
 
     The first stage's end is kept in `folder/first`; a copy of it saves a cross-validation from repeating it.
+    Training begins from the weights of `start`, a locator, where one is given.
 
     Returns:
         The locator in float32, its peaks picked.
@@ -65,7 +67,7 @@ def train_locator(
         raise TrainingError("Expected pictures with cells annotated to learn from; there are none.")
     by_lab = [_group_by_lab(group) for group in (close_ups, fields)]
     images = [[_decode(group, progress) for group in groups] for groups in by_lab]
-    fitted = None
+    fitted = start
     if recipe.scene_lens is not None:
         lens = recipe.scene_lens
         first_variation, variation = (
@@ -81,7 +83,7 @@ def train_locator(
             averaging=recipe.averaging,
         )
         fitted = _fit_stage(
-            images[0], strong, schedule, folder / "first", seed, None, mixed_precision, progress
+            images[0], strong, schedule, folder / "first", seed, fitted, mixed_precision, progress
         )
     if fields or fitted is None:
         recipe = strong if fitted is None else recipe  # one laboratory alone must be made to look like others

@@ -129,8 +129,8 @@ class RecipeEntry:
 
 
 # The recipes of locator and classifier are each a `CellRecipe`: two_stage_recipe.py, which needs Keras.
-CELLS, CELLS_LENS = "cells", "cells-lens"
-TWO_STAGE = (CELLS, CELLS_LENS)
+CELLS, CELLS_LENS, CELLS_TUNED = "cells", "cells-lens", "cells-tuned"
+TWO_STAGE = (CELLS, CELLS_LENS, CELLS_TUNED)
 DEFAULT_RECIPE = CELLS
 RECIPES: dict[str, RecipeEntry] = {
     entry.name: entry
@@ -141,6 +141,9 @@ RECIPES: dict[str, RecipeEntry] = {
             "the same, made for laboratories it has not seen, by one stage",
             frozenset({"start"}),
             True,
+        ),
+        RecipeEntry(
+            CELLS_TUNED, "the same, beginning with the networks of --start", frozenset({"start"}), True
         ),
         RecipeEntry(COMPACT.name, "one small network that names whole pictures", _IMAGE_OPTIONS),
         RecipeEntry(ARTICLE.name, "that of 2018", _IMAGE_OPTIONS),

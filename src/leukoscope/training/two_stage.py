@@ -39,6 +39,7 @@ def train_cells(
     *,
     data: Sequence[str] = (),
     root: Path | None = None,
+    start: Path | None = None,
     seed: int = 10,
     resume: bool = False,
     progress: bool = True,
@@ -53,6 +54,7 @@ def train_cells(
         run_dir: the run folder to make.
         data: names of the data sets, for the record.
         root: folder that the paths in samples.csv are told relative to.
+        start: a finished run whose networks training begins with.
         seed: of the weights and of everything that is drawn.
         resume: go on with an interrupted run of the same settings.
         progress: show bars.
@@ -63,13 +65,16 @@ def train_cells(
     learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
     run = Run(run_dir)
     config = _describe(learnt, recipe, data, seed)
+    if start is not None:
+        config["start"] = start.resolve().name
     run.open(config, resume=resume, free=("data", "counts"), upgrade=_upgrade)
     rename_old_stage(run.path)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
     settings: dict[str, Any] = {"seed": seed, "mixed_precision": True, "progress": progress}
     if not (run.path / LOCATOR).is_file():
-        locator = train_locator(learnt, recipe, run.path / "locator", **settings)
+        first_locator = load_network(start / LOCATOR)[0] if start else None
+        locator = train_locator(learnt, recipe, run.path / "locator", start=first_locator, **settings)
         locator.save(run.path / "draft.keras")
         (run.path / "draft.keras").replace(run.path / LOCATOR)
     write_json(run.path / "locator.json", recipe.locator.to_json())
@@ -79,7 +84,9 @@ def train_cells(
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
         first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None
         second = crops if fields or first is None else None
-        classifier = train_crop_classifier(first, second, recipe, run.path / "classifier", **settings)
+        named = load_network(Run(start).model_path)[0] if start else None
+        folder = run.path / "classifier"
+        classifier = train_crop_classifier(first, second, recipe, folder, start=named, **settings)
         learnt_fine = FINE_LABELS if "fine_probabilities" in classifier.output_names else ()
         save_network(classifier, run.model_path, CLASSES, learnt_fine)
     if not (run.path / EMBEDDING).is_file():

@@ -183,7 +183,23 @@ LENS_RECIPE = CellRecipe(
     averaging=0.995,
 )
 """For laboratories never seen: one stage, all laboratories in equal shares, another lens for each picture."""
-CELL_RECIPES: dict[str, CellRecipe] = {recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE)}
+_TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
+TUNED_RECIPE = replace(
+    LENS_RECIPE,
+    name="cells-tuned",
+    network="residual",
+    crops=320_000,
+    first_learning_rate=1e-3,
+    learning_rate=1e-3,
+    crop_scale=CellRecipe.crop_scale,
+    crop_floor_px=CellRecipe.crop_floor_px,
+    first_variation=_TUNED_VARIATION,
+    variation=_TUNED_VARIATION,
+)
+"""The same lens for networks that begin with those of another run: they keep what they know of its laboratories."""
+CELL_RECIPES: dict[str, CellRecipe] = {
+    recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE, TUNED_RECIPE)
+}
 
 
 def rename_old_keys(recipe: dict[str, Any]) -> dict[str, Any]:
