@@ -150,14 +150,14 @@ class RecordedEvaluation:
     @property
     def is_of_shipped_model(self) -> bool:
         """Whether the shipped networks were evaluated, not others that were trained in the same way."""
-        return not self.predictions.folds and not self.is_external
+        return not self.predictions.folds and not self.folder.startswith("without-")
 
     @property
     def networks(self) -> str:
         """Which networks were evaluated, in words."""
         if self.is_of_shipped_model:
             return "the shipped networks"
-        if self.is_external:
+        if not self.predictions.folds:
             return "networks trained in the same way, without the laboratory"
         return f"networks trained in the same way, each without its fold ({self.folds or 'cross-validation'})"
 

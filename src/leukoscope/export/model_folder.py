@@ -132,8 +132,7 @@ def export_model(
     )
     classifier, notices = complete_classifier(classifier, tensor)
     naming = export_stage(classifier, tensor, CLASSIFIER, quantization, shards.max_bytes, facts.name)
-    fine = naming.exact.get("fine_probabilities")
-    facts.check(naming.exact["probabilities"].shape[-1], 0 if fine is None else fine.shape[-1])
+    facts.check(*(naming.count(role) for role in ("probabilities", "fine_probabilities")))
     stages = [naming]
     if locator is not None and locator_settings is not None:
         options = quantization, shards.max_bytes

@@ -53,6 +53,10 @@ class ExportedStage:
         """Path of the ONNX file in the folder."""
         return FILES[self.roles.stage][1]
 
+    def count(self, role: str) -> int:
+        """Return how many numbers an output has at each place; 0 where the stage does not give it."""
+        return self.exact[role].shape[-1] if role in self.exact else 0
+
     def describe(self) -> dict[str, Any]:
         """Return the manifest's entry; each tensor is called by its role."""
         graph, onnx = FILES[self.roles.stage]
