@@ -167,3 +167,27 @@ function catchError(action: () => unknown): ProfileError {
   }
   throw new Error('Expected a ProfileError, but nothing was thrown.');
 }
+
+describe('finer classes', () => {
+  const [kept] = shared.cases;
+  const [group = ''] = shared.classes;
+  const manifest = {
+    ...CASE_MANIFEST,
+    fine_classes: ['FIRST', 'SECOND'].map((label) => ({ label, group, name: { en: label }, color: '#000000' })),
+  };
+
+  it('keep their proportions while a profile corrects their class', () => {
+    if (!kept) throw new Error('Expected a case.');
+    const profile = fit(kept);
+    for (const one of kept.reviewed) {
+      const cell = toCell(one);
+      const share = cell.probabilities[group] ?? 0;
+      const corrected = applyProfile({ ...cell, fine_probabilities: { FIRST: share * 0.8, SECOND: share * 0.2 } }, profile, manifest);
+      const of = corrected.probabilities[group] ?? 0;
+      expect(corrected.fine_probabilities?.FIRST).toBeCloseTo(of * 0.8, 12);
+      expect(corrected.fine_probabilities?.SECOND).toBeCloseTo(of * 0.2, 12);
+      const isFine = corrected.group === group && of * 0.8 >= 0.5;
+      expect(corrected.label).toBe(isFine ? 'FIRST' : corrected.group);
+    }
+  });
+});

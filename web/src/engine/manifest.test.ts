@@ -127,3 +127,26 @@ describe('checkManifest', () => {
     expect(refuse(value)).toContain('breaks the contract');
   });
 });
+
+describe('finer classes', () => {
+  const fine = (entries: [string, string][]) => entries.map(([label, group]) => ({ label, group, name: { en: label }, color: '#00ff00' }));
+  const withFine = (entries: [string, string][]): Record<string, unknown> => ({
+    ...makeManifest(),
+    fine_classes: fine(entries),
+    stages: [{ ...classifier(), outputs: { probabilities: 'p', fine_probabilities: 'f' } }],
+  });
+
+  test('are taken with the output that they describe', () => {
+    const { fine_classes } = checkManifest(withFine([['A1', 'A'], ['A2', 'A']]));
+    expect(fine_classes?.map(({ group }) => group)).toEqual(['A', 'A']);
+  });
+
+  test.each([
+    ['of a class that is not there', withFine([['A1', 'A'], ['C1', 'C']]), /C1 is of the class C/],
+    ['called like a class', withFine([['A1', 'A'], ['B', 'A']]), /the same label/],
+    ['apart', withFine([['A1', 'A'], ['B1', 'B'], ['A2', 'A']]), /next to each other/],
+    ['without the output', { ...makeManifest(), fine_classes: fine([['A1', 'A'], ['A2', 'A']]) }, /only the classes are/],
+  ])('%s are refused', (_, manifest, words) => {
+    expect(() => checkManifest(manifest)).toThrow(words);
+  });
+});
