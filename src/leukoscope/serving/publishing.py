@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from leukoscope import __version__
 from leukoscope.errors import ServingError
 from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
-from leukoscope.serving.security import content_security_policy, security_headers
+from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
 
 # Lists the files that were written, so that publishing again removes only those.
@@ -118,6 +118,8 @@ def _write_headers_file(site: Site, policy: str) -> str:
     lines += ["/assets/*", "  cache-control: public, max-age=31536000, immutable"]
     # Browsers request the service worker to learn of a new version; a cached copy would hide it.
     lines += [f"/{SERVICE_WORKER}", "  cache-control: no-cache"]
+    # Hosts join the policies of both rules, and browsers apply all of them.
+    lines += ["/models/*", f"  content-security-policy: {SANDBOX_POLICY}"]
     for model in site.models:
         lines += [f"/models/{model.id}/*.bin", "  cache-control: public, max-age=31536000, immutable"]
     return "\n".join(lines) + "\n"
