@@ -40,7 +40,13 @@ class OnnxStage:
         """
         wanted = [role for role in self.stage.outputs if roles is None or role in roles]
         names = [self.stage.outputs[role] for role in wanted]
-        outputs = dict(zip(wanted, self._session.run(names, {self.stage.input: tensor}), strict=True))
+        try:
+            values = self._session.run(names, {self.stage.input: tensor})
+        except Exception as error:  # the classes of its exceptions are private
+            if "alloc" in str(error):
+                raise MemoryError(str(error)) from None
+            raise ModelError(f"The {self.stage.name} failed: {error}. Export the model again.") from None
+        outputs = dict(zip(wanted, values, strict=True))
         for role, values in outputs.items():
             if not np.isfinite(values).all():
                 raise ModelError(

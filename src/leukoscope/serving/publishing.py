@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 from leukoscope import __version__
 from leukoscope.errors import ServingError
+from leukoscope.files import make_draft_folder
 from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
@@ -57,7 +57,7 @@ def publish_site(site: Site, out: Path, *, picture_sources: Sequence[str]) -> Pu
     policy = content_security_policy(site.shard_origins, picture_sources, for_meta_tag=True)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        draft = make_draft_folder(out)
         try:
             _write_entries(site, draft, policy)
             (draft / ".nojekyll").touch()
@@ -160,7 +160,7 @@ def _swap(draft: Path, out: Path) -> None:
     if not out.exists():
         draft.rename(out)
         return
-    old = Path(mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    old = make_draft_folder(out)
     try:
         out.rename(old / out.name)
         try:
