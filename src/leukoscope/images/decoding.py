@@ -190,7 +190,7 @@ def _to_rgb(image: Image.Image, background: tuple[int, int, int], *, is_opaque: 
     A strip at a time: beside the decoded picture and the result, nothing as large as the picture is in memory.
     """
     image.load()
-    width, height = image.size
+    width, height = image.im.size  # as stored: that of a turned TIFF has its sides exchanged
     pixels = np.empty((height, width, 3), np.uint8)
     step = max(1, _STRIP_PIXELS // max(width, 1))
     is_transparent = not is_opaque and image.has_transparency_data
