@@ -55,9 +55,13 @@ def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="full"), atomic_write(tmp_path / "table.csv") as stream:
-        stream.write("half")
-        raise OSError(28, "full")
+    def fill() -> None:
+        with atomic_write(tmp_path / "table.csv") as stream:
+            stream.write("half")
+            raise OSError(28, "full")
+
+    with pytest.raises(OSError, match="full"):
+        fill()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -53,9 +53,13 @@ class CsvWriter:
 
 
 def _to_csv(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([_as_text(value) for value in row] for row in rows)
-    return text.getvalue()
+    lines = []
+    for row in rows:
+        text = io.StringIO()
+        # The module quotes the characters of the line end only, and a name may hold either.
+        csv.writer(text, lineterminator="\r\n").writerow([_as_text(value) for value in row])
+        lines.append(text.getvalue().removesuffix("\r\n") + "\n")
+    return "".join(lines)
 
 
 def _as_text(value: object) -> object:

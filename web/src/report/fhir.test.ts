@@ -1,5 +1,6 @@
 import JSONSchemaValidator from '@asymmetrik/fhir-json-schema-validator';
 import type { Bundle, DiagnosticReport, Observation } from 'fhir/r4';
+import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 
 import { makeOwnClass } from '../count/classes';
@@ -98,6 +99,13 @@ describe('writeFhirBundle', () => {
     expect(device).toMatchObject({ modelNumber: 'leukoscope-compact', identifier: [{ value: 'a'.repeat(64) }] });
     expect(observationsOf(bundle)[0]?.device?.reference).toBe(`urn:uuid:${device?.id ?? ''}`);
     expect(JSON.stringify(bundle)).not.toMatch(/Patient|"subject"/);
+  });
+
+  test('control characters and half surrogates never reach the XHTML', () => {
+    const notes = 'a\u0000b\u001Bc\uD800d\uFFFEe\tf 🩸';
+    const div = reportOf(bundleOf({ notes })).text?.div ?? '';
+    expect(div).toContain('abcde\tf 🩸');
+    expect(() => new JSDOM(div, { contentType: 'application/xhtml+xml' })).not.toThrow();
   });
 
   test('says its limits and escapes notes', () => {
