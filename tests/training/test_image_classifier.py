@@ -113,6 +113,8 @@ def test_early_stop_ends_the_same_whenever_it_is_killed(
         return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
 
     def run_epoch(model, recipe, config, data, epoch, progress):  # type: ignore[no-untyped-def]
+        if not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
         model.set_weights([weights * 2 + epoch for weights in model.get_weights()])
         return {"epoch": epoch + 1.0, "val_loss": losses[epoch]}
 
