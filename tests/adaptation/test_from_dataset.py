@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from fitted_lab import MANIFEST, OTHERS
-from leukoscope.adaptation.from_dataset import adapt_to_dataset, read_answers
-from leukoscope.datasets.samples import Dataset
+from leukoscope.adaptation.from_dataset import _describe_left_out, adapt_to_dataset, read_answers
+from leukoscope.contract.manifest import parse_manifest
+from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import ModelError
 from leukoscope.inference.decisions import calibrate
 from leukoscope.inference.model import load_model
 from leukoscope.inference.results import Cell
-from tiny_model import write_tiny_finder
+from tiny_model import tiny_manifest, write_tiny_finder
 
 
 def test_answers_are_taken_back_to_what_the_network_said() -> None:
@@ -34,3 +35,18 @@ def test_a_model_that_describes_no_embeddings_is_refused_before_any_picture_is_r
     model = load_model(write_tiny_finder(tmp_path / "model"))
     with pytest.raises(ModelError, match="cannot be adapted"):
         adapt_to_dataset(model, Dataset("made", tmp_path, (), knows_sources=False), name="Lab")
+
+
+def test_what_was_left_out_is_told_by_its_reason(tmp_path: Path) -> None:
+    manifest = parse_manifest(tiny_manifest())
+    labels = ["RED", "RED", "RED", "SMUDGE", "SMUDGE", "BAND"]
+    samples = tuple(Sample(tmp_path / f"{n}.png", label, str(n), "lab") for n, label in enumerate(labels))
+    dataset = Dataset("mine", tmp_path, samples, knows_sources=False)
+    assert _describe_left_out(manifest, dataset, ["0.png (damaged)"], 2) == [
+        "Left out 3 pictures of other classes: BAND (1), SMUDGE (2).",
+        "Left out 1 pictures that cannot be read: 0.png (damaged).",
+        "Left out 1 pictures in which no cell was found.",
+    ]
+    assert (
+        _describe_left_out(manifest, Dataset("mine", tmp_path, samples[:3], knows_sources=False), [], 0) == []
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from leukoscope.cli import COMMANDS, cli
+from leukoscope.cli import COMMANDS, cli, main
+from leukoscope.errors import LeukoscopeError
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -46,3 +48,40 @@ def test_running_imports_no_training_framework(name: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (MemoryError(), "not enough memory"),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "runs/x.csv"),
+            "runs/x.csv: No space left on device",
+        ),
+        (PermissionError(errno.EACCES, "Permission denied", "out"), "out: Permission denied"),
+        (UnicodeEncodeError("utf-8", "\udcff", 0, 1, "surrogates"), "UnicodeEncodeError"),
+        (RuntimeError("two\nlines"), "RuntimeError: two lines"),
+        (LeukoscopeError("ours"), "ours"),
+    ],
+)
+@pytest.mark.parametrize("debug", [False, True])
+def test_whatever_happens_is_one_line_and_a_traceback_on_request(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    text: str,
+    debug: bool,
+) -> None:
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("leukoscope.cli.cli", fail)
+    monkeypatch.setattr("leukoscope.cli.silence_frameworks", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["leukoscope", *(["--debug"] if debug else []), "classify"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert text in lines[-1]
+    assert lines[-1].startswith("leukoscope: ")
+    assert (len(lines) > 1) == debug

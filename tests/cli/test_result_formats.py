@@ -6,6 +6,7 @@ import csv
 import io
 import json
 
+import pytest
 from rich.console import Console
 
 from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
@@ -87,3 +88,17 @@ def test_finer_classes_are_counted_below_their_class() -> None:
     assert [row["group"] for row in rows] == ["RED", "RED", "RED", "RED", ""]
     assert [rows[0]["SCARLET"], rows[0]["CRIMSON"], rows[4]["error"]] == ["0.7", "0.2", ""]
     assert json.loads(format_json(result))["cells"][0]["group"] == "RED"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_runs_nothing_from_csv(start: str) -> None:
+    path = f'{start}HYPERLINK("https://evil.example")'
+    writer = CsvWriter([*LABELS, f"{start}1"])
+    found = PictureResult(
+        path, 9, 9, (Cell((0, 0, 9, 9), f"{start}1", 0.9, RED | {f"{start}1": 0.0}, "review"),)
+    )
+    broken = PictureResult(path, 0, 0, (), f"{start}damaged")
+    rows = list(csv.reader(io.StringIO(writer.header() + writer.rows(found) + writer.rows(broken))))
+    assert rows[0][-2:] == [f"'{start}1", "error"]
+    assert not [value for row in rows for value in row if value.startswith(start)]
+    assert rows[1][3:7] == ["0", "0", "9", "9"]

@@ -156,7 +156,9 @@ class TestProcess:
                 # A client library would tidy the path up.
                 with socket.create_connection((url.host, url.port or 0), timeout=60) as raw:
                     raw.sendall(
-                        f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode("latin-1")
+                        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode(
+                            "latin-1"
+                        )
                     )
                     answer = b"".join(iter(lambda: raw.recv(65536), b""))
                 assert answer.split(b" ", 2)[1] in (b"400", b"404"), (path, answer)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -149,3 +153,48 @@ def test_hostile_bytes_are_refused_or_read_but_never_crash(name: str) -> None:
         except ImageError as error:
             outcomes.add(error.code)
     assert outcomes - {3}
+
+
+def test_a_large_transparent_picture_takes_little_more_than_itself(tmp_path: Path) -> None:
+    """36 megapixels of RGBA: 4 bytes a pixel decoded, 3 in the result, and one strip."""
+    if not Path("/proc/self/status").is_file():
+        pytest.skip("the peak of a process is read from /proc")
+    Image.new("RGBA", (6000, 6000), (10, 20, 30, 128)).save(tmp_path / "large.png", compress_level=1)
+    script = (
+        "import pathlib, re, sys; from leukoscope.images.decoding import decode_image; "
+        "pixels = decode_image(sys.argv[1]); assert pixels.shape == (6000, 6000, 3); "
+        "assert pixels[0, 0].tolist() == pixels[-1, -1].tolist() == [132, 137, 142]; "
+        "print(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1])"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "large.png")]
+    peak_kib = int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    assert peak_kib * 1024 < 500_000_000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name exist on Unix only")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(ImageError, match="pipe"):
+        decode_image(tmp_path / "pipe.png")
+
+
+@pytest.mark.parametrize("first_read", [1, 2, 3])
+def test_an_unreadable_sector_is_told_from_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_read: int
+) -> None:
+    path = tmp_path / "field.png"
+    path.write_bytes(PICTURES["rgb.png"])
+
+    class Worn(io.BytesIO):
+        n_reads = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            self.n_reads += 1
+            if self.n_reads >= first_read:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    monkeypatch.setattr(Path, "open", lambda *_, **__: Worn(PICTURES["rgb.png"]))
+    with pytest.raises(ImageError, match="Input/output error") as refusal:
+        decode_image(path)
+    assert refusal.value.code == "unreadable"

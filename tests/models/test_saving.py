@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -44,3 +47,34 @@ def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.keras").write_bytes(b"PK")
     with pytest.raises(TrainingError, match="cannot read"):
         load_network(tmp_path / "model.keras")
+
+
+@pytest.mark.parametrize("layer", [keras.layers.DepthwiseConv2D(3), keras.layers.SeparableConv2D(4, 3)])
+def test_an_h5_of_keras_2_gives_the_same_network(tmp_path: Path, layer: keras.Layer) -> None:
+    network = keras.Sequential([keras.Input((6, 8, 3)), layer, keras.layers.Flatten(), keras.layers.Dense(2)])
+    nested = keras.Sequential([keras.Input((6, 8, 3)), network, keras.layers.Softmax()])
+    path = tmp_path / "old.h5"
+    nested.save(path)
+    with h5py.File(path, "a") as file:
+        config = json.loads(file.attrs["model_config"])
+        convolution = config["config"]["layers"][1]["config"]["layers"][1]
+        assert convolution["class_name"].endswith("Conv2D")
+        old = {"groups": 1, "kernel_initializer": None, "kernel_regularizer": None, "kernel_constraint": None}
+        convolution["config"] |= old
+        file.attrs["model_config"] = json.dumps(config)
+        file.attrs["keras_version"] = "2.15.0"
+    before = path.read_bytes()
+    loaded, labels = load_network(path)
+    assert labels is None
+    pixels = np.random.default_rng(1).random((2, 6, 8, 3), np.float32)
+    np.testing.assert_allclose(
+        loaded.predict(pixels, verbose=0), nested.predict(pixels, verbose=0), atol=1e-6
+    )
+    assert path.read_bytes() == before
+
+
+def test_a_keras_file_of_keras_2_says_what_to_do(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "old.keras", "w") as archive:
+        archive.writestr("metadata.json", json.dumps({"keras_version": "2.15.0"}))
+    with pytest.raises(TrainingError, match=r"Keras 2.*model\.save\('model\.h5'\)"):
+        load_network(tmp_path / "old.keras")

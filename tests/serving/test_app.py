@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from app_client import SCRIPT_PATH, Fetch, fetch_from, make_live
 from leukoscope.serving.app import LiveSite, build_app, choose_encoding
 from leukoscope.serving.model_folders import find_models
-from leukoscope.serving.site import build_site
+from leukoscope.serving.site import Site, build_site
 from site_folders import BROTLI, PAGE, SCRIPT, list_shards, write_model
 
 
@@ -234,3 +235,36 @@ class TestLiveSite:
         (site_folder / "models" / "one" / "manifest.json").write_text("{", encoding="utf-8")
         assert len(fetch_from(app, "/models/index.json").json()["models"]) == 2
         assert "manifest.json" in caplog.text
+
+    @pytest.mark.parametrize("error", [RecursionError(), MemoryError(), OSError("gone"), KeyError("x")])
+    def test_no_exception_takes_the_last_good_site(
+        self, site_folder: Path, caplog: pytest.LogCaptureFixture, error: Exception
+    ) -> None:
+        good = make_live(site_folder).site
+        builds = iter([good])
+
+        def build() -> Site:
+            for site in builds:
+                return site
+            raise error
+
+        app = build_app(LiveSite(build, watched=[site_folder / "models"]))
+        (site_folder / "models" / "more").mkdir()
+        for path in ("/", "/models/index.json", "/models/one/model.json", "/healthz"):
+            assert fetch_from(app, path).status_code == 200, path
+        assert "cannot be served now" in caplog.text
+
+    def test_a_model_with_hostile_addresses_leaves_the_last_good_site(self, site_folder: Path) -> None:
+        app = build_app(make_live(site_folder))
+        write_model(site_folder / "models" / "three", "three", urls=["https://a;script-src/*"])
+        for path in ("/models/index.json", "/", "/models/one/model.json", "/healthz"):
+            assert fetch_from(app, path).status_code == 200, path
+
+
+def test_a_hostile_range_is_answered_at_once(fetch: Fetch, site_folder: Path) -> None:
+    """Starlette before 0.49.1 merged ranges in quadratic time (CVE-2025-62727)."""
+    shard = list_shards(site_folder / "models" / "one")[0]
+    started = time.process_time()
+    for ranges in (",".join(f"{n}-" for n in range(20_000)), ",".join(["0-0"] * 20_000), "9" * 50_000 + "-"):
+        assert fetch(f"/models/one/{shard}", range=f"bytes={ranges}").status_code < 500
+    assert time.process_time() - started < 5

@@ -37,6 +37,14 @@ def list_files(folder: Path) -> set[str]:
 
 
 class TestFolder:
+    def test_hosts_put_models_into_a_sandbox(self, site: Site, folder: Path) -> None:
+        publish_site(site, folder / "out", picture_sources=[])
+        headers = (folder / "out" / "_headers").read_text(encoding="utf-8")
+        rule = headers.partition("\n/models/*\n")[2].partition("\n/")[0]
+        assert rule == "  content-security-policy: default-src 'none'; frame-ancestors 'none'; sandbox"
+        models = [file for file in (folder / "out" / "models").rglob("*") if file.is_file()]
+        assert {file.suffix for file in models} == {".bin", ".json", ".onnx", ".png"}
+
     def test_it_is_complete(self, site: Site, folder: Path) -> None:
         published = publish_site(site, folder / "out", picture_sources=["https:"])
         shards = list_shards(folder / "models" / "one")

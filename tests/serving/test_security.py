@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app_client import SCRIPT_PATH, Fetch, fetch_from, make_live
-from leukoscope.errors import ServingError
+from leukoscope.contract.manifest import ModelFile
+from leukoscope.errors import ModelError, ServingError
 from leukoscope.serving.app import build_app
-from leukoscope.serving.model_folders import find_models
+from leukoscope.serving.model_folders import find_models, read_model_folder
 from leukoscope.serving.security import content_security_policy, parse_cors_origins, parse_picture_sources
 from leukoscope.serving.site import build_site
 from site_folders import write_model
@@ -77,6 +82,80 @@ class TestSecurity:
 
 def read_policy(text: str) -> dict[str, list[str]]:
     return {name: values for name, *values in (part.split() for part in text.split(";"))}
+
+
+class TestModelFolders:
+    """A model may come from anybody: nothing in its folder runs with the rights of the page."""
+
+    def test_every_address_below_models_is_in_a_sandbox(self, fetch: Fetch, site_folder: Path) -> None:
+        paths = [path for path in make_live(site_folder).site.entries if path.startswith("models/")]
+        assert len(paths) > 8
+        for path in (*paths, "models/one/nowhere.html"):
+            headers = fetch(f"/{path}").headers
+            assert headers["x-content-type-options"] == "nosniff"
+            policy = read_policy(headers["content-security-policy"])
+            assert policy == {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": []}
+            assert "html" not in headers["content-type"]
+
+    @pytest.mark.parametrize(
+        "name",
+        ["about.html", "a.HTML", "x.xhtml", "run.js", "run.mjs", "logo.svg", "m.xml", "app.wasm", "s.webmanifest",
+         "README.md", "golden/a.md", "sub/MODEL_CARD.md", "notes", "a.json.html", ".json"],
+    )  # fmt: skip
+    def test_another_kind_of_file_is_refused(self, tmp_path: Path, name: str) -> None:
+        folder = write_model(tmp_path / "bad", "bad")
+        list_file(folder, name, b"<script>alert(1)</script>")
+        with pytest.raises(ModelError, match="files/"):
+            find_models([folder])
+
+    def test_a_model_card_is_text(self, tmp_path: Path) -> None:
+        folder = write_model(tmp_path / "good", "good")
+        list_file(folder, "MODEL_CARD.md", b"<script>alert(1)</script>")
+        entry = build_site(None, find_models([folder]), None).entries["models/good/MODEL_CARD.md"]
+        assert entry.media_type == "text/markdown; charset=utf-8"
+
+    def test_the_site_checks_endings_by_itself(self, tmp_path: Path) -> None:
+        model = read_model_folder(write_model(tmp_path / "one", "one"))
+        page = ModelFile("about.html", 1, "0" * 64, ())
+        changed = replace(model, manifest=replace(model.manifest, files=(*model.manifest.files, page)))
+        with pytest.raises(ServingError, match=r"about\.html"):
+            build_site(None, [changed], None)
+
+    @pytest.mark.parametrize(
+        "url",
+        ["about.html", "./about.html", "/models/bad/about.html", "//evil.example/", "javascript:alert(1)",
+         "http://plain.example", "data:text/html,x", "https://", "https:///x", "https://a b", "HTTPS:x", "https:x"],
+    )  # fmt: skip
+    def test_a_data_set_links_to_https_only(self, tmp_path: Path, url: str) -> None:
+        folder = write_model(tmp_path / "bad", "bad")
+        dataset = {"id": "d", "name": "D", "licence": "CC0-1.0", "laboratories": [], "url": url}
+        change_manifest(folder, datasets=[dataset])
+        with pytest.raises(ModelError, match="datasets/0/url"):
+            find_models([folder])
+        change_manifest(folder, datasets=[dataset | {"url": "https://data.example/set?id=1"}])
+        assert find_models([folder])
+
+    def test_samples_are_pictures(self, site_folder: Path) -> None:
+        index = site_folder / "samples" / "index.json"
+        (index.parent / "about.html").write_text("<script>", encoding="utf-8")
+        index.write_text('{"samples": [{"file": "about.html"}]}', encoding="utf-8")
+        with pytest.raises(ServingError, match="pictures"):
+            make_live(site_folder)
+
+
+def list_file(folder: Path, name: str, content: bytes) -> None:
+    """Write a file into a model folder and list it in the manifest."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    entry = {"path": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    change_manifest(folder, files=[*files, entry])
+
+
+def change_manifest(folder: Path, **changes: Any) -> None:
+    path = folder / "manifest.json"
+    data = json.loads(path.read_text(encoding="utf-8")) | changes
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 class TestCors:

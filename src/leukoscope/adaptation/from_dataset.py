@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from leukoscope.inference.model import Model
 from leukoscope.inference.picking import pick_largest, pick_middle
 from leukoscope.inference.profile import Profile, require_space
 from leukoscope.inference.results import Cell
+
+_SHOWN = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,20 +59,20 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
     known = [sample for sample in dataset.samples if sample.label in model.manifest.labels]
     results = model.classify_files([sample.path for sample in known], details=True)
     found: list[tuple[Cell, str, str, str]] = []
+    unreadable: list[str] = []
     for sample, result in zip(known, results, strict=True):
+        if result.error is not None:
+            unreadable.append(f"{result.path} ({result.error})")
+            continue
         cell = pick_middle(result) or pick_largest(result)
         if cell is not None:
             found.append((cell, sample.label, sample.source, hash_file(sample.path)))
+    notes = _describe_left_out(model.manifest, dataset, unreadable, len(known) - len(found))
     if not found:
         raise DatasetError(
             f"Expected pictures of cells in folders named {', '.join(model.manifest.labels)}; none of the "
-            f"{len(dataset.samples)} pictures of {dataset.id} shows one that is found."
+            f"{len(dataset.samples)} pictures of {dataset.id} shows one that is found. {' '.join(notes)}".rstrip()
         )
-    notes = []
-    if len(known) < len(dataset.samples):
-        notes.append(f"Left out {len(dataset.samples) - len(known)} pictures of other classes.")
-    if len(found) < len(known):
-        notes.append(f"Left out {len(known) - len(found)} pictures in which no cell was found.")
     cells, labels, sources, pictures = zip(*found, strict=True)
     answers = read_answers(cells, model.manifest)
     profile = make_profile(
@@ -82,3 +85,21 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
         pictures=pictures,
     )
     return profile, notes
+
+
+def _describe_left_out(
+    manifest: Manifest, dataset: Dataset, unreadable: list[str], n_without_cell: int
+) -> list[str]:
+    """Return a sentence for each reason to leave pictures out; `n_without_cell` counts the unreadable ones too."""
+    notes = []
+    others = Counter(sample.label for sample in dataset.samples if sample.label not in manifest.labels)
+    if others:
+        names = ", ".join(f"{label} ({n})" for label, n in sorted(others.items()))
+        notes.append(f"Left out {others.total()} pictures of other classes: {names}.")
+    if unreadable:
+        more = f" and {len(unreadable) - _SHOWN} more" if len(unreadable) > _SHOWN else ""
+        shown = "; ".join(unreadable[:_SHOWN])
+        notes.append(f"Left out {len(unreadable)} pictures that cannot be read: {shown}{more}.")
+    if n_without_cell > len(unreadable):
+        notes.append(f"Left out {n_without_cell - len(unreadable)} pictures in which no cell was found.")
+    return notes

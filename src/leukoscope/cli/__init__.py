@@ -7,7 +7,10 @@ training framework and `leukoscope --help` answers at once.
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
+import traceback
 
 import click
 
@@ -15,6 +18,9 @@ from leukoscope import __version__
 from leukoscope.cli.old_spellings import translate
 from leukoscope.cli.quiet_frameworks import silence_frameworks
 from leukoscope.errors import LeukoscopeError
+
+DEBUG = "--debug"
+_LONGEST_ERROR = 300
 
 # name -> (module, attribute, short help shown in the list without importing the module)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -75,7 +81,8 @@ class _LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="leukoscope")
-def cli() -> None:
+@click.option(DEBUG, is_flag=True, help="Show where in the program an error came from.")
+def cli(debug: bool) -> None:
     """Find, name and count the white cells in photographs of stained blood smears.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
@@ -83,10 +90,37 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command; a `LeukoscopeError` becomes one clear message on stderr and exit status 1."""
+    """Run the command; an error becomes one clear message on stderr and exit status 1.
+
+    Problems that nobody foresaw too: a traceback helps only whoever asked for it with --debug.
+    """
     silence_frameworks()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # file names that the terminal has no characters for
     try:
         cli(prog_name="leukoscope")
-    except LeukoscopeError as error:
-        click.echo(f"leukoscope: {error}", err=True)
+    except Exception as error:
+        if DEBUG in sys.argv:
+            traceback.print_exc()
+        click.echo(f"leukoscope: {_describe_error(error)}", err=True)
         sys.exit(1)
+
+
+def _describe_error(error: Exception) -> str:
+    match error:
+        case LeukoscopeError():
+            return str(error)
+        case MemoryError():
+            return "There is not enough memory for this. Close other programs, or work on fewer pictures at once."
+        case OSError() if error.errno is not None:
+            place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+            return f"{place}{error.strerror}. Free some space or choose another place, then run this again."
+        case _:
+            text = " ".join(str(error).split())[:_LONGEST_ERROR]
+            return (
+                f"An unexpected problem: {type(error).__name__}{': ' if text else ''}{text}. "
+                f"`leukoscope {DEBUG} COMMAND ...` shows where; please report it with that text."
+            )

@@ -15,6 +15,7 @@ from rich.text import Text
 from leukoscope.contract.manifest import Manifest
 from leukoscope.inference.results import SAFE_WORDS, Cell, PictureResult
 
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _STYLES = {"confident": "green", "review": "yellow", "unidentified": "red"}
 
 
@@ -63,9 +64,18 @@ class CsvWriter:
 
 
 def _to_csv(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    lines = []
+    for row in rows:
+        text = io.StringIO()
+        # The module quotes the characters of the line end only, and a name may hold either.
+        csv.writer(text, lineterminator="\r\n").writerow([_as_text(value) for value in row])
+        lines.append(text.getvalue().removesuffix("\r\n") + "\n")
+    return "".join(lines)
+
+
+def _as_text(value: object) -> object:
+    """Put an apostrophe in front of text that a spreadsheet would run as a formula (OWASP, "CSV Injection")."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def format_table(results: Sequence[PictureResult], manifest: Manifest, console: Console) -> str:

@@ -12,6 +12,7 @@ from leukoscope.cli.options import default_model_option, models_option, picture_
 from leukoscope.errors import ServingError
 from leukoscope.inference.results import SAFE_WORDS
 from leukoscope.serving.app import LiveSite, build_app
+from leukoscope.serving.hosts import list_hosts
 from leukoscope.serving.listening import (
     check_certificate,
     has_screen,
@@ -38,6 +39,13 @@ For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md explains
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Also answer requests for this host name, as a reverse proxy passes on. Repeatable.",
+)
 @models_option
 @default_model_option
 @click.option(
@@ -61,6 +69,7 @@ For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md explains
 def serve(
     host: str,
     port: int,
+    allowed_hosts: tuple[str, ...],
     model_dirs: tuple[Path, ...],
     default_model: str | None,
     cors: tuple[str, ...],
@@ -76,6 +85,7 @@ def serve(
     """
     tls = _pair_tls(tls_cert, tls_key)
     allowed = parse_cors_origins(cors)
+    hosts = list_hosts(host, allowed_hosts)
     picture_sources = parse_picture_sources(picture_origin)
     with open_socket(host, port) as listening, open_samples() as samples:
 
@@ -84,7 +94,7 @@ def serve(
             return build_site(find_page(), models, samples.folder, default_model=default_model)
 
         live = LiveSite(build, watched=model_dirs)
-        app = build_app(live, cors=allowed, picture_sources=picture_sources)
+        app = build_app(live, cors=allowed, picture_sources=picture_sources, hosts=hosts)
         addresses = list_addresses(listening, host, tls=tls is not None)
         _announce(live.site, addresses, drawn=samples.drawn)
         if not is_loopback(host) and tls is None:

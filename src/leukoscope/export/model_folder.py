@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from leukoscope.export.roles import CLASSIFIER, LOCATOR
 from leukoscope.export.stages import ExportedStage, copy_locator, export_stage
 from leukoscope.export.tracing import trace
 from leukoscope.export.verification import largest_difference, run_onnx
+from leukoscope.files import make_draft_folder
 from leukoscope.images.boxes import Box
 from leukoscope.images.decoding import WHITE
 from leukoscope.inference.detection import Located, find_boxes
@@ -194,7 +194,7 @@ def _draft_folder(out: Path) -> Iterator[Path]:
     draft = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        draft = make_draft_folder(out)
         draft.chmod(0o755)
         yield draft
     except OSError as error:

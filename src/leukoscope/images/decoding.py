@@ -34,6 +34,8 @@ MAX_MEGAPIXELS = 100
 # As in JPEG; a picture a million pixels long is no field, and would be thousands of tiles for the locator.
 MAX_SIDE_PX = 65_535
 WHITE = (255, 255, 255)
+# Pixels converted at once: compositing takes 28 bytes for each.
+_STRIP_PIXELS = 1_000_000
 
 
 def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int] = WHITE) -> Pixels:
@@ -52,22 +54,38 @@ def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int]
     if isinstance(source, bytes):
         return _decode(io.BytesIO(source), background)
     try:
-        file = Path(source).open("rb")  # noqa: SIM115 (only a failure to open is caught here)
-    except OSError as error:
-        raise refuse_picture("unreadable", reason=error.strerror or str(error)) from None
+        path = Path(source)
+        # Opening a pipe would wait for a writer that may never come.
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise refuse_picture("unreadable", reason="a pipe or device, not a file")
+        file = path.open("rb")
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise refuse_picture("unreadable", reason=_explain(error)) from None
     with file:
         return _decode(file, background)
 
 
 def _decode(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
-    name = identify_format(file.read(HEAD_BYTES))
-    file.seek(0)
+    try:
+        name = identify_format(file.read(HEAD_BYTES))
+        file.seek(0)
+    except OSError as error:
+        raise refuse_picture("unreadable", reason=_explain(error)) from None
     try:
         return _READ[name](file, background)
     except (ImageError, MemoryError):
         raise
+    except OSError as error:
+        # With a number it comes from the disk, an unreadable sector say; Pillow's own have none.
+        if error.errno is not None:
+            raise refuse_picture("unreadable", reason=_explain(error)) from error
+        raise refuse_picture("damaged", format=name) from error
     except Exception as error:  # Damaged or hostile bytes make decoders raise any class of exception.
         raise refuse_picture("damaged", format=name) from error
+
+
+def _explain(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 class _WithoutExif(ImageFile.ImageFile):
@@ -113,6 +131,8 @@ def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     _check_size(*image.size)
     pixels = _to_rgb(image, background)
     left, top, right, bottom = image.dispose_extent or (0, 0, *image.size)
+    if (left, top, right, bottom) == (0, 0, *image.size):
+        return pixels
     framed = np.empty_like(pixels)
     framed[:] = background  # nothing is drawn around a first frame that is smaller than the picture
     framed[top:bottom, left:right] = pixels[top:bottom, left:right]
@@ -126,8 +146,7 @@ def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     check_strips(file, image.tag_v2)
     has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
     orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
-    image.load()
-    pixels = _to_rgb(image if has_alpha else image.convert("RGB"), background)
+    pixels = _to_rgb(image, background, is_opaque=not has_alpha)
     return turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
 
 
@@ -165,15 +184,26 @@ def _check_size(width: int, height: int) -> None:
         raise refuse_picture("too_long", width=width, height=height, limit=MAX_SIDE_PX)
 
 
-def _to_rgb(image: Image.Image, background: tuple[int, int, int]) -> Pixels:
-    """Return the first frame, uint8 height x width x 3."""
+def _to_rgb(image: Image.Image, background: tuple[int, int, int], *, is_opaque: bool = False) -> Pixels:
+    """Return the first frame, uint8 height x width x 3; `is_opaque` ignores a fourth channel.
+
+    A strip at a time: beside the decoded picture and the result, nothing as large as the picture is in memory.
+    """
     image.load()
-    if image.mode == "I;16":  # Pillow gives 16-bit greys in full, and of 16-bit colours the upper byte
-        high = (np.asarray(image) >> 8).astype(np.uint8)
-        return np.repeat(high[:, :, None], 3, axis=2)
-    if image.has_transparency_data:
-        return _composite(np.asarray(image.convert("RGBA")), background)
-    return np.asarray(image.convert("RGB"))
+    width, height = image.im.size  # as stored: that of a turned TIFF has its sides exchanged
+    pixels = np.empty((height, width, 3), np.uint8)
+    step = max(1, _STRIP_PIXELS // max(width, 1))
+    is_transparent = not is_opaque and image.has_transparency_data
+    for top in range(0, height, step):
+        bottom = min(top + step, height)
+        strip = image.crop((0, top, width, bottom))
+        if image.mode == "I;16":  # Pillow gives 16-bit greys in full, and of 16-bit colours the upper byte
+            pixels[top:bottom] = (np.asarray(strip) >> 8).astype(np.uint8)[:, :, None]
+        elif is_transparent:
+            pixels[top:bottom] = _composite(np.asarray(strip.convert("RGBA")), background)
+        else:
+            pixels[top:bottom] = np.asarray(strip.convert("RGB"))
+    return pixels
 
 
 def _composite(rgba: Pixels, background: tuple[int, int, int]) -> Pixels:

@@ -30,6 +30,7 @@ from leukoscope.inference.reading import (
     make_close_up,
     read_close_ups,
     read_fields,
+    refuse_for_memory,
     restore_order,
 )
 from leukoscope.inference.results import PictureResult
@@ -216,7 +217,14 @@ class Model:
         self, locator: Locator, items: Iterable[Field | PictureResult], batch_size: int, details: bool
     ) -> Iterator[PictureResult]:
         for group in group_fields(items):
-            fields = [item for item in group if isinstance(item, Field)]
+            yield from self._classify_group(locator, group, batch_size, details)
+
+    def _classify_group(
+        self, locator: Locator, group: list[Field | PictureResult], batch_size: int, details: bool
+    ) -> list[PictureResult]:
+        """Find and name the cells of fields; a field that memory does not suffice for gives a result with its error."""
+        fields = [item for item in group if isinstance(item, Field)]
+        try:
             found = locator.find([field.image for field in fields], batch_size)
             pairs = [(field, box) for field, boxes in zip(fields, found, strict=True) for box in boxes]
             crops = (self._crop(field.image, box) for field, box in pairs)
@@ -225,7 +233,15 @@ class Model:
                 PictureResult(field.path, field.width, field.height, tuple(islice(cells, len(boxes))))
                 for field, boxes in zip(fields, found, strict=True)
             )
-            yield from restore_order(group, results)
+            return list(restore_order(group, results))
+        except MemoryError:
+            if len(fields) == 1:
+                failed = refuse_for_memory(fields[0].path)
+                return [item if isinstance(item, PictureResult) else failed for item in group]
+        # One of them may be too large: each by itself.
+        return [
+            result for item in group for result in self._classify_group(locator, [item], batch_size, details)
+        ]
 
 
 def load_model(reference: Path | str | None = None, profile: Path | str | None = None) -> Model:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from leukoscope.contract.manifest import Stage
 from leukoscope.errors import ModelError
+from leukoscope.inference.onnx_content import check_onnx
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -39,7 +40,13 @@ class OnnxStage:
         """
         wanted = [role for role in self.stage.outputs if roles is None or role in roles]
         names = [self.stage.outputs[role] for role in wanted]
-        outputs = dict(zip(wanted, self._session.run(names, {self.stage.input: tensor}), strict=True))
+        try:
+            values = self._session.run(names, {self.stage.input: tensor})
+        except Exception as error:  # the classes of its exceptions are private
+            if "alloc" in str(error):
+                raise MemoryError(str(error)) from None
+            raise ModelError(f"The {self.stage.name} failed: {error}. Export the model again.") from None
+        outputs = dict(zip(wanted, values, strict=True))
         for role, values in outputs.items():
             if not np.isfinite(values).all():
                 raise ModelError(
@@ -66,10 +73,11 @@ def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> OnnxStage:
     # By default its threads spin while they wait, and take the cores on which `classify_files` decodes. That is a
     # third slower from files on two cores. The results are the same either way.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Loaded from these bytes and not by its path, so that what was checked is what runs.
     try:
-        session = onnxruntime.InferenceSession(
-            str(folder / stage.onnx), options, providers=["CPUExecutionProvider"]
-        )
+        data = (folder / stage.onnx).read_bytes()
+        check_onnx(data)
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the classes of its exceptions are private
         raise ModelError(
             f"ONNX Runtime cannot load {folder / stage.onnx}: {error}. Export the model again."

@@ -12,6 +12,7 @@ from leukoscope.contract.manifest import InputSpec
 from leukoscope.errors import ImageError
 from leukoscope.images.decoding import decode_image
 from leukoscope.images.parallel import work_ahead
+from leukoscope.images.refusals import describe
 from leukoscope.images.resizing import Pixels, resize_pixels
 from leukoscope.inference.results import PictureResult
 
@@ -76,7 +77,12 @@ def read_close_ups(
 
     def read(path: Path | str) -> CloseUp | PictureResult:
         field = _read_field(path, spec)
-        return make_close_up(field, spec) if isinstance(field, Field) else field
+        if not isinstance(field, Field):
+            return field
+        try:
+            return make_close_up(field, spec)
+        except MemoryError:
+            return refuse_for_memory(field.path)
 
     workers = max(1, min(8, os.cpu_count() or 1))
     return work_ahead(read, paths, workers=workers, ahead=batch_size + workers)
@@ -88,6 +94,13 @@ def _read_field(path: Path | str, spec: InputSpec) -> Field | PictureResult:
         return Field(name, decode_image(Path(path), background=spec.background))
     except ImageError as error:
         return PictureResult(name, 0, 0, (), str(error))
+    except MemoryError:
+        return refuse_for_memory(name)
+
+
+def refuse_for_memory(path: str) -> PictureResult:
+    """Return the result of a picture that this machine has too little memory for."""
+    return PictureResult(path, 0, 0, (), describe("unreadable", {"reason": "not enough memory for it"}))
 
 
 def group_fields(items: Iterable[Field | PictureResult]) -> Iterator[list[Field | PictureResult]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 
@@ -17,6 +20,10 @@ from leukoscope.errors import TrainingError
 
 # Keras reads its own members and attributes by name and ignores this one.
 LABELS_KEY = "leukoscope.json"
+
+# They inherit arguments of Conv in Keras 2, and have no kernel that these could apply to.
+_KERAS_2_CONVOLUTIONS = {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
+_KERAS_2_ARGUMENTS = ("kernel_initializer", "kernel_regularizer", "kernel_constraint")
 
 
 def save_network(
@@ -50,8 +57,12 @@ def load_network(path: Path) -> tuple[keras.Model, list[str] | None]:
     if not path.is_file():
         raise TrainingError(f"Expected a .keras or .h5 file; there is none at {path}.")
     try:
+        if _read_keras_version(path).startswith("2."):
+            return _load_keras_2(path), _read_labels(path).get("labels")
         model = keras.models.load_model(path, compile=False)
         return model, _read_labels(path).get("labels")
+    except TrainingError:
+        raise
     except Exception as error:
         raise TrainingError(
             f"Keras {keras.__version__} cannot read {path} ({error}). Expected a whole network saved with "
@@ -78,3 +89,54 @@ def _read_labels(path: Path) -> dict[str, list[str]]:
                 return {}
             text = str(file.attrs[LABELS_KEY])
     return {key: [str(label) for label in labels] for key, labels in json.loads(text).items()}
+
+
+def _read_keras_version(path: Path) -> str:
+    """Return the version of Keras that wrote the file; empty where it is not said."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            return str(json.loads(archive.read("metadata.json")).get("keras_version", ""))
+    import h5py
+
+    with h5py.File(path) as file:
+        return str(file.attrs.get("keras_version", ""))
+
+
+def _load_keras_2(path: Path) -> keras.Model:
+    """Load a network of Keras 2, whose description has arguments that Keras 3 no longer knows.
+
+    Raises:
+        TrainingError: it is a `.keras` file, whose weights are stored in another order.
+    """
+    if zipfile.is_zipfile(path):
+        raise TrainingError(
+            f"Expected a network that Keras 3 can read; {path} is a .keras file of Keras 2, which stores weights in "
+            "another order. Load it with the Keras 2 that wrote it, save it with model.save('model.h5'), and give "
+            "that file."
+        )
+    import h5py
+
+    with tempfile.TemporaryDirectory(prefix="leukoscope-keras2-") as folder:
+        copy = Path(folder) / "network.h5"
+        shutil.copyfile(path, copy)
+        with h5py.File(copy, "a") as file:
+            config = json.loads(file.attrs["model_config"])
+            _drop_old_arguments(config)
+            file.attrs["model_config"] = json.dumps(config)
+        return keras.models.load_model(copy, compile=False)
+
+
+def _drop_old_arguments(value: Any) -> None:
+    """Remove from each layer, nested ones too, the arguments that mean nothing in Keras 2 either."""
+    if isinstance(value, list):
+        for entry in value:
+            _drop_old_arguments(entry)
+    elif isinstance(value, dict):
+        config = value.get("config")
+        if value.get("class_name") in _KERAS_2_CONVOLUTIONS and isinstance(config, dict):
+            for name in _KERAS_2_ARGUMENTS:
+                config.pop(name, None)
+            if config.get("groups") == 1:
+                del config["groups"]
+        for entry in value.values():
+            _drop_old_arguments(entry)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from threading import Lock
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -20,9 +20,9 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leukoscope import __version__
-from leukoscope.errors import LeukoscopeError
+from leukoscope.serving.hosts import is_allowed_host, refuse_host
 from leukoscope.serving.page import PAGE_MISSING
-from leukoscope.serving.security import content_security_policy, security_headers
+from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class LiveSite:
         self._build = build
         self._watched = tuple(watched)
         self._lock = Lock()
-        self.site = build()
+        self.site = self._build_whole()
         self._stamp = self._take_stamp()
 
     def refresh(self) -> None:
@@ -54,11 +54,19 @@ class LiveSite:
             if stamp == self._stamp:
                 return
             try:
-                self.site = self._build()
-            except LeukoscopeError as error:
-                log.warning("The files changed, but they cannot be served now: %s", error)
+                self.site = self._build_whole()
+            except Exception as error:  # Files that change meanwhile, or hostile ones, can raise any class.
+                log.warning(
+                    "The files changed, but they cannot be served now: %s", error or type(error).__name__
+                )
             else:
                 self._stamp = self._take_stamp()
+
+    def _build_whole(self) -> Site:
+        """Build the site, and read what every answer's headers need, so that no request fails on it later."""
+        site = self._build()
+        _ = site.shard_origins
+        return site
 
     def _take_stamp(self) -> list[tuple[int, int] | None]:
         pointers = [
@@ -69,7 +77,13 @@ class LiveSite:
         return [_stamp(path) for path in (*self._watched, *pointers)]
 
 
-def build_app(live: LiveSite, *, cors: Sequence[str] = (), picture_sources: Sequence[str] = ()) -> ASGIApp:
+def build_app(
+    live: LiveSite,
+    *,
+    cors: Sequence[str] = (),
+    picture_sources: Sequence[str] = (),
+    hosts: Collection[str] | None = None,
+) -> ASGIApp:
     """Return the application.
 
     Args:
@@ -77,6 +91,7 @@ def build_app(live: LiveSite, *, cors: Sequence[str] = (), picture_sources: Sequ
         cors: origins whose pages may read the files (`*`: any).
         picture_sources: CSP sources from which the page may fetch pictures and models, in addition to its own
             host and the shard hosts of the manifests.
+        hosts: names in the Host header that are answered, as `list_hosts` gives them; None answers any.
     """
 
     async def answer(request: Request) -> Response:
@@ -133,17 +148,38 @@ def build_app(live: LiveSite, *, cors: Sequence[str] = (), picture_sources: Sequ
         middleware=middleware,
     )
 
-    def headers() -> dict[str, str]:
+    def headers(path: str) -> dict[str, str]:
         policy = content_security_policy(live.site.shard_origins, picture_sources)
-        return security_headers(policy, shared=bool(cors))
+        return security_headers(SANDBOX_POLICY if path.startswith("/models/") else policy, shared=bool(cors))
 
-    return _WithHeaders(app, headers, vary="Origin" if cors else None)
+    checked = app if hosts is None else _WithHosts(app, hosts)
+    return _WithHeaders(checked, headers, vary="Origin" if cors else None)
+
+
+class _WithHosts:
+    """Answers only requests whose Host header names this server.
+
+    A page of another site can have its name resolved to this machine (DNS rebinding) and would then read the
+    models as a page of the same origin; its requests carry its own name.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = Headers(scope=scope).get("host", "")
+        if is_allowed_host(host, self._hosts):
+            await self._app(scope, receive, send)
+        else:
+            response = PlainTextResponse(refuse_host(host), 421, headers={"cache-control": "no-store"})
+            await response(scope, receive, send)
 
 
 class _WithHeaders:
     """Adds headers to every answer, errors included."""
 
-    def __init__(self, app: ASGIApp, headers: Callable[[], dict[str, str]], vary: str | None) -> None:
+    def __init__(self, app: ASGIApp, headers: Callable[[str], dict[str, str]], vary: str | None) -> None:
         self._app = app
         self._headers = headers
         self._vary = vary
@@ -152,7 +188,7 @@ class _WithHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers())
+                headers.update(self._headers(scope["path"]))
                 if self._vary:
                     # Also for requests without an Origin: a cache would otherwise give their answer, which has
                     # no CORS headers, to a request that needs them.

@@ -8,12 +8,12 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 from leukoscope import __version__
 from leukoscope.errors import ServingError
+from leukoscope.files import make_draft_folder
 from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
-from leukoscope.serving.security import content_security_policy, security_headers
+from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
 
 # Lists the files that were written, so that publishing again removes only those.
@@ -57,7 +57,7 @@ def publish_site(site: Site, out: Path, *, picture_sources: Sequence[str]) -> Pu
     policy = content_security_policy(site.shard_origins, picture_sources, for_meta_tag=True)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        draft = make_draft_folder(out)
         try:
             _write_entries(site, draft, policy)
             (draft / ".nojekyll").touch()
@@ -118,6 +118,8 @@ def _write_headers_file(site: Site, policy: str) -> str:
     lines += ["/assets/*", "  cache-control: public, max-age=31536000, immutable"]
     # Browsers request the service worker to learn of a new version; a cached copy would hide it.
     lines += [f"/{SERVICE_WORKER}", "  cache-control: no-cache"]
+    # Hosts join the policies of both rules, and browsers apply all of them.
+    lines += ["/models/*", f"  content-security-policy: {SANDBOX_POLICY}"]
     for model in site.models:
         lines += [f"/models/{model.id}/*.bin", "  cache-control: public, max-age=31536000, immutable"]
     return "\n".join(lines) + "\n"
@@ -158,7 +160,7 @@ def _swap(draft: Path, out: Path) -> None:
     if not out.exists():
         draft.rename(out)
         return
-    old = Path(mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    old = make_draft_folder(out)
     try:
         out.rename(old / out.name)
         try:

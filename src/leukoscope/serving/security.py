@@ -68,6 +68,10 @@ def content_security_policy(
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+# Of files below models/: should a browser open one as a document, it runs nothing and belongs to no origin.
+SANDBOX_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
 def security_headers(policy: str, *, shared: bool = False) -> dict[str, str]:
     """Return the headers of every answer; `shared` means that other origins may use the files (CORS)."""
     return {

@@ -44,6 +44,9 @@ _MEDIA_TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
+# The only kinds of file in a model folder (contract/manifest.schema.json); none of them can hold a script.
+_MODEL_SUFFIXES = {".bin", ".json", ".md", ".onnx", ".png"}
+_SAMPLE_SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 _TEXT = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 
 
@@ -134,6 +137,11 @@ def build_site(
     entries["models/index.json"] = _json_entry(index_models(models, default))
     for model in models:
         for path, file in model.list_files().items():
+            if PurePosixPath(path).suffix not in _MODEL_SUFFIXES:
+                raise ServingError(
+                    f"Expected only files that end in {', '.join(sorted(_MODEL_SUFFIXES))} in the model "
+                    f"{model.id}, got {path}. Export the model again."
+                )
             entries[f"models/{model.id}/{path}"] = _file_entry(
                 file, immutable=is_hashed_shard(path), encodings=_compress(file, path)
             )
@@ -203,6 +211,8 @@ def _list_samples(folder: Path | None) -> dict[str, Entry]:
         # Names come from a file on disk: only plain ones, so that no path can leave the folder.
         if not isinstance(name, str) or PurePosixPath(name).name != name or "\\" in name:
             raise ServingError(f"Expected plain file names in {index}, got {name!r}.")
+        if PurePosixPath(name).suffix.lower() not in _SAMPLE_SUFFIXES:
+            raise ServingError(f"Expected pictures in {index}, got {name!r}. Fetch the samples again.")
         if (folder / name).is_file():
             entries[f"samples/{name}"] = _file_entry(folder / name)
     return entries

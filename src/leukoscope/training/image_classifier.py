@@ -5,7 +5,6 @@ A run that is resumed after an interruption ends with the same network.
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from leukoscope.training.batches import TrainingSet, iterate_batches
 from leukoscope.training.history_plot import plot_history
 from leukoscope.training.optimizers import KernelDecay, decay_cosine
 from leukoscope.training.recipes import Recipe
-from leukoscope.training.run import Run, describe_environment
+from leukoscope.training.run import Run, describe_environment, format_figure
 
 BUILDERS = {"article": build_article, "compact": build_compact}
 
@@ -114,6 +113,7 @@ def train(
     }
     run.open(config, resume=settings.resume)
     if run.is_complete:
+        run.remove_checkpoints()  # those that a kill after the last step left
         return run
     run.write_samples([*train_samples, *val_samples], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
@@ -187,21 +187,31 @@ def _run_epochs(
     """Train up to the last epoch, or until the validation loss stops falling; return the network to use."""
     history: list[dict[str, float]] = run.read_history()[: run.done]
     patience = config["early_stop"]
-    best_file = run.path / "best.keras"
-    for epoch in range(len(history), config["epochs"]):
-        history.append(_run_epoch(model, recipe, config, data, epoch, progress))
-        checkpoint = run.save_checkpoint(model, history, len(history))
-        if patience is None:
-            continue
-        losses = [past["val_loss"] for past in history]
-        best_epoch = int(np.argmin(np.nan_to_num(losses, nan=np.inf)))
-        if best_epoch == epoch:
-            shutil.copyfile(checkpoint, best_file)
-        elif epoch - best_epoch >= patience:
-            break
-    if patience is not None and best_file.is_file():
-        return keras.models.load_model(best_file)
-    return model
+    # A run that was killed after its last epoch does not train another one.
+    while len(history) < config["epochs"] and not _is_patience_over(history, patience):
+        history.append(_run_epoch(model, recipe, config, data, len(history), progress))
+        keep = None if patience is None else _find_best(history)
+        run.save_checkpoint(model, history, len(history), keep=keep)
+    if patience is None:
+        return model
+    # best.keras: where runs of versions before 0.1.0 kept the best epoch.
+    candidates = (run.find_checkpoint(_find_best(history)), run.path / "best.keras")
+    best = next((file for file in candidates if file.is_file()), None)
+    return model if best is None else keras.models.load_model(best)
+
+
+def _find_best(history: Sequence[dict[str, float]]) -> int:
+    """Return after how many epochs the validation loss was lowest.
+
+    Losses are compared as history.csv has them, so that a resumed run chooses the same epoch.
+    """
+    losses = [float(format_figure(past["val_loss"])) for past in history]
+    return int(np.argmin(np.nan_to_num(losses, nan=np.inf))) + 1
+
+
+def _is_patience_over(history: Sequence[dict[str, float]], patience: int | None) -> bool:
+    """Return whether so many epochs have passed without a better validation loss."""
+    return patience is not None and bool(history) and len(history) - _find_best(history) >= patience
 
 
 def _run_epoch(
@@ -255,5 +265,4 @@ def _finish(
     if save_h5:
         save_network(model, run.path / "Model.h5", classes)
     save_network(model, run.model_path, classes)
-    for leftover in (run.path / "best.keras", *run.path.glob("checkpoint-*.keras")):
-        leftover.unlink(missing_ok=True)
+    run.remove_checkpoints()

@@ -4,7 +4,8 @@ config.json        classes, recipe, data, seed: enough to repeat the run
 environment.json   versions and machine
 samples.csv        every picture used, with label, source, laboratory and split
 history.csv        one row per epoch; history.png is its plot
-checkpoint-N.keras network and optimizer after N whole epochs; only the last one, until training is finished
+checkpoint-N.keras network and optimizer after N whole epochs, until training is finished: the last one, and with early
+                   stopping the best one
 model.keras        the finished network, with its labels inside
 """
 
@@ -119,20 +120,38 @@ class Run:
                 + ". Resume with the same settings, or start another run."
             )
 
-    def save_checkpoint(self, network: Any, history: Sequence[Mapping[str, float]], done: int) -> Path:
+    def find_checkpoint(self, done: int) -> Path:
+        """Return the path of the network after `done` whole epochs or steps."""
+        return self.path / f"checkpoint-{done:06d}.keras"
+
+    def save_checkpoint(
+        self,
+        network: Any,
+        history: Sequence[Mapping[str, float]],
+        done: int,
+        *,
+        keep: int | None = None,
+    ) -> Path:
         """Write history, then the network with its optimizer, after `done` whole epochs or steps.
 
-        The rename makes them valid: rows of the history after the checkpoint are dropped on resume.
+        The rename makes them valid: rows of the history after the checkpoint are dropped on resume. The checkpoint
+        after `keep` epochs remains too: the best one is never copied, so no kill can come before its copy.
         """
         draft = self.path / "draft.keras"
         network.save(draft)
         self.write_history(history)
-        checkpoint = self.path / f"checkpoint-{done:06d}.keras"
-        older = self.checkpoint
+        checkpoint = self.find_checkpoint(done)
         draft.replace(checkpoint)
-        if older is not None and older != checkpoint:
+        kept = {checkpoint} if keep is None else {checkpoint, self.find_checkpoint(keep)}
+        for older in set(self.path.glob("checkpoint-*.keras")) - kept:
             older.unlink()
         return checkpoint
+
+    def remove_checkpoints(self) -> None:
+        """Remove what only a training that goes on needs."""
+        drafts = ("best.keras", "draft.keras", "draft.h5", "history.csv.part")
+        for file in (*self.path.glob("checkpoint-*.keras"), *map(self.path.joinpath, drafts)):
+            file.unlink(missing_ok=True)
 
     def read_history(self) -> list[dict[str, float]]:
         """Return the rows of history.csv, one per epoch; empty before the first."""
@@ -146,15 +165,20 @@ class Run:
         with atomic_write(self.path / "history.csv") as stream:
             writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
             writer.writeheader()
-            writer.writerows({k: f"{v:.6g}" for k, v in row.items()} for row in rows)
+            writer.writerows({k: format_figure(v) for k, v in row.items()} for row in rows)
 
     def write_samples(self, samples: Sequence[Sample], root: Path) -> None:
         """Write samples.csv; paths are relative to `root`, so that they are valid on another machine."""
-        with (self.path / "samples.csv").open("w", newline="", encoding="utf-8") as stream:
+        with atomic_write(self.path / "samples.csv") as stream:
             writer = csv.writer(stream)
             writer.writerow(["path", "label", "source", "lab", "split"])
             for s in samples:
                 writer.writerow([s.relative_path(root), s.label, s.source, s.lab, s.split])
+
+
+def format_figure(value: float) -> str:
+    """Return a number as history.csv has it."""
+    return f"{value:.6g}"
 
 
 def read_rows(file: Path) -> list[dict[str, float]]:

@@ -100,6 +100,12 @@ describe('writeFhirBundle', () => {
     expect(JSON.stringify(bundle)).not.toMatch(/Patient|"subject"/);
   });
 
+  test('control characters and half surrogates never reach the XHTML', () => {
+    const notes = 'a\u0000b\u001Bc\uD800d\uFFFEe\tf 🩸';
+    const div = reportOf(bundleOf({ notes })).text?.div ?? '';
+    expect(div).toContain('abcde\tf 🩸');
+  });
+
   test('says its limits and escapes notes', () => {
     expect(reportOf(bundle)?.text?.div).toContain('Not a medical device.');
     expect(reportOf(bundle)?.text?.div).toContain('Stored &#60;overnight&#62;, &#34;EDTA&#34;');

@@ -271,8 +271,12 @@ function writeNarrative({ limits, sample, unidentified, signature }: Report): st
   return `<div xmlns="http://www.w3.org/1999/xhtml">${paragraphs.join('')}</div>`;
 }
 
+/** XHTML is XML 1.0, which has no way to write control characters and halves of surrogate pairs (2.2). */
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text
+    // eslint-disable-next-line no-control-regex -- they are what is left out
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu, '')
+    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A UUID (RFC 9562, version 8) out of a name: the same name, the same UUID, on any page. */

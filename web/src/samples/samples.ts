@@ -43,8 +43,13 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
         isDrawn: fields['drawn'] !== false,
         attribution: read('attribution'),
         licence: read('licence'),
-        sourceUrl: read('url') ?? read('source_url'),
+        sourceUrl: keepHttps(read('url') ?? read('source_url')),
       },
     ];
   });
+}
+
+/** Only an https address may become a link: an index could name a script or a page beside itself. */
+function keepHttps(url: string | null): string | null {
+  return url !== null && /^https:\/\/[^\s/?#]/.test(url) ? url : null;
 }

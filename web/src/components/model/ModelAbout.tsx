@@ -71,7 +71,7 @@ function Datasets({ datasets }: { datasets: Manifest['datasets'] }) {
             {url === undefined ? (
               <strong>{name}</strong>
             ) : (
-              <a href={url} target="_blank" rel="noreferrer">
+              <a href={url} target="_blank" rel="noopener noreferrer">
                 {name}
               </a>
             )}{' '}
@@ -108,7 +108,7 @@ function ModelFacts({ manifest, manifestUrl }: { manifest: Manifest; manifestUrl
         <div>
           <dt>{m.model.card}</dt>
           <dd>
-            <a href={new URL(card.path, manifestUrl).href} target="_blank" rel="noreferrer">
+            <a href={new URL(card.path, manifestUrl).href} target="_blank" rel="noopener noreferrer">
               {card.path}
             </a>
           </dd>

@@ -45,7 +45,7 @@ export function SampleList({ onChosen }: { onChosen?: () => void }) {
         <p className="samples-note" key={attribution}>
           {m.samples.attribution(attribution ?? '', licence ?? '')}{' '}
           {sourceUrl !== null && (
-            <a href={sourceUrl} target="_blank" rel="noreferrer">
+            <a href={sourceUrl} target="_blank" rel="noopener noreferrer">
               {m.samples.source}
             </a>
           )}
