@@ -19,6 +19,8 @@ describe('explainProblem', () => {
     'picture_unreachable',
     'box_invalid',
     'memory_short',
+    'too_slow',
+    'interrupted',
     'aborted',
     'disposed',
     'worker_failed',

@@ -77,6 +77,10 @@ function explainEngineProblem(
       return { title: words.box_invalid, advice: words.box_invalid_text, details: message };
     case 'memory_short':
       return { title: words.memory_short, advice: words.memory_short_text, details: message };
+    case 'too_slow':
+      return { title: words.too_slow, advice: words.too_slow_text, details: message };
+    case 'interrupted':
+      return { title: words.interrupted, advice: words.interrupted_text, details: null };
     case 'aborted':
       return { title: words.aborted, advice: words.aborted_text, details: null };
     case 'disposed':

@@ -21,7 +21,7 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
   const bytes = await readBytes(file);
   const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
   try {
-    if (format === 'TIFF') return composite((await import('./tiff')).decodeTiff(bytes), background);
+    if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
     checkHeader(bytes, format);
     if (format === 'PNG' && needsLibrary(bytes)) {
       return composite((await import('./pngDecoder')).decodePng(bytes), background);

@@ -27,6 +27,10 @@ export const problem = {
     memory_short: 'Not enough memory for this picture',
     memory_short_text:
       'The device has not enough memory for it. Close other tabs and programs and try again, or make the picture smaller; the other pictures are not affected.',
+    too_slow: 'This picture takes too long',
+    too_slow_text: 'It was given up so that the others can go on. Save it as PNG or JPEG, or make it smaller, and try again.',
+    interrupted: 'The page ended while it looked at this picture',
+    interrupted_text: 'It happened twice, so the picture is left out until you ask for it. Make it smaller, or save it as PNG or JPEG, and try again.',
     aborted: 'Stopped',
     aborted_text: 'Try again whenever you like.',
     disposed: 'The model was unloaded before the answer',
