@@ -9,10 +9,10 @@ import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 test.setTimeout(300_000);
 
 /** The workers' first look at a file of so many bytes never ends: what a decoder in a circle does. */
-async function hangAt(page: Page, bytes = 0): Promise<void> {
+async function hangAt(page: Page, bytes: number): Promise<void> {
   for (const worker of page.workers()) {
     await worker.evaluate((size) => {
-      const arrayBuffer = Reflect.get(Blob.prototype, 'arrayBuffer') as (this: Blob) => Promise<ArrayBuffer>;
+      const arrayBuffer = Object.getOwnPropertyDescriptor(Blob.prototype, 'arrayBuffer')?.value as (this: Blob) => Promise<ArrayBuffer>;
       Blob.prototype.arrayBuffer = function (this: Blob) {
         while (this.size === size);
         return arrayBuffer.call(this);
@@ -30,7 +30,7 @@ test('a picture in which the worker hangs is given up, and the others are looked
   await page.clock.install();
   await openPage(page, site.url);
   const files = await readFields(page);
-  await hangAt(page, files[0]?.buffer.length);
+  await hangAt(page, files[0]?.buffer.length ?? 0);
   await openSession(page, 'Hanging');
   await addPhotographs(page, files);
   await expect(page.getByText('0 of 3 looked at')).toBeVisible();
@@ -49,7 +49,7 @@ test('Stop ends a worker that hangs, and the next picture is looked at', async (
   await page.clock.install();
   await openPage(page, site.url);
   const files = await readFields(page);
-  await hangAt(page, files[0]?.buffer.length);
+  await hangAt(page, files[0]?.buffer.length ?? 0);
   await openSession(page, 'Stopped');
   await addPhotographs(page, files.slice(0, 1));
   await page.getByRole('button', { name: 'Pause' }).click();

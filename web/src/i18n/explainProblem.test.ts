@@ -46,6 +46,13 @@ describe('explainProblem', () => {
     }
   });
 
+  it.each(['constructor', '__proto__', 'of the next version', 'engine'])('says something of a kind it does not know: %s', (kind) => {
+    const problem = JSON.parse(JSON.stringify({ kind, code: 'toString' })) as Problem;
+    const { title, details } = explainProblem(problem, en, 'en');
+    expect(title).toBe(en.problem.worker_failed);
+    expect(details).toMatch(/constructor|__proto__|next version|toString/);
+  });
+
   it('explains CORS by name and by what helps', () => {
     const { advice } = explainProblem({ kind: 'link_forbidden', host }, en, 'en');
     expect(advice).toContain('CORS');
