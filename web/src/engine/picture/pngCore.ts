@@ -1,4 +1,4 @@
-/** The part of a PNG that is the picture, as in Python (images/png.py): other chunks can neither change nor break it. */
+/** The part of a PNG that is the picture, as in Python (images/png.py): other chunks neither change nor break it. */
 
 const SIGNATURE_BYTES = 8;
 const PALETTE_BYTES = 3 * 256;
