@@ -7,6 +7,7 @@ import { Footer } from './components/shell/Footer';
 import { Header } from './components/shell/Header';
 import { LinkDialog } from './components/ui/LinkDialog';
 import { ModelDialog, type ModelTab } from './components/model/ModelDialog';
+import { PartBoundary } from './components/ui/PartBoundary';
 import { PageNotices } from './components/shell/PageNotices';
 import { PicturesPart } from './components/pictures/PicturesPart';
 import { SettingsDialog } from './components/shell/SettingsDialog';
@@ -74,6 +75,7 @@ interface PageProps {
 function Page({ isSecure, part, onPart }: PageProps) {
   const { m } = useI18n();
   const { pictureStore, state } = useApp();
+  const { reviewStore } = useReview();
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
   const close = () => setOverlay({ kind: 'none' });
   const openLink = () => setOverlay({ kind: 'link' });
@@ -109,15 +111,19 @@ function Page({ isSecure, part, onPart }: PageProps) {
           </TabList>
           {/* Stays mounted while another part is open, so that its answers are not computed again. */}
           <TabPanel id="pictures" className="part" shouldForceMount>
-            <PicturesPart onLink={openLink} onAbout={() => openModel('about')} />
+            <PartBoundary onBack={() => pictureStore.clear()}>
+              <PicturesPart onLink={openLink} onAbout={() => openModel('about')} />
+            </PartBoundary>
           </TabPanel>
           {PANEL_IDS.map((id) => {
             const Panel = PANELS[id];
             return (
               <TabPanel key={id} id={id} className="part">
-                <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
-                  <Panel />
-                </Suspense>
+                <PartBoundary onBack={() => void reviewStore.closeSession()}>
+                  <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
+                    <Panel />
+                  </Suspense>
+                </PartBoundary>
               </TabPanel>
             );
           })}

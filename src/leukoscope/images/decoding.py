@@ -28,6 +28,7 @@ from leukoscope.images.refusals import refuse_picture
 from leukoscope.images.resizing import Pixels
 from leukoscope.images.signatures import HEAD_BYTES, identify_format
 from leukoscope.images.tiff import check_tiff
+from leukoscope.images.tiff_directories import has_larger_below
 from leukoscope.images.tiff_strips import check_strips
 
 MAX_MEGAPIXELS = 100
@@ -142,7 +143,7 @@ def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
 def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     image = _Tiff(file)
     _check_size(*image.size)
-    check_tiff(image.tag_v2)
+    check_tiff(image.tag_v2, is_preview=has_larger_below(file))
     check_strips(file, image.tag_v2)
     has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
     orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)

@@ -17,7 +17,7 @@ _PACKINGS = {2: "CCITT", 3: "CCITT", 4: "CCITT", 6: "JPEG", 7: "JPEG", 50000: "Z
 _READ_PACKINGS = {1, 5, 8, 32773, 32946}  # none, LZW, Deflate, PackBits, Deflate by its old number
 
 
-def check_tiff(tags: Mapping[int, Any]) -> None:
+def check_tiff(tags: Mapping[int, Any], *, is_preview: bool = False) -> None:
     """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette with a common compression.
 
     Pictures of 16 bits mostly hold the 12 bits of a camera. Reduced to 8 bits they would be almost black, and only
@@ -26,11 +26,12 @@ def check_tiff(tags: Mapping[int, Any]) -> None:
 
     Args:
         tags: the page's tags by number, as Pillow's `tag_v2` gives them.
+        is_preview: whether a larger picture is below the first page.
 
     Raises:
         ImageError: "cmyk", or "tiff_kind" with what was found.
     """
-    if tags.get(_NEW_SUBFILE_TYPE, 0) & _IS_PREVIEW:
+    if is_preview or tags.get(_NEW_SUBFILE_TYPE, 0) & _IS_PREVIEW:
         raise refuse_picture("tiff_kind", found=describe("found.preview", {}))
     colours = tags.get(Tiff.PHOTOMETRIC_INTERPRETATION)
     if colours == _SEPARATED:

@@ -26,6 +26,8 @@ export class WorkerFitter implements Fitter {
       explainBreakdown: (reason) => `The fitting worker broke down: ${reason}. Load the page again.`,
       stopBy: 'terminate',
       isRestarted: true,
+      // A fit is one step, in which the worker takes no messages.
+      findLimits: () => ({ silence_s: 600 }),
     });
   }
 

@@ -18,6 +18,10 @@ export type EngineErrorCode =
   | 'box_invalid'
   /** The browser gave no memory for the job; the next one may be smaller. `details.reason` is what it said. */
   | 'memory_short'
+  /** The job passed its time limit and its worker was replaced; `details.limit` and `details.seconds` say which. */
+  | 'too_slow'
+  /** The page ended, more than once, while the picture was looked at. */
+  | 'interrupted'
   | 'aborted'
   | 'disposed'
   /** The worker broke in a way nobody foresaw: please report it. */

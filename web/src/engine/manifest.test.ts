@@ -80,6 +80,7 @@ describe('checkManifest', () => {
     ['an address that is no web address', 'files/0/urls', ['file:///etc/passwd'], /urls\/0/],
     ['a hash that is none', 'files/0/sha256', 'abc', /sha256/],
     ['a temperature of 0', 'calibration/temperature', 0, /temperature/],
+    ['a label every object has', 'classes/1/label', 'constructor', /called constructor, a name that every object has/],
     ['two classes of one label', 'classes/1/label', 'A', /two classes have the same label/],
     ['a graph that is not among the files', 'stages/0/graph', 'other.json', /other\.json is used but not listed/],
     ['no probabilities', 'stages/0/outputs', { embedding: 'e' }, /no stage "classifier" with an output/],

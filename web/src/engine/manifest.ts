@@ -4,6 +4,7 @@ import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/manifest.schema.json';
 import { EngineError, describe } from './errors';
+import { isReservedName, parseJson } from './json';
 
 /** Text in English and, where there is one, Chinese. */
 export interface Text {
@@ -179,7 +180,7 @@ export async function fetchManifest(
   if (text.length > MAX_BYTES) throw invalid(url, [`it is longer than ${MAX_BYTES} characters`]);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text, MAX_BYTES);
   } catch (error) {
     throw invalid(url, [`it is not JSON: ${describe(error)}`]);
   }
@@ -209,6 +210,8 @@ export function checkManifest(value: unknown, url = 'manifest.json'): Manifest {
 function* findProblems(manifest: Manifest): Generator<string> {
   const labels = manifest.classes.map(({ label }) => label);
   if (new Set(labels).size < labels.length) yield 'two classes have the same label';
+  const reserved = labels.find(isReservedName);
+  if (reserved !== undefined) yield `a class is called ${reserved}, a name that every object has`;
   const paths = new Set(manifest.files.map(({ path }) => path));
   if (paths.size < manifest.files.length) yield 'a path is listed twice in files';
   const named = [manifest.golden.image, manifest.golden.expected, ...manifest.stages.map(({ graph }) => graph)];

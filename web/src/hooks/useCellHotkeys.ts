@@ -1,6 +1,7 @@
 import { useEffect, type RefObject } from 'react';
 
 import type { CountClass } from '../count/types';
+import { findPressedLetter } from './pressedLetter';
 
 /** The actions on cells. */
 export interface CellActions {
@@ -54,7 +55,7 @@ function findAction(
   classes: readonly CountClass[],
   actions: CellActions,
 ): (() => void) | null {
-  const letter = event.key.toLowerCase();
+  const letter = findPressedLetter(event);
   if (event.ctrlKey || event.metaKey) {
     if (letter === 'z') return event.shiftKey ? actions.redo : actions.undo;
     return letter === 'y' ? actions.redo : null;

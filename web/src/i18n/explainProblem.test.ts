@@ -19,6 +19,8 @@ describe('explainProblem', () => {
     'picture_unreachable',
     'box_invalid',
     'memory_short',
+    'too_slow',
+    'interrupted',
     'aborted',
     'disposed',
     'worker_failed',
@@ -42,6 +44,13 @@ describe('explainProblem', () => {
       expect(title.length, JSON.stringify(problem)).toBeGreaterThan(2);
       expect(advice.length, JSON.stringify(problem)).toBeGreaterThan(6);
     }
+  });
+
+  it.each(['constructor', '__proto__', 'of the next version', 'engine'])('says something of a kind it does not know: %s', (kind) => {
+    const problem = JSON.parse(JSON.stringify({ kind, code: 'toString' })) as Problem;
+    const { title, details } = explainProblem(problem, en, 'en');
+    expect(title).toBe(en.problem.worker_failed);
+    expect(details).toMatch(/constructor|__proto__|next version|toString/);
   });
 
   it('explains CORS by name and by what helps', () => {

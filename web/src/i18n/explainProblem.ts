@@ -44,6 +44,9 @@ export function explainProblem(problem: Problem, m: Messages, language: Language
         advice: words.link_not_picture_text(problem.host),
         details: problem.found,
       };
+    default:
+      // From a session file, which another version may have written.
+      return { title: words.worker_failed, advice: words.worker_failed_text, details: JSON.stringify(problem) };
   }
 }
 
@@ -77,12 +80,18 @@ function explainEngineProblem(
       return { title: words.box_invalid, advice: words.box_invalid_text, details: message };
     case 'memory_short':
       return { title: words.memory_short, advice: words.memory_short_text, details: message };
+    case 'too_slow':
+      return { title: words.too_slow, advice: words.too_slow_text, details: message };
+    case 'interrupted':
+      return { title: words.interrupted, advice: words.interrupted_text, details: null };
     case 'aborted':
       return { title: words.aborted, advice: words.aborted_text, details: null };
     case 'disposed':
       return { title: words.disposed, advice: words.aborted_text, details: null };
     case 'worker_failed':
       return { title: words.worker_failed, advice: words.worker_failed_text, details: message };
+    default:
+      return { title: words.worker_failed, advice: words.worker_failed_text, details: String(code) };
   }
 }
 
@@ -91,7 +100,7 @@ function explainEngineProblem(
  * Null when `details` are not those of a `picture_refused` error.
  */
 function describeRefusal(details: Record<string, unknown>, language: Language): string | null {
-  const texts = details['texts'];
+  const texts = (details as Partial<typeof details> | undefined)?.['texts'];
   if (typeof texts !== 'object' || texts === null) return null;
   const text = (texts as Record<string, unknown>)[language];
   return typeof text === 'string' ? text : null;

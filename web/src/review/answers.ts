@@ -11,7 +11,7 @@ export function applyAnswer(draft: Draft<ReviewSession>, action: QueueAction): v
   switch (action.type) {
     case 'picture_started': {
       const picture = findOpen(draft, action.pictureId);
-      if (picture) picture.progress = { phase: 'running' };
+      if (picture?.progress.phase === 'waiting') picture.progress = { ...picture.progress, phase: 'running' };
       return;
     }
     case 'picture_answered': {

@@ -3,9 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../engine';
 import { addPictures, answerPicture, makeCell, makeState } from '../testing/reviewStates';
 import { findNextPicture, measureProgress, QueueRunner, type QueueMode, type QueueTools } from './queue';
-import { reduceReview, type ReviewState } from './reducer';
+import { openReview, reduceReview, type ReviewState } from './reducer';
 import { requeueInterrupted } from './session';
-import type { ReviewPicture } from './types';
+import type { ReviewPicture, ReviewSession } from './types';
 
 const ANSWER = { width: 640, height: 480, cells: [makeCell('NEUTROPHIL')], flags: ['dark'] as const };
 
@@ -60,6 +60,11 @@ function hold(): { classify: QueueTools['classify']; seen: string[]; alive: () =
         });
       }),
   };
+}
+
+/** With picture a begun. */
+function started(session: ReviewSession): ReviewSession {
+  return reduceReview(openReview(session), { type: 'picture_started', pictureId: 'a' }).session;
 }
 
 describe('the planner', () => {
@@ -156,6 +161,17 @@ describe('QueueRunner', () => {
     expect(before.phases()).toEqual(['running', 'waiting']);
     const session = requeueInterrupted(before.session());
     expect(findNextPicture(session)?.id).toBe('a');
+  });
+
+  it('leaves out what was running twice when the page ended, until a person asks for it', () => {
+    let session = requeueInterrupted(started(makeQueue(hold().classify, 'a', 'b').session()));
+    expect(findNextPicture(session)?.id).toBe('a');
+    session = requeueInterrupted(started(session));
+    expect(session.pictures['a']?.progress).toMatchObject({ phase: 'failed', problem: { code: 'interrupted' } });
+    expect(findNextPicture(session)?.id).toBe('b');
+    const retried = reduceReview(openReview(session), { type: 'retried', pictureIds: ['a'], at: session.created, by: '' });
+    expect(findNextPicture(retried.session)?.id).toBe('a');
+    expect(requeueInterrupted(started(retried.session)).pictures['a']?.progress.phase).toBe('waiting');
   });
 
   it('offers duplicates as soon as the second picture is answered', async () => {

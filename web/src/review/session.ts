@@ -1,7 +1,7 @@
 /** A session at its beginning, and one taken up again after a reload. */
 
 import type { CountClass } from '../count/types';
-import type { Moment, ReviewSession, SessionModel } from './types';
+import type { Moment, PictureProgress, ReviewSession, SessionModel } from './types';
 
 export const DEFAULT_TARGET = 100;
 
@@ -38,13 +38,24 @@ export function createSession({ id, name, created, model, classes, laboratory, t
   };
 }
 
-/** After a reload nothing is running any more: what was goes back to the queue. */
+/** How often the page may end while it looks at a picture, until only a person has it tried again. */
+const MOST_INTERRUPTIONS = 2;
+
+/**
+ * After a reload nothing is running any more: what was goes back to the queue, once. A picture that was running twice
+ * when the page ended may be what ended it.
+ */
 export function requeueInterrupted(session: ReviewSession): ReviewSession {
   const pictures = Object.fromEntries(
-    Object.entries(session.pictures).map(([id, picture]) => [
-      id,
-      picture.progress.phase === 'running' ? { ...picture, progress: { phase: 'waiting' as const } } : picture,
-    ]),
+    Object.entries(session.pictures).map(([id, picture]) => [id, { ...picture, progress: requeue(picture.progress) }]),
   );
   return { ...session, pictures };
+}
+
+function requeue(progress: PictureProgress): PictureProgress {
+  if (progress.phase !== 'running') return progress;
+  const interruptions = (progress.interruptions ?? 0) + 1;
+  if (interruptions < MOST_INTERRUPTIONS) return { phase: 'waiting', interruptions };
+  const message = 'The page ended twice while it looked at this picture.';
+  return { phase: 'failed', problem: { kind: 'engine', code: 'interrupted', message, details: {} } };
 }

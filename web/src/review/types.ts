@@ -24,8 +24,9 @@ export interface SessionModel {
 }
 
 export type PictureProgress =
-  | { phase: 'waiting' }
-  | { phase: 'running' }
+  /** `interruptions`: how often the page ended while it was running. */
+  | { phase: 'waiting'; interruptions?: number }
+  | { phase: 'running'; interruptions?: number }
   | { phase: 'done'; took_ms: number }
   | { phase: 'failed'; problem: Problem }
   /** Left out because somebody stopped the queue; `retry` takes it up again. */

@@ -157,6 +157,8 @@ describe('a session file', () => {
     ['a duplicate of nothing', ({ cells }) => void (must(cells['p.1']).duplicateOf = 'p.9'), /duplicate of none/],
     ['an offer about nothing', ({ cells }) => void Reflect.deleteProperty(cells, 'q.0'), /about a cell that is not there/],
     ['a probability of 2', ({ cells }) => void (must(cells['p.0']?.model ?? undefined).probability = 2), /p\.0.model/],
+    ['a class of a name every object has', ({ classes }) => void (must(classes[0]).label = '__proto__'), /no class|name that every object has|does not match/],
+    ['a target beyond all counts', (session) => void (session.target = 1e300), /target/],
     ['two classes alike', ({ classes }) => void classes.push(must(classes[0])), /same label/],
     ['a confirmed cell without a name', ({ cells }) => void (must(cells['p.1']).answer = null), /confirmed without a name/],
   ])('is refused with %s', async (_what, spoil, reason) => {

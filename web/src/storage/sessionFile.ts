@@ -12,6 +12,7 @@ import { makeZip } from 'client-zip';
 
 import { describe } from '../engine/errors';
 import { hashBytes } from '../engine/hash';
+import { parseJson } from '../engine/json';
 import { verifyAudit, type AuditVerdict } from '../review/audit';
 import type { ReviewPicture, ReviewSession } from '../review/types';
 import { StorageError } from './storageProblems';
@@ -78,7 +79,7 @@ export async function openSessionFile(file: Blob): Promise<OpenedFile> {
     const head = entries.get(HEAD);
     if (!head) throw notSession(`there is no ${HEAD} in it`);
     if (head.size > MAX_HEAD_BYTES) throw unsafe(`${HEAD} is longer than ${MAX_HEAD_BYTES} bytes`);
-    const session = checkSession(parseJson(await (await head.read()).text()));
+    const session = checkSession(readHead(await (await head.read()).text()));
     const expected = new Map(Object.values(session.pictures).map((picture) => [nameEntry(picture), picture]));
     for (const [name, { size }] of entries) {
       if (name === HEAD) continue;
@@ -121,11 +122,11 @@ function nameEntry({ id, name }: ReviewPicture): string {
   return `pictures/${id}${ending}`;
 }
 
-function parseJson(text: string): unknown {
+function readHead(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, MAX_HEAD_BYTES);
   } catch (error) {
-    throw notSession(`${HEAD} is not JSON`, error);
+    throw notSession(`${HEAD} is not JSON that may be used: ${describe(error)}`, error);
   }
 }
 

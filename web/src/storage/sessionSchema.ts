@@ -3,6 +3,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema';
 
 import schema from '../../../contract/session.schema.json' with { type: 'json' };
+import { isReservedName } from '../engine/json';
 import { NOT_A_CELL, type ReviewSession } from '../review/types';
 import { StorageError } from './storageProblems';
 
@@ -31,6 +32,8 @@ function findProblem(session: ReviewSession): string | null {
   const labels = new Set(session.classes.map(({ label }) => label));
   if (labels.size < session.classes.length) return 'two classes have the same label';
   if (labels.has(NOT_A_CELL)) return `a class is called ${NOT_A_CELL}`;
+  const reserved = [...labels].find(isReservedName);
+  if (reserved !== undefined) return `a class is called ${reserved}, a name that every object has`;
   labels.add(NOT_A_CELL);
   for (const [key, { id }] of [...Object.entries(pictures), ...Object.entries(cells), ...Object.entries(duplicates)]) {
     if (key !== id) return `${key} is called ${id}`;

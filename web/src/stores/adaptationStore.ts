@@ -5,6 +5,7 @@ import type { Fitter } from '../adaptation/fitter';
 import type { Cell, Manifest } from '../engine';
 import { describe } from '../engine/errors';
 import { hashBytes } from '../engine/hash';
+import { parseJson } from '../engine/json';
 import { MemoryProfileStore, type ProfileStore } from '../storage/profileStore';
 import type { EditAction, RejectedEdit } from '../review/actions';
 import { collectLabCells, listOpenCells, toEngineCell } from '../review/labCells';
@@ -183,7 +184,7 @@ export class AdaptationStore {
     const { checkProfile, ProfileError } = await import('../adaptation');
     let profile: Profile;
     try {
-      profile = checkProfile(parseJson(text), manifest);
+      profile = checkProfile(readJson(text), manifest);
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error;
       const { models, message } = error;
@@ -209,7 +210,7 @@ export class AdaptationStore {
     const [texts, { checkProfile }] = await Promise.all([this.#profiles.list(), import('../adaptation')]);
     const kept = [...texts].flatMap(([sha256, text]): SavedProfile[] => {
       try {
-        return [{ sha256, text, profile: checkProfile(parseJson(text), manifest) }];
+        return [{ sha256, text, profile: checkProfile(readJson(text), manifest) }];
       } catch {
         // Of another model: it is listed when that one is loaded.
         return [];
@@ -261,9 +262,9 @@ export class AdaptationStore {
   }
 }
 
-function parseJson(text: string): unknown {
+function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, MOST_BYTES);
   } catch {
     return null;
   }

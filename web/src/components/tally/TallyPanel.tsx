@@ -7,6 +7,7 @@ import { countWhite, isTargetReached, listTallied, reduceTally, type Tally } fro
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
+import { findPressedLetter } from '../../hooks/pressedLetter';
 import { findStorage } from '../../stores/preferences';
 import { useReview } from '../../stores/ReviewContext';
 import { setSecondCount } from '../../stores/secondCount';
@@ -128,10 +129,12 @@ function useTally(classes: readonly CountClass[]) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (event.key === 'Backspace') dispatch({ type: 'undo' });
-      else if (Object.hasOwn(tally.keys, event.key.toLowerCase())) dispatch({ type: 'press', key: event.key });
-      else return;
+      const letter = findPressedLetter(event);
+      if (letter !== 'backspace' && !Object.hasOwn(tally.keys, letter)) return;
       event.preventDefault();
+      // A key that is held is one cell.
+      if (event.repeat) return;
+      dispatch(letter === 'backspace' ? { type: 'undo' } : { type: 'press', key: letter });
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);

@@ -5,6 +5,7 @@ import { EngineError } from '../errors';
 import { packPicture } from './packPicture';
 import type { Job, Loaded, Results } from '../protocol';
 import { spawnWorker } from './spawnWorker';
+import type { JobLimits } from './watchdog';
 import type { Backend, Box, ClassifyOptions, LoadOptions, Model, PictureInput, PictureResult, Progress } from '../types';
 
 /**
@@ -17,16 +18,16 @@ export async function loadModel(manifestUrl: string | URL, options: LoadOptions 
   const { backend = 'auto', onProgress, onReplaced, signal, wasmPaths, flags = {} } = options;
   const bridge = startBridge();
   try {
-    const loaded = await bridge.call(
-      {
-        kind: 'load',
-        manifestUrl: new URL(manifestUrl, document.baseURI).href,
-        backend,
-        wasmPaths: wasmPaths === undefined ? undefined : new URL(wasmPaths, document.baseURI).href,
-        flags,
-      },
-      { signal, onProgress },
-    );
+    const job = {
+      kind: 'load',
+      manifestUrl: new URL(manifestUrl, document.baseURI).href,
+      backend,
+      wasmPaths: wasmPaths === undefined ? undefined : new URL(wasmPaths, document.baseURI).href,
+      flags,
+    } as const;
+    const loaded = await bridge.call(job, { signal, onProgress });
+    // A worker that has to be replaced loads the same model again, from the browser's cache.
+    bridge.setOpening(job);
     return new WorkerModel(bridge, loaded, onReplaced);
   } catch (error) {
     bridge.end(new EngineError('disposed', 'The model could not be loaded.'));
@@ -34,12 +35,18 @@ export async function loadModel(manifestUrl: string | URL, options: LoadOptions 
   }
 }
 
+/** Shaders may take long to build, and a slow line for ever, which shows and can be stopped. */
+const LOADING: JobLimits = { silence_s: 120 };
+/** The longest step that takes no messages decodes 100 megapixels in seconds; a slow device finds cells for minutes. */
+const CLASSIFYING: JobLimits = { silence_s: 30, total_s: 1200 };
+
 type EngineBridge = WorkerBridge<Job, Results, Progress>;
 
 function startBridge(): EngineBridge {
   return new WorkerBridge({
     spawn: spawnWorker,
     explainBreakdown: (reason) => `The engine's worker broke down: ${reason}. Load the page again.`,
+    findLimits: ({ kind }) => (kind === 'load' ? LOADING : CLASSIFYING),
   });
 }
 

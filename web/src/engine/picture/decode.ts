@@ -9,6 +9,7 @@ import { readJpeg } from './jpeg';
 import { checkSize } from './limits';
 import type { Pause } from '../pause';
 import { needsLibrary } from './png';
+import { readPngCore } from './pngCore';
 import { refusePicture } from './refusals';
 import type { Pixels } from './resize';
 import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
@@ -21,12 +22,13 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
   const bytes = await readBytes(file);
   const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
   try {
-    if (format === 'TIFF') return composite((await import('./tiff')).decodeTiff(bytes), background);
+    if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
     checkHeader(bytes, format);
-    if (format === 'PNG' && needsLibrary(bytes)) {
-      return composite((await import('./pngDecoder')).decodePng(bytes), background);
+    const picture = format === 'PNG' ? readPngCore(bytes) : undefined;
+    if (picture && needsLibrary(bytes)) {
+      return composite((await import('./pngDecoder')).decodePng(picture), background);
     }
-    const bitmap = await createImageBitmap(file, BITMAP_OPTIONS);
+    const bitmap = await createImageBitmap(picture ? new Blob([picture], { type: 'image/png' }) : file, BITMAP_OPTIONS);
     try {
       return await readBitmap(bitmap, background, pause);
     } finally {

@@ -1,11 +1,12 @@
-/** Baseline TIFF (TIFF 6.0, part 1) by a library that is fetched only for such a file. */
-
-import UTIF, { type IFD } from 'utif2';
+/** Baseline TIFF (TIFF 6.0, part 1); this module is fetched only for such a file. */
 
 import type { Rgba } from './composite';
+import type { Pause } from '../pause';
 import { checkSize } from './limits';
 import { turnUpright } from './orientation';
 import { describeRefusal, refusePicture } from './refusals';
+import { readDirectories, type TiffTags } from './tiffDirectory';
+import { readSamples } from './tiffStrips';
 
 const NEW_SUBFILE_TYPE = 254;
 const IS_PREVIEW = 1;
@@ -13,6 +14,8 @@ const WHITE_IS_ZERO = 0;
 const RGB = 2;
 const PALETTE = 3;
 const SEPARATED = 5;
+/** Samples beside the colours, of which the first may be opacity. */
+const MOST_EXTRA = 3;
 /** Other photometric interpretations by name, for the refusal. */
 const COLOURS: Record<number, string> = { 4: 'mask', 6: 'YCbCr', 8: 'CIELab' };
 const PACKINGS: Record<number, string> = { 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 6: 'JPEG', 7: 'JPEG', 50000: 'Zstandard' };
@@ -20,59 +23,48 @@ const PACKINGS: Record<number, string> = { 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 6
 const READ_PACKINGS = new Set([1, 5, 8, 32946, 32773]);
 
 /** The first page. Throws EngineError `picture_refused`, or an Error where the file is damaged. */
-export function decodeTiff(bytes: Uint8Array<ArrayBuffer>): Rgba {
-  const buffer = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
-  const page = UTIF.decode(buffer)[0];
-  if (!page) throw new Error('it has no page');
-  const [width, height] = [readTag(page, 256), readTag(page, 257)];
-  if (!width || !height) throw new Error('it has no size');
+export async function decodeTiff(bytes: Uint8Array, pause: Pause): Promise<Rgba> {
+  const { first, hasLarger } = readDirectories(bytes);
+  const [width = 0, height = 0] = [first.get(256)?.[0], first.get(257)?.[0]];
+  if (width === 0 || height === 0) throw new Error('it has no size');
   checkSize(width, height);
-  checkKind(page);
-  checkLength(page, bytes.length);
-  UTIF.decodeImage(buffer, page);
-  const rgba: Rgba = { width, height, data: spread(page, width, height) };
-  return turnUpright(rgba, readTag(page, 274) ?? 1);
+  checkKind(first, hasLarger);
+  const samples = await readSamples(bytes, first, { width, height }, pause);
+  const rgba: Rgba = { width, height, data: spread(first, samples, width * height) };
+  return turnUpright(rgba, first.get(274)?.[0] ?? 1);
 }
 
-function checkKind(page: IFD): void {
+function checkKind(tags: TiffTags, hasLarger: boolean): void {
   const refuse = (kind: 'bits' | 'colours' | 'packing', value: string | number): Error =>
     refusePicture('tiff_kind', { found: describeRefusal(`found.${kind}`, { [kind]: value }) });
-  if (((readTag(page, NEW_SUBFILE_TYPE) ?? 0) & IS_PREVIEW) !== 0) {
+  if (hasLarger || ((tags.get(NEW_SUBFILE_TYPE)?.[0] ?? 0) & IS_PREVIEW) !== 0) {
     throw refusePicture('tiff_kind', { found: describeRefusal('found.preview') });
   }
-  const photometric = readTag(page, 262);
+  const photometric = tags.get(262)?.[0];
   if (photometric === SEPARATED) throw refusePicture('cmyk');
   if (photometric === undefined || photometric > PALETTE) {
     throw refuse('colours', COLOURS[photometric ?? -1] ?? String(photometric));
   }
-  const bits = readTags(page, 258);
+  const bits = tags.get(258) ?? [];
   const wrong = bits.find((value) => value !== 8);
   if (wrong !== undefined || bits.length === 0) throw refuse('bits', wrong ?? 1);
-  const packing = readTag(page, 259) ?? 1;
+  const packing = tags.get(259)?.[0] ?? 1;
   if (!READ_PACKINGS.has(packing)) throw refuse('packing', PACKINGS[packing] ?? packing);
-  if ((readTag(page, 284) ?? 1) !== 1 && bits.length > 1) throw refuse('colours', 'planar');
+  if ((tags.get(284)?.[0] ?? 1) !== 1 && bits.length > 1) throw refuse('colours', 'planar');
+  const [samples, colours] = [tags.get(277)?.[0] ?? 1, photometric === RGB ? 3 : 1];
+  if (samples < colours || samples > colours + MOST_EXTRA || bits.length !== samples) {
+    throw new Error(`it has ${samples} samples a pixel`);
+  }
 }
 
-/** The library reads zeros beyond the end of a file that was cut off. */
-function checkLength(page: IFD, length: number): void {
-  const offsets = readTags(page, page['t322'] ? 324 : 273);
-  const counts = readTags(page, page['t322'] ? 325 : 279);
-  if (offsets.length === 0) throw new Error('it has no pixels');
-  offsets.forEach((offset, index) => {
-    if (offset + (counts[index] ?? 0) > length) throw new Error('it ends too early');
-  });
-}
-
-function spread(page: IFD, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
-  const { data } = page;
-  const photometric = readTag(page, 262);
-  const samples = readTag(page, 277) ?? 1;
-  if (data.length < width * height * samples) throw new Error('it ends too early');
+function spread(tags: TiffTags, data: Uint8Array, pixels: number): Uint8ClampedArray<ArrayBuffer> {
+  const photometric = tags.get(262)?.[0];
+  const samples = tags.get(277)?.[0] ?? 1;
   const colours = photometric === RGB ? 3 : 1;
-  const alphaKind = samples > colours ? readTag(page, 338) : undefined;
-  const map = photometric === PALETTE ? readTags(page, 320) : [];
-  const result = new Uint8ClampedArray(width * height * 4);
-  for (let pixel = 0; pixel < width * height; pixel++) {
+  const alphaKind = samples > colours ? tags.get(338)?.[0] : undefined;
+  const map = photometric === PALETTE ? (tags.get(320) ?? []) : [];
+  const result = new Uint8ClampedArray(pixels * 4);
+  for (let pixel = 0; pixel < pixels; pixel++) {
     const at = pixel * samples;
     const alpha = alphaKind === 1 || alphaKind === 2 ? (data[at + colours] ?? 255) : 255;
     for (let channel = 0; channel < 3; channel++) {
@@ -87,13 +79,4 @@ function spread(page: IFD, width: number, height: number): Uint8ClampedArray<Arr
     result[pixel * 4 + 3] = alpha;
   }
   return result;
-}
-
-function readTags(page: IFD, tag: number): number[] {
-  const value = page[`t${tag}`];
-  return Array.isArray(value) ? value.map(Number) : [];
-}
-
-function readTag(page: IFD, tag: number): number | undefined {
-  return readTags(page, tag)[0];
 }

@@ -35,11 +35,12 @@ export function serveJobs<Job extends { kind: string }, Result, Progress = never
   };
 
   scope.onmessage = ({ data: { id, job } }) => {
-    if (isAbort(job)) running.get(id)?.abort();
+    if (isWord(job, 'ping')) scope.postMessage({ id, kind: 'alive' });
+    else if (isWord(job, 'abort')) running.get(id)?.abort();
     else void answer(id, job);
   };
 }
 
-function isAbort(job: { kind: string }): job is { kind: 'abort' } {
-  return job.kind === 'abort';
+function isWord<Kind extends 'abort' | 'ping'>(job: { kind: string }, kind: Kind): job is { kind: Kind } {
+  return job.kind === kind;
 }
