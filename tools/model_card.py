@@ -10,6 +10,7 @@ from typing import Any
 from aims import list_aims
 from leak_audit import audit_leaks
 from leukoscope.contract.manifest import MANIFEST_NAME
+from leukoscope.evaluation.fine_recall import describe_others, measure_fine_recall
 from leukoscope.evaluation.report_plots import format_amount
 from leukoscope.evaluation.share import format_share
 from leukoscope.export.card import CARD, count_network, write_card
@@ -81,6 +82,8 @@ def render_card() -> str:
         by_lab=by_lab,
         config=config,
         recipe=json.dumps(config["recipe"], sort_keys=True),
+        fine=[(part, found) for part in evaluations if (found := measure_fine_recall(part.predictions))],
+        describe_others=describe_others,
         learnt=count_learnt(config),
         environment=read_json(TRAINED / "environment.json"),
         keras={name: hash_file(TRAINED / name) for name in ("locator.keras", "classifier.keras")},

@@ -102,7 +102,7 @@ describe('writeFhirBundle', () => {
 
   test('control characters and half surrogates never reach the XHTML', () => {
     const notes = 'a\u0000b\u001Bc\uD800d\uFFFEe\tf 🩸';
-    const div = reportOf(bundleOf({ notes })).text?.div ?? '';
+    const div = reportOf(bundleOf({ notes }))?.text?.div ?? '';
     expect(div).toContain('abcde\tf 🩸');
   });
 
