@@ -160,7 +160,7 @@ class RecordedEvaluation:
         """Which networks were evaluated, in words."""
         if self.is_of_shipped_model:
             return "the shipped networks"
-        if not self.predictions.folds:
+        if self.is_external:
             return "networks trained in the same way, without the laboratory"
         return f"networks trained in the same way, each without its fold ({self.folds or 'cross-validation'})"
 

@@ -97,7 +97,7 @@ def test_labels_that_are_left_out_are_told(lab: Path, tmp_path: Path) -> None:
         Image.fromarray(draw_cell(2, 7)).save(data / name / "a.png")
     Image.fromarray(draw_cell(2, 8)).save(data / "MONOCYTE" / "b.png")
     result = run(lab, "--data", str(data), "--out", str(tmp_path / "p.json"))
-    assert "Left out 1 pictures of other classes." in result.stderr
+    assert "Left out 1 pictures of other classes: BLAST (1)." in result.stderr
     assert "No cells of EOSINOPHIL, LYMPHOCYTE, NEUTROPHIL: these are named as before." in result.stdout
     assert json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))["name"] == "p"
 

@@ -126,7 +126,7 @@ def test_a_text_where_a_number_is_needed_is_refused_with_its_place(tmp_path: Pat
         read_predictions(tmp_path / "p.csv")
 
 
-@pytest.mark.parametrize("folder", ["bccd-fields-cv-5", "pbc-test"])
+@pytest.mark.parametrize("folder", ["bccd-fields-test", "pbc-test"])
 def test_a_recorded_file_is_written_again_to_the_byte(tmp_path: Path, folder: str) -> None:
     recorded = ROOT / "trained" / "leukoscope-cells" / "evaluation" / folder / "predictions.csv"
     read_predictions(recorded).write(tmp_path / "p.csv")

@@ -138,7 +138,7 @@ def test_browser_and_onnx_agree_on_real_pictures(model: Model, real: list[Pixels
 def test_most_real_fields_have_a_cell_and_red_ones_have_none(model: Model, kaggle_data: Path) -> None:
     fields = [decode_image(path) for path in sorted(kaggle_data.rglob("BloodImage_*.jpg"))[::20]]
     white = {entry.label for entry in model.manifest.classes if entry.is_white_cell}
-    found = [any(cell.label in white for cell in result.cells) for result in model.classify(fields)]
+    found = [any(cell.group in white for cell in result.cells) for result in model.classify(fields)]
     assert np.mean(found) > 0.8
     red = [draw_field(seed, 640, 480, (), px_per_um=13.0, platelets=0)[0] for seed in range(10)]
     assert not any(cell.label for result in model.classify(red) for cell in result.cells)

@@ -84,6 +84,8 @@ def make_manifest(space: EmbeddingSpace, **changes: Any) -> Manifest:
         for label, colour in zip(LABELS, colours, strict=True)
     ]
     classifier = next(stage for stage in raw["stages"] if stage["name"] == "classifier")
+    raw.pop("fine_classes", None)
+    classifier["outputs"].pop("fine_probabilities", None)
     classifier["outputs"] |= {"embedding": "embedding", "cellness": "cellness"}
     raw["files"] = [
         file | {"sha256": SHA256} if file["path"] == classifier["onnx"] else file for file in raw["files"]

@@ -13,7 +13,7 @@ from leukoscope.errors import TrainingError
 from leukoscope.evaluation.detection_metrics import count_found
 from leukoscope.evaluation.opening import open_run
 from leukoscope.models.saving import load_network
-from leukoscope.training.two_stage import train_cells
+from leukoscope.training.two_stage import begin_with, train_cells
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
 
@@ -51,13 +51,21 @@ def test_a_run_begins_with_the_networks_of_another(tmp_path: Path) -> None:
         first_learning_rate=0.0,
         learning_rate=0.0,
     )
-    second = train_cells(pictures, still, tmp_path / "second", start=first.path, seed=4, progress=False)
-    assert second.config["start"] == "first"
+    begin_with(first.path, tmp_path / "second")
+    second = train_cells(pictures, still, tmp_path / "second", seed=4, progress=False)
+    assert set(second.config["start"]) == {"locator.keras", "model.keras"}
     for file in ("locator.keras", "model.keras"):
         begun, ended = (load_network(run.path / file)[0] for run in (first, second))
         for layer in ended.layers:
             if isinstance(layer, keras.layers.Conv2D):
                 np.testing.assert_array_equal(layer.kernel, begun.get_layer(layer.name).kernel)
+
+
+def test_a_run_without_finished_networks_is_no_beginning(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    with pytest.raises(TrainingError, match=r"locator\.keras, model\.keras is missing"):
+        begin_with(tmp_path / "first", tmp_path / "second")
+    assert not (tmp_path / "second").exists()
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:

@@ -100,14 +100,18 @@ def train(
         _train_images(recipe_name, choose_data(recipe_name, data), out_dir, settings, options)
 
 
-def _train_cells(recipe_name: str, data: tuple[str, ...], out_dir: Path, **settings: Any) -> None:
+def _train_cells(
+    recipe_name: str, data: tuple[str, ...], out_dir: Path, *, start: Path | None, **settings: Any
+) -> None:
     from leukoscope.datasets.home import dataset_home
     from leukoscope.datasets.registry import list_fetched_to_learn
-    from leukoscope.training.two_stage import train_cells
+    from leukoscope.training.two_stage import begin_with, train_cells
     from leukoscope.training.two_stage_recipe import CELL_RECIPES
 
     names = data or list_fetched_to_learn()
     pictures = load_pictures_noted(names, progress=settings["progress"])
+    if start is not None:
+        begin_with(start, out_dir)
     run = train_cells(
         pictures, CELL_RECIPES[recipe_name], out_dir, data=names, root=dataset_home(), **settings
     )

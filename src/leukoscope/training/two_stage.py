@@ -4,11 +4,13 @@ config.json      classes, recipe, data, seed
 locator/ classifier/  checkpoints and history.csv of each
 locator.keras    the finished locator, and locator.json, how its boxes become crops
 model.keras      the finished classifier, with its labels inside
+start/           the networks that training began with, where it began with any
 embedding.json   where the cells it learnt from lie among its embeddings
 """
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +21,7 @@ import keras
 from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
 from leukoscope.datasets.samples import TRAIN, Sample
 from leukoscope.errors import TrainingError
-from leukoscope.files import write_json
+from leukoscope.files import hash_file, write_json
 from leukoscope.models.saving import load_network, save_network
 from leukoscope.training.crop_classifier import train_crop_classifier
 from leukoscope.training.crop_set import build_crop_set
@@ -30,6 +32,9 @@ from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecip
 
 LOCATOR = "locator.keras"
 EMBEDDING = "embedding.json"
+# Networks of another run that training begins with, in a folder of their own.
+START = "start"
+_NETWORKS = (LOCATOR, "model.keras")
 
 
 def train_cells(
@@ -39,7 +44,6 @@ def train_cells(
     *,
     data: Sequence[str] = (),
     root: Path | None = None,
-    start: Path | None = None,
     seed: int = 10,
     resume: bool = False,
     progress: bool = True,
@@ -54,7 +58,6 @@ def train_cells(
         run_dir: the run folder to make.
         data: names of the data sets, for the record.
         root: folder that the paths in samples.csv are told relative to.
-        start: a finished run whose networks training begins with.
         seed: of the weights and of everything that is drawn.
         resume: go on with an interrupted run of the same settings.
         progress: show bars.
@@ -65,16 +68,16 @@ def train_cells(
     learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
     run = Run(run_dir)
     config = _describe(learnt, recipe, data, seed)
-    if start is not None:
-        config["start"] = start.resolve().name
+    if (run.path / START).is_dir():
+        config["start"] = {name: hash_file(run.path / START / name) for name in _NETWORKS}
     run.open(config, resume=resume, free=("data", "counts"), upgrade=_upgrade)
     rename_old_stage(run.path)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
     settings: dict[str, Any] = {"seed": seed, "mixed_precision": True, "progress": progress}
     if not (run.path / LOCATOR).is_file():
-        first_locator = load_network(start / LOCATOR)[0] if start else None
-        locator = train_locator(learnt, recipe, run.path / "locator", start=first_locator, **settings)
+        begun = _load_start(run, LOCATOR)
+        locator = train_locator(learnt, recipe, run.path / "locator", start=begun, **settings)
         locator.save(run.path / "draft.keras")
         (run.path / "draft.keras").replace(run.path / LOCATOR)
     write_json(run.path / "locator.json", recipe.locator.to_json())
@@ -84,9 +87,8 @@ def train_cells(
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
         first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None
         second = crops if fields or first is None else None
-        named = load_network(Run(start).model_path)[0] if start else None
-        folder = run.path / "classifier"
-        classifier = train_crop_classifier(first, second, recipe, folder, start=named, **settings)
+        begun, folder = _load_start(run, run.model_path.name), run.path / "classifier"
+        classifier = train_crop_classifier(first, second, recipe, folder, start=begun, **settings)
         learnt_fine = FINE_LABELS if "fine_probabilities" in classifier.output_names else ()
         save_network(classifier, run.model_path, CLASSES, learnt_fine)
     if not (run.path / EMBEDDING).is_file():
@@ -94,6 +96,29 @@ def train_cells(
         space = measure_space(classifier, learnt, recipe, seed=seed, progress=progress)
         write_json(run.path / EMBEDDING, space.to_json())
     return run
+
+
+def begin_with(start: Path, run_dir: Path) -> None:
+    """Copy the networks of a finished run into a run folder to be made: `train_cells` begins with them.
+
+    Raises:
+        TrainingError: the run has no finished networks of both kinds.
+    """
+    missing = [name for name in _NETWORKS if not (start / name).is_file()]
+    if missing:
+        raise TrainingError(
+            f"Expected the networks of a finished run in {start}; {', '.join(missing)} is missing. "
+            "Give a run folder of `leukoscope train --recipe cells`."
+        )
+    if not (run_dir / START).is_dir():
+        (run_dir / START).mkdir(parents=True)
+        for name in _NETWORKS:
+            shutil.copyfile(start / name, run_dir / START / name)
+
+
+def _load_start(run: Run, name: str) -> keras.Model | None:
+    file = run.path / START / name
+    return load_network(file)[0] if file.is_file() else None
 
 
 def _upgrade(config: dict[str, Any]) -> dict[str, Any]:
