@@ -11,7 +11,9 @@ test.setTimeout(240_000);
 
 const manifest = JSON.parse(
   readFileSync(join(MODELS, 'leukoscope-cells', 'manifest.json'), 'utf8'),
-) as { classes: unknown[] };
+) as { classes: unknown[]; fine_classes: unknown[] };
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 test('answers a sample in one press, with every share, the time and the backend', async ({ page, site }) => {
   await openPage(page, site.url);
@@ -19,11 +21,25 @@ test('answers a sample in one press, with every share, the time and the backend'
   await expect(page.locator('.sample').first()).toContainText('Drawn');
   await page.locator('.sample').first().click();
   await expectAnswer(page);
-  const bars = page.getByRole('meter');
-  await expect(bars).toHaveCount(manifest.classes.length);
-  const shares = await bars.evaluateAll((found) => found.map((bar) => Number(bar.getAttribute('aria-valuenow'))));
-  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 3);
+  await expect(page.getByRole('meter')).toHaveCount(manifest.classes.length + manifest.fine_classes.length);
+  const rows = await page.locator('.bars > li').evaluateAll((found) =>
+    found.map((row) => ({
+      isFiner: row.classList.contains('bar-finer'),
+      share: Number(row.querySelector('[role=meter]')?.getAttribute('aria-valuenow')),
+    })),
+  );
+  const shares = rows.filter(({ isFiner }) => !isFiner).map(({ share }) => share);
+  expect(shares).toHaveLength(manifest.classes.length);
+  expect(sum(shares)).toBeCloseTo(100, 3);
   expect(shares).toEqual([...shares].sort((first, second) => second - first));
+  // The finer classes follow their class, and add up to it.
+  const groups = rows.flatMap(({ isFiner }, index) => (!isFiner && rows[index + 1]?.isFiner === true ? [index] : []));
+  expect(groups).toHaveLength(2);
+  for (const index of groups) {
+    const end = rows.findIndex(({ isFiner }, at) => at > index && !isFiner);
+    const finer = rows.slice(index + 1, end < 0 ? rows.length : end);
+    expect(sum(finer.map(({ share }) => share))).toBeCloseTo(rows[index]?.share ?? Number.NaN, 3);
+  }
   const facts = page.getByRole('region', { name: 'How it was computed' });
   await expect(facts).toContainText(/\d\sms/);
   await expect(facts).toContainText(/WebGPU|WebGL|WebAssembly|JavaScript/);
