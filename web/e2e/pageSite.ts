@@ -50,7 +50,7 @@ export const test = base.extend<Fixtures, { site: Site }>({
       const closed = await startStaticServer({ mounts });
       const server = spawn(
         PYTHON,
-        ['-m', 'leukoscope', 'serve', '--port', '0', '--no-open']
+        ['-m', 'leukoscope', 'serve', '--port', '0', '--no-open', '--allow-host', 'lab.example']
           .concat(['--picture-origin', open.origin, '--picture-origin', closed.origin])
           .concat(['--picture-origin', 'http://127.0.0.1:9']),
         { cwd: folder, env },
