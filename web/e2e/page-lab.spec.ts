@@ -158,7 +158,7 @@ async function expectSameInPython(page: Page, lab: Lab, name: string, session: R
 }
 
 test('cells that nobody corrected come out better, in the page and in Python', async ({ page, site, drawnLab: lab }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   await openLab(page, site.url, lab);
   // Before anyone trusts the count.
   const drift = page.getByText('Cells unlike those the model knows');
