@@ -19,7 +19,7 @@ from leukoscope.evaluation.metrics import Bin, measure_reliability
 from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions, read_predictions
 from leukoscope.evaluation.selective import CoveragePoint, measure_abstention
 from leukoscope.evaluation.share import Share
-from leukoscope.labels import FINE_CLASSES, describe_fine_label, describe_label
+from leukoscope.labels import GROUP_OF, describe_fine_label, describe_label
 from recorded_run import TRAINED, read_json
 
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
@@ -43,7 +43,6 @@ PROTOCOLS: dict[str, tuple[str, str]] = {
     "without-raabin": ("Raabin, trained without it and without Bio-Net", _LEFT_OUT),
     "without-bionet": ("Bio-Net, trained without it and without Raabin", _LEFT_OUT),
 }
-FINE_LABELS = frozenset(fine.label for fine in FINE_CLASSES)
 LABORATORIES = {
     "bccd": "BCCD",
     "barcelona": "Barcelona (PBC)",
@@ -55,7 +54,7 @@ LABORATORIES = {
 
 def name_class(label: str) -> str:
     """Return the name of a class or finer class as people read it; "no cell" for `NO_CELL_LABEL`."""
-    if label in FINE_LABELS:
+    if label in GROUP_OF:
         return describe_fine_label(label).name_en
     return "no cell" if label == NO_CELL_LABEL else describe_label(label).name_en
 

@@ -76,6 +76,9 @@ def group_sizes(classes: Iterable[FineClass] = FINE_CLASSES) -> dict[str, int]:
 # Colours for classes of other models, used again in order when there are more classes.
 SPARE_COLORS: tuple[str, ...] = tuple(cell.color for cell in CELL_CLASSES)
 
+GROUP_OF: dict[str, str] = {fine.label: fine.group for fine in FINE_CLASSES}
+"""The class that each finer class is a part of."""
+
 _FINE_BY_LABEL = {fine.label: fine for fine in FINE_CLASSES}
 _BY_LABEL = {cell.label: cell for cell in CELL_CLASSES}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.labels import CELL_CLASSES, FINE_CLASSES
+from leukoscope.labels import CELL_CLASSES, GROUP_OF
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 
@@ -23,8 +23,7 @@ SPLIT_FOLDERS: dict[str, str] = {
     "test_external": TEST_EXTERNAL,
 }
 
-_GROUPS = {fine.label: fine.group for fine in FINE_CLASSES}
-_KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES) | frozenset(_GROUPS)
+_KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES) | frozenset(GROUP_OF)
 
 
 def list_pictures(folder: Path) -> list[Path]:
@@ -92,8 +91,8 @@ def read_folder(
                 problems.append(f"{path.relative_to(root)} is empty (0 bytes) and was left out.")
                 continue
             source = f"{name}-{path.relative_to(root).as_posix()}"
-            fine = folder_label if folder_label in _GROUPS else None
-            label = _GROUPS.get(folder_label, folder_label)
+            fine = folder_label if folder_label in GROUP_OF else None
+            label = GROUP_OF.get(folder_label, folder_label)
             samples.append(Sample(path, label, source, lab or name, split, fine))
     if not samples:
         raise DatasetError(

@@ -13,7 +13,7 @@ from leukoscope.datasets.description import DatasetDescription
 from leukoscope.datasets.public_files import PublicFile, find_mendeley_archive
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.labels import FINE_CLASSES
+from leukoscope.labels import GROUP_OF
 
 NAME = "pbc"
 LAB = "barcelona"
@@ -38,7 +38,6 @@ FINE_LABELS: dict[str, str] = {
     "MY": "MYELOCYTE",
     "MMY": "METAMYELOCYTE",
 }
-_GROUPS = {fine.label: fine.group for fine in FINE_CLASSES}
 
 # As published, table 2 of the article.
 EXPECTED_PICTURES: dict[str, int] = {
@@ -90,7 +89,7 @@ def read_pbc(root: Path) -> Dataset:
 
 def _read_fine_label(sample: Sample) -> str | None:
     fine = FINE_LABELS.get(sample.path.name.partition("_")[0])
-    return fine if fine is not None and _GROUPS[fine] == sample.label else None
+    return fine if fine is not None and GROUP_OF[fine] == sample.label else None
 
 
 def find_archive() -> PublicFile:
