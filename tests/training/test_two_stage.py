@@ -53,6 +53,9 @@ def test_a_run_begins_with_the_networks_of_another(tmp_path: Path) -> None:
     )
     begin_with(first.path, tmp_path / "second")
     second = train_cells(pictures, still, tmp_path / "second", seed=4, progress=False)
+    # Of a run that is there, nothing changes: without this it could not be resumed.
+    begin_with(second.path, first.path)
+    assert not (first.path / "start").exists()
     assert set(second.config["start"]) == {"locator.keras", "model.keras"}
     for file in ("locator.keras", "model.keras"):
         begun, ended = (load_network(run.path / file)[0] for run in (first, second))

@@ -21,7 +21,7 @@ import keras
 from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells
 from leukoscope.datasets.samples import TRAIN, Sample
 from leukoscope.errors import TrainingError
-from leukoscope.files import hash_file, write_json
+from leukoscope.files import hash_file, make_draft_folder, write_json
 from leukoscope.models.saving import load_network, save_network
 from leukoscope.training.crop_classifier import train_crop_classifier
 from leukoscope.training.crop_set import build_crop_set
@@ -110,10 +110,13 @@ def begin_with(start: Path, run_dir: Path) -> None:
             f"Expected the networks of a finished run in {start}; {', '.join(missing)} is missing. "
             "Give a run folder of `leukoscope train --recipe cells`."
         )
-    if not (run_dir / START).is_dir():
-        (run_dir / START).mkdir(parents=True)
+    # A run that is there keeps what it began with.
+    if not (run_dir / START).is_dir() and not (run_dir / "config.json").is_file():
+        run_dir.mkdir(parents=True, exist_ok=True)
+        draft = make_draft_folder(run_dir / START)
         for name in _NETWORKS:
-            shutil.copyfile(start / name, run_dir / START / name)
+            shutil.copyfile(start / name, draft / name)
+        draft.rename(run_dir / START)
 
 
 def _load_start(run: Run, name: str) -> keras.Model | None:
