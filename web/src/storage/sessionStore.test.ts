@@ -161,7 +161,7 @@ describe('several sessions', () => {
   it('stand side by side and are listed with their counts', async () => {
     const store = await openTab();
     await store.create(makeReviewed().session);
-    const second = play(makeReviewed(), human({ type: 'class_confirmed', label: 'NEUTROPHIL' }, { at: '2027-01-01T00:00:00.000Z', by: '' }));
+    const second = play(makeReviewed(), human({ type: 'class_confirmed', label: 'NEUTROPHIL' }, { at: '2027-01-01T00:00:00.000Z', by: 'Ada' }));
     await store.create({ ...second.session, id: 's2', name: 'Tuesday' });
     expect(await store.list()).toMatchObject([
       { id: 's2', name: 'Tuesday', changed: '2027-01-01T00:00:00.000Z', pictures: 2, left: 0, cells: 4, confirmed: 2, bytes: 6, signed: false },

@@ -4,6 +4,8 @@ import { useReview } from '../../stores/ReviewContext';
 
 /** So much of a cell's picture has to be in sight. */
 const PART = 0.5;
+/** The browser's ratio is of whole pixels. */
+const ROUNDING = 0.01;
 
 let observer: IntersectionObserver | null = null;
 const callbacks = new WeakMap<Element, () => void>();
@@ -17,7 +19,9 @@ export function useShown<Shown extends Element>(cellId: string, isDrawn: boolean
     if (!isDrawn || shown === null || typeof IntersectionObserver === 'undefined') return undefined;
     observer ??= new IntersectionObserver(
       (entries) => {
-        for (const { target, isIntersecting } of entries) if (isIntersecting) callbacks.get(target)?.();
+        for (const { target, intersectionRatio } of entries) {
+          if (intersectionRatio >= PART - ROUNDING) callbacks.get(target)?.();
+        }
       },
       { threshold: PART },
     );
