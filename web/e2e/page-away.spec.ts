@@ -16,7 +16,7 @@ import { readSession } from './exportedFiles';
 import { findArchive, withDrawnFields, withRealFields } from './fields';
 import { expect, openPage, shoot, test } from './pageSite';
 import { runPython } from './python';
-import { addPhotographs, openPart, openSession, press, reopenSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { addPhotographs, confirmClass, openPart, openSession, press, reopenSession, saveFile, signReport, waitForQueue } from './reviewSteps';
 import { expectKept, forgiveUnanswered } from './unconnected';
 
 const WBC_TOTAL = '6.2';
@@ -40,7 +40,7 @@ async function review(page: Page): Promise<void> {
     const row = named.first();
     const name = (await row.locator('.class-row-name').textContent()) ?? '';
     await press(row);
-    await press(page.getByRole('button', { name: 'Confirm the whole class' }));
+    await confirmClass(page.getByRole('button', { name: 'Confirm the whole class' }));
     await expect(classes.filter({ hasText: new RegExp(`^${name}: .* 0 not confirmed`) })).toHaveCount(1);
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import JSONSchemaValidator from '@asymmetrik/fhir-json-schema-validator';
 import { csvParse } from 'd3-dsv';
+import type { Page } from '@playwright/test';
 import type { Bundle } from 'fhir/r4';
 
 import { readReportJson } from '../src/report/json';
@@ -58,6 +59,7 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     await expect(page.locator('.report-gallery img').first()).toBeVisible();
     await expect(page.getByRole('button', { name: 'Report (JSON)' })).toBeHidden();
     await expect(page.getByRole('tab', { name: 'Review' })).toBeHidden();
+    await expectSetOnPaper(page);
     await page.emulateMedia({ media: 'screen' });
 
     const crops = await saveFile(page, 'Labelled crops (ZIP)');
@@ -74,6 +76,38 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     expect(session.signature?.counted).toBe(counted);
   });
 });
+
+/** Width between the margins, in CSS pixels. */
+const PAPERS = { A4: 672, Letter: 695 };
+
+/** On paper of either size nothing lies on anything else, and the margins have their words. */
+async function expectSetOnPaper(page: Page): Promise<void> {
+  const before = page.viewportSize();
+  for (const [paper, width] of Object.entries(PAPERS)) {
+    await page.setViewportSize({ width, height: 950 });
+    const overlaps = await page.locator('.report-sheet').evaluate((sheet) => {
+      const parts = [...sheet.querySelectorAll('h2, h3, dt, dd, p, th, td, figcaption, img.report-crop, .report-head > *')];
+      const areas = parts.map((part) => part.getBoundingClientRect());
+      return parts.flatMap((part, first) =>
+        parts.slice(first + 1).flatMap((other, after) => {
+          const [a, b] = [areas[first], areas[first + 1 + after]];
+          if (!a || !b || part.contains(other) || part.closest('.visually-hidden') || other.closest('.visually-hidden')) return [];
+          const width_px = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const height_px = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          return width_px > 1 && height_px > 1 ? [`${part.outerHTML.slice(0, 80)} on ${other.outerHTML.slice(0, 80)}`] : [];
+        }),
+      );
+    });
+    expect(overlaps, paper).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), paper).toBe(0);
+  }
+  if (before !== null) await page.setViewportSize(before);
+  const words = await page.evaluate(() =>
+    ['head', 'state', 'page', 'of'].map((part) => getComputedStyle(document.documentElement).getPropertyValue(`--print-${part}`)),
+  );
+  expect(words).toEqual(['"Differential count · Slide 7"', expect.stringMatching(/^"Signed by Ada, /), '"Page "', '" of "']);
+  await expect(page.locator('.report-sheet .cell-swatch').first()).toHaveCSS('print-color-adjust', 'exact');
+}
 
 /** Python learns from the crops of a session, all of them one source: never on two sides of a split. */
 function expectTrainable(zip: string, count: number): void {

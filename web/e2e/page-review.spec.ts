@@ -2,10 +2,11 @@
  * A review in a real browser: photographs into a session, cells named and confirmed, a box drawn, a reload survived.
  */
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
+import { withOverlappingFields } from './fields';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
-import { addPhotographs, openSession, saveFile, waitForQueue } from './reviewSteps';
+import { addPhotographs, openPart, openSession, saveFile, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -82,23 +83,145 @@ for (const [place, size] of Object.entries(SIZES)) {
   }
 }
 
-test.describe('by hover, key and file', () => {
+test.describe('at the bench', () => {
   test.use({ viewport: { width: 1280, height: 1400 } });
 
-  test('a key marks the cell under the pointer; the session goes out as a file and comes back', async ({ page, site }) => {
-    await openReviewed(page, site);
-    await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
-    await optionsOf(page, /^Cells: /).first().hover();
-    await page.keyboard.press('x');
-    await expect(page.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeVisible();
-    const { name, path } = await saveFile(page, 'Export as a file');
-    expect(name).toBe('Slide 7.leukoscope');
-    await page.getByRole('button', { name: 'Close the session' }).click();
-    await page.getByRole('button', { name: 'Delete Slide 7' }).click();
-    await page.getByRole('button', { name: 'Delete for good' }).click();
-    await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
-    await page.locator('.review input[type=file]').first().setInputFiles(path);
-    await expect(page.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeVisible();
-    await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+  test('no stroke is lost or goes to another cell; the session goes out as a file and comes back', async ({ page, site }) => {
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await withOverlappingFields({ count: 4 }, async (paths) => {
+      await openSession(page, 'Slide 7', '');
+      await addPhotographs(page, paths);
+      await waitForQueue(page, paths.length);
+      await keepsTheOrderAndAsksForTheName(page);
+      await keepsPicturesOutOfTheHistory(page, paths);
+      await decidesFieldByField(page);
+    });
+    await test.step('the file', async () => {
+      const shown = await classOf(page, 'Not a cell').getAttribute('aria-label');
+      const { name, path } = await saveFile(page, 'Export as a file');
+      expect(name).toBe('Slide 7.leukoscope');
+      await page.getByRole('button', { name: 'Close the session' }).click();
+      await page.getByRole('button', { name: 'Delete Slide 7' }).click();
+      await page.getByRole('button', { name: 'Delete for good' }).click();
+      await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
+      await page.locator('.review input[type=file]').first().setInputFiles(path);
+      await expect(classOf(page, 'Not a cell')).toHaveAccessibleName(shown ?? 'Not a cell: 1 cell, 0 not confirmed');
+      await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+    });
   });
 });
+
+const classOf = (page: Page, name: string) => page.getByRole('listbox', { name: 'Classes' }).getByRole('option', { name: new RegExp(`^${name}: `) });
+
+/** How many cells of a class there are, and how many nobody has confirmed. */
+async function readClass(option: Locator): Promise<{ name: string; cells: number; open: number }> {
+  const words = (await option.locator('.visually-hidden').textContent()) ?? '';
+  const [, name = '', cells = '', open = ''] = /^(.*): (\d+) cells?, (\d+) not confirmed$/.exec(words) ?? [];
+  return { name, cells: Number(cells), open: Number(open) };
+}
+
+async function findLargestClass(page: Page): Promise<{ name: string; cells: number; open: number }> {
+  const classes: { name: string; cells: number; open: number }[] = [];
+  for (const option of await page.getByRole('listbox', { name: 'Classes' }).getByRole('option').all()) {
+    const read = await readClass(option);
+    if (!['Unidentified', 'Not a cell', 'Duplicates'].includes(read.name)) classes.push(read);
+  }
+  const [largest] = classes.sort((a, b) => b.open - a.open);
+  if (largest === undefined || largest.open < 3) throw new Error('Expected a class of three cells or more.');
+  return largest;
+}
+
+/** Keys act on the selection, wherever the pointer is; of so many cells confirmed by keys, so many are. */
+async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
+  const { name, open } = await findLargestClass(page);
+  const shown = classOf(page, name);
+  await shown.click();
+  const cells = page.getByRole('listbox', { name: `Cells: ${name}` }).getByRole('option');
+  await test.step('a key without a selection marks nothing, whatever is under the pointer', async () => {
+    await cells.nth(1).hover();
+    await page.keyboard.press('x');
+    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(0);
+  });
+  await test.step('the name is asked for at the first confirmation, and remembered', async () => {
+    await cells.first().click({ position: { x: 12, y: 12 } });
+    await cells.nth(2).hover();
+    await page.keyboard.press('c');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Your name' }).fill('Ada');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await readClass(shown)).open).toBe(open - 1);
+    expect(await page.evaluate(() => localStorage.getItem('leukoscope-reader'))).toBe('Ada');
+  });
+  await test.step('every press confirms the next open cell, in an order that stays', async () => {
+    const places = async () =>
+      new Map(await cells.evaluateAll((found) => found.map((cell) => [cell.getAttribute('data-key'), cell.ariaPosInSet] as const)));
+    const before = await places();
+    for (let left = open - 1; left > 0; left -= 1) {
+      await page.keyboard.press('c');
+      await expect.poll(async () => (await readClass(shown)).open).toBe(left - 1);
+      await expect(cells.and(page.locator(':focus'))).toHaveAttribute('aria-selected', 'true');
+    }
+    for (const [key, place] of await places()) expect(before.get(key) ?? place).toBe(place);
+  });
+  await test.step('a hand-made name has no probability, and the selection ends with the view', async () => {
+    await page.keyboard.press('x');
+    await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+    await classOf(page, 'Not a cell').click();
+    await expect(page.locator('.gallery-cell')).toContainText('by hand');
+    await page.keyboard.press('1');
+    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+  });
+}
+
+/** A photograph is taken out and put back; undo undoes corrections and no photographs. */
+async function keepsPicturesOutOfTheHistory(page: Page, paths: string[]): Promise<void> {
+  await test.step('undo ends at the corrections, and all of them come again', async () => {
+    const undo = page.getByRole('button', { name: 'Undo' });
+    let steps = 0;
+    for (; await undo.isEnabled(); steps += 1) await undo.click();
+    await expect(page.getByText(`${paths.length} of ${paths.length} looked at`)).toBeVisible();
+    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(0);
+    const redo = page.getByRole('button', { name: 'Redo' });
+    for (; await redo.isEnabled(); steps -= 1) await redo.click();
+    expect(steps).toBe(0);
+    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+  });
+  await test.step('a photograph is taken out and put back', async () => {
+    await page.getByRole('button', { name: 'Take it out' }).click();
+    await expect(page.getByText(/goes out of the session with \d+ cells?: \d+ confirmed/)).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Take the photograph out' }).click();
+    await expect(page.getByText(`${paths.length - 1} of ${paths.length - 1} looked at`)).toBeVisible();
+    await page.getByText('1 picture taken out').click();
+    await page.getByRole('button', { name: /^Put .* back$/ }).click();
+    await expect(page.getByText(`${paths.length} of ${paths.length} looked at`)).toBeVisible();
+    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+  });
+  await test.step('files that come again are named', async () => {
+    await addPhotographs(page, paths.slice(0, 2));
+    await expect(page.getByText('2 files were passed over: in the session already')).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+  });
+}
+
+/** Possible duplicates keep a report from being signed, and are decided for two photographs at once. */
+async function decidesFieldByField(page: Page): Promise<void> {
+  await test.step('duplicates are decided field by field, before the signature', async () => {
+    await openPart(page, 'Report');
+    await expect(page.getByText(/possible duplicates? (is|are) not decided/)).toBeVisible();
+    await openPart(page, 'Review');
+    await page.getByText(/^[1-9]\d* possible duplicates?$/).click();
+    await shoot(page, 'duplicates');
+    expect(await findViolations(page)).toEqual([]);
+    const all = page.getByRole('button', { name: /count (them|it) once$/ });
+    await page.locator('.offer-group').first().getByRole('button').first().click();
+    await expect(page.locator('.review-announced')).toHaveText(/decided: counted once\.$/);
+    expect((await readClass(classOf(page, 'Duplicates'))).cells).toBeGreaterThan(0);
+    for (let left = await all.count(); left > 0; left = await all.count()) {
+      await page.locator('.offer-group').first().getByRole('button', { name: 'None of this pair' }).click();
+      await expect(page.locator('.review-announced')).toHaveText(/decided: different cells\.$/);
+    }
+    await expect(page.getByText('No possible duplicates')).toBeVisible();
+  });
+}

@@ -17,12 +17,16 @@ export async function openPart(page: Page, part: Part): Promise<void> {
   await press(page.getByRole('tab', { name: part, exact: true }));
 }
 
-/** Begin a session under the loaded model. */
-export async function openSession(page: Page, name = 'Slide 7'): Promise<void> {
+/** Begin a session under the loaded model; cells are confirmed by `reader`, who is asked for them where it is empty. */
+export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'): Promise<void> {
   await openPart(page, 'Review');
   await page.getByRole('textbox', { name: 'Name of the session' }).fill(name);
   await press(page.getByRole('button', { name: 'Open the session' }));
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  if (reader === '') return;
+  const field = page.getByRole('textbox', { name: 'Your name' });
+  await field.fill(reader);
+  await field.blur();
 }
 
 /** Open one that is kept in this browser; nothing may be open yet. */
@@ -52,16 +56,41 @@ export async function waitForQueue(page: Page, total: number, timeout = 120_000)
   await expect(page.getByText(`${total} of ${total} looked at`)).toBeVisible({ timeout });
 }
 
+/** Press a button that confirms a class as a whole, and look at those of its cells that were not on screen. */
+export async function confirmClass(button: Locator): Promise<void> {
+  const page = button.page();
+  await press(button);
+  const now = page.getByRole('button', { name: 'Confirm the whole class now' });
+  await expect(async () => {
+    if (await now.isVisible()) await press(now);
+    await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 1000 });
+  }).toPass();
+}
+
+/** Decide on every possible duplicate, two photographs at a time: the cells are different ones. */
+export async function decideDuplicates(page: Page): Promise<void> {
+  await openPart(page, 'Review');
+  const summary = page.getByText(/possible duplicates?$/);
+  await press(summary);
+  const apart = page.getByRole('button', { name: 'None of this pair' });
+  for (let left = await apart.count(); left > 0; left = await apart.count()) await press(apart.first());
+  await expect(page.getByText('No possible duplicates')).toBeVisible();
+}
+
 /** Confirm every class as a whole, own up to cells without a name, and sign. */
 export async function signReport(page: Page, name: string): Promise<void> {
   await openPart(page, 'Report');
+  if (await page.getByText(/possible duplicates? (is|are) not decided/).isVisible()) {
+    await decideDuplicates(page);
+    await openPart(page, 'Report');
+  }
   await page.getByRole('textbox', { name: 'Your name, as the one who reviewed' }).fill(name);
   await page.keyboard.press('Tab');
   const sign = page.getByRole('button', { name: 'Sign the report' });
   await expect(sign).toBeVisible();
   const confirm = page.getByRole('button', { name: /^Confirm all/ });
   for (let left = await confirm.count(); left > 0; left -= 1) {
-    await press(confirm.first());
+    await confirmClass(confirm.first());
     await expect(confirm).toHaveCount(left - 1);
   }
   for (const box of await page.getByText(/^I know that/).all()) await press(box);

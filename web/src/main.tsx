@@ -11,6 +11,7 @@ import { AppProvider } from './stores/AppContext';
 import { fetchPicture } from './stores/pictureLink';
 import { assessPicture } from './photos/assessPicture';
 import { findStorage, readPreferences } from './stores/preferences';
+import { keepReader, readReader } from './stores/reader';
 import { ReviewProvider } from './stores/ReviewContext';
 import { ReviewStore } from './stores/reviewStore';
 import { PictureStore } from './stores/pictureStore';
@@ -53,6 +54,8 @@ const reviewStore = new ReviewStore({
   },
   fitter: new WorkerFitter(),
   now: () => new Date().toISOString(),
+  reader: readReader(storage),
+  keepReader: (reader) => keepReader(storage, reader),
 });
 
 const offline = new Offline({

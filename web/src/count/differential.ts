@@ -18,6 +18,8 @@ export interface WhiteRow {
   class: CountClass;
   /** Of a class with finer ones: their cells, too. */
   count: number;
+  /** Those of `count` that a person has confirmed. */
+  verified: number;
   /** One for each finer class; absent where there is none. The rest of `count` has no finer class. */
   finer?: WhiteRow[];
   /** Null while no white cell is counted, as is the interval. */
@@ -33,6 +35,8 @@ export interface WhiteRow {
 export interface OtherRow {
   class: CountClass;
   count: number;
+  /** Those of `count` that a person has confirmed. */
+  verified: number;
   finer?: OtherRow[];
   /** Per 100 white cells; null while none is counted, as is the interval. */
   per100White: number | null;
@@ -44,6 +48,8 @@ export interface Differential {
   target: number;
   /** Named white cells: what the per cent are of. */
   counted: number;
+  /** Those of `counted` that a person has confirmed. */
+  verified: number;
   /** Cells without a name, in no per cent. */
   unidentified: number;
   /** `counted` of `target`, 0 to 1. */
@@ -81,8 +87,9 @@ export function countDifferential(
     throw new RangeError(`Expected a target of 1 or more cells, got ${target}. 100 and 200 are usual.`);
   }
   const counts = new Map(classes.map(({ label }) => [label, 0]));
+  const verified = new Map<string, number>();
   let unidentified = 0;
-  for (const { label } of cells) {
+  for (const { label, confirmed } of cells) {
     if (label === null) {
       unidentified += 1;
       continue;
@@ -92,10 +99,12 @@ export function countDifferential(
       throw new RangeError(`Expected a label among ${[...counts.keys()].join(', ')}; got ${label}. Add it to the classes.`);
     }
     counts.set(label, before + 1);
+    if (confirmed) verified.set(label, (verified.get(label) ?? 0) + 1);
   }
   const finerOf = ({ label }: CountClass): CountClass[] => classes.filter(({ group }) => group === label);
-  const sumOf = (kind: CountClass): number =>
-    [kind, ...finerOf(kind)].reduce((sum, { label }) => sum + (counts.get(label) ?? 0), 0);
+  const sumOf = (kind: CountClass, of: ReadonlyMap<string, number> = counts): number =>
+    [kind, ...finerOf(kind)].reduce((sum, { label }) => sum + (of.get(label) ?? 0), 0);
+  const measure = (kind: CountClass): Measured => ({ count: sumOf(kind), verified: sumOf(kind, verified) });
   const countOf = (label: string): number => sumOf(classes.find((kind) => kind.label === label) ?? NO_CLASS);
   const isWhite = ({ isWhiteCell }: CountClass): boolean => isWhiteCell ?? true;
   const known = new Set(counts.keys());
@@ -108,15 +117,16 @@ export function countDifferential(
   return {
     target,
     counted,
+    verified: groups.filter(isWhite).reduce((sum, kind) => sum + sumOf(kind, verified), 0),
     unidentified,
     progress: Math.min(1, counted / target),
     reached: counted >= target,
     white: groups
       .filter(isWhite)
-      .map((kind) => addFiner<WhiteRow>(kind, (one) => makeWhiteRow(one, sumOf(one), counted, wbc?.corrected_10e9_per_l ?? null), finerOf)),
+      .map((kind) => addFiner<WhiteRow>(kind, (one) => makeWhiteRow(one, measure(one), counted, wbc?.corrected_10e9_per_l ?? null), finerOf)),
     others: groups
       .filter((kind) => !isWhite(kind))
-      .map((kind) => addFiner<OtherRow>(kind, (one) => makeOtherRow(one, sumOf(one), counted), finerOf)),
+      .map((kind) => addFiner<OtherRow>(kind, (one) => makeOtherRow(one, measure(one), counted), finerOf)),
     wbc,
     assumedWhite: groups.filter(({ isWhiteCell }) => isWhiteCell === null).map(({ label }) => label),
   };
@@ -148,22 +158,29 @@ function addFiner<Row extends WhiteRow | OtherRow>(
   return finer.length === 0 ? makeRow(kind) : { ...makeRow(kind), finer };
 }
 
-function makeOtherRow(kind: CountClass, count: number, counted: number): OtherRow {
+interface Measured {
+  count: number;
+  verified: number;
+}
+
+function makeOtherRow(kind: CountClass, { count, verified }: Measured, counted: number): OtherRow {
   return {
     class: kind,
     count,
+    verified,
     per100White: counted === 0 ? null : (100 * count) / counted,
     intervalPer100White: counted === 0 ? null : intervalPer100(count, counted),
   };
 }
 
-function makeWhiteRow(kind: CountClass, count: number, counted: number, wbc: number | null): WhiteRow {
+function makeWhiteRow(kind: CountClass, { count, verified }: Measured, counted: number, wbc: number | null): WhiteRow {
   const percent = counted === 0 ? null : (100 * count) / counted;
   const intervalPercent = counted === 0 ? null : intervalOfPercent(count, counted);
   const known = wbc !== null && percent !== null && intervalPercent !== null;
   return {
     class: kind,
     count,
+    verified,
     percent,
     intervalPercent,
     absolute_10e9_per_l: known ? (percent * wbc) / 100 : null,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { CLASSES } from '../testing/makeCells';
 import { countDifferential } from './differential';
-import { countWhite, isTargetReached, listTallied, reduceTally, startTally, type Tally, type TallyAction } from './tally';
+import { canUndo, countWhite, isTargetReached, listTallied, reduceTally, startTally, type Tally, type TallyAction } from './tally';
 
 const press = (tally: Tally, keys: string) =>
   keys.split(',').reduce((state, key) => reduceTally(state, { type: 'press', key }), tally);
@@ -52,7 +52,18 @@ describe('the tally', () => {
   });
 
   test('keeps keys and target when it starts again', () => {
-    expect(apply(press(start, 'n,l'), { type: 'undo' }, { type: 'reset' })).toEqual(start);
+    expect(apply(press(start, 'n,l'), { type: 'undo' }, { type: 'reset' })).toEqual({ ...start, earlier: [['NEUTROPHIL']] });
+    expect(apply(start, { type: 'reset' })).toEqual(start);
+  });
+
+  test('undoes and redoes that it was started again, and what was counted before and after', () => {
+    const again = press(apply(press(start, 'n,l'), { type: 'reset' }), 'm');
+    const before = apply(again, { type: 'undo' }, { type: 'undo' });
+    expect([before.presses, canUndo(before)]).toEqual([['NEUTROPHIL', 'LYMPHOCYTE'], true]);
+    const empty = apply(before, { type: 'undo' }, { type: 'undo' });
+    expect([empty.presses, canUndo(empty)]).toEqual([[], false]);
+    const redone = apply(empty, ...Array.from({ length: 4 }, () => ({ type: 'redo' }) as const));
+    expect([redone.presses, redone.earlier, redone.undone]).toEqual([['MONOCYTE'], [['NEUTROPHIL', 'LYMPHOCYTE']], []]);
   });
 
   test('becomes a differential', () => {

@@ -14,8 +14,10 @@ export interface Tally {
   target: number;
   /** Labels in the order they were counted. */
   presses: readonly string[];
-  /** What undo took back, the last one last. */
-  undone: readonly string[];
+  /** The presses of counts that were started again, the last one last; undo goes back into them. */
+  earlier: readonly (readonly string[])[];
+  /** What undo took back, the last one last; null: that the count was started again. */
+  undone: readonly (string | null)[];
   /** What to play now. `sequence` grows with every sound, so that two equal sounds can be distinguished. */
   sound: { kind: Sound; sequence: number } | null;
 }
@@ -56,6 +58,7 @@ export function startTally(classes: readonly CountClass[], target: number, keys 
     white: classes.filter(({ isWhiteCell }) => isWhiteCell ?? true).map(({ label }) => label),
     target,
     presses: [],
+    earlier: [],
     undone: [],
     sound: null,
   };
@@ -82,17 +85,25 @@ export function reduceTally(tally: Tally, action: TallyAction): Tally {
     }
     case 'undo': {
       const last = tally.presses.at(-1);
-      if (last === undefined) return withSound(tally, 'rejected');
-      return withSound({ ...tally, presses: tally.presses.slice(0, -1), undone: [...tally.undone, last] }, 'undo');
+      if (last !== undefined) {
+        return withSound({ ...tally, presses: tally.presses.slice(0, -1), undone: [...tally.undone, last] }, 'undo');
+      }
+      const before = tally.earlier.at(-1);
+      if (before === undefined) return withSound(tally, 'rejected');
+      return withSound(
+        { ...tally, presses: before, earlier: tally.earlier.slice(0, -1), undone: [...tally.undone, null] },
+        'undo',
+      );
     }
     case 'redo': {
       const last = tally.undone.at(-1);
+      if (last === null) return { ...startAgain(tally), undone: tally.undone.slice(0, -1) };
       if (last === undefined || isTargetReached(tally)) return withSound(tally, 'rejected');
       const next = { ...tally, presses: [...tally.presses, last], undone: tally.undone.slice(0, -1) };
       return withSound(next, isTargetReached(next) ? 'target' : 'count');
     }
     case 'reset':
-      return { ...tally, presses: [], undone: [], sound: null };
+      return startAgain(tally);
     case 'set_target':
       return { ...tally, target: action.target };
     case 'assign':
@@ -100,6 +111,19 @@ export function reduceTally(tally: Tally, action: TallyAction): Tally {
     case 'release':
       return { ...tally, keys: Object.fromEntries(Object.entries(tally.keys).filter(([key]) => key !== action.key.toLowerCase())) };
   }
+}
+
+/** Whether there is something to undo: a press, or that the count was started again. */
+export function canUndo({ presses, earlier }: Tally): boolean {
+  return presses.length > 0 || earlier.length > 0;
+}
+
+/** Counts that can be gone back to. */
+const MOST_EARLIER = 10;
+
+function startAgain(tally: Tally): Tally {
+  if (tally.presses.length === 0) return { ...tally, undone: [], sound: null };
+  return { ...tally, presses: [], earlier: [...tally.earlier, tally.presses].slice(-MOST_EARLIER), undone: [], sound: null };
 }
 
 /** The tally as cells of a differential: each named, and so confirmed, by a person. */

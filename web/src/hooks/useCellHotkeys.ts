@@ -16,8 +16,6 @@ export interface CellActions {
 export interface HotkeyScope {
   /** The part of the page in which the keys work. */
   place: RefObject<HTMLElement | null>;
-  /** Id of the cell under the pointer; null where there is none. */
-  hovered: RefObject<string | null>;
   /** Ids of the selected cells. */
   selected: readonly string[];
   /** Keys 1 to 9 name the first nine of these. */
@@ -26,26 +24,26 @@ export interface HotkeyScope {
 }
 
 /**
- * Keys act on the cell under the pointer, else on the selection; never while somebody types, nor outside the review.
+ * Keys act on the selected cells, wherever the pointer is; never while somebody types, nor outside the review. Nothing
+ * that has the focus is inside, too: a control that went away must not take the keys along. A key that is held acts once.
  */
-export function useCellHotkeys({ place, hovered, selected, classes, actions }: HotkeyScope): void {
+export function useCellHotkeys({ place, selected, classes, actions }: HotkeyScope): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null;
-      const isInside = target !== null && place.current?.contains(target) === true;
+      const isInside = target === document.body || place.current?.contains(target) === true;
       if (target?.closest('input, textarea, select, [role=menu], [role=dialog]')) return;
-      if (!isInside && hovered.current === null) return;
-      const ids = hovered.current === null ? selected : [hovered.current];
-      const action = findAction(event, ids, classes, actions);
+      if (!isInside) return;
+      const action = findAction(event, selected, classes, actions);
       if (action === null) return;
       event.preventDefault();
       // Otherwise the list would search for an option whose name begins with this letter.
       event.stopPropagation();
-      action();
+      if (!event.repeat) action();
     };
     document.addEventListener('keydown', press, true);
     return () => document.removeEventListener('keydown', press, true);
-  }, [place, hovered, selected, classes, actions]);
+  }, [place, selected, classes, actions]);
 }
 
 /** The action of a key on the cells `ids`; null for a key that has none. */

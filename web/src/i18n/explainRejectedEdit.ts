@@ -9,6 +9,8 @@ export function explainRejectedEdit(rejection: RejectedEdit, { review: { rejecte
       return rejected.queue_unfinished(rejection.pictures);
     case 'unconfirmed':
       return rejected.unconfirmed(rejection.cells);
+    case 'duplicates_open':
+      return rejected.duplicates_open(rejection.offers);
     case 'unidentified':
       return rejected.unidentified(rejection.cells);
     case 'unknown_picture':

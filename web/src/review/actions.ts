@@ -33,23 +33,26 @@ export interface PictureAnswer {
   took_ms: number;
 }
 
-/** Changes a person makes; all of them can be undone. */
+/** Changes a person makes; all of them but those of pictures are steps of the history. */
 export type EditAction =
-  /** Files that are in the session already (same SHA-256) are passed over. */
+  /** Files that are in the session already (same SHA-256) are passed over; one that was taken out is put back. */
   | { type: 'pictures_added'; pictures: readonly NewPicture[] }
-  /** With their cells. */
+  /** With their cells; all of it is kept and can be put back. */
   | { type: 'pictures_removed'; pictureIds: readonly string[] }
+  | { type: 'pictures_restored'; pictureIds: readonly string[] }
   | { type: 'cells_reclassified'; cellIds: readonly string[]; label: string }
   /** Cells without a label are passed over: they need one first. */
   | { type: 'cells_confirmed'; cellIds: readonly string[] }
-  /** Every counted cell that is in this class now. */
-  | { type: 'class_confirmed'; label: string }
+  /** Every counted cell that is in this class now. `unseen`: how many of those to be confirmed were not on screen. */
+  | { type: 'class_confirmed'; label: string; unseen?: number }
   | { type: 'confirmation_withdrawn'; cellIds: readonly string[] }
   | { type: 'cells_marked_not_cell'; cellIds: readonly string[] }
   | { type: 'cell_added'; cellId: string; pictureId: string; box: Box; label: string | null }
   | { type: 'box_moved'; cellId: string; box: Box }
   | { type: 'duplicate_accepted'; offerId: string }
   | { type: 'duplicate_rejected'; offerId: string }
+  /** Several offers at once: all of two pictures. */
+  | { type: 'duplicates_decided'; offerIds: readonly string[]; decision: 'accepted' | 'rejected' }
   | { type: 'class_added'; added: CountClass }
   /** `answers`: by cell. Cells that a person named or confirmed do not change. */
   | { type: 'profile_applied'; profile: SessionProfile; answers: Readonly<Record<string, ModelAnswer>> }
@@ -106,6 +109,8 @@ export type RejectedEdit =
   | { code: 'unconfirmed'; cells: number }
   /** Cells without a name remain, and nobody has acknowledged that. */
   | { code: 'unidentified'; cells: number }
+  /** Possible duplicates that nobody has decided on. */
+  | { code: 'duplicates_open'; offers: number }
   | { code: 'nothing_counted' }
   | { code: 'unknown_picture'; id: string }
   | { code: 'unknown_cell'; id: string }

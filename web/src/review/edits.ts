@@ -4,7 +4,8 @@ import type { Draft } from 'immer';
 
 import type { Interval } from '../count/types';
 import type { EditAction, RejectedEdit, Stamp } from './actions';
-import { settle } from './history';
+import { decideDuplicates } from './duplicateEdits';
+import { addPictures, removePictures, restorePictures } from './pictureEdits';
 import { isCounted, isOpen, labelOf } from './selectors';
 import {
   NOT_A_CELL,
@@ -24,13 +25,10 @@ export function applyEdit(
   switch (action.type) {
     case 'pictures_added':
       return addPictures(draft, session, action);
-    case 'pictures_removed': {
-      const unknown = action.pictureIds.find((id) => !session.pictures[id]);
-      if (unknown !== undefined) return { code: 'unknown_picture', id: unknown };
-      for (const id of action.pictureIds) Reflect.deleteProperty(draft.pictures, id);
-      settle(draft, session);
-      return null;
-    }
+    case 'pictures_removed':
+      return removePictures(draft, session, action);
+    case 'pictures_restored':
+      return restorePictures(draft, session, action);
     case 'cells_reclassified':
       if (!hasClass(session, action.label)) return { code: 'unknown_class', label: action.label };
       return giveLabel(draft, session, action.cellIds, action.label, action);
@@ -53,7 +51,9 @@ export function applyEdit(
       return moveBox(draft, session, action);
     case 'duplicate_accepted':
     case 'duplicate_rejected':
-      return decideDuplicate(draft, action.offerId, action.type === 'duplicate_accepted' ? 'accepted' : 'rejected');
+      return decideDuplicates(draft, [action.offerId], action.type === 'duplicate_accepted' ? 'accepted' : 'rejected');
+    case 'duplicates_decided':
+      return decideDuplicates(draft, action.offerIds, action.decision);
     case 'class_added': {
       const { label } = action.added;
       if (label === NOT_A_CELL || hasClass(session, label)) return { code: 'class_exists', label };
@@ -118,34 +118,6 @@ function describeSession(draft: Draft<ReviewSession>, action: DescribingAction):
 
 function isRange({ low, high }: Interval): boolean {
   return Number.isFinite(low) && Number.isFinite(high) && low >= 0 && low <= high;
-}
-
-function addPictures(
-  draft: Draft<ReviewSession>,
-  session: ReviewSession,
-  { pictures }: Extract<EditAction, { type: 'pictures_added' }>,
-): RejectedEdit | null {
-  const known = new Set(Object.values(session.pictures).map(({ sha256 }) => sha256));
-  let position = Math.max(-1, ...Object.values(session.pictures).map((picture) => picture.position));
-  const before = known.size;
-  for (const { id, name, bytes, sha256 } of pictures) {
-    if (known.has(sha256)) continue;
-    if (draft.pictures[id]) return { code: 'id_exists', id };
-    known.add(sha256);
-    position += 1;
-    draft.pictures[id] = {
-      id,
-      name,
-      bytes,
-      sha256,
-      position,
-      width: null,
-      height: null,
-      flags: [],
-      progress: { phase: 'waiting' },
-    };
-  }
-  return known.size > before ? null : { code: 'pictures_exist', names: pictures.map(({ name }) => name) };
 }
 
 /** Whoever gives a label has looked at the cell: that confirms it. */
@@ -218,27 +190,6 @@ function moveBox(
     if (cell.confirmed !== null && label !== null) cell.answer ??= { label, by, at };
     Object.assign(cell, { box: [...box], movedByHand: true, model: null, adapted: null, embedding: null });
   });
-}
-
-function decideDuplicate(
-  draft: Draft<ReviewSession>,
-  offerId: string,
-  decision: 'accepted' | 'rejected',
-): RejectedEdit | null {
-  const offer = draft.duplicates[offerId];
-  const drop = offer && draft.cells[offer.drop];
-  if (!offer || !drop) return { code: 'unknown_offer', id: offerId };
-  offer.decision = decision;
-  if (decision === 'rejected') {
-    if (drop.duplicateOf !== null) drop.duplicateOf = null;
-    return null;
-  }
-  // The counted cell may itself have become a duplicate: point at the one that is counted in the end.
-  let keep: string = offer.keep;
-  for (let next = draft.cells[keep]?.duplicateOf; next != null; next = draft.cells[keep]?.duplicateOf) keep = next;
-  if (keep === offer.drop) return { code: 'nothing_to_do' };
-  drop.duplicateOf = keep;
-  return null;
 }
 
 function forCells(

@@ -1,8 +1,11 @@
-/** Undo and redo, by the patches immer writes while an edit is made. */
+/**
+ * Undo and redo, by the patches immer writes while an edit is made. Pictures come and go by themselves, not as steps:
+ * undoing corrections must never take photographs away.
+ */
 
 import { applyPatches, enablePatches, produceWithPatches, type Draft, type Patch } from 'immer';
 
-import type { ReviewSession } from './types';
+import type { ReviewCell, ReviewSession } from './types';
 
 enablePatches();
 
@@ -27,6 +30,23 @@ export function rememberStep({ past }: History, step: Step): History {
   return { past: [...past, step].slice(-MAX_STEPS), future: [] };
 }
 
+/** Without what concerns cells of pictures that were taken out: nothing of it is left to undo or to do again. */
+export function forgetPictures(history: History, before: ReviewSession, pictureIds: ReadonlySet<string>): History {
+  const gone = new Set(Object.values(before.cells).flatMap(({ id, pictureId }) => (pictureIds.has(pictureId) ? [id] : [])));
+  for (const { back } of [...history.past, ...history.future]) {
+    for (const { path, value } of back) {
+      // A cell that was drawn and is undone now.
+      const added = path.length === 2 && path[0] === 'cells' ? (value as ReviewCell | undefined) : undefined;
+      if (added !== undefined && pictureIds.has(added.pictureId)) gone.add(added.id);
+    }
+  }
+  const isLeft = ({ path: [part, id] }: Patch): boolean =>
+    !['cells', 'duplicates'].includes(String(part)) || String(id).split('|').every((cellId) => !gone.has(cellId));
+  const forget = (steps: readonly Step[]): Step[] =>
+    steps.map((step) => ({ ...step, back: step.back.filter(isLeft) })).filter(({ back }) => back.length > 0);
+  return { past: forget(history.past), future: forget(history.future) };
+}
+
 export interface Replay {
   session: ReviewSession;
   history: History;
@@ -39,7 +59,7 @@ export interface Replay {
  * Takes back the last step (`undo`) or makes it again (`redo`). Null where there is none.
  *
  * The way back is recorded anew each time, against the session as it is now: the queue may have answered pictures since
- * the step was made, and undoing "pictures added" takes their cells along.
+ * the step was made.
  */
 export function replayStep(session: ReviewSession, { past, future }: History, way: 'undo' | 'redo'): Replay | null {
   const step = (way === 'undo' ? past : future).at(-1);

@@ -5,8 +5,9 @@ import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, m
 import type { ReviewState } from './reducer';
 import { verifyAudit } from './audit';
 import { toModelAnswer } from './modelAnswer';
-import { countTotals, findSignObstacles, groupCells, isChangedByHand, isTouched, labelOf, listClassConfirmations, listCounted, listOpenOffers, listUnconfirmed } from './selectors';
+import { countTotals, findSignObstacles, groupCells, groupOffers, isChangedByHand, isTouched, labelOf, listClassConfirmations, listCounted, listOpenOffers, listUnconfirmed, measurePicture, probabilityOf } from './selectors';
 import type { ReviewSession } from './types';
+import { findUnseenCount, listUnseen } from './verification';
 
 const sign = (unidentifiedKnown = false, by = 'Ada') => ({ type: 'signed' as const, unidentifiedKnown, at: STAMP.at, by });
 const UNDO = human({ type: 'undo' });
@@ -51,11 +52,36 @@ describe('pictures', () => {
     expect(play(state, { type: 'retried', pictureIds: ['p'], ...STAMP }).rejected).toEqual({ code: 'nothing_to_do' });
   });
 
-  it('leave with their cells and come back with them', () => {
-    const state = makeReviewed();
+  it('leave with their cells and come back with them, corrected as they were', () => {
+    const state = play(makeReviewed(), human({ type: 'cells_reclassified', cellIds: ['p.0'], label: 'BAND' }));
     const removed = play(state, human({ type: 'pictures_removed', pictureIds: ['p'] }));
     expect(Object.keys(removed.session.cells)).toEqual(['q.0']);
-    expect(contentOf(play(removed, UNDO))).toEqual(contentOf(state));
+    expect(removed.session.audit.at(-1)?.changes.map(({ path }) => path).sort()).toEqual(['cells/p.0', 'cells/p.1', 'cells/p.2', 'pictures/p']);
+    const restored = play(removed, human({ type: 'pictures_restored', pictureIds: ['p'] }));
+    expect(contentOf(restored)).toEqual(contentOf(state));
+    expect(verifyAudit(restored.session)).toEqual({ intact: true, entries: 4 });
+    expect(play(restored, human({ type: 'pictures_restored', pictureIds: ['p'] })).rejected).toEqual({ code: 'unknown_picture', id: 'p' });
+  });
+
+  it('come back when their file is added again', () => {
+    const state = makeReviewed();
+    const removed = play(state, human({ type: 'pictures_removed', pictureIds: ['p'] }));
+    const added = play(removed, human({ type: 'pictures_added', pictures: [{ ...must(state.session.pictures['p']), id: 'new' }] }));
+    expect(contentOf(added)).toEqual(contentOf(state));
+  });
+
+  it('come back without a class that is no longer there, and without the answers of another profile', () => {
+    const own = { label: 'OWN', name: { en: 'Own' }, isWhiteCell: true, color: '#abcdef' };
+    const named = play(
+      makeReviewed(),
+      human({ type: 'class_added', added: own }),
+      human({ type: 'cells_reclassified', cellIds: ['p.0'], label: 'OWN' }),
+      human({ type: 'pictures_removed', pictureIds: ['p'] }),
+      UNDO,
+    );
+    expect(named.session.classes.map(({ label }) => label)).not.toContain('OWN');
+    const restored = play(named, human({ type: 'pictures_restored', pictureIds: ['p'] }));
+    expect(restored.session.cells['p.0']).toMatchObject({ answer: null, confirmed: null });
   });
 });
 
@@ -84,6 +110,19 @@ describe('cells', () => {
     expect(listClassConfirmations(session)).toEqual([{ label: 'NEUTROPHIL', cells: 1, ...STAMP }]);
     expect(session.audit.at(-2)).toMatchObject({ action: 'class_confirmed', given: { label: 'NEUTROPHIL' } });
     expect(listUnconfirmed(session)).toEqual([]);
+  });
+
+  it('named by a person have no probability of the model', () => {
+    const { session } = play(
+      makeReviewed(),
+      human({ type: 'cells_reclassified', cellIds: ['p.0'], label: 'BAND' }),
+      human({ type: 'cells_reclassified', cellIds: ['p.1'], label: 'NEUTROPHIL' }),
+      human({ type: 'cells_marked_not_cell', cellIds: ['q.0'] }),
+      human({ type: 'cell_added', cellId: 'hand', pictureId: 'p', box: [1, 1, 9, 9], label: 'BAND' }),
+    );
+    const shares = ['p.0', 'p.1', 'p.2', 'q.0', 'hand'].map((id) => probabilityOf(must(session.cells[id])));
+    expect(shares).toEqual([null, 0.6, 0.3, null, null]);
+    expect(measurePicture(session, 'p')).toEqual({ cells: 4, confirmed: 3, byHand: 2, decisions: 0 });
   });
 
   it('without a name cannot be confirmed', () => {
@@ -228,7 +267,31 @@ describe('duplicates', () => {
     const removed = play(accepted, human({ type: 'pictures_removed', pictureIds: ['p'] }));
     expect(countTotals(removed.session)).toMatchObject({ duplicates: 0, counted: 1 });
     expect(removed.session.duplicates).toEqual({});
-    expect(contentOf(play(removed, UNDO))).toEqual(contentOf(accepted));
+    expect(contentOf(play(removed, human({ type: 'pictures_restored', pictureIds: ['p'] })))).toEqual(contentOf(accepted));
+    const both = play(removed, human({ type: 'pictures_removed', pictureIds: ['q'] }));
+    for (const order of [['p', 'q'], ['q', 'p']]) {
+      const back = play(both, ...order.map((id) => human({ type: 'pictures_restored', pictureIds: [id] })));
+      expect(contentOf(back)).toEqual(contentOf(accepted));
+    }
+  });
+
+  it('are decided for all cells of two pictures at once, in one step', () => {
+    const state = play(
+      makeReviewed(),
+      addPictures('r'),
+      answerPicture('r', makeCell('NEUTROPHIL'), makeCell('NEUTROPHIL', 0.6), makeCell('LYMPHOCYTE')),
+      offer('p.0', 'r.0'),
+      offer('p.1', 'r.1'),
+      offer('q.0', 'r.2'),
+    );
+    const groups = groupOffers(state.session, listOpenOffers(state.session));
+    expect(groups.map(({ first, second, offers }) => [first.id, second.id, offers.length])).toEqual([['p', 'r', 2], ['q', 'r', 1]]);
+    const offerIds = must(groups[0]).offers.map(({ id }) => id);
+    const decided = play(state, human({ type: 'duplicates_decided', offerIds, decision: 'accepted' }));
+    expect(countTotals(decided.session).duplicates).toBe(2);
+    expect(listOpenOffers(decided.session).map(({ id }) => id)).toEqual(['q.0|r.2']);
+    expect(contentOf(play(decided, UNDO))).toEqual(contentOf(state));
+    expect(play(state, human({ type: 'duplicates_decided', offerIds: ['x'], decision: 'rejected' })).rejected).toEqual({ code: 'unknown_offer', id: 'x' });
   });
 
   it('never drop both of two', () => {
@@ -246,7 +309,6 @@ describe('duplicates', () => {
 
 describe('undo and redo', () => {
   const edits: EditAction[] = [
-    { type: 'pictures_added', pictures: [{ id: 'r', name: 'r.png', bytes: 1, sha256: 'f'.repeat(64) }] },
     { type: 'cells_reclassified', cellIds: ['p.0', 'p.1'], label: 'BAND' },
     { type: 'cells_confirmed', cellIds: ['q.0'] },
     { type: 'confirmation_withdrawn', cellIds: ['q.0'] },
@@ -262,7 +324,6 @@ describe('undo and redo', () => {
     { type: 'target_set', target: 200 },
     { type: 'total_wbc_set', totalWbc: { entered_10e9_per_l: 7.1, includesNucleatedRedCells: true } },
     { type: 'ranges_set', ranges: { source: { en: 'ours' }, isDefault: false, ranges: [] } },
-    { type: 'pictures_removed', pictureIds: ['p'] },
   ];
 
   it('go back through everything and forth again', () => {
@@ -297,16 +358,43 @@ describe('undo and redo', () => {
     expect(state.session.pictures['r']?.progress.phase).toBe('done');
   });
 
-  it('take added pictures back with the cells found since, and bring them again', () => {
+  it('never take pictures away nor bring them: these are no steps', () => {
     const added = play(makeReviewed(), addPictures('r'), answerPicture('r', makeCell('LYMPHOCYTE')));
-    const undone = play(added, UNDO);
-    expect(Object.keys(undone.session.pictures)).toEqual(['p', 'q']);
-    expect(undone.session.cells['r.0']).toBeUndefined();
-    expect(contentOf(play(undone, REDO))).toEqual(contentOf(added));
+    expect(play(added, UNDO).rejected).toEqual({ code: 'nothing_to_do' });
+    const corrected = play(added, human({ type: 'cells_reclassified', cellIds: ['r.0'], label: 'BAND' }));
+    const undone = play(corrected, UNDO, UNDO);
+    expect(Object.keys(undone.session.pictures)).toEqual(['p', 'q', 'r']);
+    expect(undone.history.future).toHaveLength(1);
+    // A picture that comes or goes meanwhile leaves what can be done again.
+    const more = play(undone, addPictures('s'), human({ type: 'pictures_removed', pictureIds: ['q'] }), REDO);
+    expect(more.session.cells['r.0']?.answer?.label).toBe('BAND');
   });
 
-  it('put a picture that was running back into the queue', () => {
-    const state = play(makeState(), addPictures('r'), { type: 'picture_started', pictureId: 'r' }, UNDO, REDO);
+  it('pass over cells whose picture was taken out', () => {
+    const state = play(
+      makeReviewed(),
+      human({ type: 'cells_reclassified', cellIds: ['q.0'], label: 'BAND' }),
+      human({ type: 'cell_added', cellId: 'hand', pictureId: 'p', box: [1, 1, 9, 9], label: null }),
+      human({ type: 'cells_reclassified', cellIds: ['hand', 'q.0'], label: 'NEUTROPHIL' }),
+      UNDO,
+      UNDO,
+      human({ type: 'pictures_removed', pictureIds: ['p'] }),
+    );
+    expect([state.history.past.length, state.history.future.length]).toEqual([1, 1]);
+    const redone = play(state, REDO);
+    expect(redone.session.cells['q.0']?.answer?.label).toBe('NEUTROPHIL');
+    expect(redone.session.cells['hand']).toBeUndefined();
+    expect(play(redone, UNDO, UNDO).session.cells['q.0']?.answer).toBeNull();
+  });
+
+  it('find a picture that was running back in the queue when it is put back', () => {
+    const gone = play(
+      makeState(),
+      addPictures('r'),
+      { type: 'picture_started', pictureId: 'r' },
+      human({ type: 'pictures_removed', pictureIds: ['r'] }),
+    );
+    const state = play(gone, human({ type: 'pictures_restored', pictureIds: ['r'] }));
     expect(state.session.pictures['r']?.progress).toEqual({ phase: 'waiting' });
   });
 
@@ -328,6 +416,33 @@ describe('signing', () => {
     expect(play(state, sign()).session.signature).toBeNull();
     expect(findSignObstacles(makeState().session, false)).toEqual([{ code: 'nothing_counted' }]);
     expect(play(makeSignable(), sign(false, ' ')).rejected).toEqual({ code: 'name_missing' });
+  });
+
+  it('needs a decision on every possible duplicate, and a name for every word on a cell', () => {
+    const offers = [{ keep: 'p.0', drop: 'q.0', similarity: 0.99, votes: 2 }];
+    const state = play(makeSignable(), { type: 'duplicates_offered', offers });
+    expect(findSignObstacles(state.session, false)).toEqual([{ code: 'duplicates_open', offers: 1 }]);
+    expect(play(state, sign()).rejected).toEqual({ code: 'duplicates_open', offers: 1 });
+    const decided = play(state, human({ type: 'duplicates_decided', offerIds: ['p.0|q.0'], decision: 'rejected' }));
+    expect(play(decided, sign()).session.signature).toMatchObject({ by: 'Ada' });
+    for (const edit of [
+      { type: 'cells_confirmed', cellIds: ['p.0'] },
+      { type: 'cells_reclassified', cellIds: ['p.0'], label: 'BAND' },
+      { type: 'cells_marked_not_cell', cellIds: ['p.0'] },
+      { type: 'class_confirmed', label: 'NEUTROPHIL' },
+      { type: 'cell_added', cellId: 'n', pictureId: 'p', box: [0, 0, 9, 9], label: 'BAND' },
+    ] satisfies EditAction[]) {
+      expect(play(makeReviewed(), human(edit, { ...STAMP, by: ' ' })).rejected, edit.type).toEqual({ code: 'name_missing' });
+    }
+  });
+
+  it('records how many cells of a class were not on screen when it was confirmed as a whole', () => {
+    const state = makeReviewed();
+    expect(listUnseen(state.session, 'NEUTROPHIL', (id) => id === 'p.0').map(({ id }) => id)).toEqual(['p.1']);
+    const { session } = play(state, human({ type: 'class_confirmed', label: 'NEUTROPHIL', unseen: 1 }));
+    expect(session.audit.at(-1)?.given).toEqual({ label: 'NEUTROPHIL', unseen: 1 });
+    expect(findUnseenCount(session, must(listClassConfirmations(session)[0]))).toBe(1);
+    expect(listUnseen(session, 'NEUTROPHIL', () => false)).toEqual([]);
   });
 
   it('records that cells were left without a name', () => {

@@ -7,8 +7,9 @@ import { applyAnswer } from './answers';
 import { appendEntry, isUnchanged, toRecord } from './audit';
 import { applyCommand } from './commands';
 import { applyEdit } from './edits';
-import { NO_HISTORY, rememberStep, replayStep, type History } from './history';
+import { forgetPictures, NO_HISTORY, rememberStep, replayStep, type History } from './history';
 import type { AuditChange, AuditEntry, ReviewSession } from './types';
+import { isVerification } from './verification';
 
 export interface ReviewState {
   session: ReviewSession;
@@ -39,6 +40,14 @@ export function reduceReview(state: ReviewState, action: ReviewAction): ReviewSt
     case 'signed':
     case 'unsigned':
       return change(state, action, (draft) => applyCommand(draft, state.session, action), false);
+    case 'pictures_added':
+    case 'pictures_restored':
+      return change(state, action, (draft) => applyEdit(draft, state.session, action), false);
+    case 'pictures_removed': {
+      const next = change(state, action, (draft) => applyEdit(draft, state.session, action), false);
+      if (next.rejected !== null) return next;
+      return { ...next, history: forgetPictures(state.history, state.session, new Set(action.pictureIds)) };
+    }
     default:
       return change(state, action, (draft) => applyEdit(draft, state.session, action), true);
   }
@@ -60,6 +69,7 @@ function change(
   canUndo: boolean,
 ): ReviewState {
   if (state.session.signature && action.type !== 'unsigned') return { ...state, rejected: { code: 'signed' } };
+  if (isVerification(action) && action.by.trim() === '') return { ...state, rejected: { code: 'name_missing' } };
   const outcome: { rejection: RejectedEdit | null } = { rejection: null };
   const [edited, patches, back] = produceWithPatches(state.session, (draft) => {
     outcome.rejection = recipe(draft);
@@ -89,6 +99,8 @@ function record(
   given: AuditEntry['given'] = pickGiven(action),
 ): ReviewSession | null {
   const changes = patches
+    // What is kept of a picture that was taken out is what the other changes say that it was.
+    .filter(({ path: [part] }) => part !== 'removed')
     .map(({ path, value }): AuditChange => {
       return { path: path.join('/'), from: toRecord(valueAt(before, path)), to: toRecord(value) };
     })

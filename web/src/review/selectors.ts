@@ -47,6 +47,15 @@ export function isChangedByHand(cell: ReviewCell): boolean {
   return cell.addedByHand || cell.movedByHand || (cell.answer !== null && cell.answer.label !== (answerOf(cell)?.label ?? null));
 }
 
+/**
+ * The model's probability of what a cell is called now; null where the model did not give it this name, or has not looked
+ * at it: a person's name has no probability. Of a cell without a name it is that of the likeliest class.
+ */
+export function probabilityOf(cell: ReviewCell): number | null {
+  const said = answerOf(cell);
+  return said === null || (cell.answer !== null && cell.answer.label !== said.label) ? null : said.probability;
+}
+
 /** A person has had to do with this cell in any way. */
 export function isTouched(cell: ReviewCell): boolean {
   return isChangedByHand(cell) || cell.answer !== null || cell.confirmed !== null || cell.duplicateOf !== null;
@@ -200,6 +209,56 @@ export function listOpenOffers(session: ReviewSession): DuplicateOffer[] {
     .sort((a, b) => b.similarity - a.similarity);
 }
 
+/** Offers of the cells of two pictures. */
+export interface OfferGroup {
+  id: string;
+  /** Of the cells that stay counted where an offer is accepted. */
+  first: ReviewPicture;
+  second: ReviewPicture;
+  offers: DuplicateOffer[];
+}
+
+/** Offers by their two pictures, in the order in which these were added. */
+export function groupOffers({ cells, pictures }: ReviewSession, offers: readonly DuplicateOffer[]): OfferGroup[] {
+  const groups = new Map<string, OfferGroup>();
+  for (const offer of offers) {
+    const first = pictures[cells[offer.keep]?.pictureId ?? ''];
+    const second = pictures[cells[offer.drop]?.pictureId ?? ''];
+    if (!first || !second) continue;
+    const id = `${first.id}|${second.id}`;
+    const group = groups.get(id) ?? { id, first, second, offers: [] };
+    group.offers.push(offer);
+    groups.set(id, group);
+  }
+  return [...groups.values()].sort(
+    (a, b) => a.first.position - b.first.position || a.second.position - b.second.position,
+  );
+}
+
+/** What goes with a picture that is taken out. */
+export interface PictureContent {
+  /** In the count, named or not. */
+  cells: number;
+  confirmed: number;
+  /** Named by a person, drawn or moved. */
+  byHand: number;
+  /** Decisions on possible duplicates. */
+  decisions: number;
+}
+
+export function measurePicture({ cells, duplicates }: ReviewSession, pictureId: string): PictureContent {
+  const own = Object.values(cells).filter((cell) => cell.pictureId === pictureId);
+  const ids = new Set(own.map(({ id }) => id));
+  return {
+    cells: own.filter(isCounted).length,
+    confirmed: own.filter((cell) => isCounted(cell) && cell.confirmed !== null).length,
+    byHand: own.filter(isChangedByHand).length,
+    decisions: Object.values(duplicates).filter(
+      ({ keep, drop, decision }) => decision !== null && (ids.has(keep) || ids.has(drop)),
+    ).length,
+  };
+}
+
 /** Why a session cannot be signed yet, all reasons at once; empty where it can. */
 export function findSignObstacles(session: ReviewSession, unidentifiedKnown: boolean): RejectedEdit[] {
   if (session.signature) return [{ code: 'signed' }];
@@ -211,6 +270,8 @@ export function findSignObstacles(session: ReviewSession, unidentifiedKnown: boo
   if (unfinished > 0) obstacles.push({ code: 'queue_unfinished', pictures: unfinished });
   if (unconfirmed > 0) obstacles.push({ code: 'unconfirmed', cells: unconfirmed });
   if (unidentified > 0 && !unidentifiedKnown) obstacles.push({ code: 'unidentified', cells: unidentified });
+  const offers = listOpenOffers(session).length;
+  if (offers > 0) obstacles.push({ code: 'duplicates_open', offers });
   if (counted === 0) obstacles.push({ code: 'nothing_counted' });
   return obstacles;
 }

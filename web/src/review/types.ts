@@ -127,6 +127,15 @@ export interface DuplicateOffer {
   decision: 'accepted' | 'rejected' | null;
 }
 
+/** A picture that was taken out, with all that can be put back. It is in no exported file. */
+export interface RemovedPicture {
+  picture: ReviewPicture;
+  cells: ReviewCell[];
+  duplicates: DuplicateOffer[];
+  /** SHA-256 of the lab profile that was in use; null where none was. */
+  profile: string | null;
+}
+
 export interface Signature {
   by: string;
   at: Moment;
@@ -182,6 +191,8 @@ export interface ReviewSession {
   cells: Record<string, ReviewCell>;
   /** By id. */
   duplicates: Record<string, DuplicateOffer>;
+  /** By id of the picture; absent where none was taken out. */
+  removed?: Record<string, RemovedPicture>;
   classes: CountClass[];
   /** Never required; only what the reader chooses to write down. */
   sampleId: string;

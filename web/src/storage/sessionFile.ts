@@ -34,7 +34,9 @@ export function packSession(
 ): ReadableStream<Uint8Array> {
   const lastModified = new Date(session.created);
   async function* listEntries() {
-    const head = { format: SESSION_FORMAT, session };
+    // Whoever took a picture out does not want to hand it on.
+    const { removed: _removed, ...kept } = session;
+    const head = { format: SESSION_FORMAT, session: kept };
     yield { name: HEAD, input: JSON.stringify(head), lastModified };
     for (const picture of Object.values(session.pictures)) {
       const blob = await readBlob(picture.id);

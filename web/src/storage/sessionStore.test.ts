@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, must, play } from '../testing/reviewStates';
+import { openReview } from '../review/reducer';
 import { makeLocks } from '../testing/fakeLocks';
 import { DATABASE_NAME, emptyParts, MIGRATIONS, openDatabase } from './database';
 import { StorageError, type StorageProblem } from './storageProblems';
@@ -137,15 +138,17 @@ describe('a kept session', () => {
     await writer.close();
   });
 
-  it('loses the files of pictures that were removed, once it is opened again', async () => {
+  it('keeps the files of pictures that were taken out, so that they can be put back', async () => {
     const writer = await (await openTab()).create(makeReviewed().session);
     writer.addBlobs(blobsOf('p', 'q'));
     writer.save(play(makeReviewed(), human({ type: 'pictures_removed', pictureIds: ['p'] })).session);
     await writer.close();
-    // Until then the removal can be undone.
     expect(await countRecords()).toMatchObject({ blobs: 2, pictures: 1, cells: 1 });
-    await (await openTab()).open('s1');
-    expect(await countRecords()).toMatchObject({ blobs: 1 });
+    const again = await (await openTab()).open('s1');
+    expect(await countRecords()).toMatchObject({ blobs: 2 });
+    const restored = play(openReview(again.session), human({ type: 'pictures_restored', pictureIds: ['p'] }));
+    expect(restored.session.cells).toEqual(makeReviewed().session.cells);
+    expect(await (await again.readBlob('p')).text()).toBe(await must(blobsOf('p').get('p')).text());
   });
 
   it('is not another session', async () => {
@@ -158,7 +161,7 @@ describe('several sessions', () => {
   it('stand side by side and are listed with their counts', async () => {
     const store = await openTab();
     await store.create(makeReviewed().session);
-    const second = play(makeReviewed(), human({ type: 'class_confirmed', label: 'NEUTROPHIL' }, { at: '2027-01-01T00:00:00.000Z', by: '' }));
+    const second = play(makeReviewed(), human({ type: 'class_confirmed', label: 'NEUTROPHIL' }, { at: '2027-01-01T00:00:00.000Z', by: 'Ada' }));
     await store.create({ ...second.session, id: 's2', name: 'Tuesday' });
     expect(await store.list()).toMatchObject([
       { id: 's2', name: 'Tuesday', changed: '2027-01-01T00:00:00.000Z', pictures: 2, left: 0, cells: 4, confirmed: 2, bytes: 6, signed: false },

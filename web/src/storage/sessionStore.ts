@@ -177,7 +177,7 @@ export class SessionStore {
   async #sweepBlobs(session: ReviewSession): Promise<void> {
     const transaction = this.#database.transaction('blobs', 'readwrite');
     const keys = await transaction.store.getAllKeys(rangeOf(session.id));
-    const orphans = keys.filter(([, pictureId]) => !session.pictures[pictureId]);
+    const orphans = keys.filter(([, pictureId]) => !session.pictures[pictureId] && !session.removed?.[pictureId]);
     await Promise.all([...orphans.map((key) => transaction.store.delete(key)), transaction.done]);
   }
 }

@@ -14,10 +14,12 @@ export function readTally(storage: Storage | null, classes: readonly CountClass[
   try {
     const kept = JSON.parse(storage?.getItem(KEY) ?? 'null') as Partial<Tally> | null;
     if (kept === null || !Array.isArray(kept.presses) || !kept.presses.every(isLabel)) return fresh;
-    const { target, keys } = kept;
+    const { target, keys, earlier } = kept;
+    const isPresses = (value: unknown): value is string[] => Array.isArray(value) && value.every(isLabel);
     return {
       ...fresh,
       presses: kept.presses,
+      ...(Array.isArray(earlier) && earlier.every(isPresses) && { earlier }),
       ...(Number.isSafeInteger(target) && Number(target) > 0 && { target: Number(target) }),
       ...(typeof keys === 'object' && Object.values(keys).every(isLabel) && { keys }),
     };
@@ -26,9 +28,9 @@ export function readTally(storage: Storage | null, classes: readonly CountClass[
   }
 }
 
-export function writeTally(storage: Storage | null, { presses, target, keys }: Tally): void {
+export function writeTally(storage: Storage | null, { presses, earlier, target, keys }: Tally): void {
   try {
-    storage?.setItem(KEY, JSON.stringify({ presses, target, keys }));
+    storage?.setItem(KEY, JSON.stringify({ presses, earlier, target, keys }));
   } catch {
     // Private windows and full discs refuse: the tally then lasts as long as the page.
   }

@@ -2,6 +2,7 @@
 
 import { hashBytes } from '../engine/hash';
 import type { NewPicture } from '../review/actions';
+import type { ReviewPicture } from '../review/types';
 import type { SessionWriter } from '../storage/sessionWriter';
 import { makeId } from './makeId';
 
@@ -39,6 +40,32 @@ export async function identifyFiles(files: Iterable<Blob>): Promise<{ pictures: 
     pictures.push({ id, name: blob instanceof File ? blob.name : '', bytes: blob.size, sha256: await hashFile(blob, id) });
   }
   return { pictures, blobs };
+}
+
+/** A file that is passed over, and the name of the same file in the session. */
+export interface SkippedFile {
+  name: string;
+  known: string;
+}
+
+/** New pictures, and those that are in the session already or come twice. */
+export function splitKnown(
+  pictures: readonly Pick<ReviewPicture, 'name' | 'sha256'>[],
+  given: readonly NewPicture[],
+): { fresh: NewPicture[]; skipped: SkippedFile[] } {
+  const known = new Map(pictures.map(({ sha256, name }) => [sha256, name]));
+  const fresh: NewPicture[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const picture of given) {
+    const same = known.get(picture.sha256);
+    if (same !== undefined) {
+      skipped.push({ name: picture.name, known: same });
+      continue;
+    }
+    known.set(picture.sha256, picture.name);
+    fresh.push(picture);
+  }
+  return { fresh, skipped };
 }
 
 /** A file that was moved meanwhile gets a hash made of its id; the queue reports it when its turn comes. */

@@ -16,7 +16,9 @@ import type {
 import type { AuditVerdict } from '../review/audit';
 import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
 import { openReview, reduceReview, type ReviewState } from '../review/reducer';
+import { listPictures } from '../review/selectors';
 import { createSession } from '../review/session';
+import { isVerification } from '../review/verification';
 import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { askToPersist } from '../storage/persistence';
 import type { SessionStore } from '../storage/sessionStore';
@@ -27,7 +29,7 @@ import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptati
 import { BoxClassifier } from './boxClassifier';
 import { LinkFetcher, type PhotographLink } from './linkFetcher';
 import { makeId } from './makeId';
-import { identifyFiles, PictureFiles } from './pictureFiles';
+import { identifyFiles, PictureFiles, splitKnown, type SkippedFile } from './pictureFiles';
 import type { fetchPicture } from './pictureLink';
 
 /** What the reviewStore needs from outside; tests give it another database and no canvas. */
@@ -42,6 +44,10 @@ export interface ReviewStoreTools {
   fitter: Fitter;
   /** Date and time as `Date.toISOString` writes it. */
   now: () => string;
+  /** Who reviewed last on this device; empty where nobody is known. */
+  reader?: string;
+  /** Remembers who reviews. */
+  keepReader?: (reader: string) => void;
 }
 
 export interface ReviewStoreState {
@@ -60,6 +66,10 @@ export interface ReviewStoreState {
   lab: AdaptationState;
   /** Who reviews, as they typed it; goes with every action. */
   reader: string;
+  /** Whether somebody verifies whose name is not known yet. */
+  isAskingReader: boolean;
+  /** Files that were given last and are in the session already, or twice among those given. */
+  skipped: readonly SkippedFile[];
   /** Addresses given to the open session that are not photographs of it yet. */
   links: readonly PhotographLink[];
 }
@@ -76,6 +86,8 @@ const CLOSED: ReviewStoreState = {
   isSaved: true,
   lab: NO_ADAPTATION,
   reader: '',
+  isAskingReader: false,
+  skipped: [],
   links: [],
 };
 
@@ -97,12 +109,17 @@ export class ReviewStore {
   readonly #files = new PictureFiles();
   readonly #links: LinkFetcher;
   readonly #boxes: BoxClassifier;
+  /** Ids of the cells of the open session that were on screen. */
+  #shown = new Set<string>();
+  /** What is to be done once the reader's name is known. */
+  #whenNamed: (() => void) | null = null;
 
   /** Lab profiles for the open session. */
   readonly adaptation: AdaptationStore;
 
   constructor(tools: ReviewStoreTools) {
     this.#tools = tools;
+    this.#state = { ...CLOSED, reader: tools.reader ?? '' };
     this.adaptation = new AdaptationStore({
       fitter: tools.fitter,
       now: tools.now,
@@ -161,8 +178,37 @@ export class ReviewStore {
   }
 
   setReader(reader: string): void {
+    if (reader.trim() === this.#state.reader) return;
     this.#set({ reader: reader.trim() });
+    this.#tools.keepReader?.(reader.trim());
   }
+
+  /** Does a task that verifies cells: at once where the reader's name is known, else when they have given it. */
+  whenNamed(task: () => void): void {
+    if (this.#state.reader !== '') {
+      task();
+      return;
+    }
+    this.#whenNamed = task;
+    this.#set({ isAskingReader: true });
+  }
+
+  /** The name that was asked for; empty: the task is given up. */
+  answerReader(name: string): void {
+    const task = this.#whenNamed;
+    this.#whenNamed = null;
+    this.setReader(name === '' ? this.#state.reader : name);
+    this.#set({ isAskingReader: false });
+    if (this.#state.reader !== '') task?.();
+  }
+
+  /** A cell's picture was on screen. */
+  markShown(cellId: string): void {
+    this.#shown.add(cellId);
+  }
+
+  /** Whether a cell's picture was on screen since the session was opened. */
+  readonly wasShown = (cellId: string): boolean => this.#shown.has(cellId);
 
   /** A new session under the loaded model, opened at once. Does nothing where no model is loaded. */
   async create(name: string): Promise<void> {
@@ -206,7 +252,7 @@ export class ReviewStore {
     this.#writer = null;
     this.#runner = null;
     this.#files.open(null);
-    this.#set({ review: null, mode: 'idle', isSaved: true });
+    this.#set({ review: null, mode: 'idle', isSaved: true, skipped: [] });
     this.#links.clear();
     await this.#list();
   }
@@ -251,9 +297,26 @@ export class ReviewStore {
     const sessionId = this.#state.review?.session.id;
     const { pictures, blobs } = await identifyFiles(files);
     if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;
-    this.#files.add(blobs);
-    this.edit({ type: 'pictures_added', pictures });
+    const { fresh, skipped } = splitKnown(sessionId === undefined ? [] : listPictures(this.#openSession()), pictures);
+    this.#set({ skipped });
+    if (fresh.length === 0) return;
+    this.#files.add(new Map([...blobs].filter(([id]) => fresh.some((picture) => picture.id === id))));
+    this.edit({ type: 'pictures_added', pictures: fresh });
     this.startQueue();
+  }
+
+  dismissSkipped(): void {
+    this.#set({ skipped: [] });
+  }
+
+  /** Puts a photograph that was taken out back, and goes on with it where it had not been looked at. Returns why not. */
+  restorePicture(pictureId: string): RejectedEdit | null {
+    const rejection = this.edit({ type: 'pictures_restored', pictureIds: [pictureId] });
+    if (rejection === null) {
+      this.#boxes.askUnanswered();
+      this.startQueue();
+    }
+    return rejection;
   }
 
   /**
@@ -271,6 +334,10 @@ export class ReviewStore {
 
   /** What a person does, with the time and their name. Returns why it changed nothing, where it did. */
   edit(action: PersonAction): RejectedEdit | null {
+    if (isVerification(action) && this.#state.reader === '') {
+      this.whenNamed(() => void this.edit(action));
+      return { code: 'name_missing' };
+    }
     this.dispatch({ ...action, at: this.#tools.now(), by: this.#state.reader });
     const rejection = this.#state.review?.rejected ?? null;
     // What comes back may have been taken away before the model had answered.
@@ -344,6 +411,7 @@ export class ReviewStore {
       classify: (picture, signal) => this.#classify(picture, signal),
       onMode: (mode) => this.#set({ mode }),
     });
+    this.#shown = new Set();
     this.#set({ review: openReview(session), mode: 'idle' });
     void this.#list();
   }

@@ -11,6 +11,7 @@ export function createReviewStore(changes: Partial<ReviewStoreTools> = {}): Revi
     fetchBytes: () => Promise.resolve(Uint8Array.of(1, 2, 3)),
     fitter: { ask: (question) => Promise.resolve(answerLab(question)), stop: () => undefined },
     now: () => '2026-01-02T03:04:05.000Z',
+    reader: 'Ada',
     ...changes,
   });
 }

@@ -4,6 +4,7 @@ import '../../styles/count.css';
 import { SessionDrift } from '../lab/SessionDrift';
 import { Nothing } from '../ui/Nothing';
 import { CountView } from './CountView';
+import { SignedLine } from '../shell/SignedLine';
 
 /** The differential of the open session. */
 export default function CountPanel() {
@@ -14,6 +15,7 @@ export default function CountPanel() {
       <h1 id="count-heading" className="panel-heading">
         {m.counting.heading}
       </h1>
+      <SignedLine />
       {session === null || Object.keys(session.cells).length === 0 ? (
         <Nothing title={m.counting.none} text={m.counting.none_text} />
       ) : (

@@ -33,8 +33,14 @@ export function CountView({ session, edit }: CountViewProps) {
   return (
     <div className="panel-columns">
       <div className="card">
-        <CountProgress counted={differential.counted} target={target} />
+        <CountProgress
+          done={differential.verified}
+          target={target}
+          label={m.counting.verified_label}
+          words={m.counting.verified(format.integer(differential.verified), format.integer(target))}
+        />
         <p className="count-notes">
+          <span>{m.counting.found(differential.counted)} </span>
           {unidentified > 0 && <span>{m.counting.unidentified(unidentified)} </span>}
           {unconfirmed > 0 && <span>{m.counting.unconfirmed(unconfirmed)}</span>}
         </p>

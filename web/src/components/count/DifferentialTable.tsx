@@ -69,12 +69,12 @@ interface WhiteRowProps {
 
 function WhiteRow({ row, hasAbsolute, marked }: WhiteRowProps) {
   const i18n = useI18n();
-  const { m, format } = i18n;
+  const { m } = i18n;
   const range = marked.find(({ range: { labels } }) => labels[0] === row.class.label);
   return (
     <tr className={row.class.group === undefined ? undefined : 'count-finer'}>
       <ClassName shown={row.class} />
-      <td>{format.integer(row.count)}</td>
+      <Count row={row} />
       <td>
         <Estimate value={row.percent} interval={row.intervalPercent} digits={1} />
         {row.percent !== null && row.intervalPercent && (
@@ -104,7 +104,7 @@ function WhiteRow({ row, hasAbsolute, marked }: WhiteRowProps) {
 }
 
 function OthersTable({ others }: { others: Differential['others'] }) {
-  const { m, format } = useI18n();
+  const { m } = useI18n();
   return (
     <table className="count-table">
       <caption>{m.counting.others}</caption>
@@ -119,7 +119,7 @@ function OthersTable({ others }: { others: Differential['others'] }) {
         {others.flatMap((row) => [row, ...(row.finer ?? [])]).map((row) => (
           <tr key={row.class.label} className={row.class.group === undefined ? undefined : 'count-finer'}>
             <ClassName shown={row.class} />
-            <td>{format.integer(row.count)}</td>
+            <Count row={row} />
             <td>
               <Estimate value={row.per100White} interval={row.intervalPer100White} digits={1} />
             </td>
@@ -127,6 +127,17 @@ function OthersTable({ others }: { others: Differential['others'] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** How many cells, and how many of them a person has confirmed where these are not all. */
+function Count({ row: { count, verified } }: { row: { count: number; verified: number } }) {
+  const { m, format } = useI18n();
+  return (
+    <td>
+      {format.integer(count)}
+      {verified < count && <small>{m.counting.verified_of(format.integer(verified))}</small>}
+    </td>
   );
 }
 

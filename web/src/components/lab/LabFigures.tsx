@@ -1,16 +1,18 @@
 import type { CSSProperties } from 'react';
 
 import type { Profile, Share } from '../../adaptation';
+import { findEstimate, LEAST_CELLS } from '../../adaptation/estimate';
 import { useI18n } from '../../i18n/I18n';
 import { LabPart } from './LabPart';
 
 /** How many of the reviewed cells are named right without the profile and with it, held out. */
-export function LabFigures({ profile: { figures } }: { profile: Profile }) {
+export function LabFigures({ profile }: { profile: Profile }) {
   const { m } = useI18n();
+  const figures = findEstimate(profile);
   return (
     <LabPart id="lab-expected" title={m.lab.expected} isFolded={false}>
       {figures === null ? (
-        <p>{m.lab.too_few}</p>
+        <p>{m.lab.too_few(LEAST_CELLS, profile.figures?.before.n ?? profile.n_cells)}</p>
       ) : (
         <>
           <dl className="lab-shares">

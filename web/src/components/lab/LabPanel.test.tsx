@@ -2,14 +2,17 @@
 import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
-import { screen, waitFor, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
+import type { Profile } from '../../adaptation';
+import { I18nProvider } from '../../i18n/I18n';
 import type { ReviewStore } from '../../stores/reviewStore';
 import { createFile, createModel } from '../../testing/fakeEngine';
 import { createLabField, isOther, LAB_MANIFEST } from '../../testing/fakeLab';
 import { openReviewPart, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
+import { LabFigures } from './LabFigures';
 
 prepareReviewPage();
 
@@ -40,12 +43,24 @@ describe('the laboratory’s panel', () => {
     expect(await screen.findByText('Cells unlike those the model knows')).toBeVisible();
     expect(screen.getByText('Nothing reviewed yet')).toBeInTheDocument();
     await review(reviewStore, 6);
-    expect(await screen.findByText('3 of 6 cells, 95 % interval 11.8% to 88.2%')).toBeInTheDocument();
-    expect(screen.getByText('6 of 6 cells, 95 % interval 54.1% to 100.0%')).toBeInTheDocument();
-    expect(screen.getByText(/^6 cells reviewed · expected right: 50.0% without, 100.0% with a profile$/)).toBeInTheDocument();
+    expect(await screen.findByText('An estimate needs 30 reviewed cells; so far there are 6.')).toBeInTheDocument();
+    expect(screen.queryByText(/95 % interval/)).toBeNull();
+    expect(screen.getByText('6 cells reviewed')).toBeInTheDocument();
     const need = within(screen.getByRole('region', { name: /^Classes, those that need/ })).getAllByRole('listitem');
     expect(must(need[0])).toHaveTextContent('Plateletnone yet: named as beforeneeds cells');
     expect(must(need[1])).toHaveTextContent('3 cells, 3 right');
+  });
+
+  it('estimates how many cells are named right from 30 on, with the interval', () => {
+    const share = (right: number, low: number) => ({ right, n: 30, value: right / 30, interval: [low, 1] as [number, number] });
+    const profile = { figures: { before: share(15, 0.31), after: share(30, 0.88) } } as Profile;
+    render(
+      <I18nProvider language="en">
+        <LabFigures profile={profile} />
+      </I18nProvider>,
+    );
+    expect(screen.getByText('15 of 30 cells, 95 % interval 31.0% to 100.0%')).toBeInTheDocument();
+    expect(screen.getByText('30 of 30 cells, 95 % interval 88.0% to 100.0%')).toBeInTheDocument();
   });
 
   it('says nothing of strange cells where the model cannot tell them', async () => {

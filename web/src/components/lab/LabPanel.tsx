@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 
+import { findEstimate } from '../../adaptation/estimate';
 import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
 import { listReviewed } from '../../review/labCells';
@@ -35,7 +36,7 @@ export function LabPanel({ session, onShow, onAnnounce }: LabPanelProps) {
   const { state: app } = useApp();
   const { lab } = state;
   const reviewed = useMemo(() => listReviewed(session).length, [session]);
-  const figures = lab.findings?.profile?.figures ?? null;
+  const figures = lab.findings?.profile ? findEstimate(lab.findings.profile) : null;
   const facts = [
     reviewed === 0 ? m.lab.summary_none : m.lab.summary_reviewed(reviewed),
     figures && m.lab.summary_expected(format.percent(figures.before.value), format.percent(figures.after.value)),

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
+import { findEstimate } from '../../adaptation/estimate';
 import type { Announce } from '../../hooks/useAnnouncement';
 import { useI18n } from '../../i18n/I18n';
 import { listOpenCells } from '../../review/labCells';
@@ -33,7 +34,8 @@ export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesPr
       ) : (
         <ul className="lab-saved">
           {saved.map((one) => {
-            const { name, created, n_cells, figures } = one.profile;
+            const { name, created, n_cells } = one.profile;
+            const figures = findEstimate(one.profile);
             const isUsed = one.sha256 === session.profile?.sha256;
             return (
               <li key={one.sha256} className="lab-saved-row">

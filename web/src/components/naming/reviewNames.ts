@@ -2,7 +2,7 @@
 
 import type { CountClass } from '../../count/types';
 import type { I18n } from '../../i18n/I18n';
-import { answerOf, isChangedByHand, labelOf, type CellGroup } from '../../review/selectors';
+import { answerOf, isChangedByHand, labelOf, probabilityOf, type CellGroup } from '../../review/selectors';
 import type { QualityFlag } from '../../photos/quality';
 import { NOT_A_CELL, type ReviewCell, type ReviewSession } from '../../review/types';
 
@@ -53,8 +53,9 @@ export function nameState(state: CellState, { m }: I18n): string {
 /** For those who do not see the cell. */
 export function describeCell(cell: ReviewCell, session: ReviewSession, i18n: I18n): string {
   const { m, format } = i18n;
-  const said = answerOf(cell);
-  const share = said === null ? m.review.share_none : format.percent(said.probability);
+  const probability = probabilityOf(cell);
+  const none = cell.answer === null ? m.review.share_none : m.review.share_hand;
+  const share = probability === null ? none : format.percent(probability);
   return m.review.cell(nameCellNow(cell, session, i18n), share, nameState(stateOf(cell), i18n));
 }
 

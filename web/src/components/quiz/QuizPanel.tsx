@@ -9,6 +9,7 @@ import { Button } from '../ui/Button';
 import { Nothing } from '../ui/Nothing';
 import { QuizAnswer } from './QuizAnswer';
 import { SeenCell } from '../cells/SeenCell';
+import { SignedLine } from '../shell/SignedLine';
 
 /** Cells a round. */
 const LENGTH = 20;
@@ -24,6 +25,7 @@ export default function QuizPanel() {
       <h1 id="quiz-heading" className="panel-heading">
         {m.quiz.heading}
       </h1>
+      <SignedLine />
       {session === null || quiz === null || quiz.questions.length === 0 ? (
         <Nothing title={m.quiz.none} text={m.quiz.none_text} />
       ) : (

@@ -2,6 +2,8 @@ import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
 import { Nothing } from '../ui/Nothing';
+import { ReaderDialog } from '../naming/ReaderDialog';
+import { SignedLine } from '../shell/SignedLine';
 import { ReportView } from './ReportView';
 
 /** The report of the open session: what it says, its signature, its copies. */
@@ -13,6 +15,8 @@ export default function ReportPanel() {
       <h1 id="report-heading" className="panel-heading no-print">
         {m.report.heading}
       </h1>
+      <SignedLine />
+      <ReaderDialog />
       {session === null || Object.keys(session.cells).length === 0 ? (
         <Nothing title={m.report.none} text={m.report.none_text} />
       ) : (

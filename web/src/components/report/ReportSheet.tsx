@@ -1,13 +1,15 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
 import { useI18n } from '../../i18n/I18n';
 import type { Report } from '../../report/report';
 import { groupCells, listCounted } from '../../review/selectors';
-import type { ReviewSession } from '../../review/types';
+import type { ClassConfirmation, ReviewSession } from '../../review/types';
+import { findUnseenCount } from '../../review/verification';
 import { useCellCrops } from '../../hooks/useCellCrops';
 import { DifferentialTable } from '../count/DifferentialTable';
+import '../../styles/print.css';
 
 /** Crops of a class that are printed; a gallery of thousands would be no report. */
 const SHOWN_OF_CLASS = 12;
@@ -24,8 +26,10 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
   const { classes, target, totalWbc } = session;
   const differential = countDifferential(listCounted(session), classes, { target, totalWbc });
   const table = session.ranges ?? DEFAULT_RANGES;
+  usePageMargins(report, session.name);
   const rows = [...report.white, ...report.others];
-  const changed = rows.reduce((sum, row) => sum + row.changed_by_hand, 0);
+  const sum = (what: 'changed_by_hand' | 'confirmed' | 'count') => rows.reduce((total, row) => total + row[what], 0);
+  const [changed, verified, counted] = [sum('changed_by_hand'), sum('confirmed'), sum('count')];
   return (
     <article className="card report-sheet" aria-label={m.report.sheet}>
       <div className="report-head">
@@ -41,8 +45,9 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
         <Fact name={m.report.laboratory}>{report.laboratory}</Fact>
         <Fact name={m.report.reviewer}>{report.reviewer}</Fact>
         <Fact name={m.report.counted}>
-          {m.counting.progress(format.integer(report.counted), format.integer(report.target))}
+          {m.report.counted_of(format.integer(report.counted), format.integer(report.target))}
         </Fact>
+        <Fact name={m.report.verified}>{m.report.verified_of(format.integer(verified), format.integer(counted))}</Fact>
         <Fact name={m.report.by_hand}>{format.integer(changed)}</Fact>
         <Fact name={m.report.not_cells}>{format.integer(report.not_a_cell)}</Fact>
         <Fact name={m.report.left}>{format.integer(report.unidentified)}</Fact>
@@ -78,8 +83,32 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
   );
 }
 
-function ClassConfirmations({ report, session: { classes } }: Pick<ReportSheetProps, 'report' | 'session'>) {
+/** The words in the margins of every printed page, which only a style sheet can write. */
+function usePageMargins({ sample, laboratory, signature }: Report, name: string): void {
   const { m, format } = useI18n();
+  const head = [m.report.title, sample.id ?? name, laboratory].filter((part) => part !== null && part !== '').join(' · ');
+  const state = signature ? m.report.signed(signature.name, format.date(signature.at)) : m.report.preliminary;
+  const [page, of, end] = m.report.page_of;
+  useEffect(() => {
+    const words = { head, state, foot: `Leukoscope · ${m.report.print_note}`, page, of, end };
+    const { style } = document.documentElement;
+    for (const [part, text] of Object.entries(words)) {
+      // A string of CSS: no control characters, quotes and backslashes escaped.
+      style.setProperty(`--print-${part}`, JSON.stringify(text.replace(/\p{Cc}+/gu, ' ')));
+    }
+    return () => {
+      for (const part of Object.keys(words)) style.removeProperty(`--print-${part}`);
+    };
+  }, [m, head, state, page, of, end]);
+}
+
+function ClassConfirmations({ report, session }: Pick<ReportSheetProps, 'report' | 'session'>) {
+  const { m, format } = useI18n();
+  const { classes } = session;
+  const unseenOf = (confirmation: ClassConfirmation) => {
+    const unseen = findUnseenCount(session, confirmation) ?? 0;
+    return unseen > 0 && `; ${m.report.whole_unseen(unseen)}`;
+  };
   const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
   return (
     <div>
@@ -88,6 +117,7 @@ function ClassConfirmations({ report, session: { classes } }: Pick<ReportSheetPr
         {report.class_confirmations.map(({ label, cells, by, at }) => (
           <li key={`${label} ${by} ${at}`}>
             {m.report.whole_row(nameOf(label), format.integer(cells), by, format.date(at))}
+            {unseenOf({ label, cells, by, at })}
           </li>
         ))}
       </ul>

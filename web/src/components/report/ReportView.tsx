@@ -7,6 +7,7 @@ import { reportSession } from '../../report/sessionFacts';
 import type { CommandAction, EditAction } from '../../review/actions';
 import type { ReviewSession } from '../../review/types';
 import { toSecondReader, useSecondCount } from '../../stores/secondCount';
+import { useConfirmClass } from '../cells/useConfirmClass';
 import { WordsField } from '../ui/Field';
 import { ExportCard } from './ExportCard';
 import { ReportSheet } from './ReportSheet';
@@ -31,6 +32,7 @@ export function ReportView({ session, edit, reader, onReader, loadBlob }: Report
     [session, reader, second],
   );
   const isSigned = session.signature !== null;
+  const { confirmClass, dialog } = useConfirmClass(session, (label, unseen) => edit({ type: 'class_confirmed', label, unseen }));
   return (
     <div className="panel-columns">
       <ReportSheet report={report} session={session} loadBlob={loadBlob} />
@@ -60,7 +62,8 @@ export function ReportView({ session, edit, reader, onReader, loadBlob }: Report
           />
         </div>
         <SessionDrift />
-        <SignCard session={session} edit={edit} reader={reader} />
+        <SignCard session={session} edit={edit} reader={reader} onConfirmClass={confirmClass} />
+        {dialog}
         <ExportCard source={{ report, session, loadBlob }} />
       </div>
     </div>

@@ -15,7 +15,12 @@ afterEach(cleanup);
 describe('signing', () => {
   it('is possible once classes are confirmed and what has no name is known, and records both', async () => {
     const { user, getSession } = openEdited((state, edit) => (
-      <SignCard session={state.session} edit={edit} reader="Ada" />
+      <SignCard
+        session={state.session}
+        edit={edit}
+        reader="Ada"
+        onConfirmClass={(label) => edit({ type: 'class_confirmed', label, unseen: 0 })}
+      />
     ));
     const sign = screen.getByRole('button', { name: 'Sign the report' });
     expect(sign).toBeDisabled();

@@ -12,9 +12,11 @@ export interface SignCardProps {
   session: ReviewSession;
   edit: (action: EditAction | CommandAction) => void;
   reader: string;
+  /** Confirms a class as a whole. */
+  onConfirmClass: (label: string) => void;
 }
 
-export function SignCard({ session, edit, reader }: SignCardProps) {
+export function SignCard({ session, edit, reader, onConfirmClass }: SignCardProps) {
   const { m, format } = useI18n();
   return (
     <div className="card" aria-live="polite">
@@ -28,13 +30,13 @@ export function SignCard({ session, edit, reader }: SignCardProps) {
           <TakeBack onTakeBack={(reason) => edit({ type: 'unsigned', reason })} />
         </>
       ) : (
-        <Unsigned session={session} edit={edit} reader={reader} />
+        <Unsigned session={session} edit={edit} reader={reader} onConfirmClass={onConfirmClass} />
       )}
     </div>
   );
 }
 
-function Unsigned({ session, edit, reader }: SignCardProps) {
+function Unsigned({ session, edit, reader, onConfirmClass }: SignCardProps) {
   const { m, format } = useI18n();
   const [isKnown, setKnown] = useState(false);
   const { unidentified } = countTotals(session);
@@ -75,7 +77,7 @@ function Unsigned({ session, edit, reader }: SignCardProps) {
             {session.classes
               .filter(({ label }) => unconfirmed.has(label))
               .map(({ label, name }) => (
-                <Button key={label} onPress={() => edit({ type: 'class_confirmed', label })}>
+                <Button key={label} onPress={() => onConfirmClass(label)}>
                   {m.report.confirm_class(unconfirmed.get(label) ?? 0, format.text(name))}
                 </Button>
               ))}
@@ -114,6 +116,8 @@ function describeObstacle(obstacle: RejectedEdit, words: ReturnType<typeof useI1
       return words.missing_confirm(obstacle.cells);
     case 'unidentified':
       return words.missing_unidentified(obstacle.cells);
+    case 'duplicates_open':
+      return words.missing_duplicates(obstacle.offers);
     default:
       // `findSignObstacles` gives nothing else for a session that is not signed.
       return words.missing_nothing;

@@ -1,5 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
-import { answerOf, isMadeBy } from '../../review/selectors';
+import { answerOf, isMadeBy, probabilityOf } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../stores/AppContext';
 import { nameCellNow, nameFlag, nameState, stateOf } from '../naming/reviewNames';
@@ -40,7 +40,8 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
             <p>{m.review.model_none}</p>
           ) : (
             <>
-              <StatusBadge status={said.status} />
+              {/* How sure the model is of its own name says nothing of a person's. */}
+              {probabilityOf(cell) !== null && <StatusBadge status={said.status} />}
               {isMade && (
                 <>
                   <p>

@@ -54,6 +54,11 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
             id={id}
             textValue={name}
             className="class-row"
+            onKeyDown={(event) => {
+              // As a press on the class that is shown already, which the list passes over, is a choice.
+              if (event.key === 'Enter' || event.key === ' ') onChoose(id);
+              else event.continuePropagation();
+            }}
             data-empty={group.cells.length === 0 || undefined}
             data-finer={group.shown?.group !== undefined || undefined}
           >
@@ -70,7 +75,10 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
                 {hotkey}
               </kbd>
             )}
-            <span className="class-row-count" aria-hidden="true">{format.integer(group.cells.length)}</span>
+            <span className="class-row-count" aria-hidden="true">
+              {group.kind === 'class' && open > 0 && `${format.integer(group.cells.length - open)}/`}
+              {format.integer(group.cells.length)}
+            </span>
           </ListBoxItem>
         );
       }}

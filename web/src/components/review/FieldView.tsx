@@ -11,6 +11,7 @@ import { useZoom } from '../zoom/useZoom';
 import { ZoomButtons } from '../zoom/ZoomButtons';
 import { findMiddle } from '../zoom/zoomMath';
 import { Photograph, type FieldMode } from './Photograph';
+import { TakeOutPicture } from './TakeOutPicture';
 
 export interface FieldViewProps {
   session: ReviewSession;
@@ -18,13 +19,15 @@ export interface FieldViewProps {
   onShow: (cell: ReviewCell) => void;
   onAdded: (rejection: RejectedEdit | null) => void;
   onMoved: (rejection: RejectedEdit | null) => void;
+  /** A photograph of this name was taken out. */
+  onTakenOut: (rejection: RejectedEdit | null, name: string) => void;
 }
 
 /**
  * The photograph a cell comes from, with every cell in it; a missed one is added by drawing a box, and a box can be
  * changed.
  */
-export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldViewProps) {
+export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenOut }: FieldViewProps) {
   const { m } = useI18n();
   const { reviewStore } = useReview();
   const pictures = useMemo(() => listPictures(session), [session]);
@@ -93,6 +96,7 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved }: FieldV
         >
           {m.review.change_box}
         </Toggle>
+        <TakeOutPicture picture={picture} session={session} onTakenOut={onTakenOut} />
       </div>
       {modeNow === 'draw' && <p className="field-help">{m.review.draw_hint}</p>}
       {modeNow === 'change' && (

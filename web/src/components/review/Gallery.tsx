@@ -1,7 +1,8 @@
-import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-components';
+import { use, useEffect, useRef, type RefObject } from 'react';
+import { GridLayout, ListBox, ListBoxItem, ListStateContext, Size, Virtualizer } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { answerOf, type CellGroup } from '../../review/selectors';
+import { probabilityOf, type CellGroup } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../naming/reviewNames';
 import { Icon, type IconName } from '../ui/Icon';
@@ -30,14 +31,14 @@ export interface GalleryProps {
   selected: ReadonlySet<string>;
   /** `latest` is the cell that was selected last; null where none was added. */
   onSelect: (selected: ReadonlySet<string>, latest: string | null) => void;
-  onHover: (cellId: string | null) => void;
 }
 
 /** The cells of one group in its order; they can be dragged onto a class. */
-export function Gallery({ group, session, selected, onSelect, onHover }: GalleryProps) {
+export function Gallery({ group, session, selected, onSelect }: GalleryProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
   const dragAndDropHooks = useCellSource(session.signature !== null);
+  const list = useFocusOn(selected);
   return (
     <Virtualizer layout={GridLayout} layoutOptions={LAYOUT}>
       <ListBox
@@ -59,7 +60,7 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
       >
         {(cell) => {
           const state = stateOf(cell);
-          const said = answerOf(cell);
+          const probability = probabilityOf(cell);
           const words = describeCell(cell, session, i18n);
           return (
             <ListBoxItem
@@ -67,14 +68,13 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
               textValue={words}
               className="gallery-cell"
               data-state={state}
-              onHoverStart={() => onHover(cell.id)}
-              onHoverEnd={() => onHover(null)}
             >
+              <ListHandle list={list} />
               <CellPicture cell={cell} />
               <span className="visually-hidden">{words}</span>
               <span className={`gallery-words gallery-${state}`} aria-hidden="true">
                 <Icon name={STATE_ICONS[state]} size={16} />
-                {said === null ? '–' : format.percent(said.probability)}
+                {probability === null ? (cell.answer === null ? '–' : m.review.share_hand) : format.percent(probability)}
               </span>
             </ListBoxItem>
           );
@@ -82,4 +82,32 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
       </ListBox>
     </Virtualizer>
   );
+}
+
+interface ListFocus {
+  focusedKey: unknown;
+  setFocusedKey: (key: string) => void;
+}
+
+/**
+ * The list's focus goes along with a selection that the page makes: arrow keys go on from there, and a cell out of sight
+ * is scrolled into it. The list alone knows its focus, and says it to its options only.
+ */
+function useFocusOn(selected: ReadonlySet<string>): RefObject<ListFocus | null> {
+  const list = useRef<ListFocus>(null);
+  const [first] = selected;
+  const single = selected.size === 1 ? first : undefined;
+  useEffect(() => {
+    if (single !== undefined && list.current && list.current.focusedKey !== single) list.current.setFocusedKey(single);
+  }, [single]);
+  return list;
+}
+
+/** Hands the list's focus out. */
+function ListHandle({ list }: { list: RefObject<ListFocus | null> }) {
+  const state = use(ListStateContext);
+  useEffect(() => {
+    list.current = state?.selectionManager ?? null;
+  });
+  return null;
 }

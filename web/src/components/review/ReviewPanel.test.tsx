@@ -4,7 +4,7 @@ import '@testing-library/jest-dom/vitest';
 
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { Box, Cell, PictureResult } from '../../engine';
 import { countTotals } from '../../review/selectors';
@@ -89,12 +89,119 @@ describe('the review', () => {
     const { user, reviewStore } = await openSession();
     await user.click(groupOf('Neutrophil'));
     await user.click(screen.getByRole('button', { name: 'Confirm the whole class' }));
+    // Nothing here can draw a cell, so none was on screen.
+    await screen.findByRole('heading', { name: '2 cells were not on screen' });
+    expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(0);
+    await user.click(screen.getByRole('button', { name: 'Confirm the whole class now' }));
     expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(2);
+    expect(sessionOf(reviewStore).audit.at(-1)?.given).toEqual({ label: 'NEUTROPHIL', unseen: 2 });
     expect(Object.values(sessionOf(reviewStore).cells).map(({ confirmed }) => confirmed?.how ?? null)).toContain('class');
     await user.click(must(cellsOf('Neutrophil')[0]));
     await user.keyboard('x');
     await waitFor(() => expect(countTotals(sessionOf(reviewStore)).notCells).toBe(1));
     expect(groupOf('Not a cell')).toHaveAccessibleName(/1 cell/);
+  });
+
+  it('acts by keys on the selected cell alone, in an order that stays, until each is confirmed', async () => {
+    const named = (probability: number): Cell => ({
+      ...createCell(0.97),
+      probability,
+      status: probability < 0.9 ? 'review' : 'confident',
+    });
+    const cells = [0.6, 0.65, 0.95, 0.96].map(named);
+    const model = createModel(() => Promise.resolve({ ...createResult(), cells }), FINDER_MANIFEST);
+    const { user, reviewStore } = await openSession({ model });
+    const words = () => cellsOf('Neutrophil').map(({ textContent }) => /[\d.]+%/.exec(textContent)?.[0]);
+    const order = ['60.0%', '65.0%', '95.0%', '96.0%'];
+    expect(words()).toEqual(order);
+    await user.hover(must(cellsOf('Neutrophil')[2]));
+    await user.keyboard('x');
+    expect(countTotals(sessionOf(reviewStore)).notCells).toBe(0);
+    await user.click(must(cellsOf('Neutrophil')[0]));
+    await user.hover(must(cellsOf('Neutrophil')[3]));
+    for (let confirmed = 1; confirmed <= 4; confirmed += 1) {
+      await user.keyboard('c');
+      expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(confirmed);
+      expect(words()).toEqual(order);
+    }
+    expect(must(cellsOf('Neutrophil')[3])).toHaveAttribute('aria-selected', 'true');
+    await user.keyboard('{c>3/}');
+    expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(4);
+    await user.keyboard('2');
+    expect(must(cellsOf('Neutrophil')[2])).toHaveAttribute('aria-selected', 'true');
+    await user.click(groupOf('Lymphocyte'));
+    expect(must(cellsOf('Lymphocyte')[0])).toHaveTextContent('by hand');
+    // The selection ended with its view.
+    await user.keyboard('x');
+    expect(countTotals(sessionOf(reviewStore)).notCells).toBe(0);
+  });
+
+  it('keeps the class that somebody pressed, shown already or not, when the queue ends', async () => {
+    const waiting: ((cells: Cell[]) => void)[] = [];
+    const classify = () =>
+      new Promise<PictureResult>((resolve) => {
+        waiting.push((cells) => resolve({ ...createResult(), cells }));
+      });
+    const { reviewStore, user } = await openReviewPart({ model: createModel(classify, FINDER_MANIFEST) });
+    await waitFor(() => expect(reviewStore.getState().phase).toBe('ready'));
+    await reviewStore.create('Slide 7');
+    await reviewStore.addFiles(['one.png', 'two.png'].map((name) => new File([name], name)));
+    await waitFor(() => expect(waiting).toHaveLength(1));
+    must(waiting.pop())([createCell(0.97)]);
+    await waitFor(() => expect(groupOf('Neutrophil')).toHaveAttribute('aria-selected', 'true'));
+    await user.click(groupOf('Neutrophil'));
+    await waitFor(() => expect(waiting).toHaveLength(1));
+    must(waiting.pop())([createCell(0.2)]);
+    await waitFor(() => expect(reviewStore.getState().mode).toBe('idle'));
+    expect(groupOf('Unidentified')).toHaveAccessibleName(/^Unidentified: 1 cell,/);
+    expect(groupOf('Neutrophil')).toHaveAttribute('aria-selected', 'true');
+  });
+
+  it('asks who confirms before the first cell is, and remembers it', async () => {
+    const keepReader = vi.fn();
+    const { user, reviewStore } = await openSession({ tools: { reader: '', keepReader } });
+    await user.click(must(cellsOf('Unidentified')[0]));
+    await user.keyboard('2');
+    const name = await screen.findByRole('textbox', { name: 'Your name' });
+    expect(countTotals(sessionOf(reviewStore)).renamed).toBe(0);
+    await user.type(name, 'Grace{Enter}');
+    expect(countTotals(sessionOf(reviewStore)).renamed).toBe(1);
+    expect(sessionOf(reviewStore).audit.at(-1)).toMatchObject({ action: 'cells_reclassified', by: 'Grace' });
+    expect(keepReader).toHaveBeenCalledExactlyOnceWith('Grace');
+    expect(screen.getByRole('textbox', { name: 'Your name' })).toHaveValue('Grace');
+  });
+
+  it('takes a wrong photograph out with what is lost said, puts it back, and says which files were passed over', async () => {
+    const { user, reviewStore } = await openSession();
+    await user.click(must(cellsOf('Unidentified')[0]));
+    await user.keyboard('2');
+    const before = sessionOf(reviewStore).cells;
+    await user.click(screen.getByRole('button', { name: 'Take it out' }));
+    expect(await screen.findByText(/^one.png goes out .* with 4 cells: 1 confirmed, 1 changed by hand, 0 decisions/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Take the photograph out' }));
+    expect(sessionOf(reviewStore).cells).toEqual({});
+    expect(screen.getByText('one.png was taken out. It can be put back.')).toBeInTheDocument();
+    await user.click(screen.getByText('1 picture taken out'));
+    await user.click(screen.getByRole('button', { name: 'Put one.png back' }));
+    expect(sessionOf(reviewStore).cells).toEqual(before);
+    const again = new File(['picture'], 'copy.png');
+    await reviewStore.addFiles([again, new File(['other'], 'two.png'), new File(['other'], 'three.png')]);
+    expect(await screen.findByText('2 files were passed over: in the session already')).toBeVisible();
+    expect(screen.getByText('copy.png (the same file as one.png)')).toBeVisible();
+    expect(screen.getByText('three.png (the same file as two.png)')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText(/passed over/)).toBeNull();
+  });
+
+  it('says in every part that the session is signed', async () => {
+    const { user, reviewStore } = await openSession();
+    const ids = Object.keys(sessionOf(reviewStore).cells);
+    reviewStore.edit({ type: 'cells_reclassified', cellIds: ids, label: 'NEUTROPHIL' });
+    expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: false })).toBeNull();
+    for (const part of ['Review', 'Count', 'Report', 'Tally', 'Quiz']) {
+      await user.click(screen.getByRole('tab', { name: part }));
+      expect(await screen.findByText(/Signed by Ada.*Nothing changes until the signature is taken back/), part).toBeVisible();
+    }
   });
 
   it('adds a missed cell by keys and asks for its name', async () => {

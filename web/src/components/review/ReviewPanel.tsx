@@ -2,6 +2,8 @@ import { explainStorageProblem } from '../../i18n/explainStorageProblem';
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
+import { ReaderDialog } from '../naming/ReaderDialog';
+import { SignedLine } from '../shell/SignedLine';
 import { Notice } from '../ui/Notice';
 import { SessionStart } from './SessionStart';
 import { ReviewSessionView } from './ReviewSessionView';
@@ -13,6 +15,8 @@ export default function ReviewPanel() {
   return (
     <div className="review">
       <ReviewNotices />
+      <SignedLine />
+      <ReaderDialog />
       {state.review === null ? <SessionStart /> : <ReviewSessionView key={state.review.session.id} review={state.review} />}
     </div>
   );

@@ -16,25 +16,26 @@ import { DuplicateOffers } from './DuplicateOffers';
 import { FieldView } from './FieldView';
 import { Gallery } from './Gallery';
 import { QueueBar } from './QueueBar';
+import { RemovedPictures } from './RemovedPictures';
 import { ReviewTools } from './ReviewTools';
 import { SessionBar } from './SessionBar';
+import { SkippedFiles } from './SkippedFiles';
+import { UndoButtons } from './UndoButtons';
 import { useCellActions } from './useCellActions';
 import { useReviewSelection, type ReviewSelection } from './useReviewSelection';
 
 /** An open session: its bar, its queue, and its cells once there are pictures. */
 export function ReviewSessionView({ review }: { review: ReviewState }) {
-  const { m } = useI18n();
   const { session } = review;
   const { announced, announce } = useAnnouncement();
   return (
     <CropsProvider sessionId={session.id}>
       <SessionBar session={session} />
       <QueueBar session={session} />
+      <SkippedFiles />
+      <RemovedPictures session={session} onAnnounce={announce} />
       {Object.keys(session.pictures).length === 0 ? (
-        <div className="review-empty">
-          <h2 className="section-heading">{m.review.empty_heading}</h2>
-          <p>{m.review.empty}</p>
-        </div>
+        <ReviewEmpty review={review} announce={announce} />
       ) : (
         <ReviewWork review={review} announce={announce} />
       )}
@@ -44,6 +45,26 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
     </CropsProvider>
   );
 }
+
+/** No photograph is there; what was written under Count or Report can still be undone. */
+function ReviewEmpty({ review, announce }: ReviewWorkProps) {
+  const { m } = useI18n();
+  const { session, history } = review;
+  const actions = useCellActions({ session, announce, onGone: ignore, onVerified: ignore });
+  return (
+    <div className="review-empty">
+      <h2 className="section-heading">{m.review.empty_heading}</h2>
+      <p>{m.review.empty}</p>
+      {history.past.length + history.future.length > 0 && (
+        <div>
+          <UndoButtons review={review} actions={actions} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const ignore = (): void => undefined;
 
 interface ReviewWorkProps {
   review: ReviewState;
@@ -57,11 +78,11 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
   const { state } = useReview();
   const { session } = review;
   const selection = useReviewSelection(session, state.mode === 'running');
-  const { groups, group, selected, present } = selection;
+  const { groups, group, selected } = selection;
+  const present = useMemo(() => [...selected], [selected]);
   const place = useRef<HTMLDivElement>(null);
-  const hovered = useRef<string | null>(null);
-  const actions = useCellActions({ session, announce, onGone: selection.selectNext });
-  useCellHotkeys({ place, hovered, selected: present, classes: session.classes, actions });
+  const actions = useCellActions({ session, announce, onGone: selection.replace, onVerified: selection.goOn });
+  useCellHotkeys({ place, selected: present, classes: session.classes, actions });
   const offers = useMemo(() => listOpenOffers(session), [session]);
   return (
     <div className="review-open" ref={place}>
@@ -95,9 +116,6 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
             session={session}
             selected={selected}
             onSelect={selection.select}
-            onHover={(id) => {
-              hovered.current = id;
-            }}
           />
           <p className="field-help">{m.review.gallery_hint}</p>
         </section>
@@ -111,7 +129,7 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
 function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selection: ReviewSelection }) {
   const { m } = useI18n();
   const { session } = review;
-  const { group, shownId, show, turnToGroup } = selection;
+  const { group, shownId, show, chooseGroup } = selection;
   return (
     <div className="review-side">
       <FieldView
@@ -120,13 +138,14 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
         onShow={show}
         onAdded={(rejection) => {
           announce(rejection, m.review.announce_added);
-          if (rejection === null) turnToGroup(':unidentified');
+          if (rejection === null) chooseGroup(':unidentified');
         }}
         onMoved={(rejection) => {
           // Until the model has answered the cell may be without a name; the gallery stays where it is.
-          turnToGroup(keyOfGroup(group));
+          chooseGroup(keyOfGroup(group));
           announce(rejection, m.review.announce_moved);
         }}
+        onTakenOut={(rejection, name) => announce(rejection, m.review.announce_taken_out(name))}
       />
       <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
     </div>

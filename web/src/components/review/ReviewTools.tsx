@@ -8,10 +8,12 @@ import { useI18n } from '../../i18n/I18n';
 import type { ReviewState } from '../../review/reducer';
 import type { CellGroup } from '../../review/selectors';
 import { useReview } from '../../stores/ReviewContext';
-import { Button, IconButton } from '../ui/Button';
+import { useConfirmClass } from '../cells/useConfirmClass';
+import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { OwnClassForm } from './OwnClassForm';
+import { UndoButtons } from './UndoButtons';
 
 export interface ReviewToolsProps {
   review: ReviewState;
@@ -28,12 +30,15 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
   const { m } = useI18n();
   const { reviewStore } = useReview();
   const [isNaming, setNaming] = useState(false);
-  const { session, history } = review;
+  const { session } = review;
   const isSigned = session.signature !== null;
   const isNone = selected.length === 0 || isSigned;
   const { shown } = group;
   const isAllConfirmed = selected.length > 0 && selected.every((id) => session.cells[id]?.confirmed != null);
   const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
+  const { confirmClass, dialog } = useConfirmClass(session, (label, unseen) =>
+    onAnnounce(reviewStore.edit({ type: 'class_confirmed', label, unseen }), m.review.announce_confirmed(open)),
+  );
   return (
     <div className="review-tools">
       <NamingMenu
@@ -58,9 +63,7 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
         <Button
           icon="check"
           isDisabled={open === 0 || isSigned}
-          onPress={() =>
-            onAnnounce(reviewStore.edit({ type: 'class_confirmed', label: shown.label }), m.review.announce_confirmed(open))
-          }
+          onPress={() => confirmClass(shown.label)}
         >
           {m.review.confirm_class}
         </Button>
@@ -74,19 +77,9 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
           {m.review.select_all}
         </Button>
         <span className="review-count">{m.review.selected(selected.length)}</span>
-        <IconButton
-          icon="undo"
-          label={m.review.undo}
-          isDisabled={history.past.length === 0 || isSigned}
-          onPress={actions.undo}
-        />
-        <IconButton
-          icon="redo"
-          label={m.review.redo}
-          isDisabled={history.future.length === 0 || isSigned}
-          onPress={actions.redo}
-        />
+        <UndoButtons review={review} actions={actions} />
       </span>
+      {dialog}
       <Dialog isOpen={isNaming} onOpenChange={setNaming} title={m.review.own_heading}>
         <OwnClassForm
           onMade={(added) => {

@@ -17,7 +17,6 @@ export function SessionBar({ session }: { session: ReviewSession }) {
   const { m } = useI18n();
   const { state, reviewStore, writer } = useReview();
   const [isListOpen, setListOpen] = useState(false);
-  const [reader, setReader] = useState(state.reader);
   const heading = useRef<HTMLHeadingElement>(null);
   // A session is opened from a list, which may be long and is gone now: what comes instead begins at its head, for
   // the keyboard too.
@@ -34,17 +33,7 @@ export function SessionBar({ session }: { session: ReviewSession }) {
         </h1>
         <p className="session-saved">{kept}</p>
       </div>
-      <TextField
-        className="session-reader"
-        autoComplete="name"
-        maxLength={120}
-        value={reader}
-        onChange={setReader}
-        onBlur={() => reviewStore.setReader(reader)}
-      >
-        <Label className="session-reader-label">{m.review.reader}</Label>
-        <Input className="input" />
-      </TextField>
+      <ReaderField key={state.reader} />
       <div className="session-actions">
         <Button onPress={() => setListOpen(true)}>{m.review.sessions}</Button>
         <Button kind="quiet" onPress={() => void exportSession()}>
@@ -68,4 +57,24 @@ export function SessionBar({ session }: { session: ReviewSession }) {
     const file = await reviewStore.exportFile();
     if (file !== null) saveFile(file, `${session.name}.leukoscope`);
   }
+}
+
+/** The name that goes with every cell that is verified. */
+function ReaderField() {
+  const { m } = useI18n();
+  const { state, reviewStore } = useReview();
+  const [reader, setReader] = useState(state.reader);
+  return (
+    <TextField
+      className="session-reader"
+      autoComplete="name"
+      maxLength={120}
+      value={reader}
+      onChange={setReader}
+      onBlur={() => reviewStore.setReader(reader)}
+    >
+      <Label className="session-reader-label">{m.review.reader}</Label>
+      <Input className="input" />
+    </TextField>
+  );
 }

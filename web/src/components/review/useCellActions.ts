@@ -13,39 +13,45 @@ export interface CellActionsOptions {
   announce: Announce;
   /** Called with the cells that leave the group that is shown, because they were renamed or rejected. */
   onGone: (cellIds: readonly string[]) => void;
+  /** Called with the cells that are verified now and stay in the group. */
+  onVerified: (cellIds: readonly string[]) => void;
 }
 
 /** The actions on cells, each of which announces what it did. Without cells they do nothing. */
-export function useCellActions({ session, announce, onGone }: CellActionsOptions): CellActions {
+export function useCellActions({ session, announce, onGone, onVerified }: CellActionsOptions): CellActions {
   const { m, format } = useI18n();
   const { reviewStore } = useReview();
-  return useMemo<CellActions>(
-    () => ({
-      rename: (cellIds, label) => {
-        if (cellIds.length === 0) return;
+  return useMemo<CellActions>(() => {
+    const verify = (cellIds: readonly string[], task: () => void): void => {
+      if (cellIds.length > 0) reviewStore.whenNamed(task);
+    };
+    return {
+      rename: (cellIds, label) => verify(cellIds, () => {
         const rejected = reviewStore.edit({ type: 'cells_reclassified', cellIds, label });
         const known = findClass(label, session.classes);
         announce(rejected, m.review.announce_named(cellIds.length, known === null ? label : format.text(known.name)));
         const isOther = cellIds.some((id) => session.cells[id] && labelOf(session.cells[id]) !== label);
-        if (rejected === null && isOther) onGone(cellIds);
-      },
-      confirm: (cellIds) => {
-        if (cellIds.length === 0) return;
-        announce(reviewStore.edit({ type: 'cells_confirmed', cellIds }), m.review.announce_confirmed(cellIds.length));
-      },
+        if (rejected !== null) return;
+        if (isOther) onGone(cellIds);
+        else onVerified(cellIds);
+      }),
+      confirm: (cellIds) => verify(cellIds, () => {
+        const rejected = reviewStore.edit({ type: 'cells_confirmed', cellIds });
+        announce(rejected, m.review.announce_confirmed(cellIds.length));
+        // One that is confirmed already is passed; one that cannot be confirmed is not.
+        if (rejected === null || cellIds.every((id) => session.cells[id]?.confirmed != null)) onVerified(cellIds);
+      }),
       withdraw: (cellIds) => {
         if (cellIds.length === 0) return;
         announce(reviewStore.edit({ type: 'confirmation_withdrawn', cellIds }), m.review.announce_withdrawn(cellIds.length));
       },
-      rejectCells: (cellIds) => {
-        if (cellIds.length === 0) return;
+      rejectCells: (cellIds) => verify(cellIds, () => {
         const rejected = reviewStore.edit({ type: 'cells_marked_not_cell', cellIds });
         announce(rejected, m.review.announce_not_cell(cellIds.length));
         if (rejected === null) onGone(cellIds);
-      },
+      }),
       undo: () => announce(reviewStore.edit({ type: 'undo' }), m.review.announce_undone),
       redo: () => announce(reviewStore.edit({ type: 'redo' }), m.review.announce_redone),
-    }),
-    [reviewStore, session, m, format, announce, onGone],
-  );
+    };
+  }, [reviewStore, session, m, format, announce, onGone, onVerified]);
 }

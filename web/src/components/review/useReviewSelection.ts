@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 
+import { findNextOpen, findReplacement, listSelected, NOTHING_SELECTED, type CellSelection } from '../../review/selection';
 import { groupCells, type CellGroup } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { keyOfGroup } from '../naming/reviewNames';
@@ -9,66 +10,72 @@ export interface ReviewSelection {
   groups: readonly CellGroup[];
   /** The group that is shown. */
   group: CellGroup;
-  /** Shows the group with this key and selects nothing in it. */
+  /** Shows the group with this key, also when the queue ends, and selects nothing in it. */
   chooseGroup: (key: string) => void;
-  /** Shows the group with this key and leaves the selection as it is. */
-  turnToGroup: (key: string) => void;
-  /** Ids of the selected cells, some of which may be in no picture any more. */
+  /** Ids of the selected cells, all of which are in the group that is shown. */
   selected: ReadonlySet<string>;
-  /** Ids of the selected cells of the session. */
-  present: readonly string[];
-  /** Selects cells; `latest` is shown beside the photograph unless it is null. */
+  /** Selects cells of the group, which is thereby chosen; `latest` is shown beside the photograph unless it is null. */
   select: (ids: ReadonlySet<string>, latest: string | null) => void;
   /** Id of the cell that is shown beside its photograph; null where there is none. */
   shownId: string | null;
   /** Shows a cell, in its photograph and in its group. */
   show: (cell: ReviewCell) => void;
   /** To be called with cells that leave the group: the next one takes their place. */
-  selectNext: (gone: readonly string[]) => void;
+  replace: (gone: readonly string[]) => void;
+  /** To be called with cells that were verified: the next open one is selected. */
+  goOn: (verified: readonly string[]) => void;
 }
 
 /** Which group, which cells, and which one cell a person looks at. While `isRunning`, the group that is shown stays. */
 export function useReviewSelection(session: ReviewSession, isRunning: boolean): ReviewSelection {
   const groups = useMemo(() => groupCells(session), [session]);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [selection, setSelection] = useState<CellSelection>(NOTHING_SELECTED);
   const [shownId, setShownId] = useState<string | null>(null);
   const group = useSteadyGroup(groups, chosenKey, isRunning);
-  const present = useMemo(() => [...selected].filter((id) => session.cells[id]), [selected, session]);
+  const key = keyOfGroup(group);
+  const selected = useMemo(() => new Set(listSelected(selection, key, group.cells)), [selection, key, group.cells]);
 
-  const selectNext = useCallback(
-    (gone: readonly string[]) => {
-      const ids = group.cells.map(({ id }) => id);
-      const at = ids.findIndex((id) => gone.includes(id));
-      const isLeft = (id: string) => !gone.includes(id);
-      const next = ids.slice(Math.max(0, at)).find(isLeft) ?? ids.findLast(isLeft);
-      setSelected(new Set(next === undefined ? [] : [next]));
-      if (next !== undefined) setShownId(next);
+  const select = useCallback(
+    (ids: ReadonlySet<string>, latest: string | null) => {
+      setSelection({ view: key, ids });
+      // Whoever selects in a group wants it to stay.
+      if (ids.size > 0) setChosenKey(key);
+      if (latest !== null) setShownId(latest);
     },
-    [group],
+    [key],
+  );
+  const selectOne = useCallback((id: string | null) => select(new Set(id === null ? [] : [id]), id), [select]);
+  const replace = useCallback(
+    (gone: readonly string[]) => selectOne(findReplacement(group.cells, gone)),
+    [group.cells, selectOne],
+  );
+  const goOn = useCallback(
+    (verified: readonly string[]) => {
+      const next = findNextOpen(group.cells, verified);
+      if (next !== null) selectOne(next);
+    },
+    [group.cells, selectOne],
   );
 
   return {
     groups,
     group,
-    chooseGroup: (key) => {
-      setChosenKey(key);
-      setSelected(new Set());
+    chooseGroup: (chosen) => {
+      setChosenKey(chosen);
+      if (chosen !== key) setSelection(NOTHING_SELECTED);
     },
-    turnToGroup: setChosenKey,
     selected,
-    present,
-    select: (ids, latest) => {
-      setSelected(ids);
-      if (latest !== null) setShownId(latest);
-    },
+    select,
     shownId,
     show: (cell) => {
       setShownId(cell.id);
-      setSelected(new Set([cell.id]));
       const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
-      if (home) setChosenKey(keyOfGroup(home));
+      if (!home) return;
+      setChosenKey(keyOfGroup(home));
+      setSelection({ view: keyOfGroup(home), ids: new Set([cell.id]) });
     },
-    selectNext,
+    replace,
+    goOn,
   };
 }

@@ -7,26 +7,19 @@ import { keyOfGroup } from '../naming/reviewNames';
 /**
  * The group that is shown: the chosen one, else the one that most needs a person.
  *
- * While `isHeld`, nothing moves under the pointer: the group stays as long as it has cells, and new cells come after
- * those
- * that are there. Afterwards, and in another group, the order is the group's own again.
+ * Nothing moves under the eye: as long as a group is shown its cells keep their order, and new ones come after them.
+ * Another group has its own order. While `isRunning`, a group that nobody chose stays as long as it has cells.
  */
-export function useSteadyGroup(groups: readonly CellGroup[], chosenKey: string | null, isHeld: boolean): CellGroup {
+export function useSteadyGroup(groups: readonly CellGroup[], chosenKey: string | null, isRunning: boolean): CellGroup {
   const [last, setLast] = useState<{ key: string; order: readonly string[] } | null>(null);
-  const held = isHeld ? last : null;
   const group =
     groups.find((one) => keyOfGroup(one) === chosenKey) ??
-    groups.find((one) => keyOfGroup(one) === held?.key && one.cells.length > 0) ??
+    groups.find((one) => isRunning && keyOfGroup(one) === last?.key && one.cells.length > 0) ??
     firstToLookAt(groups);
   const key = keyOfGroup(group);
-  const order = isHeld ? growOrder(held?.key === key ? held.order : [], group.cells) : null;
-  if (order === null ? last !== null : last?.key !== key || last.order !== order) {
-    setLast(order === null ? null : { key, order });
-  }
-  return useMemo(
-    () => (order === null ? group : { ...group, cells: arrangeCells(group.cells, order) }),
-    [group, order],
-  );
+  const order = growOrder(last?.key === key ? last.order : [], group.cells);
+  if (last?.key !== key || last.order !== order) setLast({ key, order });
+  return useMemo(() => ({ ...group, cells: arrangeCells(group.cells, order) }), [group, order]);
 }
 
 /** What most needs a person: those without a name, else the first class that has cells. */

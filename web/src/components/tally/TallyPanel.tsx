@@ -3,7 +3,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { listClasses } from '../../count/classes';
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
-import { countWhite, isTargetReached, listTallied, reduceTally, type Tally } from '../../count/tally';
+import { canUndo, countWhite, isTargetReached, listTallied, reduceTally, type Tally } from '../../count/tally';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
@@ -21,6 +21,7 @@ import { Tick } from '../ui/Field';
 import { Nothing } from '../ui/Nothing';
 import { playTallySound } from './sounds';
 import { TallyKeys } from './TallyKeys';
+import { SignedLine } from '../shell/SignedLine';
 
 /** A counter for the microscope: one key a class. */
 export default function TallyPanel() {
@@ -36,6 +37,7 @@ export default function TallyPanel() {
       <h1 id="tally-heading" className="panel-heading">
         {m.tally.heading}
       </h1>
+      <SignedLine />
       <p>{m.tally.lead}</p>
       {classes === null ? (
         <Nothing title={m.tally.none} text={m.tally.none_text} />
@@ -56,7 +58,12 @@ function Counter({ classes }: { classes: readonly CountClass[] }) {
   return (
     <>
       <div className="card">
-        <CountProgress counted={countWhite(tally)} target={tally.target} />
+        <CountProgress
+          done={countWhite(tally)}
+          target={tally.target}
+          label={m.counting.progress_label}
+          words={m.counting.progress(format.integer(countWhite(tally)), format.integer(tally.target))}
+        />
         <p className="count-notes" role="status">
           {isFull
             ? m.tally.done
@@ -68,7 +75,7 @@ function Counter({ classes }: { classes: readonly CountClass[] }) {
         </p>
         <TallyKeys tally={tally} classes={classes} dispatch={dispatch} />
         <div className="panel-actions">
-          <Button isDisabled={tally.presses.length === 0} onPress={() => dispatch({ type: 'undo' })}>
+          <Button isDisabled={!canUndo(tally)} onPress={() => dispatch({ type: 'undo' })}>
             {m.tally.undo}
           </Button>
           <Button isDisabled={tally.undone.length === 0} onPress={() => dispatch({ type: 'redo' })}>

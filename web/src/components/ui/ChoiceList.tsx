@@ -17,16 +17,24 @@ export interface ChoiceListProps<Item extends object, Id extends Key> {
   children: (item: Item & { id: Id }) => ReactElement;
 }
 
-/** A list of which one option is chosen, by pointer or arrow keys. */
+/**
+ * A list of which one option is chosen, by pointer or arrow keys. A press on the one that is chosen already is a choice,
+ * too: it may have been chosen by the page.
+ */
 export function ChoiceList<Item extends object, Id extends Key>({
   chosen,
   onChoose,
   isRequired = false,
   ...rest
 }: ChoiceListProps<Item, Id>) {
+  const chooseAgain = (target: EventTarget) => {
+    const option = target instanceof Element ? target.closest<HTMLElement>('[role=option]') : null;
+    if (chosen !== null && option?.dataset['key'] === String(chosen)) onChoose(chosen);
+  };
   return (
     <ListBox
       {...rest}
+      onClickCapture={({ target }) => chooseAgain(target)}
       selectionMode="single"
       selectionBehavior="replace"
       disallowEmptySelection={isRequired}

@@ -1,11 +1,17 @@
 /** The count. */
 
+import { plural } from './plural';
+
 export const count = {
   heading: 'Count',
   none: 'There is nothing to count yet',
   none_text: 'Open a session under “Review” and add pictures. Or count by hand under “Tally”.',
   progress: (counted: string, target: string) => `${counted} of ${target} white cells`,
   progress_label: 'White cells counted',
+  verified: (verified: string, target: string) => `${verified} of ${target} white cells confirmed`,
+  verified_label: 'White cells confirmed',
+  verified_of: (verified: string) => `${verified} confirmed`,
+  found: (count: number) => `${count} white ${plural(count, 'cell', 'cells')} found.`,
   unidentified: (count: number) => `${count} without a name, in no per cent.`,
   unconfirmed: (count: number) => `${count} not yet confirmed by a person.`,
   target: 'Cells to count',

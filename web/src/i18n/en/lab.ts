@@ -1,6 +1,6 @@
 /** Profiles of a laboratory, and drift. */
 
-import { countCells } from './plural';
+import { countCells, plural } from './plural';
 
 export const lab = {
   heading: 'Your laboratory',
@@ -20,7 +20,8 @@ export const lab = {
   interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
   honest:
     'Each reviewed cell is evaluated by a correction that never saw it. Where you took the hardest cells first, expect better of the rest.',
-  too_few: 'One cell cannot be held out. Review another for an estimate.',
+  too_few: (least: number, count: number) =>
+    `An estimate needs ${least} reviewed cells; so far there ${plural(count, 'is', 'are')} ${count}.`,
   no_gain: 'On these cells the profile is not better than the model alone. Review more before you use it.',
   need: 'Classes, those that need cells most first',
   need_row: (count: number, right: string) => `${countCells(count)}, ${right} right`,

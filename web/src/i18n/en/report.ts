@@ -18,6 +18,8 @@ export const report = {
   missing_queue: (count: number) => `${count} ${plural(count, 'picture waits', 'pictures wait')} in the queue.`,
   missing_confirm: (count: number) => `${count} counted ${plural(count, 'cell is', 'cells are')} not confirmed.`,
   missing_unidentified: (count: number) => `${count} ${plural(count, 'cell has', 'cells have')} no name.`,
+  missing_duplicates: (count: number) =>
+    `${count} possible ${plural(count, 'duplicate is', 'duplicates are')} not decided, under “Review”.`,
   missing_nothing: 'No white cell is counted.',
   missing_name: 'Your name is missing.',
   confirm_class: (count: number, name: string) => `Confirm all ${count}: ${name}`,
@@ -26,6 +28,7 @@ export const report = {
   sign: 'Sign the report',
   sign_note: 'Your signature says who confirmed; nothing can be changed until you take it back.',
   signed: (name: string, date: string) => `Signed by ${name}, ${date}`,
+  signed_note: 'Nothing changes until the signature is taken back, under “Report”.',
   unsign: 'Take the signature back',
   unsign_reason: 'Why it is taken back',
   export: 'Hand on',
@@ -46,11 +49,19 @@ export const report = {
   software: 'Software',
   pictures: 'Pictures',
   counted: 'Counted',
+  counted_of: (counted: string, target: string) => `${counted} white cells (target ${target})`,
+  verified: 'Confirmed',
+  verified_of: (verified: string, all: string) => `${verified} of ${all} cells`,
   by_hand: 'Changed by hand',
   not_cells: 'Marked as no cell',
   left: 'Left without a name',
   whole: 'Confirmed as a whole class',
-  whole_row: (name: string, count: string, by: string, date: string) => `${name}: ${count}, by ${by}, ${date}`,
+  whole_row: (name: string, count: string, by: string, date: string) =>
+    `${name}: ${count}${by === '' ? '' : `, by ${by}`}, ${date}`,
+  whole_unseen: (count: number) => `${count} of them not on screen`,
   gallery: 'Cells counted',
+  /** Around the page's number and how many there are. */
+  page_of: ['Page ', ' of ', ''] as [string, string, string],
+  print_note: 'For research and education. Not a medical device.',
   range_source: 'Ranges',
 };

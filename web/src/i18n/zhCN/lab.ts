@@ -18,7 +18,7 @@ export const lab: typeof labEn = {
   share: (right, n) => `${n} 个细胞中 ${right} 个正确`,
   interval: (low, high) => `95 % 区间 ${low} 至 ${high}`,
   honest: '每个已复核的细胞，都由从未见过它的校正来评判。如果您先处理了最难的细胞，其余细胞的表现应会更好。',
-  too_few: '只有一个细胞时无法留出检验。再复核一个即可得到估计。',
+  too_few: (least, count) => `需要 ${least} 个已复核的细胞才能给出估计；目前有 ${count} 个。`,
   no_gain: '在这些细胞上，配置并不优于单独使用模型。请在启用前复核更多细胞。',
   need: '各类别，最需要细胞的排在最前',
   need_row: (count, right) => `${count} 个细胞，正确 ${right}`,

@@ -1,0 +1,32 @@
+import { useI18n } from '../../i18n/I18n';
+import { useReview } from '../../stores/ReviewContext';
+import { Button } from '../ui/Button';
+import { Notice } from '../ui/Notice';
+
+/** Files that were given again and passed over. */
+export function SkippedFiles() {
+  const { m } = useI18n();
+  const { state, reviewStore } = useReview();
+  const { skipped } = state;
+  return (
+    <div role="status">
+      {skipped.length > 0 && (
+        <Notice
+          tone="warning"
+          title={m.review.skipped_files(skipped.length)}
+          actions={
+            <Button kind="quiet" onPress={() => reviewStore.dismissSkipped()}>
+              {m.review.dismiss}
+            </Button>
+          }
+        >
+          <ul className="queue-broken">
+            {skipped.map(({ name, known }, position) => (
+              <li key={position}>{name === known ? name : m.review.skipped_as(name, known)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </div>
+  );
+}

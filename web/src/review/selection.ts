@@ -1,0 +1,37 @@
+/** Which cells are selected, in which view, and which one comes next. Pure functions. */
+
+import type { ReviewCell } from './types';
+
+/** Cells that were selected while a view (a group of cells, by its key) was shown. */
+export interface CellSelection {
+  view: string | null;
+  ids: ReadonlySet<string>;
+}
+
+export const NOTHING_SELECTED: CellSelection = { view: null, ids: new Set() };
+
+/** Ids of the selected cells that are shown now: a selection ends with its view, and a hidden cell is never selected. */
+export function listSelected({ view, ids }: CellSelection, shownView: string, cells: readonly ReviewCell[]): string[] {
+  if (view !== shownView || ids.size === 0) return [];
+  return cells.flatMap(({ id }) => (ids.has(id) ? [id] : []));
+}
+
+/**
+ * The cell to verify after `ids`: the first one behind the last of them, in the order shown, that nobody has confirmed;
+ * from the beginning again after the end. Null where every other cell is confirmed.
+ */
+export function findNextOpen(cells: readonly ReviewCell[], ids: readonly string[]): string | null {
+  const done = new Set(ids);
+  const last = cells.findLastIndex(({ id }) => done.has(id));
+  const inTurn = [...cells.slice(last + 1), ...cells.slice(0, last + 1)];
+  return inTurn.find(({ id, confirmed }) => confirmed === null && !done.has(id))?.id ?? null;
+}
+
+/** The cell that takes the place of `gone`, which leave the view: the next open one, else their neighbour. */
+export function findReplacement(cells: readonly ReviewCell[], gone: readonly string[]): string | null {
+  const left = new Set(gone);
+  const isStaying = ({ id }: ReviewCell) => !left.has(id);
+  const first = Math.max(0, cells.findIndex(({ id }) => left.has(id)));
+  const neighbour = cells.slice(first).find(isStaying) ?? cells.findLast(isStaying);
+  return findNextOpen(cells, gone) ?? neighbour?.id ?? null;
+}
