@@ -3,8 +3,9 @@ import { countDifferential, type Differential } from '../../count/differential';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
 import { setSecondCount, toSecondReader, useSecondCount } from '../../stores/secondCount';
+import { AmountField } from '../ui/AmountField';
 import { Button } from '../ui/Button';
-import { AmountField, WordsField } from '../ui/Field';
+import { WordsField } from '../ui/Field';
 
 export interface SecondReaderCardProps {
   sessionId: string;
