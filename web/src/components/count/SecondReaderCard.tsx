@@ -75,11 +75,11 @@ function AgreementTable({ agreement, classes }: { agreement: Agreement; classes:
             .map(({ label, first, second, limitsPercent: { low, high }, verdict }) => (
               <tr key={label}>
                 <th scope="row">{nameOf(label)}</th>
-                <td>
-                  {format.decimal(first.percent, 1)}
+                <td translate="no">
+                  <span>{format.decimal(first.percent, 1)}</span>
                   <small>{m.counting.interval(format.integer(low), format.integer(high))}</small>
                 </td>
-                <td>{format.decimal(second.percent, 1)}</td>
+                <td translate="no">{format.decimal(second.percent, 1)}</td>
                 <td>{m.counting[verdict]}</td>
               </tr>
             ))}
