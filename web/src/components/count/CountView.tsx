@@ -40,8 +40,8 @@ export function CountView({ session, edit }: CountViewProps) {
           words={m.counting.verified(format.integer(differential.verified), format.integer(target))}
         />
         <p className="count-notes">
-          <span>{m.counting.found(differential.counted)} </span>
-          {unidentified > 0 && <span>{m.counting.unidentified(unidentified)} </span>}
+          <span>{`${m.counting.found(differential.counted)} `}</span>
+          {unidentified > 0 && <span>{`${m.counting.unidentified(unidentified)} `}</span>}
           {unconfirmed > 0 && <span>{m.counting.unconfirmed(unconfirmed)}</span>}
         </p>
         <DifferentialTable differential={differential} marked={markRanges(differential, table)} />
@@ -49,7 +49,7 @@ export function CountView({ session, edit }: CountViewProps) {
           <p className="field-help">{m.counting.assumed(assumedWhite.map(nameOf).join(', '))}</p>
         )}
         <p className="field-help">
-          {m.counting.ranges}: {format.text(table.source)}
+          {`${m.counting.ranges}: ${format.text(table.source)}`}
         </p>
       </div>
       <div className="panel-side">

@@ -51,9 +51,9 @@ function WhiteTable({ differential: { white, counted, wbc }, marked }: Different
       <tfoot>
         <tr>
           <th scope="row">{m.counting.total}</th>
-          <td>{format.integer(counted)}</td>
-          <td>{counted > 0 ? format.decimal(100, 1) : '–'}</td>
-          {wbc && <td>{format.decimal(wbc.corrected_10e9_per_l, 2)}</td>}
+          <td translate="no">{format.integer(counted)}</td>
+          <td translate="no">{counted > 0 ? format.decimal(100, 1) : '–'}</td>
+          {wbc && <td translate="no">{format.decimal(wbc.corrected_10e9_per_l, 2)}</td>}
           {marked.length > 0 && <td />}
         </tr>
       </tfoot>
@@ -119,7 +119,7 @@ function OthersTable({ others }: { others: Differential['others'] }) {
         {others.flatMap((row) => [row, ...(row.finer ?? [])]).map((row) => (
           <tr key={row.class.label} className={row.class.group === undefined ? undefined : 'count-finer'}>
             <ClassName shown={row.class} />
-            <Count row={row} />
+              <Count row={row} />
             <td>
               <Estimate value={row.per100White} interval={row.intervalPer100White} digits={1} />
             </td>
@@ -135,7 +135,7 @@ function Count({ row: { count, verified } }: { row: { count: number; verified: n
   const { m, format } = useI18n();
   return (
     <td>
-      {format.integer(count)}
+      <span translate="no">{format.integer(count)}</span>
       {verified < count && <small>{m.counting.verified_of(format.integer(verified))}</small>}
     </td>
   );
@@ -144,11 +144,11 @@ function Count({ row: { count, verified } }: { row: { count: number; verified: n
 /** A number with its interval below it, or a dash where there is none. */
 function Estimate({ value, interval, digits }: { value: number | null; interval: Interval | null; digits: number }) {
   const i18n = useI18n();
-  if (value === null || interval === null) return '–';
+  if (value === null || interval === null) return <span>–</span>;
   return (
     <>
-      {i18n.format.decimal(value, digits)}
-      <small>{writeInterval(interval, digits, i18n)}</small>
+      <span translate="no">{i18n.format.decimal(value, digits)}</span>
+      <small translate="no">{writeInterval(interval, digits, i18n)}</small>
     </>
   );
 }
@@ -174,11 +174,10 @@ function RangeText({ range, mark }: { range: string; mark: RangeMark | null }) {
   const arrows = { low: '↓ ', within: '', high: '↑ ' };
   return (
     <span className="count-range">
-      {range}
+      <span translate="no">{range}</span>
       {mark && (
         <span className="count-mark" data-position={mark.position}>
-          {arrows[mark.position]}
-          {m.counting[`mark_${mark.position}_${mark.certainty}`]}
+          {`${arrows[mark.position]}${m.counting[`mark_${mark.position}_${mark.certainty}`]}`}
         </span>
       )}
     </span>

@@ -49,6 +49,8 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
       {({ id, group, hotkey }) => {
         const name = nameGroup(group, i18n);
         const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
+        const cells = format.integer(group.cells.length);
+        const isOpen = group.kind === 'class' && open > 0;
         return (
           <ListBoxItem
             id={id}
@@ -71,13 +73,12 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
               {name}
             </span>
             {hotkey !== null && (
-              <kbd className="class-row-key" aria-hidden="true">
+              <kbd className="class-row-key" translate="no" aria-hidden="true">
                 {hotkey}
               </kbd>
             )}
-            <span className="class-row-count" aria-hidden="true">
-              {group.kind === 'class' && open > 0 && `${format.integer(group.cells.length - open)}/`}
-              {format.integer(group.cells.length)}
+            <span className="class-row-count" translate="no" aria-hidden="true">
+              {isOpen ? `${format.integer(group.cells.length - open)}/${cells}` : cells}
             </span>
           </ListBoxItem>
         );

@@ -74,7 +74,9 @@ export function Gallery({ group, session, selected, onSelect }: GalleryProps) {
               <span className="visually-hidden">{words}</span>
               <span className={`gallery-words gallery-${state}`} aria-hidden="true">
                 <Icon name={STATE_ICONS[state]} size={16} />
-                {probability === null ? (cell.answer === null ? '–' : m.review.share_hand) : format.percent(probability)}
+                <span translate={probability === null ? undefined : 'no'}>
+                  {probability === null ? (cell.answer === null ? '–' : m.review.share_hand) : format.percent(probability)}
+                </span>
               </span>
             </ListBoxItem>
           );
