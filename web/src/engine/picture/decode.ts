@@ -10,7 +10,7 @@ import { checkSize } from './limits';
 import type { Pause } from '../pause';
 import { needsLibrary } from './png';
 import { readPngCore } from './pngCore';
-import { refusePicture } from './refusals';
+import { describeRefusal, refusePicture } from './refusals';
 import type { Pixels } from './resize';
 import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
 
@@ -23,6 +23,7 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
   const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
   try {
     if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
+    if (format === 'HEIC') return await (await loadHeic()).decodeHeic(bytes, background, pause);
     checkHeader(bytes, format);
     const picture = format === 'PNG' ? readPngCore(bytes) : undefined;
     if (picture && needsLibrary(bytes)) {
@@ -78,6 +79,14 @@ function checkHeader(bytes: Uint8Array, format: PictureFormat): void {
   }
   const { width, height } = imageSize(bytes);
   checkSize(width, height);
+}
+
+async function loadHeic(): Promise<typeof import('./heic')> {
+  try {
+    return await import('./heic');
+  } catch {
+    throw refusePicture('heic', { reason: describeRefusal('heic.not_loaded') });
+  }
 }
 
 async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
