@@ -60,7 +60,7 @@ web/node_modules/installed: web/package-lock.json
 	@echo "==> Installing what tests need into .venv-test (Keras and TensorFlow among it; minutes the first time)"
 	@$(PYTHON) -m venv .venv-test
 	@.venv-test/bin/python $(PIP) --upgrade 'pip>=25.1'
-	@LEUKOSCOPE_SKIP_PAGE=1 .venv-test/bin/python $(PIP) --constraint constraints.txt --editable '.[train,tensorflow]' --group dev
+	@LEUKOSCOPE_SKIP_PAGE=1 .venv-test/bin/python $(PIP) --constraint constraints.txt --editable '.[train,tensorflow,heic]' --group dev
 	@touch "$@"
 
 chromium:

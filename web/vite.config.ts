@@ -25,7 +25,12 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       manifest: false,
-      injectManifest: { rollupFormat: 'iife', globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'] },
+      injectManifest: {
+        rollupFormat: 'iife',
+        globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'],
+        // The decoder of HEIC is kept when it is first used (src/offline/sw.ts).
+        globIgnores: ['**/libheif-*'],
+      },
     }),
     compression({
       include: /\.(html|js|css|json|svg|wasm)$/,

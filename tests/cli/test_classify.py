@@ -215,3 +215,13 @@ def test_the_command_prints_every_cell(tmp_path: Path) -> None:
     assert "none.png" in table
     assert "no cell found" in table
     assert "40,40 8x8" in table
+
+
+def test_what_a_folder_holds_beside_pictures_is_said_on_stderr(samples: Path) -> None:
+    for name in (".DS_Store", "Thumbs.db", "DSC_1.NEF", "one.avif"):
+        Path("smears", name).write_bytes(b"x")
+    result = run("smears", "--format", "json")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 3
+    assert "2 hidden or generated files and folders" in result.stderr
+    assert "Not read: 2 files of formats that are not supported (1 AVIF and 1 RAW)." in result.stderr

@@ -69,3 +69,16 @@ def test_a_folder_named_after_a_finer_class_gives_its_class_too(tmp_path: Path) 
         ("NEUTROPHIL", None),
         ("IMMATURE_GRANULOCYTE", "MYELOCYTE"),
     }
+
+
+def test_what_class_folders_hold_beside_pictures_is_counted_and_told(tmp_path: Path) -> None:
+    put_picture(tmp_path / "MONOCYTE" / "a.png")
+    put_picture(tmp_path / "MONOCYTE" / "._a.png")
+    put_picture(tmp_path / "MONOCYTE" / "@eaDir" / "a.png" / "thumb.png")
+    put_picture(tmp_path / "@eaDir" / "b.png")
+    (tmp_path / "MONOCYTE" / "b.NEF").write_bytes(b"x")
+    dataset = load_dataset(tmp_path)
+    assert [sample.path.name for sample in dataset.samples] == ["a.png"]
+    assert dataset.labels == ("MONOCYTE",)
+    assert "Passed over: 2 hidden or generated files and folders." in dataset.problems
+    assert any(problem.startswith("Not read: 1 file") and "1 RAW" in problem for problem in dataset.problems)

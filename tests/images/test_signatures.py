@@ -25,6 +25,13 @@ def test_tiff_is_known_in_both_byte_orders(head: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "brands", [b"heic\0\0\0\0mif1heic", b"mif1\0\0\0\0mif1heic", b"heix\0\0\0\0mif1heix"]
+)
+def test_heic_is_known_by_its_brands(brands: bytes) -> None:
+    assert identify_format(b"\0\0\0\x18ftyp" + brands) == "HEIC"
+
+
+@pytest.mark.parametrize(
     ("head", "code", "words"),
     [
         (b"", "empty", ""),
@@ -34,8 +41,16 @@ def test_tiff_is_known_in_both_byte_orders(head: bytes) -> None:
         (b"8BPS\0\x01", "unsupported_format", "PSD"),
         (b"\0\0\0\x20ftypavif\0\0\0\0", "unsupported_format", "AVIF"),
         (b"\0\0\0\x20ftypmif1\0\0\0\0mif1avif", "unsupported_format", "AVIF"),
-        (b"\0\0\0\x20ftypheic\0\0\0\0mif1heic", "heic", ""),
-        (b"\0\0\0\x20ftypmif1\0\0\0\0mif1heic", "heic", ""),
+        (b"\0\0\0\x20ftypmif1\0\0\0\0mif1jpeg", "unsupported_format", "HEIF"),
+        (b"\0\0\0\x20ftyphevc\0\0\0\0hevcmsf1", "unsupported_format", "HEIC sequence"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "unsupported_format", "CR3 (RAW)"),
+        (b"II*\0\x10\0\0\0CR\2\0", "unsupported_format", "CR2 (RAW)"),
+        (b"IIU\0\x18\0\0\0", "unsupported_format", "RW2 (RAW)"),
+        (b"IIRO\x08\0\0\0", "unsupported_format", "ORF (RAW)"),
+        (b"MMOR\0\0\0\x08", "unsupported_format", "ORF (RAW)"),
+        (b"FUJIFILMCCD-RAW 0201", "unsupported_format", "RAF (RAW)"),
+        (b"FOVb\0\0\2\0", "unsupported_format", "X3F (RAW)"),
+        (b"\0MRM\0\0\0\0", "unsupported_format", "MRW (RAW)"),
         (b"\0\0\0\x20ftypisom\0\0\0\0isomavc1", "not_a_picture", "video"),
         (b"%PDF-1.7", "not_a_picture", "PDF"),
         (b"PK\x03\x04", "not_a_picture", "ZIP"),

@@ -14,9 +14,11 @@ from leukoscope.images.decoding import decode_image
 from leukoscope.images.resizing import resize_pixels
 from leukoscope.inference.model import Model, load_model
 from leukoscope.synthetic.fields import write_samples
-from picture_kinds import make_pictures, make_refused
+from picture_kinds import list_heic, make_pictures, make_refused, make_refused_heic
 
 JPEG_LEVELS = 2
+# Measured: 2 in 8 bits and 3 in 10 bits, on average below 0.1 (docs/pictures.md).
+HEIC_LEVELS, HEIC_MEAN_LEVELS = 3, 0.1
 REAL_PICTURES = 300
 
 
@@ -80,6 +82,29 @@ def test_every_kind_of_picture_is_read_or_refused_alike(model: Model, tmp_path: 
         assert answer.code == code, name
         assert answer.text == str(refusal.value), name
     check_answers(model, [folder / name for name in pictures], [answers[name] for name in pictures])
+
+
+def test_heic_is_read_or_refused_alike(model: Model, tmp_path: Path) -> None:
+    pytest.importorskip("pi_heif", reason="the optional decoder of HEIC is not installed: leukoscope[heic]")
+    pictures, refused = list_heic(), make_refused_heic()
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name, data in [*pictures.items(), *((name, data) for name, (data, _) in refused.items())]:
+        (folder / name).write_bytes(data)
+    names = [*pictures, *refused]
+    answers = dict(
+        zip(names, classify_in_browser(folder, names, model.folder, tmp_path / "out"), strict=True)
+    )
+    for name in pictures:
+        here, there = decode_image(folder / name), answers[name].decoded
+        assert there is not None, f"{name}: {answers[name].text}"
+        assert there.shape == here.shape, name
+        levels = np.abs(there.astype(int) - here)
+        assert (levels.max() <= HEIC_LEVELS, levels.mean() <= HEIC_MEAN_LEVELS) == (True, True), name
+    for name, (_, code) in refused.items():
+        with pytest.raises(ImageError) as refusal:
+            decode_image(folder / name)
+        assert (answers[name].code, answers[name].text) == (code, str(refusal.value)), name
 
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl"])

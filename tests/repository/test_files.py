@@ -38,6 +38,6 @@ def test_constraints_pin_every_direct_dependency() -> None:
         if "==" in line
     }
     wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["train"]]
-    wanted += project["dependency-groups"]["dev"]
+    wanted += [*project["project"]["optional-dependencies"]["heic"], *project["dependency-groups"]["dev"]]
     names = {text.split(">=")[0].split("[")[0].strip().lower().replace("_", "-") for text in wanted}
     assert sorted(names - pinned) == []

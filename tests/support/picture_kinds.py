@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -207,9 +208,14 @@ def make_refused() -> dict[str, tuple[bytes, str]]:
         "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not_a_picture"),
         "words.jpg": (b"just words", "not_a_picture"),
         "video.mp4": (media + b"isom\0\0\0\0isommp41", "not_a_picture"),
-        "phone.heic": (media + b"heic\0\0\0\0mif1heic", "heic"),
-        "phone_as.jpg": (media + b"mif1\0\0\0\0mif1heic", "heic"),
         "picture.avif": (media + b"avif\0\0\0\0avifmif1", "unsupported_format"),
+        "other_codec.heif": (media + b"mif1\0\0\0\0mif1jpeg", "unsupported_format"),
+        "burst.heic": (media + b"hevc\0\0\0\0hevcmsf1", "unsupported_format"),
+        "canon.CR3": (media + b"crx \0\0\0\1crx isom", "unsupported_format"),
+        "canon.CR2": (b"II*\0\x10\0\0\0CR\2\0" + bytes(20), "unsupported_format"),
+        "panasonic.RW2": (b"IIU\0\x18\0\0\0" + bytes(20), "unsupported_format"),
+        "olympus.ORF": (b"IIRS\x08\0\0\0" + bytes(20), "unsupported_format"),
+        "fuji.RAF": (b"FUJIFILMCCD-RAW 0201" + bytes(20), "unsupported_format"),
         "picture.jp2": (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(20), "unsupported_format"),
         "picture.psd": (b"8BPS\0\1" + bytes(20), "unsupported_format"),
         "scan30000.png": (png[:8] + chunk(b"IHDR", bomb) + png[33:], "too_large"),
@@ -241,6 +247,32 @@ def make_refused() -> dict[str, tuple[bytes, str]]:
         "half.bmp": (bmp[: len(bmp) // 2], "damaged"),
         "half.tif": (tiff[: len(tiff) // 2], "damaged"),
         "half_lzw.tif": (lzw[: len(lzw) // 2], "damaged"),
+    }
+
+
+def list_heic() -> dict[str, bytes]:
+    """HEIC files of tests/data/heic that are read, by name."""
+    folder = Path(__file__).parents[1] / "data" / "heic"
+    return {
+        file.name: file.read_bytes() for file in sorted(folder.glob("*.heic")) if file.stem != "premultiplied"
+    }
+
+
+def make_refused_heic() -> dict[str, tuple[bytes, str]]:
+    """HEIC files that both sides refuse where the decoder is installed, with their codes."""
+    folder = Path(__file__).parents[1] / "data" / "heic"
+    plain = (folder / "plain.heic").read_bytes()
+    size_at = plain.index(b"ispe") + 8
+    media = struct.pack(">I", 24) + b"ftyp"
+    return {
+        "phone.heic": (media + b"heic\0\0\0\0mif1heic", "damaged"),
+        "phone_as.jpg": (media + b"mif1\0\0\0\0mif1heic", "damaged"),
+        "half.heic": (plain[: len(plain) // 2], "damaged"),
+        "scan30000.heic": (
+            plain[:size_at] + struct.pack(">II", 30_000, 30_000) + plain[size_at + 8 :],
+            "too_large",
+        ),
+        "premultiplied.heic": ((folder / "premultiplied.heic").read_bytes(), "unsupported_format"),
     }
 
 

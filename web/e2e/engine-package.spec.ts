@@ -19,6 +19,7 @@ test('the package holds the engine, its worker, the wasm files and types, and ne
   expect(paths).toEqual(
     expect.arrayContaining([
       'LICENSE',
+      'LICENSE-libheif.txt',
       'README.md',
       'index.js',
       'types/index.d.ts',

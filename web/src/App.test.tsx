@@ -361,3 +361,46 @@ describe('settings', () => {
     expect(screen.getByText(/非医疗器械/)).toBeVisible();
   });
 });
+
+describe('a dropped folder', () => {
+  /** Drops a folder of these files on the page. */
+  function drop(...names: string[]): void {
+    const left = names.map((name) => ({
+      isDirectory: false,
+      name,
+      file: (done: (file: File) => void) => done(createFile(name)),
+    }));
+    const folder = {
+      isDirectory: true,
+      name: 'slide',
+      createReader: () => ({ readEntries: (done: (entries: unknown[]) => void) => done(left.splice(0)) }),
+    };
+    const items = [{ kind: 'file', webkitGetAsEntry: () => folder }];
+    const event = new Event('drop', { bubbles: true, cancelable: true });
+    document.body.dispatchEvent(Object.assign(event, { dataTransfer: { types: ['Files'], items } }));
+  }
+
+  it('says what was passed over and what is not read, until the next drop', async () => {
+    const { session } = openPage();
+    await screen.findByRole('button', { name: 'Model: Test model' });
+    drop('a.png', '._a.png', 'Thumbs.db', 'DSC_1.NEF', 'notes.txt');
+    const notice = (await screen.findByText('Not all files of the folder were taken')).closest('[role=status]');
+    expect(notice).toHaveTextContent(/2 hidden or generated files and folders.*Not read: 1 RAW\./);
+    expect(notice).not.toHaveTextContent(/without the name of a picture/);
+    const listNames = () => session.getState().pictures.map(({ name }) => name);
+    await waitFor(() => expect(listNames()).toEqual(['a.png']));
+    expect(await findViolations()).toEqual([]);
+    drop('b.png', 'notes.txt');
+    await waitFor(() => expect(listNames()).toEqual(['a.png', 'b.png']));
+    expect(screen.queryByText('Not all files of the folder were taken')).not.toBeInTheDocument();
+  });
+
+  it('without any picture says so, and the message can be dismissed', async () => {
+    const { user } = openPage({ languages: ['zh-CN'] });
+    drop('notes.txt', 'p.avif');
+    const notice = (await screen.findByText('文件夹中未找到图片')).closest('[role=status]');
+    expect(notice).toHaveTextContent(/1 个名称不像图片的文件.*1 AVIF/);
+    await user.click(within(notice as HTMLElement).getByRole('button', { name: '知道了' }));
+    expect(screen.queryByText('文件夹中未找到图片')).not.toBeInTheDocument();
+  });
+});

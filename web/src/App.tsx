@@ -1,8 +1,9 @@
-import { lazy, Suspense, useMemo, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useMemo, useState, type ComponentType, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
 import { Announcer } from './components/shell/Announcer';
 import { DropCurtain } from './components/shell/DropCurtain';
+import { FolderNotice, type LeftOut } from './components/shell/FolderNotice';
 import { Footer } from './components/shell/Footer';
 import { Header } from './components/shell/Header';
 import { LinkDialog } from './components/ui/LinkDialog';
@@ -32,6 +33,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
   const { pictureStore, preferences } = useApp();
   const { reviewStore } = useReview();
   const [part, setPart] = useState<'pictures' | PanelId>('pictures');
+  const [leftOut, setLeftOut] = useState<LeftOut | null>(null);
   useTheme(preferences.theme);
   // Dropped and pasted pictures go into the part of the page that is shown.
   const intake = useMemo<Intake>(
@@ -42,6 +44,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
         pictureStore.addFiles(files, origin);
         return undefined;
       },
+      notePassedOver: (passedOver, taken) => setLeftOut({ passedOver, taken }),
       addLink: (text) => {
         if (part === 'review' && reviewStore.getState().review !== null) {
           reviewStore.addLink(text, document.baseURI);
@@ -56,7 +59,12 @@ export function App({ isSecure }: { isSecure: boolean }) {
   const isHovering = useIncoming(intake);
   return (
     <I18nProvider language={preferences.language}>
-      <Page isSecure={isSecure} part={part} onPart={setPart} />
+      <Page
+        isSecure={isSecure}
+        part={part}
+        onPart={setPart}
+        notice={leftOut && <FolderNotice {...leftOut} onDismiss={() => setLeftOut(null)} />}
+      />
       {isHovering && <DropCurtain />}
       <Announcer />
     </I18nProvider>
@@ -70,9 +78,11 @@ interface PageProps {
   isSecure: boolean;
   part: 'pictures' | PanelId;
   onPart: (part: 'pictures' | PanelId) => void;
+  /** About the last drop. */
+  notice: ReactNode;
 }
 
-function Page({ isSecure, part, onPart }: PageProps) {
+function Page({ isSecure, part, onPart, notice }: PageProps) {
   const { m } = useI18n();
   const { pictureStore, state } = useApp();
   const { reviewStore } = useReview();
@@ -91,6 +101,7 @@ function Page({ isSecure, part, onPart }: PageProps) {
       />
       <main id="content" className="content" tabIndex={-1}>
         <PageNotices isSecure={isSecure} onChooseModel={() => openModel('choose')} />
+        {notice}
         <Tabs
           className="parts"
           selectedKey={part}

@@ -21,4 +21,5 @@ run('npx', ['--no-install', 'tsc', '-p', 'tsconfig.engine.json']);
 copyFileSync(`${web}engine-package/package.json`, `${target}/package.json`);
 copyFileSync(`${web}engine-package/README.md`, `${target}/README.md`);
 copyFileSync(`${web}../LICENSE`, `${target}/LICENSE`);
+copyFileSync(`${web}public/licenses/libheif.txt`, `${target}/LICENSE-libheif.txt`);
 if (!process.argv.includes('--build-only')) run('npm', ['pack', '--silent'], target);

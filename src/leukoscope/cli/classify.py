@@ -15,6 +15,7 @@ from leukoscope.cli.options import file_option, model_option, profile_option, qu
 from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
+from leukoscope.contract.folder_files import PassedOver
 from leukoscope.contract.model_folder import find_model
 from leukoscope.inference.drift import DriftWatch
 from leukoscope.inference.model import BATCH_SIZE, Model, load_model
@@ -64,6 +65,10 @@ def classify(
     printed with its box; a picture in which none is found has none. A model that does not find cells takes
     each picture for one.
 
+    Hidden files and those of systems and photo programs (._*, Thumbs.db, @eaDir, .thumbnails, ...) are passed
+    over in folders and patterns, as are formats that are not read (AVIF, JPEG 2000, JPEG XL, camera raw). Standard
+    error says how many.
+
     Pictures stay on this machine. One that cannot be read is reported and the rest goes on; the exit status
     is then 1. A warning on standard error says when the cells look unlike any the model, or the lab profile,
     was fitted to.
@@ -74,7 +79,8 @@ def classify(
         raise click.UsageError("Expected at least one picture, folder or pattern (or --sample).")
     # Pillow's warnings about a flawed file do not name the file; its result does.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-    files = expand_paths(paths)
+    passed_over = PassedOver()
+    files = expand_paths(paths, passed_over)
     loaded = load_model(find_model(model), profile)
     failed = 0
     watcher = DriftWatch(loaded.manifest, loaded.profile)
@@ -89,6 +95,8 @@ def classify(
     with open_result(out) as write:
         results = watch(_classify(loaded, files, batch_size, sample=sample, quiet=quiet))
         _write_results(results, loaded, form, write, plain=out is not None)
+    for sentence in passed_over.describe():
+        click.echo(sentence, err=True)
     if watcher.warning:
         click.echo(watcher.warning, err=True)
     if failed:

@@ -4,58 +4,71 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
+from leukoscope.contract.folder_files import PassedOver, is_generated_name, list_folder, list_picture_endings
 from leukoscope.errors import ImageError
 
-# HEIC is not read, but leaving it out of a folder in silence would lose pictures: it is reported instead.
-PICTURE_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif")
-)
 
-
-def expand_paths(arguments: Iterable[str]) -> list[str]:
+def expand_paths(arguments: Iterable[str], passed_over: PassedOver | None = None) -> list[str]:
     """Return the pictures meant, each once, in the order of the arguments and sorted within each.
 
     A name that exists is taken as it is, even with a `*` in it; folders give the pictures anywhere below them
-    (known by their suffix; hidden files and folders are left out); anything else is a pattern if it has `*`, `?` or
-    `[`, with `**` for any depth, or a missing file, which is kept so that its result can say so.
+    (known by their endings; hidden and generated files and folders are passed over); anything else is a pattern if
+    it has `*`, `?` or `[`, with `**` for any depth, or a missing file, which is kept so that its result can say so.
+
+    Args:
+        arguments: names as they were typed.
+        passed_over: counts what folders and patterns hold beside pictures, if given.
 
     Raises:
         ImageError: a folder or pattern that names no picture.
     """
+    counted = passed_over if passed_over is not None else PassedOver()
     found: dict[str, None] = {}
     for argument in arguments:
-        found.update(dict.fromkeys(_expand(argument)))
+        found.update(dict.fromkeys(_expand(argument, counted)))
     return list(found)
 
 
-def _expand(argument: str) -> list[str]:
+def _expand(argument: str, counted: PassedOver) -> list[str]:
     if Path(argument).is_dir():
-        pictures = sorted(_walk(argument))
+        here = PassedOver()
+        pictures = list_folder(argument, here)
         if not pictures:
-            endings = ", ".join(sorted(PICTURE_SUFFIXES))
+            reasons = "".join(f" {sentence}" for sentence in here.describe(with_other=True))
             raise ImageError(
                 f"Expected pictures in the folder {argument}; found none with a name that ends in "
-                f"{endings}. Name the files one by one if they are called otherwise."
+                f"{', '.join(list_picture_endings())}. Name the files one by one if they are called "
+                f"otherwise.{reasons}"
             )
+        counted.add(here)
         return pictures
     if os.path.lexists(argument) or not glob.has_magic(argument):
         return [argument]
-    matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 (takes absolute patterns too)
-    pictures = [match for match in matches if Path(match).is_file()]
-    for folder in matches:
-        if Path(folder).is_dir() and not argument.endswith("**"):
-            pictures += sorted(_walk(folder))
+    return _expand_pattern(argument, counted)
+
+
+def _expand_pattern(pattern: str, counted: PassedOver) -> list[str]:
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (takes absolute patterns too)
+    # A generated folder that the pattern names is meant; one that `*` or `**` runs into is not.
+    named = set(Path(pattern).parts)
+    here = PassedOver()
+    kept = [match for match in matches if not _is_generated(match, named)]
+    here.generated = len(matches) - len(kept)
+    pictures = [match for match in kept if Path(match).is_file()]
+    for folder in kept:
+        if Path(folder).is_dir() and not pattern.endswith("**"):
+            pictures += list_folder(folder, here)
     if not pictures:
-        raise ImageError(f"Expected pictures that match {argument}; there are none. Check the pattern.")
+        reasons = "".join(f" {sentence}" for sentence in here.describe(with_other=True))
+        raise ImageError(
+            f"Expected pictures that match {pattern}; there are none. Check the pattern.{reasons}"
+        )
+    counted.add(here)
     return pictures
 
 
-def _walk(folder: str) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith((".", "__MACOSX"))]
-        for name in files:
-            if not name.startswith(".") and Path(name).suffix.lower() in PICTURE_SUFFIXES:
-                yield os.path.join(parent, name)  # noqa: PTH118 (Path would drop a leading "./")
+def _is_generated(match: str, named: set[str]) -> bool:
+    return any(is_generated_name(part) for part in Path(match).parts if part not in named)

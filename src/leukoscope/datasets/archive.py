@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-from leukoscope.datasets.class_folders import is_clutter
+from leukoscope.contract.folder_files import classify_path
 from leukoscope.errors import DatasetError
 
 # Deflate cannot exceed about 1030; text of a real data set reaches 20, pictures stay near 1.
@@ -151,7 +151,7 @@ def _check_members(archive: Path, opened: zipfile.ZipFile) -> list[zipfile.ZipIn
     for key, member in paths.items():
         if any(parent.as_posix() in paths for parent in PurePosixPath(key).parents):
             raise _refuse_archive(archive, member, "its folder is a file in there too")
-    return [member for member in members if not is_clutter(Path(member.filename))]
+    return [member for member in members if classify_path(_path_of(member))[0] != "generated"]
 
 
 def _refuse_archive(archive: Path, member: zipfile.ZipInfo, reason: str) -> DatasetError:

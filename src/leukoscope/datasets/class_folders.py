@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from leukoscope.contract.folder_files import PassedOver, classify_path, is_generated_name, list_folder
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.labels import CELL_CLASSES, GROUP_OF
-
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 
 SPLIT_FOLDERS: dict[str, str] = {
     "train": TRAIN,
@@ -26,23 +25,10 @@ SPLIT_FOLDERS: dict[str, str] = {
 _KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES) | frozenset(GROUP_OF)
 
 
-def list_pictures(folder: Path) -> list[Path]:
-    """Return the picture files anywhere under `folder`, sorted by path.
-
-    Hidden files and `__MACOSX` (what some archivers add) are passed over.
-    """
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in PICTURE_SUFFIXES
-        and not is_clutter(path.relative_to(folder))
-        and path.is_file()
-    )
-
-
-def is_clutter(relative: Path) -> bool:
-    """Return whether a path inside an archive or folder was added by an archiver or a file browser."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in relative.parts)
+def list_pictures(folder: Path, passed_over: PassedOver | None = None) -> list[Path]:
+    """Return the picture files anywhere under `folder`, sorted by path; `passed_over` counts the other entries."""
+    paths = (Path(name) for name in list_folder(folder, passed_over))
+    return sorted(path for path in paths if path.is_file())
 
 
 def find_layout(root: Path, layouts: Sequence[str], accepts: Callable[[Path], bool]) -> Path | None:
@@ -81,9 +67,10 @@ def read_folder(
     name = dataset_id or root.resolve().name
     samples: list[Sample] = []
     problems: list[str] = []
+    passed_over = PassedOver()
     for split, class_folder in _class_folders(_unwrap(root)):
         folder_label = (labels or {}).get(class_folder.name.lower()) or label_of_folder(class_folder.name)
-        pictures = list_pictures(class_folder)
+        pictures = list_pictures(class_folder, passed_over)
         if not pictures:
             problems.append(f"The class folder {class_folder.relative_to(root)} holds no picture.")
         for path in pictures:
@@ -95,15 +82,17 @@ def read_folder(
             label = GROUP_OF.get(folder_label, folder_label)
             samples.append(Sample(path, label, source, lab or name, split, fine))
     if not samples:
+        reasons = "".join(f" {sentence}" for sentence in passed_over.describe(with_other=True))
         raise DatasetError(
             f"Expected class folders with pictures in {root}, such as {root.name}/NEUTROPHIL/1.png or "
-            f"{root.name}/train/NEUTROPHIL/1.png; found none."
+            f"{root.name}/train/NEUTROPHIL/1.png; found none.{reasons}"
         )
+    problems += passed_over.describe()
     return Dataset(name, root, tuple(samples), knows_sources=False, problems=tuple(problems))
 
 
 def _folders(folder: Path) -> list[Path]:
-    return sorted(child for child in folder.iterdir() if child.is_dir() and not is_clutter(Path(child.name)))
+    return sorted(child for child in folder.iterdir() if child.is_dir() and not is_generated_name(child.name))
 
 
 def _unwrap(root: Path) -> Path:
@@ -111,7 +100,7 @@ def _unwrap(root: Path) -> Path:
     while True:
         folders = _folders(root)
         holds_files = any(
-            child.is_file() and child.suffix.lower() in PICTURE_SUFFIXES for child in root.iterdir()
+            child.is_file() and classify_path(Path(child.name))[0] == "picture" for child in root.iterdir()
         )
         if len(folders) != 1 or holds_files or folders[0].name.lower() in SPLIT_FOLDERS:
             return root

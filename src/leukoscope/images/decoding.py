@@ -22,6 +22,7 @@ from PIL import (
 )
 
 from leukoscope.errors import ImageError
+from leukoscope.images.heic import open_heic
 from leukoscope.images.orientation import find_orientation, turn_upright
 from leukoscope.images.png import read_png_core, read_png_size
 from leukoscope.images.refusals import refuse_picture
@@ -151,6 +152,12 @@ def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     return turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
 
 
+def _read_heic(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+    picture = open_heic(file.read())
+    _check_size(*picture.size)
+    return _to_rgb(picture.decode(), background)
+
+
 def _read_other(
     reader: type[ImageFile.ImageFile], file: BinaryIO, background: tuple[int, int, int]
 ) -> Pixels:
@@ -166,6 +173,7 @@ _READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Pixels]] = {
     "PNG": _read_png,
     "GIF": _read_gif,
     "TIFF": _read_tiff,
+    "HEIC": _read_heic,
     "WebP": partial(_read_other, WebPImagePlugin.WebPImageFile),
     "BMP": partial(_read_other, BmpImagePlugin.BmpImageFile),
 }

@@ -16,7 +16,16 @@ _READ: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
 )
+# Looked for before `_READ`: some raw files of cameras are TIFF inside.
 _UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
+    (b"II*\x00\x10\x00\x00\x00CR", "CR2 (RAW)"),
+    (b"IIU\x00", "RW2 (RAW)"),
+    (b"IIRO", "ORF (RAW)"),
+    (b"IIRS", "ORF (RAW)"),
+    (b"MMOR", "ORF (RAW)"),
+    (b"FUJIFILMCCD-RAW", "RAF (RAW)"),
+    (b"FOVb", "X3F (RAW)"),
+    (b"\x00MRM", "MRW (RAW)"),
     (b"\xff\x0a", "JPEG XL"),
     (b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
     (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
@@ -31,12 +40,15 @@ _NOT_PICTURES: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf<", "kind.svg"),
 )
 # "major brand" of an ISO base media file (ISO/IEC 14496-12), the four bytes after "ftyp"
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis"}
+# Pictures of any codec (ISO/IEC 23008-12): the compatible brands that follow say of which.
+_ANY_CODEC_BRANDS = {b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
+_UNSUPPORTED_BRANDS = {b"hevc": "HEIC sequence", b"hevx": "HEIC sequence", b"crx ": "CR3 (RAW)"}
 
 
 def identify_format(head: bytes) -> str:
-    """Return "JPEG", "PNG", "WebP", "GIF", "BMP" or "TIFF".
+    """Return "JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF" or "HEIC".
 
     Args:
         head: the file's first `HEAD_BYTES` bytes, or all of a shorter file.
@@ -48,25 +60,27 @@ def identify_format(head: bytes) -> str:
         raise refuse_picture("empty")
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WebP"
+    for start, name in _UNSUPPORTED:
+        if head.startswith(start):
+            raise refuse_picture("unsupported_format", format=name)
     for start, name in _READ:
         if head.startswith(start):
             return name
     if head[:4] in (b"II+\x00", b"MM\x00+"):
         raise refuse_picture("tiff_kind", found=describe("found.bigtiff", {}))
     if head[4:8] == b"ftyp":
-        raise _refuse_media(head[8:12], head)
-    for start, name in _UNSUPPORTED:
-        if head.startswith(start):
-            raise refuse_picture("unsupported_format", format=name)
+        return _identify_media(head[8:12], head)
     kind = next((kind for start, kind in _NOT_PICTURES if head.startswith(start)), "kind.unknown")
     raise refuse_picture("not_a_picture", kind=describe(kind, {}))
 
 
-def _refuse_media(brand: bytes, head: bytes) -> Exception:
-    # AVIF may call itself "mif1" first and "avif" among the compatible brands that follow.
+def _identify_media(brand: bytes, head: bytes) -> str:
     compatible = {head[at : at + 4] for at in range(16, len(head) - 3, 4)}
-    if brand in _AVIF_BRANDS or (brand == b"mif1" and compatible & _AVIF_BRANDS):
-        return refuse_picture("unsupported_format", format="AVIF")
-    if brand in _HEIC_BRANDS:
-        return refuse_picture("heic")
-    return refuse_picture("not_a_picture", kind=describe("kind.video", {}))
+    is_any_codec = brand in _ANY_CODEC_BRANDS
+    if brand in _AVIF_BRANDS or (is_any_codec and compatible & _AVIF_BRANDS):
+        raise refuse_picture("unsupported_format", format="AVIF")
+    if brand in _HEIC_BRANDS or (is_any_codec and compatible & _HEIC_BRANDS):
+        return "HEIC"
+    if is_any_codec or brand in _UNSUPPORTED_BRANDS:
+        raise refuse_picture("unsupported_format", format=_UNSUPPORTED_BRANDS.get(brand, "HEIF"))
+    raise refuse_picture("not_a_picture", kind=describe("kind.video", {}))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import cases from '../../../contract/folder_cases.json';
 import { readDropped } from './dropped';
 
 interface FakeEntry {
@@ -44,16 +45,57 @@ function dropOf(tree: Tree): DragEvent {
   return { type: 'drop', dataTransfer: { items, types: ['Files'] } } as unknown as DragEvent;
 }
 
+/** Adds a file with all folders above it. */
+function put(tree: Tree, [name = '', ...below]: string[]): void {
+  if (below.length === 0) tree[name] = '';
+  else {
+    const folder = (tree[name] ??= {});
+    if (typeof folder === 'object') put(folder, below);
+  }
+}
+
 const namesOf = (files: File[]): string[] => files.map(({ name }) => name);
 
 describe('readDropped', () => {
   it('walks into folders and takes their pictures in the order of their paths', async () => {
     const slide = { 'cell10.png': 'image/png', 'cell2.png': 'image/png', deeper: { 'scan.tif': '' }, 'notes.txt': 'text/plain' };
-    const files = await readDropped(dropOf({ slide, 'single.jpg': 'image/jpeg' }));
+    const { files } = await readDropped(dropOf({ slide, 'single.jpg': 'image/jpeg' }));
     expect(namesOf(files)).toEqual(['single.jpg', 'cell2.png', 'cell10.png', 'scan.tif']);
   });
 
   it('takes what was dropped by itself, picture or not', async () => {
-    expect(namesOf(await readDropped(dropOf({ 'notes.txt': 'text/plain' })))).toEqual(['notes.txt']);
+    expect(namesOf((await readDropped(dropOf({ 'notes.txt': 'text/plain' }))).files)).toEqual(['notes.txt']);
+  });
+
+  it.each(cases.folders)('counts in a folder what Python counts: $generated generated', async (expected) => {
+    const tree: Tree = {};
+    for (const path of expected.paths) put(tree, path.split('/'));
+    const { files, passedOver } = await readDropped(dropOf({ slide: tree }));
+    expect(namesOf(files).sort()).toEqual(expected.pictures.map((path) => path.split('/').at(-1)).sort());
+    expect(passedOver).toEqual({
+      generated: expected.generated,
+      other: expected.other,
+      unreadable: 0,
+      notRead: new Map(Object.entries(expected.not_read)),
+    });
+  });
+
+  it('takes a folder with a hidden name that was dropped by itself', async () => {
+    const { files } = await readDropped(dropOf({ '.thumbnails': { 'a.png': 'image/png' } }));
+    expect(namesOf(files)).toEqual(['a.png']);
+  });
+
+  it('counts what the browser cannot open and goes on', async () => {
+    const refuse = (_: unknown, fail: (error: Error) => void): void => fail(new Error('NotReadableError'));
+    const locked = { ...makeEntry('locked', {}, '/slide'), createReader: () => ({ readEntries: refuse }) };
+    const gone = { ...makeEntry('gone.png', 'image/png', '/slide'), file: refuse };
+    const slide = makeEntry('slide', {});
+    const left = [[locked, gone, makeEntry('a.png', 'image/png', '/slide')], []];
+    slide.createReader = () => ({ readEntries: (done) => done((left.shift() ?? []) as FakeEntry[]) });
+    const item = { kind: 'file', webkitGetAsEntry: () => slide, getAsFile: () => null };
+    const event = { type: 'drop', dataTransfer: { items: [item], types: ['Files'] } } as unknown as DragEvent;
+    const { files, passedOver } = await readDropped(event);
+    expect(namesOf(files)).toEqual(['a.png']);
+    expect(passedOver.unreadable).toBe(2);
   });
 });

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import { readDropped } from './dropped';
+import type { PassedOver } from './folderFiles';
 import { looksLikeLink } from '../stores/pictureLink';
 import { ProblemError } from '../problems';
 import type { Origin } from '../stores/types';
@@ -8,6 +9,8 @@ import type { Origin } from '../stores/types';
 /** Who takes what comes in. */
 export interface Intake {
   addFiles: (files: Iterable<Blob>, origin: Origin) => unknown;
+  /** What the dropped folders hold beside the pictures that were taken; called for every drop of files. */
+  notePassedOver: (passedOver: PassedOver, taken: number) => void;
   /** Throws a `ProblemError` when the text is no address. */
   addLink: (text: string) => void;
 }
@@ -41,7 +44,10 @@ export function useIncoming(intake: Intake): boolean {
       // Without this the browser would leave the page for the picture.
       event.preventDefault();
       if (event.dataTransfer.types.includes('Files')) {
-        void readDropped(event).then((files) => intake.addFiles(files, 'drop'));
+        void readDropped(event).then(({ files, passedOver }) => {
+          intake.notePassedOver(passedOver, files.length);
+          if (files.length > 0) void intake.addFiles(files, 'drop');
+        });
       } else takeTransfer(event.dataTransfer, intake, 'drop');
     };
     const paste = (event: ClipboardEvent) => {

@@ -15,3 +15,8 @@ export function isKept(url: URL, scope: string): boolean {
   const path = url.href.slice(scope.length).split('#')[0] ?? '';
   return KEPT.some((pattern) => pattern.test(path));
 }
+
+/** Decoders that are fetched for the first file that needs them, and then kept: `libheif` (HEIC). */
+export function isDecoder(url: URL, scope: string): boolean {
+  return url.href.startsWith(scope) && /^assets\/libheif-[\w-]+\.(js|wasm)$/.test(url.href.slice(scope.length));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { isKept, type WorkerMessage } from './messages';
+import { isDecoder, isKept, type WorkerMessage } from './messages';
 import { Offline, type KeptPage, type OfflineTools, type WorkerEvents } from './offline';
 
 interface Stage {
@@ -123,5 +123,15 @@ describe('isKept', () => {
       'blob:https://host.example/0f0f',
     ];
     expect(others.filter(kept)).toEqual([]);
+  });
+});
+
+describe('isDecoder', () => {
+  const scope = 'https://host.example/lab/';
+  it('means the decoder files of the site itself', () => {
+    const isOurs = (path: string): boolean => isDecoder(new URL(path, scope), scope);
+    expect(['assets/libheif-6JlA7wdr.js', 'assets/libheif-nX98dN_7.wasm'].filter(isOurs)).toHaveLength(2);
+    const others = ['assets/index-6JlA7wdr.js', '/assets/libheif-a.js', 'assets/libheif-a.js?x=1', 'assets/deep/libheif-a.js'];
+    expect([...others, 'https://other.example/lab/assets/libheif-a.js'].filter(isOurs)).toEqual([]);
   });
 });

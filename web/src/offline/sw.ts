@@ -9,14 +9,17 @@
 import { clientsClaim } from 'workbox-core';
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
-import { NetworkFirst, NetworkOnly } from 'workbox-strategies';
+import { CacheFirst, NetworkFirst, NetworkOnly } from 'workbox-strategies';
 
-import { isKept, type WorkerMessage } from './messages';
+import { isDecoder, isKept, type WorkerMessage } from './messages';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] };
 
 /** A line that is up but answers nothing for this long counts as none. */
 const PATIENCE_S = 8;
+
+/** Decoders by their addresses, which name their content. */
+const DECODER_CACHE = 'leukoscope-decoders';
 
 const scope = self.registration.scope;
 
@@ -55,6 +58,10 @@ const lists = new NetworkFirst({
   matchOptions: { ignoreVary: true },
 });
 registerRoute(({ url }) => isKept(url, scope), lists);
+
+registerRoute(({ url }) => isDecoder(url, scope), new CacheFirst({ cacheName: DECODER_CACHE }));
+// Another version of the page may need other decoders.
+self.addEventListener('activate', (event) => event.waitUntil(caches.delete(DECODER_CACHE)));
 
 self.addEventListener('message', (event) => {
   const message = event.data as WorkerMessage;

@@ -11,7 +11,7 @@ import { Button } from '../ui/Button';
 const CameraDialog = lazy(() => import('../camera/CameraDialog'));
 
 /** Everything the decoder may know; pictures with a wrong name can still be dropped. */
-const ACCEPTED = ['image/*', '.tif', '.tiff'];
+const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif'];
 
 /** The ways by which photographs come into the session; they are dropped and pasted as well. */
 export function BringButtons({ isFirst }: { isFirst: boolean }) {

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { Icon } from './Icon';
 
 export interface NoticeProps {
-  tone: 'warning' | 'error';
+  /** 'info': about what the person has just done. */
+  tone: 'info' | 'warning' | 'error';
   title: string;
   children?: ReactNode;
   /** Technical part, folded away. */
@@ -11,13 +12,13 @@ export interface NoticeProps {
   actions?: ReactNode;
 }
 
-const ROLES = { warning: 'note', error: 'alert' } as const;
+const ROLES = { info: 'status', warning: 'note', error: 'alert' } as const;
 
 /** Something to know, and what to do about it. */
 export function Notice({ tone, title, children, details, actions }: NoticeProps) {
   return (
     <div className={`notice notice-${tone}`} role={ROLES[tone]}>
-      <Icon name="alert" />
+      <Icon name={tone === 'info' ? 'info' : 'alert'} />
       <div className="notice-body">
         <p className="notice-title">{title}</p>
         {children !== undefined && <div className="notice-text">{children}</div>}

@@ -22,7 +22,7 @@ export function composite({ width, height, data }: Rgba, background: Background)
 export function layOn(
   target: Uint8Array,
   at: number,
-  rgba: Uint8ClampedArray,
+  rgba: Uint8ClampedArray | Uint8Array,
   background: Background,
 ): void {
   for (let from = 0; from < rgba.length; from += 4, at += 3) {

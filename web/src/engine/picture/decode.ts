@@ -11,7 +11,7 @@ import { checkFileSize, checkSize } from './limits';
 import type { Pause } from '../pause';
 import { needsLibrary } from './png';
 import { readPngCore } from './pngCore';
-import { refusePicture } from './refusals';
+import { describeRefusal, refusePicture } from './refusals';
 import type { Pixels } from './resize';
 import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
 
@@ -26,6 +26,7 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
   const bytes = await readBytes(file);
   try {
     if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
+    if (format === 'HEIC') return await (await loadHeic()).decodeHeic(bytes, background, pause);
     checkHeader(bytes, format);
     const picture = format === 'PNG' ? readPngCore(bytes) : undefined;
     // The library needs no canvas, so it also serves where the browser's gives back other pixels.
@@ -83,6 +84,14 @@ function checkHeader(bytes: Uint8Array, format: PictureFormat): void {
   }
   const { width, height } = imageSize(bytes);
   checkSize(width, height);
+}
+
+async function loadHeic(): Promise<typeof import('./heic')> {
+  try {
+    return await import('./heic');
+  } catch {
+    throw refusePicture('heic', { reason: describeRefusal('heic.not_loaded') });
+  }
 }
 
 async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

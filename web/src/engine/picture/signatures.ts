@@ -2,7 +2,7 @@
 
 import { describeRefusal, refusePicture, type RefusalCode } from './refusals';
 
-export type PictureFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'BMP' | 'TIFF';
+export type PictureFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'BMP' | 'TIFF' | 'HEIC';
 
 export const HEAD_BYTES = 64;
 
@@ -15,7 +15,16 @@ const READ: [string, PictureFormat][] = [
   ['II*\0', 'TIFF'],
   ['MM\0*', 'TIFF'],
 ];
+/** Looked for before `READ`: some raw files of cameras are TIFF inside. */
 const UNSUPPORTED: [string, string][] = [
+  ['II*\0\x10\0\0\0CR', 'CR2 (RAW)'],
+  ['IIU\0', 'RW2 (RAW)'],
+  ['IIRO', 'ORF (RAW)'],
+  ['IIRS', 'ORF (RAW)'],
+  ['MMOR', 'ORF (RAW)'],
+  ['FUJIFILMCCD-RAW', 'RAF (RAW)'],
+  ['FOVb', 'X3F (RAW)'],
+  ['\0MRM', 'MRW (RAW)'],
   ['\xff\x0a', 'JPEG XL'],
   ['\0\0\0\x0cJXL ', 'JPEG XL'],
   ['\0\0\0\x0cjP  ', 'JPEG 2000'],
@@ -30,8 +39,15 @@ const NOT_PICTURES: [string, RefusalCode][] = [
   ['\xef\xbb\xbf<', 'kind.svg'],
 ];
 /** "Major brand" of an ISO base media file (ISO/IEC 14496-12), the four bytes after "ftyp". */
-const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis'];
+/** Pictures of any codec (ISO/IEC 23008-12): the compatible brands that follow say of which. */
+const ANY_CODEC_BRANDS = ['mif1', 'msf1'];
 const AVIF_BRANDS = ['avif', 'avis'];
+const UNSUPPORTED_BRANDS = new Map([
+  ['hevc', 'HEIC sequence'],
+  ['hevx', 'HEIC sequence'],
+  ['crx ', 'CR3 (RAW)'],
+]);
 
 /** Throws EngineError `picture_refused` for whatever is not read; the text names what it is. */
 export function identifyFormat(bytes: Uint8Array): PictureFormat {
@@ -39,26 +55,28 @@ export function identifyFormat(bytes: Uint8Array): PictureFormat {
   const head = String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
   if (head === '') throw refusePicture('empty');
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'WebP';
+  const unsupported = UNSUPPORTED.find(([start]) => head.startsWith(start));
+  if (unsupported) throw refusePicture('unsupported_format', { format: unsupported[1] });
   const read = READ.find(([start]) => head.startsWith(start));
   if (read) return read[1];
   if (head.startsWith('II+\0') || head.startsWith('MM\0+')) {
     throw refusePicture('tiff_kind', { found: describeRefusal('found.bigtiff') });
   }
-  if (head.slice(4, 8) === 'ftyp') throw refuseMedia(head);
-  const unsupported = UNSUPPORTED.find(([start]) => head.startsWith(start));
-  if (unsupported) throw refusePicture('unsupported_format', { format: unsupported[1] });
+  if (head.slice(4, 8) === 'ftyp') return identifyMedia(head);
   const kind = NOT_PICTURES.find(([start]) => head.startsWith(start))?.[1] ?? 'kind.unknown';
   throw refusePicture('not_a_picture', { kind: describeRefusal(kind) });
 }
 
-function refuseMedia(head: string): Error {
+function identifyMedia(head: string): PictureFormat {
   const brand = head.slice(8, 12);
-  // AVIF may call itself "mif1" first and "avif" among the compatible brands that follow.
   const compatible: string[] = [];
-  for (let at = 16; at < head.length - 3; at += 4) compatible.push(head.slice(at, at + 4));
-  if (AVIF_BRANDS.includes(brand) || (brand === 'mif1' && compatible.some((name) => AVIF_BRANDS.includes(name)))) {
-    return refusePicture('unsupported_format', { format: 'AVIF' });
-  }
-  if (HEIC_BRANDS.includes(brand)) return refusePicture('heic');
-  return refusePicture('not_a_picture', { kind: describeRefusal('kind.video') });
+  for (let at = 16; at + 4 <= head.length; at += 4) compatible.push(head.slice(at, at + 4));
+  const isAnyCodec = ANY_CODEC_BRANDS.includes(brand);
+  const isOf = (brands: string[]): boolean =>
+    brands.includes(brand) || (isAnyCodec && compatible.some((name) => brands.includes(name)));
+  if (isOf(AVIF_BRANDS)) throw refusePicture('unsupported_format', { format: 'AVIF' });
+  if (isOf(HEIC_BRANDS)) return 'HEIC';
+  const format = UNSUPPORTED_BRANDS.get(brand) ?? (isAnyCodec ? 'HEIF' : undefined);
+  if (format !== undefined) throw refusePicture('unsupported_format', { format });
+  throw refusePicture('not_a_picture', { kind: describeRefusal('kind.video') });
 }

@@ -52,6 +52,14 @@ export const page = {
   drop: {
     heading: 'Drop to name the cells',
     text: 'Pictures, a folder of them, or a link to one',
+    none: 'No picture was found in the folder',
+    some: 'Not all files of the folder were taken',
+    generated: (count: number) =>
+      `Passed over: ${count} hidden or generated ${plural(count, 'file or folder', 'files and folders')}, such as ._*, Thumbs.db or @eaDir.`,
+    other: (count: number) => `Passed over: ${count} ${plural(count, 'file', 'files')} without the name of a picture.`,
+    unreadable: (count: number) => `Passed over: ${count} ${plural(count, 'entry', 'entries')} that the browser cannot open.`,
+    not_read: (kinds: string) =>
+      `Not read: ${kinds}. Save them as PNG or JPEG, with the camera’s or any other picture program, and drop them again.`,
   },
   number: {
     not_number: 'Expected a number, such as 7.5.',

@@ -50,6 +50,12 @@ export const page: typeof pageEn = {
   drop: {
     heading: '松开即可辨认细胞',
     text: '图片、图片文件夹，或指向图片的链接',
+    none: '文件夹中未找到图片',
+    some: '文件夹中的文件未全部加入',
+    generated: (count) => `已跳过 ${count} 个隐藏或自动生成的文件（夹），如 ._*、Thumbs.db、@eaDir。`,
+    other: (count) => `已跳过 ${count} 个名称不像图片的文件。`,
+    unreadable: (count) => `已跳过 ${count} 个浏览器无法打开的项目。`,
+    not_read: (kinds) => `不支持：${kinds}。请用相机或其他图片软件另存为 PNG 或 JPEG 后重新拖入。`,
   },
   number: {
     not_number: '请输入数字，例如 7.5。',
