@@ -81,6 +81,24 @@ def test_csv_has_a_row_a_cell_and_a_column_a_class(samples: Path) -> None:
     assert "PDF" in bad["error"]
 
 
+def test_a_file_of_several_pictures_is_noted_in_every_format(samples: Path) -> None:
+    pages = [Image.new("RGB", (12, 9), color) for color in (RED, GREEN, BLUE, RED)]
+    pages[0].save("pages.tif", save_all=True, append_images=pages[1:])
+    words = "has 4 pictures; only the first was looked at. Split it"
+    noted, plain = read_lines(run("pages.tif", "smears/b.JPG", "--format", "json").stdout)
+    (note,) = noted["notes"]
+    assert words in note
+    assert noted["cells"][0]["label"] == "RED"
+    assert "notes" not in plain
+    table = run("pages.tif", "smears/b.JPG")
+    assert table.exit_code == 0
+    assert f"Note: pages.tif: {note}" in table.stdout
+    assert table.stdout.count("Note: ") == 1
+    rows = run("pages.tif", "smears/b.JPG", "--format", "csv")
+    assert [row["error"] for row in csv.DictReader(io.StringIO(rows.stdout))] == ["", ""]
+    assert rows.stderr == f"Note: pages.tif: {note}\n"
+
+
 def test_the_table_counts_and_carries_the_safe_words(samples: Path) -> None:
     Path("[red]odd.png").write_bytes(Path("smears/a red.png").read_bytes())
     result = run("smears", "[red]odd.png", "bad.png")

@@ -49,6 +49,7 @@ def check_answers(model: Model, files: list[Path], answers: list[EngineAnswer]) 
         assert answer.result is not None
         (here,), (there,) = result.cells, answer.result["cells"]
         assert (result.width, result.height) == (answer.result["width"], answer.result["height"])
+        assert list(result.notes) == answer.result.get("notes", [])
         assert list(here.box) == there["box"]
         assert list(here.probabilities) == list(there["probabilities"])
         ours, theirs = (np.array(list(p.values())) for p in (here.probabilities, there["probabilities"]))

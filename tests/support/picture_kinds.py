@@ -20,6 +20,8 @@ FIELD, _ = draw_field(5, 161, 123, [("EOSINOPHIL", 80, 60)])
 RGBA = np.random.default_rng(0).integers(0, 256, (50, 70, 4), dtype=np.uint8)
 DEEP = np.arange(0, 65536, 13, dtype=np.uint16)[:5000].reshape(50, 100)
 DEEP_RGB = np.stack([DEEP, DEEP[::-1], DEEP[:, ::-1]], -1)
+# 12 bits of a camera in 16
+TWELVE_RGB = FIELD.astype(np.uint16) * 16 + 7
 
 
 def encode(pixels: np.ndarray | Image.Image, kind: str, **options: Any) -> bytes:
@@ -107,6 +109,10 @@ def make_pictures() -> dict[str, bytes]:
         "grey16.png": encode_png16(DEEP, 0),
         "rgb16.png": encode_png16(DEEP_RGB, 2),
         "rgba16.png": encode_png16(deep_alpha, 6),
+        "grey12.png": encode_png16(TWELVE_RGB[:, :, 0], 0),
+        "rgb12.png": encode_png16(TWELVE_RGB, 2),
+        "grey_alpha10.png": encode_png16(np.stack([DEEP >> 6, DEEP[::-1]], -1), 4),
+        "rgba14.png": encode_png16(deep_alpha >> np.array([2, 2, 2, 0], np.uint16), 6),
         "palette.png": encode(palette, "PNG"),
         "palette_16.png": encode(field.quantize(16), "PNG", bits=4),
         "palette_key.png": encode(palette, "PNG", transparency=3),
@@ -166,8 +172,10 @@ def make_pictures() -> dict[str, bytes]:
         "alpha.webp": encode(RGBA, "WEBP", lossless=True, exact=True),
         "exif6.webp": encode(field, "WEBP", lossless=True, exif=b"Exif\0\0" + exif(6)),
         "rgb.bmp": encode(field, "BMP"),
+        "os2.bmp": _pack_os2(FIELD),
         "grey.bmp": encode(grey, "BMP"),
         "palette.bmp": encode(palette, "BMP"),
+        "views.jpg": encode(field, "MPO", quality=95, save_all=True, append_images=[field]),
         "rgb.tif": encode(field, "TIFF"),
         "grey.tif": encode(grey, "TIFF"),
         "palette.tif": encode(palette, "TIFF"),
@@ -245,6 +253,8 @@ def make_refused() -> dict[str, tuple[bytes, str]]:
         "half.gif": (gif[: len(gif) // 2], "damaged"),
         "half.webp": (webp[: len(webp) // 2], "damaged"),
         "half.bmp": (bmp[: len(bmp) // 2], "damaged"),
+        "runs_nearly_empty.bmp": (_pack_runs(9999, 9999, b"\0\1"), "damaged"),
+        "runs_zeroed.bmp": (_pack_runs(80, 60, 20 * bytes([80, 0, 0, 0]) + bytes(160)), "damaged"),
         "half.tif": (tiff[: len(tiff) // 2], "damaged"),
         "half_lzw.tif": (lzw[: len(lzw) // 2], "damaged"),
     }
@@ -274,6 +284,20 @@ def make_refused_heic() -> dict[str, tuple[bytes, str]]:
         ),
         "premultiplied.heic": ((folder / "premultiplied.heic").read_bytes(), "unsupported_format"),
     }
+
+
+def _pack_os2(pixels: np.ndarray) -> bytes:
+    """A BMP with the header of 12 bytes of OS/2."""
+    height, width = pixels.shape[:2]
+    rows = b"".join((row[:, ::-1].tobytes() + bytes(3))[: (3 * width + 3) // 4 * 4] for row in pixels[::-1])
+    header = struct.pack("<IHHHH", 12, width, height, 1, 24)
+    return b"BM" + struct.pack("<IHHI", 26 + len(rows), 0, 0, 26) + header + rows
+
+
+def _pack_runs(width: int, height: int, runs: bytes) -> bytes:
+    """A BMP packed by runs (BI_RLE8), with a palette of one colour."""
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(runs), 0, 0, 1, 0)
+    return b"BM" + struct.pack("<IHHI", 58 + len(runs), 0, 0, 58) + header + b"\1\2\3\0" + runs
 
 
 def _resize_header(jpeg: bytes, width: int, height: int) -> bytes:

@@ -134,6 +134,18 @@ describe('an answer', () => {
     expect(await findViolations()).toEqual([]);
   });
 
+  it.each([
+    ['en', 'The file has 4 pictures.'],
+    ['zh-CN', '该文件含有 4 张图片。'],
+  ])('has what there is to note of the file, in %s', async (language, words) => {
+    const notes = [{ en: 'The file has 4 pictures.', 'zh-CN': '该文件含有 4 张图片。' }];
+    const model = createModel(() => Promise.resolve({ ...createResult(), notes }));
+    const { user } = openPage({ languages: [language], tools: { loadModel: () => Promise.resolve(model) } });
+    await choose(user, 'pages.tif');
+    expect(await screen.findByRole('note')).toHaveTextContent(words);
+    expect(await findViolations()).toEqual([]);
+  });
+
   it('warns where the cells look unlike any the model was fitted to', async () => {
     const model = createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST);
     const { user } = openPage({ tools: { loadModel: () => Promise.resolve(model) } });

@@ -161,10 +161,11 @@ async function classify({ url, withDecoded }) {
   const file = await (await fetch(url)).blob();
   try {
     const decoded = withDecoded ? await decoder.decodeFile(file, model.manifest.input.background, () => Promise.resolve()) : null;
-    const { pixels = new Uint8Array(), ...result } = await model.classify(file, { pixels: true });
+    const { pixels = new Uint8Array(), notes, ...result } = await model.classify(file, { pixels: true });
     return {
       ...result,
       error: null,
+      ...(notes && { notes: notes.map(({ en }) => en) }),
       picture_code: null,
       pixels: toBase64(pixels),
       decoded: decoded && toBase64(decoded.data),

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from tqdm import tqdm
 
+from leukoscope.cli.data_notes import print_notes
 from leukoscope.cli.options import file_option, model_option, profile_option, quiet_option
 from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
@@ -71,7 +72,8 @@ def classify(
 
     Pictures stay on this machine. One that cannot be read is reported and the rest goes on; the exit status
     is then 1. A warning on standard error says when the cells look unlike any the model, or the lab profile,
-    was fitted to.
+    was fitted to. Of a file with several pictures (pages of a TIFF, frames of an animation) the first is
+    looked at, and a note says so.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
@@ -135,6 +137,7 @@ def _write_results(
         write(writer.header())
         for result in results:
             write(writer.rows(result))
+            print_notes(f"{result.path}: {note}" for note in result.notes)
     else:
         console = Console(no_color=True, force_terminal=False, width=1000) if plain else Console()
         if not console.is_terminal:

@@ -27,7 +27,8 @@ def format_json(result: PictureResult) -> str:
 class CsvWriter:
     """Writes CSV: one row a cell and one column a class, then one a finer class, where the model has such.
 
-    A picture without cells has a row too, as has one that failed, with its error.
+    A picture without cells has a row too, as has one that failed, with its error. Notes have no column: the command
+    prints them on standard error.
     """
 
     def __init__(self, labels: Sequence[str], fine_labels: Sequence[str] = ()) -> None:
@@ -79,7 +80,7 @@ def _as_text(value: object) -> object:
 
 
 def format_table(results: Sequence[PictureResult], manifest: Manifest, console: Console) -> str:
-    """Return a table with a count of every class, the pictures that failed and the safe words."""
+    """Return a table with a count of every class, the pictures that failed, the notes and the safe words."""
     names = {entry.label: entry.name["en"] for entry in manifest.classes}
     names |= {entry.label: entry.name["en"] for entry in manifest.fine_classes}
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -108,6 +109,9 @@ def format_table(results: Sequence[PictureResult], manifest: Manifest, console: 
             console.print()
         for result in failed:
             console.print(Text("Not read: ", "red") + Text(f"{result.path}: {result.error}"))
+        for result in results:
+            for note in result.notes:
+                console.print(Text("Note: ", "yellow") + Text(f"{result.path}: {note}"))
         console.print(Text(_count(results, names)))
         console.print(Text(f"Model: {manifest.id} {manifest.version}"))
         console.print(SAFE_WORDS, style="bold")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +22,9 @@ from PIL import (
 )
 
 from leukoscope.errors import ImageError
+from leukoscope.images.deep import read_deep_png
+from leukoscope.images.frames import count_jpeg_views, count_webp_frames
+from leukoscope.images.gif import read_gif_core
 from leukoscope.images.heic import open_heic
 from leukoscope.images.orientation import find_orientation, turn_upright
 from leukoscope.images.png import read_png_core, read_png_size
@@ -29,7 +32,7 @@ from leukoscope.images.refusals import refuse_picture
 from leukoscope.images.resizing import Pixels
 from leukoscope.images.signatures import HEAD_BYTES, identify_format
 from leukoscope.images.tiff import check_tiff
-from leukoscope.images.tiff_directories import has_larger_below
+from leukoscope.images.tiff_directories import count_pages, has_larger_below
 from leukoscope.images.tiff_strips import check_strips
 
 MAX_MEGAPIXELS = 100
@@ -40,8 +43,19 @@ WHITE = (255, 255, 255)
 _STRIP_PIXELS = 1_000_000
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """The first picture of a file, uint8 height x width x 3, and how many pictures the file has.
+
+    The others are pages of a TIFF, frames of an animation, or views of an MPO.
+    """
+
+    pixels: Pixels
+    count: int
+
+
 def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int] = WHITE) -> Pixels:
-    """Read a picture as models get it: upright, RGB, 8 bits, opaque.
+    """Read a picture as models get it: upright, RGB, 8 bits, opaque. Of several in a file it is the first.
 
     Args:
         source: path of the file, or its bytes.
@@ -53,6 +67,11 @@ def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int]
     Raises:
         ImageError: `code` and text from contract/picture_errors.json; the browser gives the same.
     """
+    return decode_first(source, background=background).pixels
+
+
+def decode_first(source: Path | str | bytes, *, background: tuple[int, int, int] = WHITE) -> Decoded:
+    """Read the first picture of a file as `decode_image` does, and count the pictures in it."""
     if isinstance(source, bytes):
         return _decode(io.BytesIO(source), background)
     try:
@@ -67,7 +86,7 @@ def decode_image(source: Path | str | bytes, *, background: tuple[int, int, int]
         return _decode(file, background)
 
 
-def _decode(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+def _decode(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     try:
         name = identify_format(file.read(HEAD_BYTES))
         file.seek(0)
@@ -105,43 +124,46 @@ class _Tiff(_WithoutExif, TiffImagePlugin.TiffImageFile):
     pass
 
 
-def _read_jpeg(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+def _read_jpeg(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     image = _Jpeg(file)
     _check_size(*image.size)
     if image.mode == "CMYK":  # YCCK too
         raise refuse_picture("cmyk")
     pixels = _to_rgb(image, background)
-    return turn_upright(pixels, find_orientation(image.info.get("exif", b"")))
+    upright = turn_upright(pixels, find_orientation(image.info.get("exif", b"")))
+    return Decoded(upright, count_jpeg_views(file))
 
 
-def _read_png(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+def _read_png(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     _check_size(*read_png_size(file.read(24)))
     file.seek(0)
     core = read_png_core(file)
-    image = PngImagePlugin.PngImageFile(io.BytesIO(core.data))
-    if core.bit_depth == 16:
-        # The transparent colour has 16 bits a channel, and Pillow has already dropped the lower 8.
-        image.info.pop("transparency", None)
-    elif core.bit_depth in (2, 4) and isinstance(image.info.get("transparency"), int) and image.mode == "L":
-        # Pillow scales such greys to 0..255, but not the transparent one.
-        image.info["transparency"] *= 255 // (2**core.bit_depth - 1)
-    return turn_upright(_to_rgb(image, background), find_orientation(core.exif))
+    if core.bit_depth == 16:  # whose transparent colour is ignored
+        pixels = _spread(read_deep_png(core.data), background)
+    else:
+        image = PngImagePlugin.PngImageFile(io.BytesIO(core.data))
+        if core.bit_depth in (2, 4) and isinstance(image.info.get("transparency"), int) and image.mode == "L":
+            # Pillow scales such greys to 0..255, but not the transparent one.
+            image.info["transparency"] *= 255 // (2**core.bit_depth - 1)
+        pixels = _to_rgb(image, background)
+    return Decoded(turn_upright(pixels, find_orientation(core.exif)), core.count)
 
 
-def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
-    image = GifImagePlugin.GifImageFile(file)
-    _check_size(*image.size)
+def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
+    core = read_gif_core(file)
+    _check_size(core.width, core.height)
+    image = GifImagePlugin.GifImageFile(io.BytesIO(core.data))
     pixels = _to_rgb(image, background)
     left, top, right, bottom = image.dispose_extent or (0, 0, *image.size)
     if (left, top, right, bottom) == (0, 0, *image.size):
-        return pixels
+        return Decoded(pixels, core.count)
     framed = np.empty_like(pixels)
     framed[:] = background  # nothing is drawn around a first frame that is smaller than the picture
     framed[top:bottom, left:right] = pixels[top:bottom, left:right]
-    return framed
+    return Decoded(framed, core.count)
 
 
-def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     image = _Tiff(file)
     _check_size(*image.size)
     check_tiff(image.tag_v2, is_preview=has_larger_below(file))
@@ -149,33 +171,37 @@ def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
     has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
     orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
     pixels = _to_rgb(image, background, is_opaque=not has_alpha)
-    return turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
+    upright = turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
+    return Decoded(upright, count_pages(file))
 
 
-def _read_heic(file: BinaryIO, background: tuple[int, int, int]) -> Pixels:
+def _read_heic(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     picture = open_heic(file.read())
     _check_size(*picture.size)
-    return _to_rgb(picture.decode(), background)
+    return Decoded(_to_rgb(picture.decode(), background), 1)
 
 
-def _read_other(
-    reader: type[ImageFile.ImageFile], file: BinaryIO, background: tuple[int, int, int]
-) -> Pixels:
-    """Read WebP or BMP. Browsers ignore the orientation in a WebP."""
-    image = reader(file)
+def _read_webp(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
+    image = WebPImagePlugin.WebPImageFile(file)  # browsers ignore the orientation in it
     _check_size(*image.size)
-    return _to_rgb(image, background)
+    return Decoded(_to_rgb(image, background), count_webp_frames(file))
+
+
+def _read_bmp(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
+    image = BmpImagePlugin.BmpImageFile(file)
+    _check_size(*image.size)
+    return Decoded(_to_rgb(image, background), 1)
 
 
 # One reader class per format, and none of the other plug-ins of Pillow: the browser reads the same formats.
-_READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Pixels]] = {
+_READ: dict[str, Callable[[BinaryIO, tuple[int, int, int]], Decoded]] = {
     "JPEG": _read_jpeg,
     "PNG": _read_png,
     "GIF": _read_gif,
     "TIFF": _read_tiff,
     "HEIC": _read_heic,
-    "WebP": partial(_read_other, WebPImagePlugin.WebPImageFile),
-    "BMP": partial(_read_other, BmpImagePlugin.BmpImageFile),
+    "WebP": _read_webp,
+    "BMP": _read_bmp,
 }
 
 
@@ -206,12 +232,23 @@ def _to_rgb(image: Image.Image, background: tuple[int, int, int], *, is_opaque: 
     for top in range(0, height, step):
         bottom = min(top + step, height)
         strip = image.crop((0, top, width, bottom))
-        if image.mode == "I;16":  # Pillow gives 16-bit greys in full, and of 16-bit colours the upper byte
-            pixels[top:bottom] = (np.asarray(strip) >> 8).astype(np.uint8)[:, :, None]
-        elif is_transparent:
+        if is_transparent:
             pixels[top:bottom] = _composite(np.asarray(strip.convert("RGBA")), background)
         else:
             pixels[top:bottom] = np.asarray(strip.convert("RGB"))
+    return pixels
+
+
+def _spread(samples: Pixels, background: tuple[int, int, int]) -> Pixels:
+    """Return RGB of height x width x 1 to 4 samples: grey, grey and opacity, RGB, or RGBA; a strip at a time."""
+    height, width, n_samples = samples.shape
+    pixels = np.empty((height, width, 3), np.uint8)
+    step = max(1, _STRIP_PIXELS // max(width, 1))
+    for top in range(0, height, step):
+        strip = samples[top : top + step]
+        if n_samples in (2, 4):
+            strip = _composite(strip if n_samples == 4 else strip[:, :, [0, 0, 0, 1]], background)
+        pixels[top : top + step] = strip
     return pixels
 
 

@@ -13,11 +13,15 @@ _PALETTE_BYTES = 3 * 256
 
 @dataclass(frozen=True)
 class PngCore:
-    """A PNG reduced to its picture, its bits a channel, and the EXIF block before the pixels (empty if none)."""
+    """A PNG reduced to its picture, its bits a channel, and the EXIF block before the pixels (empty if none).
+
+    `count` is the number of pictures in the file: of an animated PNG its frames, and the still picture if it is none.
+    """
 
     data: bytes
     bit_depth: int
     exif: bytes
+    count: int = 1
 
 
 def read_png_size(head: bytes) -> tuple[int, int]:
@@ -45,8 +49,9 @@ def read_png_core(file: BinaryIO) -> PngCore:
     if file.read(8) != _SIGNATURE:
         raise ValueError("no PNG signature")
     chunks, bit_depth, exif = _read_until_pixels(file)
-    chunks += _read_more_pixels(file)
-    return PngCore(b"".join([_SIGNATURE, *chunks, _pack_chunk(b"IEND", b"")]), bit_depth, exif)
+    more, frames = _read_more_pixels(file)
+    data = b"".join([_SIGNATURE, *chunks, *more, _pack_chunk(b"IEND", b"")])
+    return PngCore(data, bit_depth, exif, 1 + frames)
 
 
 def _read_until_pixels(file: BinaryIO) -> tuple[list[bytes], int, bytes]:
@@ -76,17 +81,22 @@ def _read_until_pixels(file: BinaryIO) -> tuple[list[bytes], int, bytes]:
                 raise ValueError(f"unexpected {kind!r} before the pixels")
 
 
-def _read_more_pixels(file: BinaryIO) -> list[bytes]:
-    """Return the other chunks of the pixels, and read to the end of the picture."""
+def _read_more_pixels(file: BinaryIO) -> tuple[list[bytes], int]:
+    """Return the other chunks of the pixels and the number of frames behind them, and read to the end of the picture.
+
+    A frame in front of them is the still picture itself (PNG 3rd ed., 4.9).
+    """
     chunks: list[bytes] = []
+    frames = 0
     kind = b"IDAT"
     while kind != b"IEND":
         kind, body, is_whole = _read_chunk(file)
+        frames += kind == b"fcTL"
         if kind == b"IDAT":
             if not is_whole:
                 raise ValueError("wrong checksum in the pixels")
             chunks.append(_pack_chunk(kind, body))
-    return chunks
+    return chunks, frames
 
 
 def _read_chunk(file: BinaryIO) -> tuple[bytes, bytes, bool]:

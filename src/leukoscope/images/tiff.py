@@ -20,9 +20,7 @@ _READ_PACKINGS = {1, 5, 8, 32773, 32946}  # none, LZW, Deflate, PackBits, Deflat
 def check_tiff(tags: Mapping[int, Any], *, is_preview: bool = False) -> None:
     """Refuse a TIFF whose first page is not 8-bit grey, RGB, RGBA or palette with a common compression.
 
-    Pictures of 16 bits mostly hold the 12 bits of a camera. Reduced to 8 bits they would be almost black, and only
-    a person knows which range of values matters. The first page of a camera's raw file is a preview of about
-    160 x 120 pixels, in which no cell can be classified.
+    The first page of a camera's raw file is a preview of about 160 x 120 pixels, in which no cell can be classified.
 
     Args:
         tags: the page's tags by number, as Pillow's `tag_v2` gives them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 _WIDTH, _HEIGHT, _SUBFILE_TYPE, _SUB_DIRECTORIES = 256, 257, 254, 330
@@ -16,8 +17,9 @@ _Tags = dict[int, tuple[int, ...]]
 
 
 def count_pages(file: BinaryIO) -> int:
-    """Return how many full pages the chain of directories has; none is visited twice, and damage ends the count."""
-    return sum(1 for tags in _list_pages(file) if not _first(tags, _SUBFILE_TYPE) & _IS_NO_PAGE)
+    """Return 1 and how many full pages follow the first; none is visited twice, and damage ends the count."""
+    others = islice(_list_pages(file), 1, None)
+    return 1 + sum(1 for tags in others if not _first(tags, _SUBFILE_TYPE) & _IS_NO_PAGE)
 
 
 def has_larger_below(file: BinaryIO) -> bool:

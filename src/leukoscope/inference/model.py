@@ -208,7 +208,7 @@ class Model:
             crops = (close_up.pixels for close_up in close_ups)
             cells = self._classifier.make_cells(crops, boxes, batch_size, details=details)
             results = (
-                PictureResult(close_up.path, close_up.width, close_up.height, (cell,))
+                PictureResult(close_up.path, close_up.width, close_up.height, (cell,), notes=close_up.notes)
                 for close_up, cell in zip(close_ups, cells, strict=True)
             )
             yield from restore_order(batch, results)
@@ -230,7 +230,13 @@ class Model:
             crops = (self._crop(field.image, box) for field, box in pairs)
             cells = self._classifier.make_cells(crops, [box for _, box in pairs], batch_size, details=details)
             results = (
-                PictureResult(field.path, field.width, field.height, tuple(islice(cells, len(boxes))))
+                PictureResult(
+                    field.path,
+                    field.width,
+                    field.height,
+                    tuple(islice(cells, len(boxes))),
+                    notes=field.notes,
+                )
                 for field, boxes in zip(fields, found, strict=True)
             )
             return list(restore_order(group, results))

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from leukoscope.contract.manifest import InputSpec
 from leukoscope.errors import ImageError
-from leukoscope.images.decoding import decode_image
+from leukoscope.images.decoding import decode_first
 from leukoscope.images.parallel import work_ahead
 from leukoscope.images.refusals import describe
 from leukoscope.images.resizing import Pixels, resize_pixels
@@ -27,10 +27,11 @@ _FIELDS_AHEAD = 2
 
 @dataclass(frozen=True)
 class Field:
-    """A decoded picture with any number of cells, uint8 height x width x 3."""
+    """A decoded picture with any number of cells, uint8 height x width x 3, and what there is to note of its file."""
 
     path: str
     image: Pixels
+    notes: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -54,12 +55,13 @@ class CloseUp:
     width: int
     height: int
     pixels: Pixels
+    notes: tuple[str, ...] = ()
 
 
 def make_close_up(field: Field, spec: InputSpec) -> CloseUp:
     """Resize a whole picture to the classifier's input."""
     pixels = resize_pixels(field.image, spec.width_px, spec.height_px)
-    return CloseUp(field.path, field.width, field.height, pixels)
+    return CloseUp(field.path, field.width, field.height, pixels, field.notes)
 
 
 def read_fields(paths: Iterable[Path | str], spec: InputSpec) -> Iterator[Field | PictureResult]:
@@ -91,11 +93,13 @@ def read_close_ups(
 def _read_field(path: Path | str, spec: InputSpec) -> Field | PictureResult:
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
-        return Field(name, decode_image(Path(path), background=spec.background))
+        decoded = decode_first(Path(path), background=spec.background)
     except ImageError as error:
         return PictureResult(name, 0, 0, (), str(error))
     except MemoryError:
         return refuse_for_memory(name)
+    notes = (describe("note.several", {"count": decoded.count}),) if decoded.count > 1 else ()
+    return Field(name, decoded.pixels, notes)
 
 
 def refuse_for_memory(path: str) -> PictureResult:

@@ -66,13 +66,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class PictureResult:
-    """One picture: its size after EXIF rotation and its cells, or why it could not be read."""
+    """One picture: its size after EXIF rotation and its cells, or why it could not be read.
+
+    `notes` are sentences on what a person should know of the file, such as that it has more pictures than the one
+    that was looked at. The JSON object has them where there are any.
+    """
 
     path: str
     width: int
     height: int
     cells: tuple[Cell, ...]
     error: str | None = None
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of the contract that the page and `leukoscope classify` share."""
@@ -82,4 +87,5 @@ class PictureResult:
             "height": self.height,
             "cells": [cell.to_json() for cell in self.cells],
             "error": self.error,
+            **({"notes": list(self.notes)} if self.notes else {}),
         }

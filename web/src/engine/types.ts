@@ -1,6 +1,7 @@
 /** The words of the engine: what goes in, what comes out. Documented in docs/engine.md. */
 
 import type { Manifest } from './manifest';
+import type { Texts } from './picture/refusals';
 
 export type { Manifest };
 
@@ -64,6 +65,8 @@ export interface PictureResult {
   cells: Cell[];
   timings: Timings;
   backend: Backend;
+  /** What a person should know of the file, such as that it has more pictures than the one that was looked at. */
+  notes?: Texts[];
   /** With `pixels: true`: RGB in the classifier's input size, one cell after the other. */
   pixels?: Uint8Array<ArrayBuffer>;
   /** With `pixels: true`: probabilities before calibration, in the manifest's order, one cell after the other. */

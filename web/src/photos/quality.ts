@@ -6,6 +6,9 @@
 /** What `assessQuality` may say against a photograph. */
 export type QualityFlag = 'blurred' | 'dark' | 'bright' | 'clipped';
 
+/** The same, or that its file has several pictures, of which the first was looked at. */
+export type PictureFlag = QualityFlag | 'several';
+
 /** Like `ImageData`: RGBA, rows from the top. */
 export interface RgbaPixels {
   width: number;

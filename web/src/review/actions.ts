@@ -6,7 +6,7 @@ import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
 import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
-import type { QualityFlag } from '../photos/quality';
+import type { PictureFlag } from '../photos/quality';
 import type { Problem } from '../problems';
 import type { Box, DuplicateOffer, ModelAnswer, Moment, SessionProfile } from './types';
 
@@ -29,7 +29,7 @@ export interface PictureAnswer {
   width: number;
   height: number;
   cells: readonly FoundCell[];
-  flags: readonly QualityFlag[];
+  flags: readonly PictureFlag[];
   took_ms: number;
 }
 

@@ -4,7 +4,7 @@ import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
 import type { CountClass } from '../count/types';
 import type { Cell, Status } from '../engine';
-import type { QualityFlag } from '../photos/quality';
+import type { PictureFlag } from '../photos/quality';
 import type { Problem } from '../problems';
 
 /** x, y, width, height in pixels of the picture, EXIF orientation applied. */
@@ -43,7 +43,7 @@ export interface ReviewPicture {
   /** Pixels of the decoded picture; null until it was decoded. */
   width: number | null;
   height: number | null;
-  flags: QualityFlag[];
+  flags: PictureFlag[];
   progress: PictureProgress;
 }
 

@@ -36,6 +36,23 @@ async function useProfile(): Promise<ReviewStore> {
   return reviewStore;
 }
 
+describe('a picture whose file has several', () => {
+  it('is marked, beside what its photograph is marked with', async () => {
+    const reviewStore = createReviewStore({ assess: () => Promise.resolve(['dark']) });
+    await reviewStore.start();
+    const classify: Model['classify'] = (input) => {
+      const notes = input instanceof File && input.name === 'pages.tif' ? [{ en: 'Four.', 'zh-CN': '四。' }] : undefined;
+      return Promise.resolve({ ...createLabField(), ...(notes && { notes }) });
+    };
+    reviewStore.setModel({ model: createModel(classify, LAB_MANIFEST), manifestUrl: 'm' });
+    await reviewStore.create('Slide 8');
+    await reviewStore.addFiles([createFile('pages.tif'), new File(['another'], 'one.png', { type: 'image/png' })]);
+    const flags = (): Record<string, string[]> =>
+      Object.fromEntries(Object.values(sessionOf(reviewStore).pictures).map((picture) => [picture.name, picture.flags]));
+    await vi.waitFor(() => expect(flags()).toEqual({ 'pages.tif': ['dark', 'several'], 'one.png': ['dark'] }));
+  });
+});
+
 describe('a reviewStore whose session uses a lab profile', () => {
   it('has it answer a box that a person drew or moved, as it does the model’s own', async () => {
     const reviewStore = await useProfile();

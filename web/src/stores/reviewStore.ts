@@ -425,8 +425,8 @@ export class ReviewStore {
   async #classify(picture: ReviewPicture, signal: AbortSignal): Promise<Omit<PictureAnswer, 'took_ms'>> {
     if (this.#model === null) throw new EngineError('disposed', 'No model is loaded.');
     const blob = await this.#files.read(picture.id);
-    const { width, height, cells } = await this.#model.model.classify(blob, { signal, details: true });
-    const flags = await this.#tools.assess(blob);
+    const { width, height, cells, notes } = await this.#model.model.classify(blob, { signal, details: true });
+    const flags = [...(await this.#tools.assess(blob)), ...(notes ? (['several'] as const) : [])];
     return { width, height, cells: await this.adaptation.adapt(cells), flags };
   }
 

@@ -3,7 +3,7 @@
 import type { CountClass } from '../../count/types';
 import type { I18n } from '../../i18n/I18n';
 import { answerOf, isChangedByHand, labelOf, probabilityOf, type CellGroup } from '../../review/selectors';
-import type { QualityFlag } from '../../photos/quality';
+import type { PictureFlag } from '../../photos/quality';
 import { NOT_A_CELL, type ReviewCell, type ReviewSession } from '../../review/types';
 
 /** A class's label, or the kind of a group that is no class. */
@@ -59,11 +59,12 @@ export function describeCell(cell: ReviewCell, session: ReviewSession, i18n: I18
   return m.review.cell(nameCellNow(cell, session, i18n), share, nameState(stateOf(cell), i18n));
 }
 
-export function nameFlag(flag: QualityFlag, { m }: I18n): string {
+export function nameFlag(flag: PictureFlag, { m }: I18n): string {
   return {
     blurred: m.review.flag_blurred,
     dark: m.review.flag_dark,
     bright: m.review.flag_bright,
     clipped: m.review.flag_clipped,
+    several: m.review.flag_several,
   }[flag];
 }

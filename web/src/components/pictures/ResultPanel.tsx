@@ -4,6 +4,7 @@ import { CellList } from './CellList';
 import { CellResult } from './CellResult';
 import { CellTally } from './CellTally';
 import { NoCells } from './NoCells';
+import { Notice } from '../ui/Notice';
 
 export interface ResultPanelProps {
   result: PictureResult;
@@ -26,11 +27,14 @@ export function ResultPanel({
   isMapShown,
   onMap,
 }: ResultPanelProps) {
-  const { m } = useI18n();
-  const { cells } = result;
+  const { m, language } = useI18n();
+  const { cells, notes = [] } = result;
   const cell = selected === null ? undefined : cells[selected];
   return (
     <>
+      {notes.map((note) => (
+        <Notice key={note.en} tone="warning" title={note[language]} />
+      ))}
       {cells.length === 0 && <NoCells />}
       {cells.length > 0 && manifest.locator !== undefined && (
         <>

@@ -6,10 +6,10 @@ import { BITMAP_OPTIONS } from './bitmapOptions';
 import { checkReading, readsTruly } from './canvasCheck';
 import { layOn, composite, type Background } from './composite';
 import { describe, EngineError, isOutOfMemory, reportMemory } from '../errors';
-import { readJpeg } from './jpeg';
+import { hasViews, readJpeg } from './jpeg';
 import { checkFileSize, checkSize } from './limits';
 import type { Pause } from '../pause';
-import { needsLibrary } from './png';
+import { countPngPictures, needsLibrary } from './png';
 import { readPngCore } from './pngCore';
 import { describeRefusal, refusePicture } from './refusals';
 import type { Pixels } from './resize';
@@ -18,32 +18,82 @@ import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
 /** Canvases are limited in size (16 megapixels on some phones), so a picture is read in tiles. */
 const TILE_PX = 2048;
 
+/** The first picture of a file, and how many the file has: pages, frames of an animation, or views of an MPO. */
+export interface Decoded extends Pixels {
+  count: number;
+}
+
 /** Throws EngineError `picture_refused`, `memory_short` or `canvas_changed`, or what `pause` throws. */
-export async function decodeFile(file: Blob, background: Background, pause: Pause): Promise<Pixels> {
+export async function decodeFile(file: Blob, background: Background, pause: Pause): Promise<Decoded> {
   // From its first bytes: a file that is no picture is not read whole, however large it is.
   const format = identifyFormat(await readBytes(file.slice(0, HEAD_BYTES)));
   checkFileSize(file.size);
   const bytes = await readBytes(file);
   try {
-    if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
-    if (format === 'HEIC') return await (await loadHeic()).decodeHeic(bytes, background, pause);
-    checkHeader(bytes, format);
-    const picture = format === 'PNG' ? readPngCore(bytes) : undefined;
-    // The library needs no canvas, so it also serves where the browser's gives back other pixels.
-    if (picture && (needsLibrary(bytes) || !readsTruly())) {
-      return composite((await import('./pngDecoder')).decodePng(picture), background);
-    }
-    const bitmap = await createImageBitmap(picture ? new Blob([picture], { type: 'image/png' }) : file, BITMAP_OPTIONS);
-    try {
-      return await readBitmap(bitmap, background, pause);
-    } finally {
-      bitmap.close();
-    }
+    return await READ[format](bytes, { background, pause });
   } catch (error) {
     // The file may be as whole as can be: another device opens it.
     if (isOutOfMemory(error)) throw reportMemory(error);
     // Hostile bytes make decoders throw anything; all of it means the same.
     throw error instanceof EngineError ? error : refusePicture('damaged', { format });
+  }
+}
+
+interface Conversion {
+  background: Background;
+  pause: Pause;
+}
+type Read = (bytes: Uint8Array<ArrayBuffer>, conversion: Conversion) => Promise<Decoded>;
+
+/** Only JPEG, WebP and plain PNG are left to the browser, in whose answers no damage goes unnoticed. */
+const READ: Record<PictureFormat, Read> = {
+  JPEG: async (bytes, conversion) => {
+    checkJpeg(bytes);
+    const pixels = await readByBrowser(bytes, 'image/jpeg', conversion);
+    return { ...pixels, count: hasViews(bytes) ? (await import('./frames')).countJpegViews(bytes) : 1 };
+  },
+  WebP: async (bytes, conversion) => {
+    const { width, height } = imageSize(bytes);
+    checkSize(width, height);
+    const pixels = await readByBrowser(bytes, 'image/webp', conversion);
+    // Without a header of features there is one frame.
+    const count = bytes[15] === 0x58 ? (await import('./frames')).countWebpFrames(bytes) : 1; // VP8X
+    return { ...pixels, count };
+  },
+  PNG: async (bytes, conversion) => {
+    const { width, height } = imageSize(bytes);
+    checkSize(width, height);
+    const picture = readPngCore(bytes);
+    // The library needs no canvas, so it also serves where the browser's gives back other pixels.
+    const pixels = needsLibrary(bytes) || !readsTruly()
+      ? composite((await import('./pngDecoder')).decodePng(picture), conversion.background)
+      : await readByBrowser(picture, 'image/png', conversion);
+    return { ...pixels, count: countPngPictures(bytes) };
+  },
+  GIF: async (bytes, { background, pause }) => {
+    const { picture, count } = await (await import('./gif')).decodeGif(bytes, pause);
+    return { ...composite(picture, background), count };
+  },
+  BMP: async (bytes, { background, pause }) => ({
+    ...composite(await (await import('./bmp')).decodeBmp(bytes, pause), background),
+    count: 1,
+  }),
+  TIFF: async (bytes, { background, pause }) => {
+    const { picture, count } = await (await import('./tiff')).decodeTiff(bytes, pause);
+    return { ...composite(picture, background), count };
+  },
+  HEIC: async (bytes, { background, pause }) => ({
+    ...(await (await loadHeic()).decodeHeic(bytes, background, pause)),
+    count: 1,
+  }),
+};
+
+async function readByBrowser(bytes: Uint8Array<ArrayBuffer>, type: string, { background, pause }: Conversion): Promise<Pixels> {
+  const bitmap = await createImageBitmap(new Blob([bytes], { type }), BITMAP_OPTIONS);
+  try {
+    return await readBitmap(bitmap, background, pause);
+  } finally {
+    bitmap.close();
   }
 }
 
@@ -73,17 +123,12 @@ export async function readBitmap(bitmap: ImageBitmap, background: Background, pa
 }
 
 /** Refuse, from the header alone, what is too large or cannot mean the same in Python. */
-function checkHeader(bytes: Uint8Array, format: PictureFormat): void {
-  if (format === 'JPEG') {
-    const facts = readJpeg(bytes);
-    if (!facts) throw refusePicture('damaged', { format });
-    checkSize(facts.width, facts.height);
-    if (facts.components === 4) throw refusePicture('cmyk');
-    if (!facts.isComplete) throw refusePicture('damaged', { format });
-    return;
-  }
-  const { width, height } = imageSize(bytes);
-  checkSize(width, height);
+function checkJpeg(bytes: Uint8Array): void {
+  const facts = readJpeg(bytes);
+  if (!facts) throw refusePicture('damaged', { format: 'JPEG' });
+  checkSize(facts.width, facts.height);
+  if (facts.components === 4) throw refusePicture('cmyk');
+  if (!facts.isComplete) throw refusePicture('damaged', { format: 'JPEG' });
 }
 
 async function loadHeic(): Promise<typeof import('./heic')> {

@@ -9,6 +9,8 @@ export interface JpegFacts {
   isComplete: boolean;
 }
 
+/** Notes in front of the picture are in segments of up to 64 kB. */
+const HEAD_BYTES = 1 << 20;
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
 /** Frame headers, SOF0 to SOF15, without DHT, JPG and DAC, which are in the same range. */
@@ -49,6 +51,15 @@ export function readJpeg(bytes: Uint8Array): JpegFacts | undefined {
   }
   if (facts && at >= 0 && bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) facts.isComplete = true;
   return facts;
+}
+
+/** Whether the head of the file may name other pictures behind the first (Multi-Picture Format). */
+export function hasViews(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  for (let at = head.indexOf(0x4d); at >= 0; at = head.indexOf(0x4d, at + 1)) {
+    if (head[at + 1] === 0x50 && head[at + 2] === 0x46 && head[at + 3] === 0) return true; // MPF
+  }
+  return false;
 }
 
 /** The first marker after the compressed data that starts at `at`; within it 0xFF is followed by 0 or RST0-7. */

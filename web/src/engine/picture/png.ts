@@ -22,12 +22,35 @@ export function pngOrientation(bytes: Uint8Array): number {
   return 1;
 }
 
+/** The frames of an animated PNG, and its still picture if that is none of them; 1 where it is not animated. */
+export function countPngPictures(bytes: Uint8Array): number {
+  let [count, isBehind] = [1, false];
+  for (const { type } of listChunks(bytes)) {
+    if (type === 'IEND') break;
+    // A frame in front of the pixels is the still picture itself (PNG 3, clause 4.9).
+    if (type === 'fcTL' && isBehind) count += 1;
+    isBehind ||= type === 'IDAT';
+  }
+  return count;
+}
+
 /** The chunks in front of the pixels. */
-function* headChunks(bytes: Uint8Array): Generator<{ type: string; body: Uint8Array }> {
+function* headChunks(bytes: Uint8Array): Generator<PngChunk> {
+  for (const chunk of listChunks(bytes)) {
+    if (chunk.type === 'IDAT') return;
+    yield chunk;
+  }
+}
+
+interface PngChunk {
+  type: string;
+  body: Uint8Array;
+}
+
+function* listChunks(bytes: Uint8Array): Generator<PngChunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = SIGNATURE_BYTES; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (type === 'IDAT') return;
     yield { type, body: bytes.subarray(at + 8, at + 8 + view.getUint32(at)) };
   }
 }

@@ -3,6 +3,7 @@
 import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
 
 import type { Rgba } from './composite';
+import { findLargest, findShift } from './deep';
 import { inflate } from './inflate';
 import { turnUpright } from './orientation';
 import { pngOrientation } from './png';
@@ -19,10 +20,11 @@ export function decodePng(bytes: Uint8Array): Rgba {
   const channels = png.palette ? (png.palette[0]?.length ?? 3) : png.channels;
   const source = png.palette ? convertIndexedToRgb(png) : depth < 8 ? unpack(png) : png.data;
   const data = new Uint8ClampedArray(width * height * 4);
-  // 16 bits are cut to their upper 8, as Pillow does; greys of less than 8 bits are spread over the whole range.
+  const shift = is16 ? findShift(findLargest(png.data, channels)) : 0;
+  // Greys of less than 8 bits are spread over the whole range.
   const level = (at: number): number => {
     const value = source[at] ?? 0;
-    if (is16) return value >> 8;
+    if (is16) return value >> shift;
     return png.palette || depth === 8 ? value : Math.round((value * 255) / (2 ** depth - 1));
   };
   const isGrey = channels <= 2;
@@ -34,7 +36,7 @@ export function decodePng(bytes: Uint8Array): Rgba {
     data[pixel * 4] = red;
     data[pixel * 4 + 1] = isGrey ? red : level(at + 1);
     data[pixel * 4 + 2] = isGrey ? red : level(at + 2);
-    let alpha = channels % 2 === 0 ? level(at + channels - 1) : 255;
+    let alpha = channels % 2 === 0 ? (is16 ? (source[at + channels - 1] ?? 0) >> 8 : level(at + channels - 1)) : 255;
     if (keyed?.every((value, channel) => value === source[at + channel])) alpha = 0;
     data[pixel * 4 + 3] = alpha;
   }

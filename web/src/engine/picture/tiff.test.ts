@@ -64,7 +64,7 @@ const reverse = (data: Uint8Array): Uint8Array =>
   data.map((byte) => parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2));
 
 async function readGreys(bytes: Uint8Array): Promise<Uint8Array> {
-  const { width, height, data } = await decodeTiff(bytes, pause);
+  const { width, height, data } = (await decodeTiff(bytes, pause)).picture;
   expect([width, height]).toEqual([WIDTH, HEIGHT]);
   return Uint8Array.from({ length: WIDTH * HEIGHT }, (_, at) => data[at * 4] ?? 0);
 }

@@ -22,16 +22,16 @@ const PACKINGS: Record<number, string> = { 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 6
 /** None, LZW, Deflate (two numbers), PackBits. */
 const READ_PACKINGS = new Set([1, 5, 8, 32946, 32773]);
 
-/** The first page. Throws EngineError `picture_refused`, or an Error where the file is damaged. */
-export async function decodeTiff(bytes: Uint8Array, pause: Pause): Promise<Rgba> {
-  const { first, hasLarger } = readDirectories(bytes);
+/** The first page and the number of pages. Throws EngineError `picture_refused`, or an Error where it is damaged. */
+export async function decodeTiff(bytes: Uint8Array, pause: Pause): Promise<{ picture: Rgba; count: number }> {
+  const { first, pages, hasLarger } = readDirectories(bytes);
   const [width = 0, height = 0] = [first.get(256)?.[0], first.get(257)?.[0]];
   if (width === 0 || height === 0) throw new Error('it has no size');
   checkSize(width, height);
   checkKind(first, hasLarger);
   const samples = await readSamples(bytes, first, { width, height }, pause);
   const rgba: Rgba = { width, height, data: spread(first, samples, width * height) };
-  return turnUpright(rgba, first.get(274)?.[0] ?? 1);
+  return { picture: turnUpright(rgba, first.get(274)?.[0] ?? 1), count: pages };
 }
 
 function checkKind(tags: TiffTags, hasLarger: boolean): void {

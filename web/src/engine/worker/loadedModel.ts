@@ -7,7 +7,7 @@ import { toCell, type Answer } from '../model/calibrate';
 import { readsTruly } from '../picture/canvasCheck';
 import { composite } from '../picture/composite';
 import { cropCell } from '../model/crop';
-import { decodeFile, readBitmap } from '../picture/decode';
+import { decodeFile, readBitmap, type Decoded } from '../picture/decode';
 import { EngineError, throwIfAborted } from '../errors';
 import { fetchPicture } from '../picture/fetchPicture';
 import { findBoxes, type Located } from '../model/finding';
@@ -17,6 +17,7 @@ import { fetchModel, type ModelFiles } from '../model/modelFiles';
 import type { Outputs } from '../model/network';
 import { createPause, type Pause } from '../pause';
 import type { ClassifyJob, Inspection, Loaded, LoadJob, Picture } from '../protocol';
+import { describeRefusal } from '../picture/refusals';
 import type { Pixels } from '../picture/resize';
 import { chooseFastest, chooseNamed, type Candidates, type Choice } from '../model/selfTest';
 import { listNamingRoles } from '../model/stages';
@@ -103,6 +104,7 @@ export class LoadedModel {
         total_ms: end - start,
       },
       backend: this.#choice.backend,
+      ...(image.count > 1 && { notes: [describeRefusal('note.several', { count: image.count })] }),
       ...(job.pixels && { pixels: joinPixels(crops), raw_probabilities: raw }),
     };
   }
@@ -179,17 +181,17 @@ async function decode(
   background: [number, number, number],
   signal: AbortSignal,
   pause: Pause,
-): Promise<Pixels> {
+): Promise<Decoded> {
   switch (picture.kind) {
     case 'file':
       return decodeFile(picture.blob, background, pause);
     case 'url':
       return decodeFile(await fetchPicture(picture.url, signal), background, pause);
     case 'pixels':
-      return composite(picture.image, background);
+      return { ...composite(picture.image, background), count: 1 };
     case 'bitmap':
       try {
-        return await readBitmap(picture.bitmap, background, pause);
+        return { ...(await readBitmap(picture.bitmap, background, pause)), count: 1 };
       } finally {
         picture.bitmap.close();
       }

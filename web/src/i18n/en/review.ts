@@ -110,6 +110,7 @@ export const review = {
   flag_dark: 'Dark',
   flag_bright: 'Very bright',
   flag_clipped: 'Over- or underexposed',
+  flag_several: 'The file has more pictures; only the first is here. Split it into files',
   chosen: 'The chosen cell',
   chosen_none: 'Choose a cell in the gallery or in the photograph to see why it has its name.',
   model_said: (name: string, share: string) => `The model: ${name}, ${share}`,

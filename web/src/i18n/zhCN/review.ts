@@ -102,6 +102,7 @@ export const review: typeof reviewEn = {
   flag_dark: '偏暗',
   flag_bright: '过亮',
   flag_clipped: '曝光过度或不足',
+  flag_several: '文件含多张图片，此处仅有第一张，请拆分文件',
   chosen: '所选细胞',
   chosen_none: '在细胞列表或照片中选择一个细胞，查看其名称的依据。',
   model_said: (name, share) => `模型：${name}，${share}`,
