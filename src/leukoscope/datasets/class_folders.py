@@ -7,6 +7,7 @@ from pathlib import Path
 
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
+from leukoscope.files import show_name
 from leukoscope.labels import CELL_CLASSES, GROUP_OF
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
@@ -37,6 +38,17 @@ def list_pictures(folder: Path) -> list[Path]:
         if path.suffix.lower() in PICTURE_SUFFIXES
         and not is_clutter(path.relative_to(folder))
         and path.is_file()
+    )
+
+
+def list_other_entries(folder: Path) -> list[Path]:
+    """Return what is named as a picture under `folder` and is neither a file nor a folder: pipes, broken links."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in PICTURE_SUFFIXES
+        and not is_clutter(path.relative_to(folder))
+        and not (path.is_file() or path.is_dir())
     )
 
 
@@ -78,7 +90,7 @@ def read_folder(
     """
     if not root.is_dir():
         raise DatasetError(f"Expected a folder of class folders at {root}; there is none. Check the path.")
-    name = dataset_id or root.resolve().name
+    name = dataset_id or show_name(root.resolve().name)
     samples: list[Sample] = []
     problems: list[str] = []
     for split, class_folder in _class_folders(_unwrap(root)):
@@ -86,6 +98,10 @@ def read_folder(
         pictures = list_pictures(class_folder)
         if not pictures:
             problems.append(f"The class folder {class_folder.relative_to(root)} holds no picture.")
+        problems += [
+            f"{path.relative_to(root)} is no file that can be read and was left out."
+            for path in list_other_entries(class_folder)
+        ]
         for path in pictures:
             if path.stat().st_size == 0:
                 problems.append(f"{path.relative_to(root)} is empty (0 bytes) and was left out.")

@@ -45,7 +45,9 @@ def open_samples(*, n_drawn: int = DRAWN_COUNT, cache: Path | None = None) -> It
         return
     home = cache or Path(platformdirs.user_cache_dir("leukoscope", appauthor=False))
     cached = home / f"drawn-samples-{_fingerprint(n_drawn)}"
-    if _is_complete(cached) or _draw_into_cache(cached, n_drawn):
+    # A user without a home has no cache either: the path then begins with ~.
+    has_home = home.parts[0] != "~"
+    if has_home and (_is_complete(cached) or _draw_into_cache(cached, n_drawn)):
         yield SampleSet(cached, drawn=True)
         return
     with TemporaryDirectory(prefix="leukoscope-samples-") as folder:
