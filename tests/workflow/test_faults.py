@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import pwd
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -86,7 +89,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_samples(root / "home" / "samples")
     with zipfile.ZipFile(root / "set.zip", "w") as archive:
         for path in sorted((root / "data" / "train").rglob("*.png")):
-            name = f"dataset2-master/dataset2-master/images/TRAIN/{path.parent.name}/{path.stem}.jpeg"
+            name = f"dataset2-master/dataset2-master/images/TRAIN/{path.parent.name}/_0_{path.stem}.jpeg"
             archive.write(path, name)
     return root
 
@@ -255,3 +258,40 @@ def test_a_run_that_a_full_disk_ended_goes_on(run, place: Path, command: str) ->
     assert status == 0, told
     left = [path.name for path in (place / "out").rglob("*") if path.is_file()]
     assert not [name for name in left if name.startswith(("draft", "checkpoint")) or name.endswith(".part")]
+
+
+@pytest.fixture
+def no_home(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be a user of a container: no HOME, no entry among the system's users."""
+
+    def find_nobody(_: int) -> None:
+        raise KeyError("uid not found")
+
+    for name in ("HOME", "LEUKOSCOPE_DATA", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", find_nobody)
+
+
+@pytest.mark.usefixtures("no_home")
+@pytest.mark.parametrize("command", WRITING)
+def test_no_command_with_an_out_needs_a_home(run, place: Path, command: str) -> None:  # type: ignore[no-untyped-def]
+    status, _, told = run(*WRITING[command](f"out{ENDINGS.get(command, '')}"))
+    assert status == 0, told
+    assert not list(place.rglob("~*"))
+
+
+@pytest.mark.usefixtures("no_home")
+@pytest.mark.parametrize("out", [[], ["--out", "~/set"]])
+def test_a_home_that_is_needed_and_missing_is_one_line(run, place: Path, out: list[str]) -> None:  # type: ignore[no-untyped-def]
+    status, _, told = run("fetch", "kaggle", "--archive", "set.zip", "--quiet", *out)
+    assert (status, len(told.splitlines())) == (1, 1)
+    assert "HOME is not set" in told
+    assert not list(place.rglob("~*"))
+
+
+def test_libraries_that_find_no_home_do_not_reach_the_terminal(place: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "HOME": "/proc/none"}
+    command = [sys.executable, "-m", "leukoscope", *READING["evaluate"]("out")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert [line for line in done.stderr.splitlines() if not line.startswith("Note: ")] == []
+    assert (place / "out" / "report.html").is_file()
