@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from leukoscope.errors import LeukoscopeError
+
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[TextIO]:
@@ -24,10 +26,30 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
         with draft.open("w", newline="", encoding="utf-8", errors="backslashreplace") as stream:
             yield stream
         draft.replace(path)
-    except OSError:  # a full disk, say
+    except BaseException:  # a full disk, say, or Ctrl+C
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def expand_home(path: Path) -> Path:
+    """Return the path with the user's home instead of a leading `~`.
+
+    Raises:
+        LeukoscopeError: this user has no home.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise LeukoscopeError(
+            f"Expected a home folder for {path}; there is none on this machine (HOME is not set). "
+            "Give a whole path, or set HOME."
+        ) from error
+
+
+def show_name(path: str | os.PathLike[str]) -> str:
+    """Return a file name or path as text that every file format takes: bytes that are not UTF-8 become U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def make_draft_folder(target: Path) -> Path:

@@ -14,24 +14,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from leukoscope.cli import main
 from picture_kinds import make_refused
 
 FOLDER = "dataset2-master/dataset2-master/images/TRAIN/MONOCYTE"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    """Run `leukoscope` with arguments; give its exit status, stdout and stderr."""
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["leukoscope", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@
     broken_pictures.py, broken_archives.py, broken_documents.py    make one file of every kind that failed once
     mutations.py    changes bytes, JSON values, tables and archives at random
     targets.py      gives a mutant to the function that reads such files
-    worker.py       is the process that does so, under limits of memory and time; runner.py replaces it
+    worker.py       is the process that does so, under limits of memory and time; runner.py replaces it. Sessions and
+                    profiles go through the page's modules too: web/tools/readPageFiles.mjs
     kills.py, page.py    kill commands at random moments; compare the page with Python
     report.py       counts, and writes the report
 

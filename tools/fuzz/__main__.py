@@ -13,7 +13,7 @@ import click
 from fuzz.kills import count_kills, read_kills, run_kills
 from fuzz.outcomes import read_outcomes
 from fuzz.page import AGREE, count_comparisons, read_comparisons, run_page
-from fuzz.report import summarize, write_report
+from fuzz.report import format_tables, summarize, write_report, write_section
 from fuzz.runner import plan, run_mutants
 from fuzz.targets import TARGETS
 
@@ -38,8 +38,16 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.option(
     "--out", type=click.Path(path_type=Path), default=ROOT / ".fuzz", help="Where results are kept."
 )
+@click.option("--document", is_flag=True, help="Also write the tables into docs/reliability.md.")
 def main(
-    count: int, page: int, kills: int, seconds: float, seed: int, names: tuple[str, ...], out: Path
+    count: int,
+    page: int,
+    kills: int,
+    seconds: float,
+    seed: int,
+    names: tuple[str, ...],
+    out: Path,
+    document: bool,
 ) -> None:
     """Read mutants of every kind of file and report crashes, hangs, peaks of memory and disagreements.
 
@@ -61,6 +69,8 @@ def main(
     killed, compared = read_kills(folder / "kills.jsonl"), read_comparisons(folder / "page.jsonl")
     summary |= {"kills": count_kills(killed), "page": count_comparisons(compared)}
     click.echo(write_report(folder, summary))
+    if document:
+        write_section(ROOT / "docs" / "reliability.md", format_tables(summary, seed))
     sys.exit(1 if summary["faults"] or summary["kills"]["with a problem"] else 0)
 
 

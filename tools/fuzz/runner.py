@@ -1,4 +1,4 @@
-"""Gives mutants to one worker, replaces it when it dies or does not answer, and writes down every outcome."""
+"""Gives mutants to a worker, replaces it when it dies or does not answer, and writes down every outcome."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fuzz.documents import CELLS
 from fuzz.outcomes import (
     CRASH,
     HANG,
@@ -28,8 +30,11 @@ from fuzz.outcomes import (
     read_outcomes,
 )
 from fuzz.targets import TARGETS, make_mutant
+from leukoscope.contract.manifest import MANIFEST_NAME
+from leukoscope.contract.model_folder import find_model
 
 TOOLS = Path(__file__).resolve().parents[1]
+ROOT = TOOLS.parent
 # On a busy machine five seconds of work take longer; work is what counts, this ends what only waits.
 ANSWER_S = 30.0
 # Imports, and seeds drawn.
@@ -70,7 +75,7 @@ class Worker:
         limit = self._answer_s if self._asked else _START_S
         self._asked += 1
         try:
-            process.stdin.write(json.dumps({"target": target, "index": index}) + "\n")
+            process.stdin.write(json.dumps(self._describe(target, index)) + "\n")
             process.stdin.flush()
             line = self._answers.get(timeout=limit)
         except (queue.Empty, BrokenPipeError):
@@ -93,11 +98,18 @@ class Worker:
         told = signal.Signals(-status).name if status < 0 else f"exit status {status}"
         return Outcome(target, index, name, CRASH, f"process ended: {told}", told, seconds, 0)
 
+    def _describe(self, target: str, index: int) -> dict[str, Any]:
+        """Return what the process is asked."""
+        return {"target": target, "index": index}
+
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", "fuzz.worker", str(self.seed)]
+
     def _start(self) -> subprocess.Popen[str]:
-        paths = [str(TOOLS), str(TOOLS.parent / "src"), os.environ.get("PYTHONPATH", "")]
+        paths = [str(TOOLS), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
         process = subprocess.Popen(
-            [sys.executable, "-m", "fuzz.worker", str(self.seed)],
+            self._command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -119,6 +131,18 @@ class Worker:
                 with contextlib.suppress(OSError):  # what was written last has no reader
                     pipe.close()
             self._process = None
+
+
+class PageWorker(Worker):
+    """One process of Node that reads mutants with the page's own modules."""
+
+    def _describe(self, target: str, index: int) -> dict[str, Any]:
+        mutant = make_mutant(target, self.seed, index)
+        return {"target": target, "seed_name": mutant.seed_name, "data": b64encode(mutant.data).decode()}
+
+    def _command(self) -> list[str]:
+        reader = ROOT / "web" / "tools" / "readPageFiles.mjs"
+        return ["node", str(reader), str(find_model(CELLS) / MANIFEST_NAME)]
 
 
 def _pass_on(process: subprocess.Popen[str], answers: queue.Queue[str | None]) -> None:
@@ -168,11 +192,12 @@ def run_mutants(
     done = {(outcome.target, outcome.index) for outcome in read_outcomes(log)}
     todo = [job for job in wanted if job not in done]
     until = time.monotonic() + seconds
-    with log.open("a", encoding="utf-8") as file, Worker(seed) as worker:
+    with log.open("a", encoding="utf-8") as file, Worker(seed) as worker, PageWorker(seed) as page_worker:
         for number, (target, index) in enumerate(todo):
             if time.monotonic() > until:
                 return
-            outcome, told = worker.ask_closely(target, index)
+            reader = page_worker if TARGETS[target].read is None else worker
+            outcome, told = reader.ask_closely(target, index)
             if outcome.is_bad:
                 data = make_mutant(target, seed, index).data
                 keep_input(folder / "found", outcome, data, seed, told)

@@ -16,16 +16,20 @@ from fuzz.broken_archives import make_broken_archives
 from fuzz.broken_documents import (
     make_broken_manifests,
     make_broken_profiles,
+    make_broken_sessions,
     make_broken_tables,
 )
 from fuzz.broken_pictures import make_broken_pictures
 from fuzz.documents import (
     CELLS,
     COMPACT,
+    SESSION_HEAD,
     load_cells,
     make_profile,
+    make_session,
     make_tables,
     pack_model,
+    pack_session,
     read_manifest,
     unpack_model,
 )
@@ -62,6 +66,8 @@ DEAR_SEEDS = ("wide_100000000x1.png", "nearly_empty_deflate.tif", "pixels_inflat
 
 
 _GOOD_ARCHIVES = ("kaggle.zip", "crops.zip", "model.zip")
+# Of the session mutants, those whose session.json is changed by its values; the others are changed as zips.
+_HEAD_SHARE = 0.7
 
 
 class LeftOverError(Exception):
@@ -73,14 +79,15 @@ class Target:
     """One kind of file.
 
     `read(name of the seed, mutant, empty folder)` gives a few words on what was read; it raises a
-    LeukoscopeError for what is refused. `share` is its part of all mutants.
+    LeukoscopeError for what is refused. None: the page reads it (web/tools/readPageFiles.mjs). `share` is how many
+    of all mutants it gets, beside the shares of the others.
     """
 
     name: str
     share: float
     make_seeds: Callable[[], Mapping[str, bytes]]
     mutate: Mutate
-    read: Read
+    read: Read | None
 
 
 @dataclass(frozen=True)
@@ -241,6 +248,14 @@ def _make_manifests() -> dict[str, bytes]:
     return files
 
 
+def _make_profiles() -> dict[str, bytes]:
+    return {"good": json.dumps(make_profile()).encode()} | make_broken_profiles()
+
+
+def _make_sessions() -> dict[str, bytes]:
+    return {"good": pack_session(json.dumps(make_session()).encode())} | make_broken_sessions()
+
+
 def _make_tables() -> dict[str, bytes]:
     files = {}
     for kind, data in make_tables().items():
@@ -268,6 +283,14 @@ def _change_table(rng: random.Random, name: str, data: bytes, other: bytes) -> b
 
 def _change_archive(rng: random.Random, name: str, data: bytes, other: bytes) -> bytes:
     return mutate_archive(rng, data) if _is_good(name) else mutate_bytes(rng, data, other)
+
+
+def _change_session(rng: random.Random, name: str, data: bytes, other: bytes) -> bytes:
+    """Change session.json by its values, with the pictures as they are, or the zip."""
+    if rng.random() >= _HEAD_SHARE:
+        return mutate_archive(rng, data) if _is_good(name) else mutate_bytes(rng, data, other)
+    head = next(entry.data for entry in read_zip(data) if entry.name == SESSION_HEAD)
+    return pack_session(_change_document(rng, name, head, b""))
 
 
 TARGETS: dict[str, Target] = {
@@ -299,10 +322,12 @@ TARGETS: dict[str, Target] = {
         Target(
             "profiles",
             0.08,
-            lambda: {"good": json.dumps(make_profile()).encode()} | make_broken_profiles(),
+            _make_profiles,
             _change_document,
             _load_profile,
         ),
         Target("tables", 0.07, _make_tables, _change_table, _read_table),
+        Target("sessions", 0.1, _make_sessions, _change_session, None),
+        Target("page profiles", 0.05, _make_profiles, _change_document, None),
     )
 }

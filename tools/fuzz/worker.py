@@ -31,7 +31,8 @@ def read_mutant(target: str, seed: int, index: int) -> dict[str, Any]:
     """Read one mutant and tell what became of it."""
     from fuzz.targets import TARGETS, make_mutant
 
-    mutant = make_mutant(target, seed, index)
+    mutant, read = make_mutant(target, seed, index), TARGETS[target].read
+    assert read is not None
     facts: dict[str, Any] = {"seed_name": mutant.seed_name, "where": "", "traceback": ""}
     _forget_peak()
     base_mb = _measure_peak_mb()
@@ -41,7 +42,7 @@ def read_mutant(target: str, seed: int, index: int) -> dict[str, Any]:
         try:
             facts |= {
                 "kind": "read",
-                "detail": TARGETS[target].read(mutant.seed_name, mutant.data, Path(folder)),
+                "detail": read(mutant.seed_name, mutant.data, Path(folder)),
             }
         except LeukoscopeError as error:
             code = getattr(error, "code", None) or type(error).__name__

@@ -65,8 +65,14 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
             unreadable.append(f"{result.path} ({result.error})")
             continue
         cell = pick_middle(result) or pick_largest(result)
-        if cell is not None:
-            found.append((cell, sample.label, sample.source, hash_file(sample.path)))
+        if cell is None:
+            continue
+        try:
+            digest = hash_file(sample.path)
+        except OSError as error:  # a sector behind the pixels
+            unreadable.append(f"{result.path} ({error.strerror})")
+            continue
+        found.append((cell, sample.label, sample.source, digest))
     notes = _describe_left_out(model.manifest, dataset, unreadable, len(known) - len(found))
     if not found:
         raise DatasetError(

@@ -16,6 +16,7 @@ from leukoscope.cli.options import (
 )
 from leukoscope.contract.model_folder import find_model
 from leukoscope.errors import LeukoscopeError
+from leukoscope.files import show_name
 
 
 @click.command()
@@ -54,7 +55,7 @@ def adapt(
 
     loaded = load_model(find_model(model))
     dataset = load_dataset_noted(data, sources_csv=sources_csv, source_pattern=source_pattern)
-    profile, skipped = adapt_to_dataset(loaded, dataset, name=name or out.stem)
+    profile, skipped = adapt_to_dataset(loaded, dataset, name=name or show_name(out.stem))
     profile.write(out)
     print_notes(skipped)
     if profile.held_out is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from leukoscope.cli.data_notes import load_dataset_noted, load_pictures_noted
+from leukoscope.cli.data_notes import load_dataset_noted, load_pictures_noted, print_notes
 from leukoscope.cli.options import (
     calibrate_option,
     epochs_option,
@@ -125,15 +126,19 @@ def cross_validate(
 def _evaluate_images(
     recipe: Recipe, dataset: Dataset, out_dir: Path, settings: dict[str, Any], *, calibrated: bool
 ) -> Predictions:
+    from leukoscope.datasets.readable import leave_out_unreadable
     from leukoscope.evaluation.predictions import read_predictions
     from leukoscope.evaluation.report_files import report_predictions
     from leukoscope.experiments.cross_validation import cross_validate as cross_validate_images
 
+    samples, left_out = leave_out_unreadable(dataset.of_split("train"), progress=settings["progress"])
+    print_notes(left_out)
+    dataset = replace(dataset, samples=tuple(samples))
     cross_validate_images(recipe, dataset, out_dir, **settings).write(out_dir / "predictions.csv")
     click.echo(f"Wrote {out_dir / 'predictions.csv'}")
     # Read back: what the report says is what the file says.
     found = read_predictions(out_dir / "predictions.csv")
-    print_report(report_predictions(found, out_dir, calibrated=calibrated), out_dir)
+    print_report(report_predictions(found, out_dir, calibrated=calibrated, notes=left_out), out_dir)
     return found
 
 

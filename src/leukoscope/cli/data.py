@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leukoscope.cli.data_notes import TELL_SOURCES, UNKNOWN_SOURCES
+from leukoscope.cli.data_notes import TELL_SOURCES, UNKNOWN_SOURCES, print_notes
 from leukoscope.cli.options import (
     data_option,
     file_option,
@@ -182,13 +182,21 @@ def _write_sheet(
 ) -> None:
     # Both pull in a training framework.
     from leukoscope.datasets.contact_sheet import choose_samples, draw_contact_sheet
+    from leukoscope.datasets.readable import require_readable
     from leukoscope.training.augmentation.affine import Augmenter
     from leukoscope.training.recipes import find_recipe
 
     vary = Augmenter(find_recipe(recipe).augmentation).apply
-    samples = choose_samples(dataset, per_class, seed, split)
+    samples, left_out = require_readable(choose_samples(dataset, per_class, seed, split), progress=False)
+    print_notes(left_out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    draw_contact_sheet(samples, vary, versions=versions, seed=seed).save(out)
+    sheet = draw_contact_sheet(samples, vary, versions=versions, seed=seed)
+    draft = out.with_name(f"{out.stem}.part{out.suffix}")
+    try:
+        sheet.save(draft)
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _source_report(rows: list[SourceRow], out: Path) -> list[str]:

@@ -19,7 +19,7 @@ def silence_frameworks() -> None:
     if os.environ.get(LEVEL_VARIABLE) in ("0", "1"):
         return
     os.environ[LEVEL_VARIABLE] = "3"
-    for name in ("absl", "tensorflow", "jax", "h5py"):
+    for name in ("absl", "tensorflow", "jax", "h5py", "matplotlib"):
         logging.getLogger(name).setLevel(logging.ERROR)
     _separate_stderr()
 

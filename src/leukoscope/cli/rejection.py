@@ -30,6 +30,7 @@ def rejection(model: Path, pictures: Path | None, data: str, out_dir: Path | Non
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
     from leukoscope.datasets.annotations import select_test
+    from leukoscope.datasets.readable import leave_out_unreadable
     from leukoscope.datasets.registry import load_dataset, read_annotations
     from leukoscope.errors import DatasetError
     from leukoscope.evaluation.opening import open_finder
@@ -41,6 +42,8 @@ def rejection(model: Path, pictures: Path | None, data: str, out_dir: Path | Non
     except DatasetError as error:
         print_notes([f"no red cells are cut out of fields. {error}"])
         fields = []
+    fields, left_out = leave_out_unreadable(fields, progress=False)
+    print_notes(left_out)
     found = count_rejections(open_finder(model), fields, pictures)
     out_dir = out_dir or choose_folder(model, Path("evaluation"), "refusals")
     out_dir.mkdir(parents=True, exist_ok=True)

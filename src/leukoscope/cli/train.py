@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from leukoscope.cli.data_notes import load_dataset_noted, load_pictures_noted
+from leukoscope.cli.data_notes import load_dataset_noted, load_pictures_noted, print_notes
 from leukoscope.cli.options import (
     epochs_option,
     folder_option,
@@ -128,6 +128,7 @@ def _train_images(
     settings: dict[str, Any],
     options: dict[str, Any],
 ) -> None:
+    from leukoscope.datasets.readable import leave_out_unreadable
     from leukoscope.datasets.registry import require_learnable
     from leukoscope.datasets.splits import hold_out_validation
     from leukoscope.training.image_classifier import TrainingSettings
@@ -146,7 +147,8 @@ def _train_images(
         source_pattern=options["source_pattern"],
         consequence="metrics from a split by picture can look better than the truth.",
     )
-    samples = dataset.of_split("train", "val")
+    samples, left_out = leave_out_unreadable(dataset.of_split("train", "val"), progress=settings["progress"])
+    print_notes(left_out)
     if options["val_fraction"]:
         samples = hold_out_validation(samples, options["val_fraction"], settings["seed"])
     run = train_network(

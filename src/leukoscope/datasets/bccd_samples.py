@@ -5,15 +5,16 @@ All are TEST fields, so the networks trained on the Kaggle TRAIN folder have not
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
 
+from leukoscope.datasets.archive import explain_write_failure
 from leukoscope.datasets.download import HashError, download_file
 from leukoscope.datasets.home import dataset_home
 from leukoscope.errors import DatasetError
+from leukoscope.files import expand_home, write_json
 from leukoscope.labels import describe_label
 
 HOME_PAGE = "https://github.com/Shenggan/BCCD_Dataset"
@@ -76,7 +77,7 @@ def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesR
         OfflineError: the public home cannot be reached.
         DatasetError: none of the fields is the pinned one any more, or the disk is full.
     """
-    folder = (out or dataset_home() / "samples").expanduser().resolve()
+    folder = expand_home(out or dataset_home() / "samples").resolve()
     fetched: list[PinnedField] = []
     refused: list[str] = []
     for field in tqdm(FIELDS, desc="Fetching samples", unit="field", disable=None if progress else True):
@@ -94,8 +95,10 @@ def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesR
         "url": HOME_PAGE,
         "samples": [_describe(field) for field in fetched],
     }
-    text = json.dumps(index, indent=2, ensure_ascii=False)
-    (folder / "index.json").write_text(text + "\n", encoding="utf-8")
+    try:
+        write_json(folder / "index.json", index)
+    except OSError as error:
+        raise DatasetError(explain_write_failure(error, folder)) from error
     return SamplesReport(folder, len(fetched), tuple(refused))
 
 

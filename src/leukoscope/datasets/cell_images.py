@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.close_ups import annotate_close_ups, choose_split, split_close_ups
+from leukoscope.datasets.readable import leave_out_unreadable
 from leukoscope.datasets.registry import list_fetched_to_learn, load_dataset, locate, require_learnable
 
 
@@ -17,7 +18,8 @@ def load_cell_pictures(
 
     Fields come with their boxes; the cell of a close-up is found by its stain, where no box is published. A data set
     has its own splits (BCCD's fields keep their author's TEST, whose cells `drop_tested_cells` keeps out of TRAIN),
-    or a tenth of its source cells is held out as TEST and a twentieth as VAL.
+    or a tenth of its source cells is held out as TEST and a twentieth as VAL. Pictures that cannot be read are left
+    out.
 
     Args:
         data: names or folders, as `load_dataset` takes them; default, those of the data sets that are learnt from by
@@ -39,11 +41,15 @@ def load_cell_pictures(
             annotated = description.read_annotations(root)
             if not description.has_own_splits:
                 annotated = [replace(p, split=choose_split(p.source, p.split)) for p in annotated]
+            annotated, left_out = leave_out_unreadable(annotated, progress=progress)
+            notes += left_out
             pictures += annotated
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]
-        samples = dataset.samples if dataset.has_own_splits else split_close_ups(dataset.samples)
+        samples, left_out = leave_out_unreadable(dataset.samples, progress=progress)
+        notes += left_out
+        samples = samples if dataset.has_own_splits else split_close_ups(samples)
         annotated = annotate_close_ups(samples, dataset=dataset.id, progress=progress)
         unannotated = sum(not picture.annotations for picture in annotated)
         if unannotated:

@@ -8,6 +8,7 @@ from pathlib import Path
 from leukoscope.contract.folder_files import PassedOver, classify_path, is_generated_name, list_folder
 from leukoscope.datasets.samples import TEST, TEST_EXTERNAL, TEST_SIMPLE, TRAIN, VAL, Dataset, Sample
 from leukoscope.errors import DatasetError
+from leukoscope.files import show_name
 from leukoscope.labels import CELL_CLASSES, GROUP_OF
 
 SPLIT_FOLDERS: dict[str, str] = {
@@ -29,6 +30,12 @@ def list_pictures(folder: Path, passed_over: PassedOver | None = None) -> list[P
     """Return the picture files anywhere under `folder`, sorted by path; `passed_over` counts the other entries."""
     paths = (Path(name) for name in list_folder(folder, passed_over))
     return sorted(path for path in paths if path.is_file())
+
+
+def list_other_entries(folder: Path) -> list[Path]:
+    """Return what is named as a picture under `folder` and is neither a file nor a folder: pipes, broken links."""
+    paths = (Path(name) for name in list_folder(folder))
+    return sorted(path for path in paths if not (path.is_file() or path.is_dir()))
 
 
 def find_layout(root: Path, layouts: Sequence[str], accepts: Callable[[Path], bool]) -> Path | None:
@@ -64,7 +71,7 @@ def read_folder(
     """
     if not root.is_dir():
         raise DatasetError(f"Expected a folder of class folders at {root}; there is none. Check the path.")
-    name = dataset_id or root.resolve().name
+    name = dataset_id or show_name(root.resolve().name)
     samples: list[Sample] = []
     problems: list[str] = []
     passed_over = PassedOver()
@@ -73,6 +80,10 @@ def read_folder(
         pictures = list_pictures(class_folder, passed_over)
         if not pictures:
             problems.append(f"The class folder {class_folder.relative_to(root)} holds no picture.")
+        problems += [
+            f"{path.relative_to(root)} is no file that can be read and was left out."
+            for path in list_other_entries(class_folder)
+        ]
         for path in pictures:
             if path.stat().st_size == 0:
                 problems.append(f"{path.relative_to(root)} is empty (0 bytes) and was left out.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,11 @@ from leukoscope.datasets.download import download_file
 from leukoscope.datasets.fetch_record import RECORD_NAME, FetchRecord, read_record, write_record
 from leukoscope.datasets.home import dataset_home
 from leukoscope.datasets.public_files import PublicFile, download_from_kaggle
+from leukoscope.datasets.readable import explain_unreadable
 from leukoscope.datasets.registry import list_descriptions
 from leukoscope.datasets.samples import Dataset
-from leukoscope.errors import DatasetError, ImageError
-from leukoscope.files import hash_file
-from leukoscope.images.decoding import decode_image
+from leukoscope.errors import DatasetError
+from leukoscope.files import expand_home, hash_file, show_name
 from leukoscope.images.parallel import map_in_threads
 
 
@@ -53,7 +53,7 @@ def fetch_dataset(
             unsafe one, disk full, or `out` is in use.
     """
     description = _find_fetchable(name)
-    folder = (out or dataset_home() / description.folder).expanduser().resolve()
+    folder = expand_home(out or dataset_home() / description.folder).resolve()
     present = _read_present(name, folder)
     if present is not None and not force and (present.is_complete or _is_from(present, archive)):
         return present, folder
@@ -127,7 +127,7 @@ def _import_archive(
         with _nested_archive(description, staging) as inner:
             if inner is not None:
                 damaged += unpack_zip(inner, staging, progress=progress).damaged
-        source = published.url if published else archive.name
+        source = published.url if published else show_name(archive.name)
         pinned = published is not None and published.sha256 is not None
         return _finish(
             description, staging, source, digest, pinned=pinned, damaged=tuple(damaged), progress=progress
@@ -181,7 +181,7 @@ def _finish(
         expected=description.n_pictures,
         unreadable=unreadable,
         problems=dataset.problems + damaged,
-        duplicates=_find_duplicates(staging, dataset),
+        duplicates=_find_duplicates(staging, dataset, bad),
     )
     write_record(staging, record)
     return record
@@ -190,21 +190,24 @@ def _finish(
 def _find_unreadable(folder: Path, *, progress: bool) -> tuple[str, ...]:
     paths = list_pictures(folder)
 
-    def is_bad(path: Path) -> bool:
-        try:
-            decode_image(path)
-        except ImageError:
-            return True
-        return False
+    reasons = map_in_threads(
+        explain_unreadable, paths, title="Checking", progress=None if progress else False
+    )
+    return tuple(
+        path.relative_to(folder).as_posix()
+        for path, reason in zip(paths, reasons, strict=True)
+        if reason is not None
+    )
 
-    checked = map_in_threads(is_bad, paths, title="Checking", progress=None if progress else False)
-    return tuple(path.relative_to(folder).as_posix() for path, bad in zip(paths, checked, strict=True) if bad)
 
-
-def _find_duplicates(folder: Path, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
+def _find_duplicates(
+    folder: Path, dataset: Dataset, unreadable: Collection[str]
+) -> tuple[tuple[str, ...], ...]:
     """Find pictures that are the same byte for byte; files of a size of their own need no reading."""
     by_size: dict[int, list[Path]] = defaultdict(list)
     for sample in dataset.samples:
+        if sample.path.relative_to(folder).as_posix() in unreadable:
+            continue
         by_size[sample.path.stat().st_size].append(sample.path)
     by_content: dict[str, list[str]] = defaultdict(list)
     for paths in by_size.values():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from leukoscope.contract.json_files import read_json
 from leukoscope.errors import DatasetError
+from leukoscope.files import write_json
 
 RECORD_NAME = "fetch.json"
 
@@ -41,8 +41,7 @@ class FetchRecord:
 
 def write_record(folder: Path, record: FetchRecord) -> None:
     """Write `fetch.json` into the data set's folder."""
-    text = json.dumps(asdict(record), indent=2, ensure_ascii=False)
-    (folder / RECORD_NAME).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / RECORD_NAME, asdict(record))
 
 
 def read_record(folder: Path) -> FetchRecord | None:

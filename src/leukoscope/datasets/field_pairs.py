@@ -25,6 +25,7 @@ from leukoscope.datasets.registration import (
     extract_features,
     read_grey,
 )
+from leukoscope.files import atomic_write
 
 # Correlation over the shared area: the pairs that overlap had 0.91 or more, all others 0.72 or less.
 MIN_CORRELATION = 0.85
@@ -120,7 +121,7 @@ def read_field_pairs(path: Path) -> list[FieldPair]:
 
 def write_field_pairs(path: Path, pairs: Iterable[FieldPair]) -> None:
     """Write the table `first,second,shift_x,shift_y,shared,correlation,same_cell`."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with atomic_write(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FieldPair.__dataclass_fields__)
         for pair in pairs:

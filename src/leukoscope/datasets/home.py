@@ -1,18 +1,39 @@
-"""The folder on this machine that holds fetched data sets."""
+"""The folders of this user that hold fetched data sets, and what can be made again."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
+from leukoscope.files import expand_home
+
 HOME_VARIABLE = "LEUKOSCOPE_DATA"
+# Is not there, and `expand_home` says why.
+_NO_HOME = Path("~")
 
 
 def dataset_home() -> Path:
-    """Return the folder that holds fetched data sets: `LEUKOSCOPE_DATA`, or the user's data folder."""
+    """Return the folder that holds fetched data sets: `LEUKOSCOPE_DATA`, or the user's data folder.
+
+    A user without a home has none: the path then begins with `~`, is not there, and must not be written to.
+    """
     given = os.environ.get(HOME_VARIABLE)
     if given:
-        return Path(given).expanduser()
-    return Path(platformdirs.user_data_dir("leukoscope", appauthor=False)) / "datasets"
+        return expand_home(Path(given))
+    return (_find(platformdirs.user_data_dir) or _NO_HOME / "leukoscope") / "datasets"
+
+
+def cache_home() -> Path | None:
+    """Return the user's cache folder; None for a user without a home."""
+    return _find(platformdirs.user_cache_dir)
+
+
+def _find(find: Callable[..., str]) -> Path | None:
+    try:
+        folder = Path(find("leukoscope", appauthor=False))
+    except RuntimeError:  # no home; older versions of platformdirs return a path that begins with ~
+        return None
+    return None if folder.parts[0] == "~" else folder

@@ -17,6 +17,7 @@ from leukoscope.datasets.home import HOME_VARIABLE, dataset_home
 from leukoscope.datasets.samples import Dataset
 from leukoscope.datasets.source_table import name_sources
 from leukoscope.errors import DatasetError
+from leukoscope.files import expand_home
 
 # What commands read where no --data is given and one data set is wanted: the article's.
 DEFAULT_DATASET = "kaggle"
@@ -66,7 +67,7 @@ def locate(data: str | Path) -> tuple[DatasetDescription | None, Path]:
     known = list_descriptions()
     if name in known:
         return known[name], _find_root(known[name], folder)
-    root = Path(data).expanduser()
+    root = expand_home(Path(data))
     if not root.is_dir():
         raise DatasetError(
             f"Expected a data set at {root}: a name ({', '.join(known)}) or a folder; there is neither."
@@ -134,7 +135,7 @@ def read_annotations(dataset: Dataset) -> list[AnnotatedImage]:
 
 
 def _find_root(description: DatasetDescription, folder: str) -> Path:
-    root = Path(folder).expanduser() if folder else dataset_home() / description.folder
+    root = expand_home(Path(folder)) if folder else dataset_home() / description.folder
     if not root.is_dir():
         raise DatasetError(
             f"Expected the data set {description.name} in {root}; it is not there. Run `leukoscope fetch "

@@ -24,6 +24,7 @@ from leukoscope.datasets.class_folders import list_pictures
 from leukoscope.datasets.laboratories import bccd, kaggle
 from leukoscope.datasets.registration import PICTURE_SIZE_PX, FieldIndex, extract_features, read_grey
 from leukoscope.errors import DatasetError
+from leukoscope.files import atomic_write
 
 # The right field had 27 inliers or more; a wrong one at most 30, and never half as many as the right one.
 MIN_INLIERS = 25
@@ -124,7 +125,7 @@ def read_rows(path: Path) -> list[SourceRow]:
 
 def write_rows(path: Path, rows: Iterable[SourceRow]) -> None:
     """Write a table of sources."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with atomic_write(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_columns())
         writer.writerows(astuple(row) for row in rows)

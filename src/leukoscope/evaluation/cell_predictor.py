@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from leukoscope.datasets.readable import require_readable
 from leukoscope.datasets.registry import read_annotations
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
@@ -75,14 +76,17 @@ class CellPredictor:
 
 def predict_dataset(
     path: Path, dataset: Dataset, split: str, *, profile: Path | None = None, progress: bool = True
-) -> Predictions:
+) -> tuple[Predictions, list[str]]:
     """Predict a split of a data set with a run or a model folder that finds cells.
 
     Of fields, the annotated cell is evaluated; of close-ups, the cell in the middle; of any other picture, the
     largest. The splits are those of `load_cell_pictures`.
 
+    Returns:
+        The predictions, and a sentence that names the pictures left out because they cannot be read.
+
     Raises:
-        DatasetError: the split has no picture.
+        DatasetError: the split has no picture that can be read.
     """
     from leukoscope.datasets.close_ups import split_close_ups
 
@@ -98,6 +102,6 @@ def predict_dataset(
         raise DatasetError(
             f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}."
         )
-    return predict_samples(
-        CellPredictor(open_finder(path, profile), picks), chosen, dataset, progress=progress
-    )
+    model = open_finder(path, profile)
+    chosen, notes = require_readable(chosen, progress=progress)
+    return predict_samples(CellPredictor(model, picks), chosen, dataset, progress=progress), notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ModelError
@@ -28,7 +29,7 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
             f"Expected the profile {profile.name} to list the pictures it was fitted to; it does not, so these "
             "pictures cannot be left out. Make it again with `leukoscope adapt` or in the page."
         )
-    known = {s.path: hash_file(s.path)[:PICTURE_DIGITS] in fitted for s in dataset.samples}
+    known = {s.path: _hash_picture(s.path) in fitted for s in dataset.samples}
     sources = {s.source for s in dataset.samples if known[s.path]}
     rest = tuple(s for s in dataset.samples if not known[s.path] and s.source not in sources)
     if dataset.samples and not rest:
@@ -38,6 +39,14 @@ def leave_out_fitted(dataset: Dataset, profile: Profile) -> tuple[Dataset, int]:
             "cells to `leukoscope adapt` and the rest to `leukoscope evaluate`."
         )
     return replace(dataset, samples=rest), len(dataset.samples) - len(rest)
+
+
+def _hash_picture(path: Path) -> str | None:
+    """Return the digits that a profile names a picture by; None where the file cannot be read."""
+    try:
+        return hash_file(path)[:PICTURE_DIGITS]
+    except OSError:
+        return None
 
 
 def describe_left_out(n_pictures: int, profile: Profile) -> str:

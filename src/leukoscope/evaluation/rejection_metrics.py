@@ -119,5 +119,5 @@ def _read_folder(folder: Path) -> Iterator[NDArray[np.uint8]]:
         if path.is_file() and path.suffix.lower() in (".png", ".jpg", ".jpeg", ".tif", ".gif"):
             try:
                 yield decode_image(path)
-            except ImageError:
+            except (ImageError, MemoryError):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from leukoscope.datasets.readable import require_readable
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.cell_predictor import predict_dataset
@@ -39,7 +40,7 @@ def predict_split(
         The predictions, and sentences for the report.
 
     Raises:
-        DatasetError: the split has no picture, or one cannot be read.
+        DatasetError: the split has no picture that can be read.
         ModelError: `path` cannot be opened, or the profile does not belong to it.
         TrainingError: the run is not finished, or Keras cannot read the network.
     """
@@ -49,7 +50,8 @@ def predict_split(
         dataset, n_pictures = leave_out_fitted(dataset, fitted)
         notes.append(describe_left_out(n_pictures, fitted))
     if profile is not None or is_two_stage(path):
-        return predict_dataset(path, dataset, split, profile=profile, progress=progress), notes
+        found, left_out = predict_dataset(path, dataset, split, profile=profile, progress=progress)
+        return found, [*notes, *left_out]
     samples = dataset.samples if split == "all" else dataset.of_split(split)
     if not samples:
         there = ", ".join(sorted({sample.split for sample in dataset.samples}))
@@ -57,4 +59,6 @@ def predict_split(
             f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}. "
             "Use one of these, or --split all for a set the model has not learnt from."
         )
-    return predict_samples(open_predictor(path, classes=classes), samples, dataset, progress=progress), notes
+    predictor = open_predictor(path, classes=classes)
+    readable, left_out = require_readable(samples, progress=progress)
+    return predict_samples(predictor, readable, dataset, progress=progress), [*notes, *left_out]

@@ -28,7 +28,7 @@ from leukoscope.evaluation.predictions import Predictions, join_predictions, reu
 from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.evaluation.report_files import report_predictions
 from leukoscope.experiments.cross_validation import Division
-from leukoscope.files import write_json
+from leukoscope.files import make_draft_folder, write_json
 from leukoscope.inference.picking import pick_middle
 from leukoscope.training.run import Run
 from leukoscope.training.two_stage import rename_old_stage, train_cells
@@ -196,9 +196,17 @@ def leave_one_lab_out(
 
 
 def _take_first_stages(start: Path | None, run_dir: Path) -> None:
-    """Copy the finished first stages of another run, where this one has none of its own."""
+    """Copy the finished first stages of another run, whole or not at all, where this one has none of its own."""
     if start is not None:
         rename_old_stage(start)
     for stage in FIRST_STAGES:
-        if start is not None and (start / stage).is_dir() and not (run_dir / stage).is_dir():
-            shutil.copytree(start / stage, run_dir / stage)
+        target = run_dir / stage
+        if start is None or not (start / stage).is_dir() or target.is_dir():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = make_draft_folder(target)
+        try:
+            shutil.copytree(start / stage, draft, dirs_exist_ok=True)
+            draft.rename(target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)

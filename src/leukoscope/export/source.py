@@ -13,6 +13,7 @@ import keras
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ExportError, ModelError
 from leukoscope.export.dataset_credits import describe_dataset
+from leukoscope.files import show_name
 from leukoscope.models.saving import load_fine_labels, load_network
 from leukoscope.training.run import Run
 
@@ -51,7 +52,7 @@ def read_source(path: Path) -> Source:
             f"{'' if path.exists() else ', which does not exist'}."
         )
     model, labels = load_network(path)
-    return Source(model, labels, path.stem, fine_labels=load_fine_labels(path))
+    return Source(model, labels, show_name(path.stem), fine_labels=load_fine_labels(path))
 
 
 def _read_run(path: Path) -> Source:
@@ -69,7 +70,7 @@ def _read_run(path: Path) -> Source:
     return Source(
         model=model,
         labels=run.classes,
-        name=path.resolve().name,
+        name=show_name(path.resolve().name),
         calibration=_read_json(path / "calibration.json", dict),
         datasets=[describe_dataset(entry) for entry in datasets if entry],
         figures=_read_json(path / "figures.json", list) or (),

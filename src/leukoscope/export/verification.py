@@ -17,7 +17,8 @@ def run_onnx(path: Path, tensor: NDArray[np.float32], batch_size: int = 32) -> d
     """Run an exported model.onnx on `tensor` (float32, batch x height x width x channels)."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    # From bytes: it takes no path that is not UTF-8.
+    session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     (pixels,) = session.get_inputs()
     batches = [tensor[i : i + batch_size] for i in range(0, len(tensor), batch_size)]

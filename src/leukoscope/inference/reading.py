@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from leukoscope.contract.manifest import InputSpec
 from leukoscope.errors import ImageError
+from leukoscope.files import show_name
 from leukoscope.images.decoding import decode_first
 from leukoscope.images.parallel import work_ahead
 from leukoscope.images.refusals import describe
@@ -91,7 +92,7 @@ def read_close_ups(
 
 
 def _read_field(path: Path | str, spec: InputSpec) -> Field | PictureResult:
-    name = os.fsencode(path).decode("utf-8", "replace")
+    name = show_name(path)
     try:
         decoded = decode_first(Path(path), background=spec.background)
     except ImageError as error:

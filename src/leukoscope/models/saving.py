@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +35,27 @@ def save_network(
     `fine_labels` are those of the output `fine_probabilities`, where the network has one.
     """
     draft = path.with_name("draft" + path.suffix)
-    model.save(draft)
     fine = {"fine_labels": list(fine_labels)} if fine_labels else {}
     text = json.dumps({"labels": list(labels), **fine})
-    if path.suffix == ".keras":
+    try:
+        model.save(draft)
+        _add_labels(draft, text)
+        draft.replace(path)
+    except Exception:  # a full disk, say: h5py and Keras have errors of their own
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+
+
+def _add_labels(draft: Path, text: str) -> None:
+    if draft.suffix == ".keras":
         with zipfile.ZipFile(draft, "a") as archive:
             archive.writestr(LABELS_KEY, text)
-    else:
-        import h5py
+        return
+    import h5py
 
-        with h5py.File(draft, "a") as file:
-            file.attrs[LABELS_KEY] = text
-    draft.replace(path)
+    with h5py.File(draft, "a") as file:
+        file.attrs[LABELS_KEY] = text
 
 
 def load_network(path: Path) -> tuple[keras.Model, list[str] | None]:

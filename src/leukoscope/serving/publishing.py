@@ -11,7 +11,7 @@ from pathlib import Path
 
 from leukoscope import __version__
 from leukoscope.errors import ServingError
-from leukoscope.files import make_draft_folder
+from leukoscope.files import expand_home, make_draft_folder
 from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
@@ -52,7 +52,7 @@ def publish_site(site: Site, out: Path, *, picture_sources: Sequence[str]) -> Pu
             "Expected the built page, but it is missing. In a clone of the repository run `npm ci` and "
             "`npm run build` in web/, then publish again."
         )
-    out = out.expanduser().absolute()
+    out = expand_home(out).absolute()
     _refuse_foreign_files(out)
     policy = content_security_policy(site.shard_origins, picture_sources, for_meta_tag=True)
     try:

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import platformdirs
-
-from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.home import cache_home, dataset_home
 
 # One of every drawn class except platelets, which every field has.
 DRAWN_COUNT = 7
@@ -43,9 +41,9 @@ def open_samples(*, n_drawn: int = DRAWN_COUNT, cache: Path | None = None) -> It
     if (fetched / "index.json").is_file():
         yield SampleSet(fetched, drawn=False)
         return
-    home = cache or Path(platformdirs.user_cache_dir("leukoscope", appauthor=False))
-    cached = home / f"drawn-samples-{_fingerprint(n_drawn)}"
-    if _is_complete(cached) or _draw_into_cache(cached, n_drawn):
+    home = cache or cache_home()
+    cached = None if home is None else home / f"drawn-samples-{_fingerprint(n_drawn)}"
+    if cached is not None and (_is_complete(cached) or _draw_into_cache(cached, n_drawn)):
         yield SampleSet(cached, drawn=True)
         return
     with TemporaryDirectory(prefix="leukoscope-samples-") as folder:

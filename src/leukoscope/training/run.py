@@ -142,10 +142,17 @@ class Run:
         self.write_history(history)
         checkpoint = self.find_checkpoint(done)
         draft.replace(checkpoint)
-        kept = {checkpoint} if keep is None else {checkpoint, self.find_checkpoint(keep)}
+        self.remove_older_checkpoints(() if keep is None else (keep,))
+        return checkpoint
+
+    def remove_older_checkpoints(self, keep: Collection[int] = ()) -> None:
+        """Remove all checkpoints but the last one and those after `keep` epochs.
+
+        A fit that goes on does it too: it may have been killed before it removed them.
+        """
+        kept = {self.checkpoint, *map(self.find_checkpoint, keep)}
         for older in set(self.path.glob("checkpoint-*.keras")) - kept:
             older.unlink()
-        return checkpoint
 
     def remove_checkpoints(self) -> None:
         """Remove what only a training that goes on needs."""

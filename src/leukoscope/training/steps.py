@@ -76,6 +76,7 @@ def fit(
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(folder)
     done = run.done
+    run.remove_older_checkpoints()
     network = keras.models.load_model(run.checkpoint) if run.checkpoint else build()
     started = time.monotonic()
     history = run.read_history()[: -(-done // ROUND_STEPS)]

@@ -114,9 +114,12 @@ def begin_with(start: Path, run_dir: Path) -> None:
     if not (run_dir / START).is_dir() and not (run_dir / "config.json").is_file():
         run_dir.mkdir(parents=True, exist_ok=True)
         draft = make_draft_folder(run_dir / START)
-        for name in _NETWORKS:
-            shutil.copyfile(start / name, draft / name)
-        draft.rename(run_dir / START)
+        try:
+            for name in _NETWORKS:
+                shutil.copyfile(start / name, draft / name)
+            draft.rename(run_dir / START)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _load_start(run: Run, name: str) -> keras.Model | None:

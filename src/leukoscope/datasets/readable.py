@@ -1,0 +1,71 @@
+"""Pictures that cannot be read: found before the work begins, so that one worn sector or pipe never ends a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from leukoscope.errors import DatasetError, ImageError
+from leukoscope.images.decoding import decode_image
+from leukoscope.images.parallel import map_in_threads
+
+_SHOWN = 5
+
+
+class _HasPath(Protocol):
+    @property
+    def path(self) -> Path:
+        """The picture's file."""
+
+
+T = TypeVar("T", bound=_HasPath)
+
+
+def explain_unreadable(path: Path) -> str | None:
+    """Return why a picture cannot be read; None where it can. It is decoded in full."""
+    try:
+        decode_image(path)
+    except ImageError as error:
+        return str(error)
+    except MemoryError:
+        return "not enough memory for it"
+    return None
+
+
+def leave_out_unreadable(items: Sequence[T], *, progress: bool = True) -> tuple[list[T], list[str]]:
+    """Leave out the samples or annotated pictures whose files cannot be read.
+
+    Args:
+        items: each with the path of its picture.
+        progress: show a bar.
+
+    Returns:
+        The others, in order, and a sentence that names what was left out; no sentence where all can be read.
+    """
+    reasons = list(
+        map_in_threads(
+            lambda item: explain_unreadable(item.path), items, title="Checking pictures", progress=progress
+        )
+    )
+    bad = [
+        f"{item.path}: {reason}" for item, reason in zip(items, reasons, strict=True) if reason is not None
+    ]
+    readable = [item for item, reason in zip(items, reasons, strict=True) if reason is None]
+    if not bad:
+        return readable, []
+    more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+    shown = "; ".join(text.rstrip(".") for text in bad[:_SHOWN])
+    return readable, [f"Left out {len(bad)} of {len(items)} pictures that cannot be read: {shown}{more}."]
+
+
+def require_readable(items: Sequence[T], *, progress: bool = True) -> tuple[list[T], list[str]]:
+    """Return what `leave_out_unreadable` returns, where any picture is left.
+
+    Raises:
+        DatasetError: no picture can be read.
+    """
+    readable, notes = leave_out_unreadable(items, progress=progress)
+    if not readable:
+        raise DatasetError(f"Expected pictures that can be read; there are none. {' '.join(notes)}".rstrip())
+    return readable, notes
