@@ -2,6 +2,7 @@
 
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --crops 102400 --scenes 48000
     .venv-test/bin/python benchmarks/other_laboratories.py --leave bccd --seed 11
+    .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --start runs/cells
 
 Both networks are trained on all fetched data sets but those of the laboratories left out (`lab` of their
 pictures, also several at once), not a picture of which is used for anything. The row has, for each laboratory
@@ -74,14 +75,15 @@ def main() -> None:
     from leukoscope.datasets.annotations import drop_tested_cells
     from leukoscope.datasets.cell_images import load_cell_pictures
     from leukoscope.datasets.samples import TRAIN
-    from leukoscope.training.two_stage import train_cells
-    from leukoscope.training.two_stage_recipe import LENS_RECIPE
+    from leukoscope.training.two_stage import begin_with, train_cells
+    from leukoscope.training.two_stage_recipe import LENS_RECIPE, TUNED_RECIPE
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--leave", required=True, help="laboratories left out, with commas")
     parser.add_argument("--crops", type=int, default=153_600)
     parser.add_argument("--scenes", type=int, default=48_000)
     parser.add_argument("--seed", type=int, default=10)
+    parser.add_argument("--start", type=Path, help="run to begin with, which knows none of them: cells-tuned")
     parser.add_argument("--data", action="append")
     told = parser.parse_args()
     left_out = sorted(told.leave.split(","))
@@ -92,11 +94,14 @@ def main() -> None:
             f"Expected laboratories of the data, {', '.join(sorted({p.lab for p in pictures}))}; got "
             f"{', '.join(sorted(unknown))}. Name them with --leave."
         )
-    recipe = replace(LENS_RECIPE, crops=told.crops, scenes=told.scenes)
-    name = f"without-{'-'.join(left_out)}-{told.crops}-{told.scenes}-{told.seed}"
+    recipe = replace(TUNED_RECIPE if told.start else LENS_RECIPE, crops=told.crops, scenes=told.scenes)
+    name = f"{recipe.name}-without-{'-'.join(left_out)}-{told.crops}-{told.scenes}-{told.seed}"
     learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
+    if told.start:
+        begin_with(told.start, RUNS / name)
     run = train_cells(learnt, recipe, RUNS / name, seed=told.seed, resume=True)
     row: dict[str, Any] = {
+        "recipe": recipe.name,
         "left_out": left_out,
         "seed": told.seed,
         "crops": told.crops,
@@ -104,8 +109,8 @@ def main() -> None:
         "laboratories": {lab: _evaluate(run, pictures, lab, recipe) for lab in left_out},
     }
     rows = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
-    key = [row[part] for part in ("left_out", "seed", "crops", "scenes")]
-    rows = [r for r in rows if [r[part] for part in ("left_out", "seed", "crops", "scenes")] != key]
+    settings = ("recipe", "left_out", "seed", "crops", "scenes")
+    rows = [r for r in rows if [r.get(part) for part in settings] != [row[part] for part in settings]]
     RESULTS.write_text(json.dumps([*rows, row], indent=1) + "\n", encoding="utf-8")
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
-from leukoscope.models.crop_classifier import SIZE_PX, SIZES_PX, build_crop_classifier
+from leukoscope.labels import group_sizes
+from leukoscope.models.crop_classifier import (
+    SIZE_PX,
+    SIZES_PX,
+    TOWERS,
+    Tower,
+    build_crop_classifier,
+    join_classifiers,
+    split_classifier,
+)
 
 
 @pytest.mark.parametrize("norm", ["batch", "group"])
@@ -53,3 +63,42 @@ def test_finer_classes_are_a_softmax_within_each_group() -> None:
     assert fine[:, 2:].sum(axis=1) == pytest.approx(np.ones(3), abs=1e-5)
     assert classifier.get_layer("fine_neutrophil").units == 2
     assert classifier.get_layer("fine_immature_granulocyte").units == 3
+
+
+def make_towers() -> dict[Tower, keras.Model]:
+    """Return a residual and a plain classifier with crops of one size and finer classes."""
+    keras.utils.set_random_seed(6)
+    return {
+        tower: build_crop_classifier(8, size_px=SIZES_PX["twin"], network=tower, fine_groups=group_sizes())
+        for tower in TOWERS["twin"]
+    }
+
+
+def test_a_twins_logits_are_the_means_of_those_of_its_towers() -> None:
+    towers = make_towers()
+    twin = join_classifiers(towers)
+    pixels = np.random.default_rng(5).uniform(0, 255, (2, SIZE_PX, SIZE_PX, 3)).astype("f4")
+    answers = {key: np.asarray(value) for key, value in twin(pixels).items()}
+    parts = [{key: np.asarray(value) for key, value in tower(pixels).items()} for tower in towers.values()]
+    assert answers["map"] == pytest.approx(np.mean([part["map"] for part in parts], axis=0), abs=1e-4)
+    assert answers["embedding"] == pytest.approx(np.concatenate([p["embedding"] for p in parts], axis=1))
+    odds = np.exp(np.mean([np.log(part["probabilities"]) for part in parts], axis=0))
+    assert answers["probabilities"] == pytest.approx(odds / odds.sum(axis=1, keepdims=True), abs=1e-5)
+    cellness = np.mean([np.log(part["cellness"] / (1 - part["cellness"])) for part in parts], axis=0)
+    assert answers["cellness"] == pytest.approx(1 / (1 + np.exp(-cellness)), abs=1e-5)
+
+
+def test_a_twin_is_split_into_the_towers_it_was_joined_from() -> None:
+    towers = make_towers()
+    again = split_classifier(join_classifiers(towers))
+    pixels = np.random.default_rng(6).uniform(0, 255, (2, SIZE_PX, SIZE_PX, 3)).astype("f4")
+    assert list(again) == list(TOWERS["twin"])
+    for tower, classifier in again.items():
+        before, after = (model(pixels) for model in (towers[tower], classifier))
+        # The twin has the mean of both biases, so logits differ from the tower's own by the same in every crop.
+        shift = np.asarray(after["map"]) - np.asarray(before["map"])
+        assert shift == pytest.approx(np.broadcast_to(shift[:1, :1, :1], shift.shape), abs=1e-4)
+        assert np.asarray(after["embedding"]) == pytest.approx(np.asarray(before["embedding"]), abs=1e-4)
+    assert {name: split_classifier(model) for name, model in towers.items()} == {
+        name: {name: model} for name, model in towers.items()
+    }

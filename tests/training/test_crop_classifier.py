@@ -11,7 +11,7 @@ import pytest
 
 from leukoscope.errors import TrainingError
 from leukoscope.labels import FINE_CLASSES, group_sizes
-from leukoscope.models.crop_classifier import SIZE_PX, SIZES_PX, build_crop_classifier
+from leukoscope.models.crop_classifier import SIZE_PX, SIZES_PX, build_crop_classifier, split_classifier
 from leukoscope.training.augmentation.crops import WIDE_PX, centre_crops
 from leukoscope.training.crop_classifier import GroupedCrossentropy, predict_crops, train_crop_classifier
 from leukoscope.training.crop_set import NO_CELL, NO_FINE_CLASS, CropSet
@@ -117,3 +117,23 @@ def test_without_any_finer_class_the_classifier_is_as_before(tmp_path: Path) -> 
         crops, None, FINE_RECIPE, tmp_path / "run", seed=1, mixed_precision=False, progress=False
     )
     assert sorted(classifier.output_names) == ["cellness", "embedding", "map", "probabilities"]
+
+
+def test_the_towers_of_a_twin_are_trained_apart_and_begin_with_a_network_of_their_kind(
+    tmp_path: Path,
+) -> None:
+    keras.utils.set_random_seed(7)
+    start = build_crop_classifier(len(CLASSES))
+    recipe = replace(FINE_RECIPE, network="twin", rare_odds=0.5)
+    crops, settings = make_fine_crops(), {"seed": 1, "mixed_precision": False, "progress": False}
+    twin = train_crop_classifier(crops, None, recipe, tmp_path / "twin", start=start, **settings)
+    towers = split_classifier(twin)
+    kernel = towers["residual"].get_layer("stem").get_weights()[0]
+    assert kernel == pytest.approx(start.get_layer("stem").get_weights()[0], abs=1e-5)
+    again = train_crop_classifier(
+        crops, None, replace(recipe, rare_odds=1.0), tmp_path / "twin", start=start, **settings
+    )
+    shift = twin.get_layer("map").get_weights()[1] - again.get_layer("map").get_weights()[1]
+    assert shift == pytest.approx([0.0] * 5 + [np.log(0.5)] * 3)
+    with pytest.raises(TrainingError, match=r"'plain'.*residual"):
+        train_crop_classifier(crops, None, FINE_RECIPE, tmp_path / "plain", start=start, **settings)

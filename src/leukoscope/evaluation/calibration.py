@@ -25,8 +25,8 @@ from leukoscope.inference.logits import safe_log
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
-# One real cell in a hundred may be rejected, and none that is more probably a cell than not.
-REJECTED_SHARE, MAX_CELL_THRESHOLD = 0.01, 0.5
+# Two real cells in a hundred may be rejected, and none that is more probably a cell than not.
+REJECTED_SHARE, MAX_CELL_THRESHOLD = 0.02, 0.5
 
 
 def fit_temperature(

@@ -6,17 +6,26 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import keras
+import numpy as np
 from keras import layers
 
+from leukoscope.labels import group_sizes
 from leukoscope.models.white_balance import WhiteBalance
 
-Network = Literal["residual", "plain"]
-"""`plain` has no residual block in its first stage, where places are many and a second layer costs most."""
+Tower = Literal["residual", "plain"]
+Network = Literal["residual", "plain", "twin"]
+"""`plain` has no residual block in its first stage, where places are many and a second layer costs most. `twin` has
+both side by side, and its answer is the mean of their logits."""
 
 SIZE_PX = 112
 # Side of the crops each network takes, and the filters of its stages; a stage halves height and width.
-SIZES_PX: dict[Network, int] = {"residual": SIZE_PX, "plain": 96}
-STAGE_FILTERS: dict[Network, tuple[int, ...]] = {"residual": (40, 80, 128), "plain": (40, 72, 136)}
+SIZES_PX: dict[Network, int] = {"residual": SIZE_PX, "plain": 96, "twin": SIZE_PX}
+TOWERS: dict[Network, tuple[Tower, ...]] = {
+    "residual": ("residual",),
+    "plain": ("plain",),
+    "twin": ("residual", "plain"),
+}
+STAGE_FILTERS: dict[Tower, tuple[int, ...]] = {"residual": (40, 80, 128), "plain": (40, 72, 136)}
 STEM_FILTERS = 24
 # No nucleus, however thick its stain, is so dark in every channel.
 BLACK = 24.0
@@ -51,15 +60,8 @@ def build_crop_classifier(
         stretch = white_balance == "stretch"
         x = WhiteBalance(stretch=stretch, black=BLACK if stretch else 0.0, name="white_balance")(x)
     x = layers.Rescaling(1 / 127.5, offset=-1.0, name="rescale")(x)
-    x = _add_conv(x, STEM_FILTERS, 2, norm, "stem", relu=True)
-    for index, filters in enumerate(STAGE_FILTERS[network], start=1):
-        x = _add_conv(x, filters, 2, norm, f"stage_{index}_down", relu=True)
-        y = _add_conv(x, filters, 1, norm, f"stage_{index}_1", relu=True)
-        if network == "plain" and index == 1:
-            x = y
-            continue
-        y = _add_conv(y, filters, 1, norm, f"stage_{index}_2", relu=False)
-        x = layers.ReLU(name=f"stage_{index}_relu")(layers.Add(name=f"stage_{index}_add")([x, y]))
+    towers = [_add_tower(x, tower, norm, _prefix(network, tower)) for tower in TOWERS[network]]
+    x = towers[0] if len(towers) == 1 else layers.Concatenate(name="towers")(towers)
     embedding = layers.GlobalAveragePooling2D(name="embedding")(x)
     kept = layers.SpatialDropout2D(0.2, name="dropout")(x)
     class_map = layers.Conv2D(n_classes, 1, name="map", dtype="float32")(kept)
@@ -70,6 +72,62 @@ def build_crop_classifier(
     if fine_groups:
         outputs["fine_probabilities"] = _add_fine_heads(embedding, fine_groups)
     return keras.Model(pixels, outputs, name="crop_classifier")
+
+
+def join_classifiers(towers: Mapping[Tower, keras.Model]) -> keras.Model:
+    """Return the network `twin` of a residual and a plain classifier with crops of one size.
+
+    Its logits are the means of theirs: it reads both embeddings side by side, with half the kernels of their heads.
+    """
+    twin = _build_like(towers["residual"], "twin")
+    for layer in twin.layers:
+        plain = layer.name.removeprefix(_prefix("twin", "plain"))
+        if plain != layer.name:
+            layer.set_weights(towers["plain"].get_layer(plain).get_weights())
+        elif _is_head(layer.name):
+            heads = [towers[tower].get_layer(layer.name).get_weights() for tower in TOWERS["twin"]]
+            kernels, biases = zip(*heads, strict=True)
+            layer.set_weights([np.concatenate(kernels, axis=-2) / len(heads), np.mean(biases, axis=0)])
+        elif layer.weights:
+            layer.set_weights(towers["residual"].get_layer(layer.name).get_weights())
+    return twin
+
+
+def split_classifier(classifier: keras.Model) -> dict[Tower, keras.Model]:
+    """Return the classifiers that `join_classifiers` would join to this one, or this one alone if it is no twin."""
+    names = {layer.name for layer in classifier.layers}
+    if "towers" not in names:
+        return {"residual" if "stage_1_add" in names else "plain": classifier}
+    towers: dict[Tower, keras.Model] = {}
+    start = 0
+    for tower in TOWERS["twin"]:
+        end = start + STAGE_FILTERS[tower][-1]
+        towers[tower] = _build_like(classifier, tower)
+        for layer in towers[tower].layers:
+            if _is_head(layer.name):
+                kernel, bias = classifier.get_layer(layer.name).get_weights()
+                layer.set_weights([kernel[..., start:end, :] * len(TOWERS["twin"]), bias])
+            elif layer.weights:
+                layer.set_weights(classifier.get_layer(_prefix("twin", tower) + layer.name).get_weights())
+        start = end
+    return towers
+
+
+def _build_like(classifier: keras.Model, network: Network) -> keras.Model:
+    known = {layer.name: layer for layer in classifier.layers}
+    balance = known.get("white_balance")
+    return build_crop_classifier(
+        known["map"].filters,
+        size_px=classifier.input_shape[1],
+        network=network,
+        norm="group" if isinstance(known["stem_norm"], layers.GroupNormalization) else "batch",
+        white_balance="none" if balance is None else "stretch" if balance.stretch else "white",
+        fine_groups=group_sizes() if "fine_probabilities" in known else None,
+    )
+
+
+def _is_head(name: str) -> bool:
+    return name in ("map", "cellness", *name_fine_heads(group_sizes()))
 
 
 def name_fine_heads(groups: Iterable[str]) -> tuple[str, ...]:
@@ -83,6 +141,25 @@ def _add_fine_heads(embedding: keras.KerasTensor, groups: Mapping[str, int]) -> 
         for name, n in zip(name_fine_heads(groups), groups.values(), strict=True)
     ]
     return layers.Concatenate(name="fine_probabilities", dtype="float32")(heads)
+
+
+def _prefix(network: Network, tower: Tower) -> str:
+    """Return what the names of a tower's layers begin with, so that no two layers share a name."""
+    return f"{tower}_" if tower != TOWERS[network][0] else ""
+
+
+def _add_tower(x: keras.KerasTensor, tower: Tower, norm: Norm, prefix: str) -> keras.KerasTensor:
+    x = _add_conv(x, STEM_FILTERS, 2, norm, f"{prefix}stem", relu=True)
+    for index, filters in enumerate(STAGE_FILTERS[tower], start=1):
+        stage = f"{prefix}stage_{index}"
+        x = _add_conv(x, filters, 2, norm, f"{stage}_down", relu=True)
+        y = _add_conv(x, filters, 1, norm, f"{stage}_1", relu=True)
+        if tower == "plain" and index == 1:
+            x = y
+            continue
+        y = _add_conv(y, filters, 1, norm, f"{stage}_2", relu=False)
+        x = layers.ReLU(name=f"{stage}_relu")(layers.Add(name=f"{stage}_add")([x, y]))
+    return x
 
 
 def _add_conv(

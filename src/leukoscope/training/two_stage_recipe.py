@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.labels import FINE_CLASSES
-from leukoscope.models.crop_classifier import Network
+from leukoscope.models.crop_classifier import SIZES_PX, Network
 from leukoscope.models.locator import (
     LARGEST_SCALE,
     SIZE_UNIT_PX,
@@ -76,8 +76,11 @@ class CellRecipe:
         mixup_alpha: ... and in the second, also where it is the only one.
         scene_lens: how scenes are varied in place of a variation's lens, where one is given.
         negative_share: share of crops that show no cell.
-        network: of the crop classifier.
+        network: of the crop classifier; the towers of a `twin` are trained one after the other.
+        crop_size_px: side of the crops it takes; 0: the network's usual.
         beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
+        rare_odds: by how much the odds of immature granulocytes, erythroblasts and platelets are multiplied in the
+            finished classifier: they are rarer in blood than among the cells it learns from.
         learns_unnamed: whether boxed cells without a class teach that they are cells.
         learns_fine: whether cells with a finer class teach it, where a laboratory has such cells.
         averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
@@ -112,9 +115,16 @@ class CellRecipe:
     negative_share: float = 0.12
     averaging: float = 0.0
     network: Network = "residual"
+    crop_size_px: int = 0
     beside_share: float = 0.0
+    rare_odds: float = 1.0
     learns_unnamed: bool = False
     learns_fine: bool = False
+
+    @property
+    def input_px(self) -> int:
+        """Side of the crops that the classifier takes, in pixels."""
+        return self.crop_size_px or SIZES_PX[self.network]
 
     @property
     def locator(self) -> LocatorSpec:
@@ -187,8 +197,10 @@ _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(
     LENS_RECIPE,
     name="cells-tuned",
-    network="residual",
-    crops=320_000,
+    network="twin",
+    rare_odds=0.5,
+    threshold=0.2,
+    crops=384_000,
     first_learning_rate=1e-3,
     learning_rate=1e-3,
     crop_scale=CellRecipe.crop_scale,
@@ -196,7 +208,11 @@ TUNED_RECIPE = replace(
     first_variation=_TUNED_VARIATION,
     variation=_TUNED_VARIATION,
 )
-"""The same lens for networks that begin with those of another run: they keep what they know of its laboratories."""
+"""The same lens for networks that begin with those of another run: they keep what they know of its laboratories.
+
+Its classifier has two towers, of which the second begins anew: in a laboratory that is new to both they err on
+different cells.
+"""
 CELL_RECIPES: dict[str, CellRecipe] = {
     recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE, TUNED_RECIPE)
 }

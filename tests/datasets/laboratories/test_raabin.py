@@ -56,7 +56,7 @@ def test_raabin_takes_the_box_in_the_middle_at_the_picture_s_scale(raabin: Path)
     alone = pictures["95-8-3-1_07_0.jpg"].labelled
     assert alone is not None
     assert alone.is_estimated
-    assert alone.box == (50, 50, 92, 92)
+    assert alone.box == (52, 52, 88, 88)
 
 
 def test_raabin_without_its_folders_says_what_to_do(tmp_path: Path) -> None:

@@ -23,8 +23,14 @@ LABELS: dict[str, str] = {
 BOXES = "boxes.csv"
 # The table's boxes are in pixels of pictures that are so wide.
 _TABLE_WIDTH_PX = 192
-# Longer side of a white cell over the width of its picture: the median of the 419 boxes.
-_USUAL_SHARE = 0.48
+# Longer side of a white cell over the width of its picture: the medians of the 419 boxes.
+_USUAL_SHARES = {
+    "BASOPHIL": 0.5,
+    "EOSINOPHIL": 0.47,
+    "LYMPHOCYTE": 0.43,
+    "MONOCYTE": 0.56,
+    "NEUTROPHIL": 0.46,
+}
 
 
 def find_pictures(root: Path) -> Path | None:
@@ -45,7 +51,7 @@ def read_raabin(root: Path) -> Dataset:
 def read_raabin_annotations(root: Path) -> list[AnnotatedImage]:
     """Read the pictures with their boxes, which `boxes.csv` has for some of them, where it is there at all.
 
-    A picture without boxes has its cell in the middle, of the usual size.
+    A picture without boxes has its cell in the middle, of the usual size of its class.
 
     Raises:
         DatasetError: the class folders are not there.
@@ -68,7 +74,7 @@ def _annotate(path: Path, label: str, boxed: tuple[Annotation, ...]) -> Annotate
     width, height = read_size(path)
     cell = next((a for a in boxed if a.kind == "cell" and _holds_middle(a.box)), None)
     others = [Annotation(_scale(a.box, width), a.kind) for a in boxed if a is not cell]
-    box = _middle_box(width, height) if cell is None else _scale(cell.box, width)
+    box = _middle_box(width, height, label) if cell is None else _scale(cell.box, width)
     slide = path.stem.rsplit("_", 2)[0]  # <slide>_<field>_<cell>
     return AnnotatedImage(
         path,
@@ -92,8 +98,8 @@ def _scale(box: Box, width: int) -> Box:
     return x, y, box_width, box_height
 
 
-def _middle_box(width: int, height: int) -> Box:
-    side = round(_USUAL_SHARE * width)
+def _middle_box(width: int, height: int, label: str) -> Box:
+    side = round(_USUAL_SHARES[label] * width)
     return (width - side) // 2, (height - side) // 2, side, side
 
 
