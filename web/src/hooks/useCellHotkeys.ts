@@ -24,8 +24,8 @@ export interface HotkeyScope {
 }
 
 /**
- * Keys act on the selected cells, wherever the pointer is; never while somebody types, nor outside the review. Nothing
- * that has the focus is inside, too: a control that went away must not take the keys along. A key that is held acts once.
+ * Keys act on the selected cells, wherever the pointer is; never while somebody types, nor outside the review.
+ * The page's body is inside, too: a control that went away must not take the keys along. A key that is held acts once.
  */
 export function useCellHotkeys({ place, selected, classes, actions }: HotkeyScope): void {
   useEffect(() => {

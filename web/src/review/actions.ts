@@ -41,8 +41,8 @@ export type EditAction =
   | { type: 'pictures_removed'; pictureIds: readonly string[] }
   | { type: 'pictures_restored'; pictureIds: readonly string[] }
   | { type: 'cells_reclassified'; cellIds: readonly string[]; label: string }
-  /** Cells without a label are passed over: they need one first. */
-  | { type: 'cells_confirmed'; cellIds: readonly string[] }
+  /** Cells without a label are passed over: they need one first. `unseen`: how many of several were not on screen. */
+  | { type: 'cells_confirmed'; cellIds: readonly string[]; unseen?: number }
   /** Every counted cell that is in this class now. `unseen`: how many of those to be confirmed were not on screen. */
   | { type: 'class_confirmed'; label: string; unseen?: number }
   | { type: 'confirmation_withdrawn'; cellIds: readonly string[] }

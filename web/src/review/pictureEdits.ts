@@ -1,4 +1,4 @@
-/** Pictures that come into a session, are taken out, and are put back; each on a draft. None is a step of the history. */
+/** Pictures that come into a session, are taken out and put back; each on a draft. None is a step of the history. */
 
 import { current, isDraft, type Draft } from 'immer';
 

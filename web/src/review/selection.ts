@@ -10,7 +10,7 @@ export interface CellSelection {
 
 export const NOTHING_SELECTED: CellSelection = { view: null, ids: new Set() };
 
-/** Ids of the selected cells that are shown now: a selection ends with its view, and a hidden cell is never selected. */
+/** Ids of the selected cells that are shown: a selection ends with its view, and a hidden cell is never selected. */
 export function listSelected({ view, ids }: CellSelection, shownView: string, cells: readonly ReviewCell[]): string[] {
   if (view !== shownView || ids.size === 0) return [];
   return cells.flatMap(({ id }) => (ids.has(id) ? [id] : []));

@@ -48,8 +48,8 @@ export function isChangedByHand(cell: ReviewCell): boolean {
 }
 
 /**
- * The model's probability of what a cell is called now; null where the model did not give it this name, or has not looked
- * at it: a person's name has no probability. Of a cell without a name it is that of the likeliest class.
+ * The model's probability of what a cell is called now; null where the model did not give it this name, or has not
+ * looked at it: a person's name has no probability. Of a cell without a name it is that of the likeliest class.
  */
 export function probabilityOf(cell: ReviewCell): number | null {
   const said = answerOf(cell);

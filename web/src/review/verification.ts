@@ -30,7 +30,7 @@ export function listUnseen(
   );
 }
 
-/** How many cells were not on screen when a class was confirmed as a whole, as the trail has it; null: it does not say. */
+/** How many cells were not on screen when a class was confirmed as a whole; null where the trail does not say. */
 export function findUnseenCount({ audit }: ReviewSession, { label, by, at }: ClassConfirmation): number | null {
   const isIt = (entry: AuditEntry) =>
     entry.action === 'class_confirmed' && entry.given['label'] === label && entry.by === by && entry.at === at;

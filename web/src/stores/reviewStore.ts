@@ -309,7 +309,7 @@ export class ReviewStore {
     this.#set({ skipped: [] });
   }
 
-  /** Puts a photograph that was taken out back, and goes on with it where it had not been looked at. Returns why not. */
+  /** Puts a photograph back, and goes on with it where it had not been looked at. Returns why not. */
   restorePicture(pictureId: string): RejectedEdit | null {
     const rejection = this.edit({ type: 'pictures_restored', pictureIds: [pictureId] });
     if (rejection === null) {

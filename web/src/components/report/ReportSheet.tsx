@@ -43,7 +43,7 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
       <dl className="report-facts">
         <Fact name={m.report.sample}>{report.sample.id}</Fact>
         <Fact name={m.report.laboratory}>{report.laboratory}</Fact>
-        <Fact name={m.report.reviewer}>{report.reviewer}</Fact>
+        <Fact name={m.report.reviewed_by}>{report.reviewer}</Fact>
         <Fact name={m.report.counted}>
           {m.report.counted_of(format.integer(report.counted), format.integer(report.target))}
         </Fact>

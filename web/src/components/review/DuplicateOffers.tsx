@@ -18,8 +18,8 @@ export interface DuplicateOffersProps {
 }
 
 /**
- * Pairs that may be one cell, by the two photographs they are on; a person decides, for all of two photographs or one by
- * one. The line is there before the first pair is, so that none pushes the gallery away.
+ * Pairs that may be one cell, by the two photographs they are on; a person decides, for all of two photographs or one
+ * by one. The line is there before the first pair is, so that none pushes the gallery away.
  */
 export function DuplicateOffers({ offers, session, onAnnounce }: DuplicateOffersProps) {
   const { m } = useI18n();

@@ -92,8 +92,8 @@ interface ListFocus {
 }
 
 /**
- * The list's focus goes along with a selection that the page makes: arrow keys go on from there, and a cell out of sight
- * is scrolled into it. The list alone knows its focus, and says it to its options only.
+ * The list's focus goes along with a selection that the page makes: arrow keys go on from there, and a cell out of
+ * sight is scrolled into view. The list alone knows its focus, and says it to its options only.
  */
 function useFocusOn(selected: ReadonlySet<string>): RefObject<ListFocus | null> {
   const list = useRef<ListFocus>(null);

@@ -200,7 +200,8 @@ describe('the review', () => {
     expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: false })).toBeNull();
     for (const part of ['Review', 'Count', 'Report', 'Tally', 'Quiz']) {
       await user.click(screen.getByRole('tab', { name: part }));
-      expect(await screen.findByText(/Signed by Ada.*Nothing changes until the signature is taken back/), part).toBeVisible();
+      const line = await screen.findByText(/Signed by Ada.*Nothing changes until the signature is taken back/, {}, { timeout: 100_000 });
+      expect(line, part).toBeVisible();
     }
   });
 

@@ -9,7 +9,7 @@ export function SkippedFiles() {
   const { state, reviewStore } = useReview();
   const { skipped } = state;
   return (
-    <div role="status">
+    <div role="status" className="skipped-files">
       {skipped.length > 0 && (
         <Notice
           tone="warning"

@@ -36,8 +36,11 @@ export function useCellActions({ session, announce, onGone, onVerified }: CellAc
         else onVerified(cellIds);
       }),
       confirm: (cellIds) => verify(cellIds, () => {
-        const rejected = reviewStore.edit({ type: 'cells_confirmed', cellIds });
-        announce(rejected, m.review.announce_confirmed(cellIds.length));
+        // One cell that is selected is before the reader's eyes; of many, some may have been selected unseen.
+        const unseen = cellIds.length > 1 ? cellIds.filter((id) => !reviewStore.wasShown(id)).length : 0;
+        const rejected = reviewStore.edit({ type: 'cells_confirmed', cellIds, ...(unseen > 0 && { unseen }) });
+        const done = m.review.announce_confirmed(cellIds.length);
+        announce(rejected, unseen === 0 ? done : `${done} ${m.review.unseen_heading(unseen)}`);
         // One that is confirmed already is passed; one that cannot be confirmed is not.
         if (rejected === null || cellIds.every((id) => session.cells[id]?.confirmed != null)) onVerified(cellIds);
       }),

@@ -18,8 +18,8 @@ export interface ChoiceListProps<Item extends object, Id extends Key> {
 }
 
 /**
- * A list of which one option is chosen, by pointer or arrow keys. A press on the one that is chosen already is a choice,
- * too: it may have been chosen by the page.
+ * A list of which one option is chosen, by pointer or arrow keys. A press on the one that is chosen already is a
+ * choice, too: it may have been chosen by the page.
  */
 export function ChoiceList<Item extends object, Id extends Key>({
   chosen,

@@ -12,6 +12,7 @@ export const report = {
   notes: 'Notes',
   laboratory: 'Laboratory',
   reviewer: 'Your name, as the one who reviewed',
+  reviewed_by: 'Reviewed by',
   sign_heading: 'Sign',
   ready: 'Everything counted is confirmed.',
   missing: 'Before you can sign',

@@ -12,6 +12,7 @@ export const report: typeof reportEn = {
   notes: '备注',
   laboratory: '实验室',
   reviewer: '您的姓名（复核者）',
+  reviewed_by: '复核者',
   sign_heading: '签署',
   ready: '所有计入的细胞均已确认。',
   missing: '签署之前',
