@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -73,7 +74,9 @@ def test_a_tiff_is_turned_once() -> None:
     np.testing.assert_array_equal(decode_image(PICTURES["exif6.tif"]), np.rot90(FIELD, -1))
 
 
-@pytest.mark.parametrize("name", ["alpha.png", "alpha.webp", "alpha.tif"])
+@pytest.mark.parametrize(
+    "name", ["alpha.png", "alpha.webp", "alpha.tif", "suggested_palette.png", "note_not_latin.png"]
+)
 def test_transparent_pixels_lie_on_white(name: str) -> None:
     np.testing.assert_array_equal(decode_image(PICTURES[name]), lay_on_white(RGBA))
 
@@ -112,6 +115,13 @@ def test_around_a_small_first_frame_lies_the_background() -> None:
     decoded[20:143, 10:171] = (9, 8, 7)
     assert decoded.shape == (150, 200, 3)
     assert (decoded == (9, 8, 7)).all()
+
+
+def test_a_tiff_whose_palette_is_cut_is_damaged() -> None:
+    data = PICTURES["palette.tif"]
+    entry = data.index(struct.pack("<HHI", 320, 3, 768))
+    with pytest.raises(ImageError, match="damaged"):
+        decode_image(data[:entry] + struct.pack("<HHI", 320, 3, 700) + data[entry + 8 :])
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))

@@ -134,6 +134,10 @@ def make_pictures() -> dict[str, bytes]:
         "icc.jpg": encode(field, "JPEG", quality=95, icc_profile=profile),
         "icc_junk.png": encode(field, "PNG", icc_profile=b"junk" * 40),
         "gamma.png": encode_png(FIELD.reshape(123, -1), 161, 8, 2, chunk(b"gAMA", (100_000).to_bytes(4))),
+        "suggested_palette.png": encode_png(RGBA.reshape(50, -1), 70, 8, 6, chunk(b"PLTE", bytes(range(30)))),
+        "note_not_latin.png": encode_png(
+            RGBA.reshape(50, -1), 70, 8, 6, chunk(b"tEXt", "Title\0粒细胞".encode())
+        ),
         "bad_note.png": encode_png(
             FIELD.reshape(123, -1), 161, 8, 2, spoil(chunk(b"pHYs", struct.pack(">IIB", 1, 1, 1)), 10)
         ),

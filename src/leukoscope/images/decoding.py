@@ -26,6 +26,7 @@ from leukoscope.images.deep import read_deep_png
 from leukoscope.images.frames import count_jpeg_views, count_webp_frames
 from leukoscope.images.gif import read_gif_core
 from leukoscope.images.heic import open_heic
+from leukoscope.images.jpeg import has_end
 from leukoscope.images.orientation import find_orientation, turn_upright
 from leukoscope.images.png import read_png_core, read_png_size
 from leukoscope.images.refusals import refuse_picture
@@ -39,6 +40,8 @@ MAX_MEGAPIXELS = 100
 # As in JPEG; a picture a million pixels long is no field, and would be thousands of tiles for the locator.
 MAX_SIDE_PX = 65_535
 WHITE = (255, 255, 255)
+# Reds, greens and blues of 8 bits a pixel (TIFF 6.0, "ColorMap").
+_TIFF_PALETTE = 3 * 256
 # Pixels converted at once: compositing takes 28 bytes for each.
 _STRIP_PIXELS = 1_000_000
 
@@ -129,6 +132,11 @@ def _read_jpeg(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     _check_size(*image.size)
     if image.mode == "CMYK":  # YCCK too
         raise refuse_picture("cmyk")
+    at = file.tell()
+    file.seek(0)
+    if not has_end(file.read()):
+        raise ValueError("it has no end marker")
+    file.seek(at)
     pixels = _to_rgb(image, background)
     upright = turn_upright(pixels, find_orientation(image.info.get("exif", b"")))
     return Decoded(upright, count_jpeg_views(file))
@@ -168,6 +176,8 @@ def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
     _check_size(*image.size)
     check_tiff(image.tag_v2, is_preview=has_larger_below(file))
     check_strips(file, image.tag_v2)
+    if image.mode == "P" and len(image.tag_v2[TiffImagePlugin.COLORMAP]) < _TIFF_PALETTE:
+        raise ValueError("its palette is cut")
     has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
     orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
     pixels = _to_rgb(image, background, is_opaque=not has_alpha)

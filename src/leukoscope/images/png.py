@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE_BYTES = 3 * 256
+_PIECE_BYTES = 1 << 20
+# by colour type (PNG 3rd ed., table 12)
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+# first column and row of each pass of an interlaced picture, and the steps between its columns and rows
+_PASSES = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,9 @@ def read_png_core(file: BinaryIO) -> PngCore:
         raise ValueError("no PNG signature")
     chunks, bit_depth, exif = _read_until_pixels(file)
     more, frames = _read_more_pixels(file)
-    data = b"".join([_SIGNATURE, *chunks, *more, _pack_chunk(b"IEND", b"")])
+    chunks += more
+    _check_pixels((chunk[8:-4] for chunk in chunks if chunk[4:8] == b"IDAT"), _count_bytes(chunks[0][8:-4]))
+    data = b"".join([_SIGNATURE, *chunks, _pack_chunk(b"IEND", b"")])
     return PngCore(data, bit_depth, exif, 1 + frames)
 
 
@@ -97,6 +113,38 @@ def _read_more_pixels(file: BinaryIO) -> tuple[list[bytes], int]:
                 raise ValueError("wrong checksum in the pixels")
             chunks.append(_pack_chunk(kind, body))
     return chunks, frames
+
+
+def _check_pixels(bodies: Iterable[bytes], needed: int) -> None:
+    """Inflate the packed pixels a piece at a time, so that they take no memory; at the end zlib compares the checksum.
+
+    Raises:
+        ValueError: fewer than `needed` bytes, or a stream without end. More than needed are ignored, as by browsers.
+        zlib.error: the stream is damaged.
+    """
+    inflater = zlib.decompressobj()
+    length = 0
+    for body in bodies:
+        data, piece = body, b"-"
+        while (piece or data) and not inflater.eof:
+            piece = inflater.decompress(data, _PIECE_BYTES)
+            data = inflater.unconsumed_tail
+            length += len(piece)
+            if length > needed:
+                return
+    if length < needed or not inflater.eof:
+        raise ValueError("its pixels end too early")
+
+
+def _count_bytes(header: bytes) -> int:
+    """Return how many bytes the filtered rows have (PNG 3rd ed., 7.2; in seven passes where it is interlaced)."""
+    width, height, bit_depth, color_type, _, _, interlace = struct.unpack(">IIBBBBB", header)
+    bits = bit_depth * _CHANNELS[color_type]
+    total = 0
+    for left, top, right, down in _PASSES if interlace else ((0, 0, 1, 1),):
+        columns, rows = -(-max(0, width - left) // right), -(-max(0, height - top) // down)
+        total += rows * (1 + -(-columns * bits // 8)) if columns else 0
+    return total
 
 
 def _read_chunk(file: BinaryIO) -> tuple[bytes, bytes, bool]:

@@ -1,7 +1,6 @@
 /** The words of the engine: what goes in, what comes out. Documented in docs/engine.md. */
 
 import type { Manifest } from './manifest';
-import type { Texts } from './picture/refusals';
 
 export type { Manifest };
 
@@ -12,6 +11,12 @@ export type Backend = (typeof BACKENDS)[number];
 export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Blob | Uint8Array | URL;
 
 export type Status = 'confident' | 'review' | 'unidentified';
+
+/** One text in every language of the page. */
+export interface Texts {
+  en: string;
+  'zh-CN': string;
+}
 
 /** x, y, width, height in whole pixels of the upright picture. */
 export type Box = [x: number, y: number, width: number, height: number];

@@ -11,6 +11,7 @@ import { checkFileSize, checkSize } from './limits';
 import type { Pause } from '../pause';
 import { countPngPictures, needsLibrary } from './png';
 import { readPngCore } from './pngCore';
+import { checkPixels } from './pngPixels';
 import { describeRefusal, refusePicture } from './refusals';
 import type { Pixels } from './resize';
 import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
@@ -55,6 +56,8 @@ const READ: Record<PictureFormat, Read> = {
   WebP: async (bytes, conversion) => {
     const { width, height } = imageSize(bytes);
     checkSize(width, height);
+    // Firefox reads what is cut.
+    if (new DataView(bytes.buffer).getUint32(4, true) + 8 > bytes.length) throw new Error('it ends too early');
     const pixels = await readByBrowser(bytes, 'image/webp', conversion);
     // Without a header of features there is one frame.
     const count = bytes[15] === 0x58 ? (await import('./frames')).countWebpFrames(bytes) : 1; // VP8X
@@ -64,6 +67,7 @@ const READ: Record<PictureFormat, Read> = {
     const { width, height } = imageSize(bytes);
     checkSize(width, height);
     const picture = readPngCore(bytes);
+    await checkPixels(picture);
     // The library needs no canvas, so it also serves where the browser's gives back other pixels.
     const pixels = needsLibrary(bytes) || !readsTruly()
       ? composite((await import('./pngDecoder')).decodePng(picture), conversion.background)

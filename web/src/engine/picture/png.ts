@@ -47,7 +47,8 @@ interface PngChunk {
   body: Uint8Array;
 }
 
-function* listChunks(bytes: Uint8Array): Generator<PngChunk> {
+/** All chunks, damaged ones too. */
+export function* listChunks(bytes: Uint8Array): Generator<PngChunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = SIGNATURE_BYTES; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));

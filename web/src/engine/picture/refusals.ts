@@ -2,15 +2,10 @@
 
 import texts from '../../../../contract/picture_errors.json';
 import { EngineError } from '../errors';
+import type { Texts } from '../types';
 
 export type RefusalCode = keyof typeof texts;
 type Values = Record<string, string | number | Texts>;
-
-/** One text in every language of the contract. */
-export interface Texts {
-  en: string;
-  'zh-CN': string;
-}
 
 /** The texts of `code` with their placeholders filled in. */
 export function describeRefusal(code: RefusalCode, values: Values = {}): Texts {

@@ -148,6 +148,13 @@ describe('a TIFF', () => {
     expect(await decodeTiff(joined, pause).catch(codeOf)).toMatch(/small preview/);
   });
 
+  it('whose palette is missing or cut is refused', async () => {
+    const palette = makeTiff({ tags: [[320, 8, 900_000]] });
+    const view = new DataView(palette.buffer);
+    for (let at = 10; at < 10 + 12 * 10; at += 12) if (view.getUint16(at, true) === 262) view.setUint32(at + 8, 3, true);
+    await expect(readGreys(palette)).rejects.toThrow(/palette/);
+  });
+
   it('of several pages has them counted', () => {
     const [first, second] = [makeTiff(), makeTiff()];
     const joined = new Uint8Array(first.length + second.length);

@@ -63,6 +63,7 @@ function spread(tags: TiffTags, data: Uint8Array, pixels: number): Uint8ClampedA
   const colours = photometric === RGB ? 3 : 1;
   const alphaKind = samples > colours ? tags.get(338)?.[0] : undefined;
   const map = photometric === PALETTE ? (tags.get(320) ?? []) : [];
+  if (photometric === PALETTE && map.length < 3 * 256) throw new Error('its palette is cut');
   const result = new Uint8ClampedArray(pixels * 4);
   for (let pixel = 0; pixel < pixels; pixel++) {
     const at = pixel * samples;
