@@ -23,7 +23,7 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
   const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
   try {
     if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
-    if (format === 'HEIC') return await (await loadHeic()).decodeHeic(bytes, background, pause);
+    if (format === 'HEIC') return await readHeic(bytes, background, pause);
     checkHeader(bytes, format);
     const picture = format === 'PNG' ? readPngCore(bytes) : undefined;
     if (picture && needsLibrary(bytes)) {
@@ -81,12 +81,11 @@ function checkHeader(bytes: Uint8Array, format: PictureFormat): void {
   checkSize(width, height);
 }
 
-async function loadHeic(): Promise<typeof import('./heic')> {
-  try {
-    return await import('./heic');
-  } catch {
+async function readHeic(bytes: Uint8Array, background: Background, pause: Pause): Promise<Pixels> {
+  const { decodeHeic } = await import('./heic').catch(() => {
     throw refusePicture('heic', { reason: describeRefusal('heic.not_loaded') });
-  }
+  });
+  return decodeHeic(bytes, background, pause);
 }
 
 async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
