@@ -17,8 +17,8 @@ from leukoscope.synthetic.fields import write_samples
 from picture_kinds import list_heic, make_pictures, make_refused, make_refused_heic
 
 JPEG_LEVELS = 2
-# Measured: 2 in 8 bits and 3 in 10 bits, on average below 0.1 (docs/pictures.md).
-HEIC_LEVELS, HEIC_MEAN_LEVELS = 3, 0.1
+# Measured: at most 2 levels in 8 bits, 3 in 10 bits, and on average 0.06 and 0.11 (docs/pictures.md).
+HEIC_LEVELS, HEIC_MEAN_LEVELS = 3, 0.15
 REAL_PICTURES = 300
 
 

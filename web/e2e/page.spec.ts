@@ -267,3 +267,21 @@ test('works as a static site under a sub-path', async ({ page, site }) => {
     await server.close();
   }
 });
+
+test('answers a HEIC picture by a decoder that is fetched then, once, and kept', async ({ page, site, complaints }) => {
+  const asked: string[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('libheif-')) asked.push(response.url());
+  });
+  await openPage(page, site.url);
+  const buffer = readFileSync(join(MODELS, '../../../../tests/data/heic/tiles.heic'));
+  const chooser = page.locator('input[type=file]').first();
+  await chooser.setInputFiles({ name: 'IMG_0001.HEIC', mimeType: 'image/heic', buffer });
+  // Known from the answer alone: the browser itself cannot show the picture.
+  await expect(page.getByText('160 × 120 px')).toBeVisible();
+  expect(asked).toHaveLength(2);
+  await chooser.setInputFiles({ name: 'IMG_0002.HEIC', mimeType: 'image/heic', buffer });
+  await expect(page.getByText('2 of 2 done')).toBeVisible();
+  expect(asked).toHaveLength(2);
+  expect(complaints).toEqual([]);
+});

@@ -131,15 +131,19 @@ async function buildDecoder() {
   await build({
     configFile: false,
     root: fileURLToPath(new URL('..', import.meta.url)),
+    base: './',
     publicDir: false,
     logLevel: 'warn',
     build: {
       outDir,
       emptyOutDir: true,
-      lib: {
-        entry: fileURLToPath(new URL('../src/engine/picture/decode.ts', import.meta.url)),
-        formats: ['es'],
-        fileName: 'decode',
+      modulePreload: false,
+      // The server's policy lets nothing be fetched from a data: address.
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: { decode: fileURLToPath(new URL('../src/engine/picture/decode.ts', import.meta.url)) },
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: '[name].js' },
       },
     },
   });

@@ -87,7 +87,7 @@ const READ: Record<PictureFormat, Read> = {
     return { ...composite(picture, background), count };
   },
   HEIC: async (bytes, { background, pause }) => ({
-    ...(await (await loadHeic()).decodeHeic(bytes, background, pause)),
+    ...(await readHeic(bytes, background, pause)),
     count: 1,
   }),
 };
@@ -135,12 +135,11 @@ function checkJpeg(bytes: Uint8Array): void {
   if (!facts.isComplete) throw refusePicture('damaged', { format: 'JPEG' });
 }
 
-async function loadHeic(): Promise<typeof import('./heic')> {
-  try {
-    return await import('./heic');
-  } catch {
+async function readHeic(bytes: Uint8Array, background: Background, pause: Pause): Promise<Pixels> {
+  const { decodeHeic } = await import('./heic').catch(() => {
     throw refusePicture('heic', { reason: describeRefusal('heic.not_loaded') });
-  }
+  });
+  return decodeHeic(bytes, background, pause);
 }
 
 async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

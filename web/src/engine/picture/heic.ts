@@ -9,6 +9,9 @@ import { checkSize } from './limits';
 import { describeRefusal, refusePicture } from './refusals';
 import type { Pixels } from './resize';
 
+/** What libheif's functions without a type return: what was asked for, null, or an error with a code. */
+type Answer<T> = T | { code: unknown } | null;
+
 /** A decoded picture: one channel holds RGBA, whose rows are `stride` bytes apart. */
 interface Decoded {
   image: heif_image;
@@ -19,7 +22,7 @@ interface Decoded {
 let opened: Promise<MainModule> | null = null;
 
 /**
- * The primary picture, upright: libheif applies the file's rotation and mirroring, and EXIF's orientation, which repeats
+ * The primary picture, upright: libheif applies the file's rotation and mirroring. EXIF's orientation, which repeats
  * these, is ignored.
  *
  * Throws EngineError `picture_refused`, or an Error where the file is damaged.
@@ -44,8 +47,8 @@ export async function decodeHeic(bytes: Uint8Array, background: Background, paus
 
 function decodePrimary(libheif: MainModule, context: heif_context, bytes: Uint8Array, background: Background): Pixels {
   const read = libheif.heif_context_read_from_memory(context, bytes);
-  if (read.code !== libheif.heif_error_code.heif_error_Ok) throw new Error(String(read.message));
-  const handle = expectFound<heif_image_handle>(libheif.heif_js_context_get_primary_image_handle(context));
+  if (read.code !== libheif.heif_error_code.heif_error_Ok) throw new Error('libheif cannot read its header');
+  const handle = expectFound(libheif.heif_js_context_get_primary_image_handle(context) as Answer<heif_image_handle>);
   try {
     const [width, height] = [libheif.heif_image_handle_get_width(handle), libheif.heif_image_handle_get_height(handle)];
     checkSize(width, height);
@@ -54,8 +57,8 @@ function decodePrimary(libheif: MainModule, context: heif_context, bytes: Uint8A
     }
     const { heif_colorspace_RGB } = libheif.heif_colorspace;
     const { heif_chroma_interleaved_RGBA } = libheif.heif_chroma;
-    const decoded = expectFound<Decoded>(
-      libheif.heif_js_decode_image2(handle, heif_colorspace_RGB, heif_chroma_interleaved_RGBA),
+    const decoded = expectFound(
+      libheif.heif_js_decode_image2(handle, heif_colorspace_RGB, heif_chroma_interleaved_RGBA) as Answer<Decoded>,
     );
     try {
       const rgba = decoded.channels.find(({ id }) => id === libheif.heif_channel.heif_channel_interleaved);
@@ -74,10 +77,9 @@ function decodePrimary(libheif: MainModule, context: heif_context, bytes: Uint8A
   }
 }
 
-/** libheif's functions without a type return what was asked for, null, or an error with a code. */
-function expectFound<T extends object>(found: unknown): T {
-  if (typeof found !== 'object' || found === null || 'code' in found) throw new Error('libheif cannot read it');
-  return found as T;
+function expectFound<T extends object>(found: Answer<T>): T {
+  if (found === null || 'code' in found) throw new Error('libheif cannot read it');
+  return found;
 }
 
 async function openLibheif(): Promise<MainModule> {
