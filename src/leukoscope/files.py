@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from leukoscope.errors import LeukoscopeError
-
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[TextIO]:
@@ -30,21 +28,6 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
-
-
-def expand_home(path: Path) -> Path:
-    """Return the path with the user's home instead of a leading `~`.
-
-    Raises:
-        LeukoscopeError: this user has no home.
-    """
-    try:
-        return path.expanduser()
-    except RuntimeError as error:
-        raise LeukoscopeError(
-            f"Expected a home folder for {path}; there is none on this machine (HOME is not set). "
-            "Give a whole path, or set HOME."
-        ) from error
 
 
 def show_name(path: str | os.PathLike[str]) -> str:

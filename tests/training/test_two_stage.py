@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import h5py
 import keras
 import numpy as np
 import pytest
 
+from killed_runs import keep_snapshots, make_networks_small
 from leukoscope.errors import TrainingError
 from leukoscope.evaluation.detection_metrics import count_found
 from leukoscope.evaluation.opening import open_run
 from leukoscope.models.saving import load_network
+from leukoscope.training.run import Run, read_rows
 from leukoscope.training.two_stage import begin_with, train_cells
-from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
+from leukoscope.training.two_stage_recipe import CELL_RECIPES, CLASSES, CellRecipe
 from made_cells import TINY, draw_close_ups, draw_fields
 
 
@@ -74,3 +80,61 @@ def test_a_run_without_finished_networks_is_no_beginning(tmp_path: Path) -> None
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="labelled cells"):
         train_cells(draw_fields(tmp_path, 2, split="test"), TINY, tmp_path / "run", progress=False)
+
+
+def read_weights(path: Path) -> dict[str, bytes]:
+    """Return weights, and the state of the optimizer where there is one, by name; Keras itself would take longer."""
+    found: dict[str, bytes] = {}
+    with zipfile.ZipFile(path) as archive:
+        content = io.BytesIO(archive.read("model.weights.h5"))
+
+    def add(name: str, item: h5py.Group | h5py.Dataset) -> None:
+        if isinstance(item, h5py.Dataset):
+            found[name] = item[()].tobytes()
+
+    with h5py.File(content) as file:
+        file.visititems(add)
+    return found
+
+
+def describe_files(folder: Path) -> dict[str, object]:
+    """Return what a run has left, by file: weights, rows without their times, or text."""
+    found: dict[str, object] = {}
+    for path in folder.rglob("*"):
+        if path.suffix == ".keras":
+            found[str(path.relative_to(folder))] = read_weights(path)
+        elif path.name == "history.csv":
+            found[str(path.relative_to(folder))] = [{**row, "seconds": 0.0} for row in read_rows(path)]
+        elif path.is_file():
+            found[str(path.relative_to(folder))] = path.read_text()
+    return found
+
+
+@pytest.mark.parametrize("name", CELL_RECIPES)
+def test_a_run_ends_the_same_whenever_it_is_killed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = replace(
+        CELL_RECIPES[name], scenes=4, scene_batch_size=2, crops=4, crop_batch_size=4,
+        **({"first_scenes": 2, "first_crops": 4} if CELL_RECIPES[name].first_scenes else {}),
+    )  # fmt: skip
+    pictures = draw_fields(tmp_path / "fields", 2) + draw_close_ups(tmp_path / "close-ups", 2)
+    start = tmp_path / "start" if name == "cells-tuned" else None
+
+    def train(folder: Path, *, resume: bool = False) -> Run:
+        if start is not None and folder != start:
+            begin_with(start, folder)
+        return train_cells(pictures, recipe, folder, root=tmp_path, resume=resume, progress=False)
+
+    make_networks_small(monkeypatch)
+    if start is not None:
+        train(start)
+    with monkeypatch.context() as watched:
+        changes = keep_snapshots(watched, tmp_path / "whole", tmp_path / "snapshots")
+        whole = describe_files(train(tmp_path / "whole").path)
+    assert len(changes) > 15
+    for number, change in enumerate(changes):
+        killed = tmp_path / "snapshots" / str(number)
+        resumed = describe_files(train(killed, resume=(killed / "config.json").is_file()).path)
+        assert resumed == whole, f"killed before change {number}: {change}"
+        shutil.rmtree(killed)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +28,9 @@ from leukoscope.cli.recipe_options import (
 )
 from leukoscope.models.options import Standardization
 from leukoscope.training.recipes import DEFAULT_RECIPE, RECIPES, TWO_STAGE, find_recipe
+
+if TYPE_CHECKING:
+    from leukoscope.datasets.samples import Sample
 
 _STANDARDIZATION = tuple(field.name for field in fields(Standardization))
 
@@ -147,10 +151,11 @@ def _train_images(
         source_pattern=options["source_pattern"],
         consequence="metrics from a split by picture can look better than the truth.",
     )
-    samples, left_out = leave_out_unreadable(dataset.of_split("train", "val"), progress=settings["progress"])
+    readable, left_out = leave_out_unreadable(dataset.of_split("train", "val"), progress=settings["progress"])
     print_notes(left_out)
+    samples: Sequence[Sample] = readable
     if options["val_fraction"]:
-        samples = hold_out_validation(samples, options["val_fraction"], settings["seed"])
+        samples = hold_out_validation(readable, options["val_fraction"], settings["seed"])
     run = train_network(
         recipe,
         samples,

@@ -12,9 +12,9 @@ from tqdm import tqdm
 
 from leukoscope.datasets.archive import explain_write_failure
 from leukoscope.datasets.download import HashError, download_file
-from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.home import dataset_home, expand_home
 from leukoscope.errors import DatasetError
-from leukoscope.files import expand_home, write_json
+from leukoscope.files import write_json
 from leukoscope.labels import describe_label
 
 HOME_PAGE = "https://github.com/Shenggan/BCCD_Dataset"

@@ -15,13 +15,13 @@ from leukoscope.datasets.class_folders import list_pictures
 from leukoscope.datasets.description import DatasetDescription
 from leukoscope.datasets.download import download_file
 from leukoscope.datasets.fetch_record import RECORD_NAME, FetchRecord, read_record, write_record
-from leukoscope.datasets.home import dataset_home
+from leukoscope.datasets.home import dataset_home, expand_home
 from leukoscope.datasets.public_files import PublicFile, download_from_kaggle
 from leukoscope.datasets.readable import explain_unreadable
 from leukoscope.datasets.registry import list_descriptions
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
-from leukoscope.files import expand_home, hash_file, show_name
+from leukoscope.files import hash_file, show_name
 from leukoscope.images.parallel import map_in_threads
 
 

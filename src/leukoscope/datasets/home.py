@@ -8,11 +8,26 @@ from pathlib import Path
 
 import platformdirs
 
-from leukoscope.files import expand_home
+from leukoscope.errors import LeukoscopeError
 
 HOME_VARIABLE = "LEUKOSCOPE_DATA"
 # Is not there, and `expand_home` says why.
 _NO_HOME = Path("~")
+
+
+def expand_home(path: Path) -> Path:
+    """Return the path with the user's home instead of a leading `~`.
+
+    Raises:
+        LeukoscopeError: this user has no home.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise LeukoscopeError(
+            f"Expected a home folder for {path}; there is none on this machine (HOME is not set). "
+            "Give a whole path, or set HOME."
+        ) from error
 
 
 def dataset_home() -> Path:

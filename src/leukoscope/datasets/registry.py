@@ -13,11 +13,10 @@ from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.description import DatasetDescription
 from leukoscope.datasets.fetch_record import read_record
-from leukoscope.datasets.home import HOME_VARIABLE, dataset_home
+from leukoscope.datasets.home import HOME_VARIABLE, dataset_home, expand_home
 from leukoscope.datasets.samples import Dataset
 from leukoscope.datasets.source_table import name_sources
 from leukoscope.errors import DatasetError
-from leukoscope.files import expand_home
 
 # What commands read where no --data is given and one data set is wanted: the article's.
 DEFAULT_DATASET = "kaggle"

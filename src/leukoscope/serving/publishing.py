@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leukoscope import __version__
+from leukoscope.datasets.home import expand_home
 from leukoscope.errors import ServingError
-from leukoscope.files import expand_home, make_draft_folder
+from leukoscope.files import make_draft_folder
 from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
 from leukoscope.serving.site import Entry, Site
