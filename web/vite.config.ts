@@ -6,10 +6,12 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 import { assembleWat } from './tools/assembleWat.mjs';
+import { collectLicences } from './tools/licences.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
 const server = process.env['LEUKOSCOPE_SERVER'] ?? 'http://127.0.0.1:8000';
+const licences = collectLicences();
 
 export default defineConfig({
   // Relative addresses: the same build works at a host's root and under any sub-path.
@@ -17,6 +19,7 @@ export default defineConfig({
   plugins: [
     react(),
     assembleWat(),
+    licences.note(),
     // Written as src/offline/sw.ts; the list of what it keeps is put in here. The page registers it itself, when its
     // model is there, and brings a manifest of its own (public/manifest.webmanifest).
     VitePWA({
@@ -30,6 +33,7 @@ export default defineConfig({
         globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'],
         // The decoder of HEIC is kept when it is first used (src/offline/sw.ts).
         globIgnores: ['**/libheif-*'],
+        buildPlugins: { vite: [licences.note()] },
       },
     }),
     compression({
@@ -41,6 +45,7 @@ export default defineConfig({
         defineAlgorithm('brotliCompress', { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
       ],
     }),
+    licences.write(),
   ],
   build: {
     target: 'es2022',
@@ -51,7 +56,7 @@ export default defineConfig({
     // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es', plugins: () => [trimTfjs(), assembleWat()] },
+  worker: { format: 'es', plugins: () => [trimTfjs(), assembleWat(), licences.note()] },
   server: {
     fs: { allow: ['..'] },
     proxy: { '/models': server, '/samples': server },

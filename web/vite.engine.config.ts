@@ -1,6 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 
 import { assembleWat } from './tools/assembleWat.mjs';
+import { collectLicences } from './tools/licences.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /**
@@ -21,11 +22,13 @@ const spawnWorker: Plugin = {
   },
 };
 
+const licences = collectLicences();
+
 /** The engine as a package that needs neither a bundler nor other packages: dist-engine/ (tools/packEngine.mjs). */
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [spawnWorker, trimTfjs(), assembleWat()],
+  plugins: [spawnWorker, trimTfjs(), assembleWat(), licences.note(), licences.write()],
   build: {
     target: 'es2022',
     outDir: 'dist-engine',

@@ -101,6 +101,7 @@ class TestWheel:
             manifest = json.loads(archive.read(f"leukoscope/assets/models/{default['manifest']}"))
         for script in re.findall(r'(?:src|href)="\./([^"]+)"', page):
             assert f"leukoscope/assets/page/{script}" in names
+        assert "leukoscope/assets/page/licences.txt" in names
         for file in manifest["files"]:
             assert f"leukoscope/assets/models/{default['id']}/{file['path']}" in names
         for contract in (ROOT / "contract").glob("*.json"):
@@ -131,6 +132,10 @@ class TestWheel:
             assert page.headers["content-type"].startswith("text/html")
             for script in re.findall(r'(?:src|href)="\./([^"]+)"', page.text):
                 assert httpx.get(f"{base}/{script}").status_code == 200
+            licences = httpx.get(f"{base}/licences.txt")
+            assert licences.headers["content-type"] == "text/plain; charset=utf-8"
+            assert "react-dom" in licences.text
+            assert "XNNPACK" in licences.text
             models = httpx.get(f"{base}/models/index.json").json()["models"]
             (model,) = (entry for entry in models if entry["default"])
             manifest = httpx.get(f"{base}/models/{model['manifest']}").json()
@@ -147,6 +152,7 @@ class TestWheel:
     def test_it_publishes(self, installed: Path, tmp_path: Path) -> None:
         run(installed / "leukoscope", "publish", "--out", "site", cwd=tmp_path, LEUKOSCOPE_DATA=str(tmp_path))
         assert "Content-Security-Policy" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+        assert "react-dom" in (tmp_path / "site" / "licences.txt").read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -40,6 +40,7 @@ class TestFiles:
     def test_files_that_keep_their_name_are_asked_for_again(self, fetch: Fetch) -> None:
         for path in (
             "/icon.svg",
+            "/licences.txt",
             "/models/index.json",
             "/models/one/manifest.json",
             "/models/one/model.json",

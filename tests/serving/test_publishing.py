@@ -52,6 +52,7 @@ class TestFolder:
         assert written >= {
             "index.html",
             "icon.svg",
+            "licences.txt",
             "_headers",
             ".nojekyll",
             "assets/index-B1a2C3d4.js",

@@ -33,6 +33,7 @@ def write_page(folder: Path) -> Path:
     (folder / "index.html").write_text(PAGE, encoding="utf-8")
     (folder / "index.html.gz").write_bytes(gzip.compress(PAGE.encode()))
     (folder / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    (folder / "licences.txt").write_text("react: MIT\n", encoding="utf-8")
     (assets / "index-B1a2C3d4.js").write_bytes(SCRIPT)
     (assets / "index-B1a2C3d4.js.gz").write_bytes(gzip.compress(SCRIPT))
     (assets / "index-B1a2C3d4.js.br").write_bytes(BROTLI)

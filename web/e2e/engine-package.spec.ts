@@ -22,6 +22,7 @@ test('the package holds the engine, its worker, the wasm files and types, and ne
       'LICENSE-libheif.txt',
       'README.md',
       'index.js',
+      'licences.txt',
       'types/index.d.ts',
       'wasm/tfjs-backend-wasm-simd.wasm',
       'wasm/tfjs-backend-wasm.wasm',

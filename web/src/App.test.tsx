@@ -301,6 +301,7 @@ describe('the model', () => {
     expect(dialog).toHaveTextContent('Blood cells MIT');
     expect(dialog).toHaveTextContent('ab'.repeat(32));
     expect(dialog).toHaveTextContent('WebGPU finds no graphics adapter');
+    expect(within(dialog).getByRole('link', { name: 'Licences of this page’s software' })).toHaveAttribute('href', 'licences.txt');
     expect(await findViolations()).toEqual([]);
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();

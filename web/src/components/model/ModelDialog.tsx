@@ -49,6 +49,11 @@ export function ModelDialog({ tab, onTab }: ModelDialogProps) {
           ) : (
             <p>{m.model.none}</p>
           )}
+          <p className="field-help">
+            <a href="licences.txt" target="_blank" rel="noopener noreferrer">
+              {m.model.software}
+            </a>
+          </p>
         </TabPanel>
         <TabPanel id="choose" className="tab-panel">
           <ModelChoice onChosen={() => onTab('about')} />

@@ -59,6 +59,7 @@ export const model = {
     tab_choose: 'Choose a model',
     none: 'No model is loaded.',
     version: (version: string, date: string) => `Version ${version}, made ${date}`,
+    software: 'Licences of this page’s software',
     licence: 'Licence of the weights',
     licence_unknown: 'unknown: ask whoever made it before you use it further',
     input: 'Looks at',

@@ -55,6 +55,7 @@ export const model: typeof modelEn = {
     tab_choose: '选择模型',
     none: '尚未加载模型。',
     version: (version, date) => `版本 ${version}，制作于 ${date}`,
+    software: '本页面所用软件的许可',
     licence: '权重许可',
     licence_unknown: '未知：进一步使用前请询问制作者',
     input: '输入',
