@@ -6,6 +6,7 @@ import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+import { textAlone } from './tools/lint/textAlone.mjs';
 import { COMPONENT_ROOMS, ENGINE_ROOMS, listZones, PAGE_ROOMS } from './rooms.js';
 
 /** Imports run downwards from room to room (rooms.js). */
@@ -51,6 +52,11 @@ export default defineConfig(
       // A component may have a property called role that is not ARIA's.
       'jsx-a11y/aria-role': ['error', { ignoreNonDOM: true }],
     },
+  },
+  {
+    files: ['src/**/*.tsx'],
+    plugins: { page: { rules: { 'text-alone': textAlone } } },
+    rules: { 'page/text-alone': 'error' },
   },
   {
     files: ['src/**/*.{ts,tsx}'],

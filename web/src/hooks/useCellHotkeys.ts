@@ -41,7 +41,8 @@ export function useCellHotkeys({ place, hovered, selected, classes, actions }: H
       event.preventDefault();
       // Otherwise the list would search for an option whose name begins with this letter.
       event.stopPropagation();
-      action();
+      // A key that is held acts once, not on every cell that comes next; undoing may go on.
+      if (!event.repeat || event.ctrlKey || event.metaKey) action();
     };
     document.addEventListener('keydown', press, true);
     return () => document.removeEventListener('keydown', press, true);
@@ -61,8 +62,8 @@ function findAction(
     return letter === 'y' ? actions.redo : null;
   }
   if (event.altKey) return null;
-  if (/^[1-9]$/.test(event.key)) {
-    const label = classes[Number(event.key) - 1]?.label;
+  if (/^[1-9]$/.test(letter)) {
+    const label = classes[Number(letter) - 1]?.label;
     return label === undefined ? null : () => actions.rename(ids, label);
   }
   if (letter === 'c') return () => actions.confirm(ids);

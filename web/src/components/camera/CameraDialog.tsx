@@ -71,7 +71,7 @@ function CameraView({ cameraId, onCamera, onRetry, onTaken }: CameraViewProps) {
       return (
         <div className="camera-frame camera-waits" role="status">
           <span className="pulse" aria-hidden="true" />
-          {m.camera.asking}
+          <span>{m.camera.asking}</span>
         </div>
       );
     case 'failed':
@@ -89,7 +89,7 @@ function CameraView({ cameraId, onCamera, onRetry, onTaken }: CameraViewProps) {
 
 interface LiveCameraProps {
   stream: MediaStream;
-  choice: React.ReactNode;
+  choice: React.ReactElement;
   onTaken: (file: File) => void;
 }
 

@@ -26,8 +26,8 @@ export function ProportionBars({ cell, classes, fine = [] }: ProportionBarsProps
         {shown.flatMap(({ label, name, color, is_white_cell, share }) => [
           <li key={label}>
             <Bar share={share} color={color}>
-              {format.text(name)}
-              {is_white_cell === false && <small> {m.result.not_white}</small>}
+              <span>{format.text(name)}</span>
+              {is_white_cell === false && <small>{` ${m.result.not_white}`}</small>}
             </Bar>
           </li>,
           ...listFiner(cell, fine, label).map((finer) => (
@@ -53,7 +53,7 @@ function Bar({ share, color, children }: { share: number; color: string; childre
   return (
     <Meter className="bar" value={share * 100} valueLabel={format.percent(share)}>
       <Label className="bar-name">{children}</Label>
-      <span className="bar-value">{format.percent(share)}</span>
+      <span className="bar-value" translate="no">{format.percent(share)}</span>
       <span className="track" aria-hidden="true">
         <span className="track-fill" style={{ inlineSize: `${share * 100}%`, backgroundColor: color }} />
       </span>

@@ -12,7 +12,7 @@ export function StatusBadge({ status }: { status: Status }) {
   return (
     <span className={`status status-${status}`}>
       <Icon name={STATUS_ICONS[status]} size={18} />
-      {nameStatus(status, i18n)}
+      <span>{nameStatus(status, i18n)}</span>
     </span>
   );
 }

@@ -35,7 +35,7 @@ export function CountView({ session, edit }: CountViewProps) {
       <div className="card">
         <CountProgress counted={differential.counted} target={target} />
         <p className="count-notes">
-          {unidentified > 0 && <span>{m.counting.unidentified(unidentified)} </span>}
+          {unidentified > 0 && <span>{`${m.counting.unidentified(unidentified)} `}</span>}
           {unconfirmed > 0 && <span>{m.counting.unconfirmed(unconfirmed)}</span>}
         </p>
         <DifferentialTable differential={differential} marked={markRanges(differential, table)} />
@@ -43,7 +43,7 @@ export function CountView({ session, edit }: CountViewProps) {
           <p className="field-help">{m.counting.assumed(assumedWhite.map(nameOf).join(', '))}</p>
         )}
         <p className="field-help">
-          {m.counting.ranges}: {format.text(table.source)}
+          {`${m.counting.ranges}: ${format.text(table.source)}`}
         </p>
       </div>
       <div className="panel-side">

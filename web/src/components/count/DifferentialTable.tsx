@@ -51,9 +51,9 @@ function WhiteTable({ differential: { white, counted, wbc }, marked }: Different
       <tfoot>
         <tr>
           <th scope="row">{m.counting.total}</th>
-          <td>{format.integer(counted)}</td>
-          <td>{counted > 0 ? format.decimal(100, 1) : '–'}</td>
-          {wbc && <td>{format.decimal(wbc.corrected_10e9_per_l, 2)}</td>}
+          <td translate="no">{format.integer(counted)}</td>
+          <td translate="no">{counted > 0 ? format.decimal(100, 1) : '–'}</td>
+          {wbc && <td translate="no">{format.decimal(wbc.corrected_10e9_per_l, 2)}</td>}
           {marked.length > 0 && <td />}
         </tr>
       </tfoot>
@@ -74,7 +74,7 @@ function WhiteRow({ row, hasAbsolute, marked }: WhiteRowProps) {
   return (
     <tr className={row.class.group === undefined ? undefined : 'count-finer'}>
       <ClassName shown={row.class} />
-      <td>{format.integer(row.count)}</td>
+      <td translate="no">{format.integer(row.count)}</td>
       <td>
         <Estimate value={row.percent} interval={row.intervalPercent} digits={1} />
         {row.percent !== null && row.intervalPercent && (
@@ -119,7 +119,7 @@ function OthersTable({ others }: { others: Differential['others'] }) {
         {others.flatMap((row) => [row, ...(row.finer ?? [])]).map((row) => (
           <tr key={row.class.label} className={row.class.group === undefined ? undefined : 'count-finer'}>
             <ClassName shown={row.class} />
-            <td>{format.integer(row.count)}</td>
+            <td translate="no">{format.integer(row.count)}</td>
             <td>
               <Estimate value={row.per100White} interval={row.intervalPer100White} digits={1} />
             </td>
@@ -133,11 +133,11 @@ function OthersTable({ others }: { others: Differential['others'] }) {
 /** A number with its interval below it, or a dash where there is none. */
 function Estimate({ value, interval, digits }: { value: number | null; interval: Interval | null; digits: number }) {
   const i18n = useI18n();
-  if (value === null || interval === null) return '–';
+  if (value === null || interval === null) return <span>–</span>;
   return (
     <>
-      {i18n.format.decimal(value, digits)}
-      <small>{writeInterval(interval, digits, i18n)}</small>
+      <span translate="no">{i18n.format.decimal(value, digits)}</span>
+      <small translate="no">{writeInterval(interval, digits, i18n)}</small>
     </>
   );
 }
@@ -163,11 +163,10 @@ function RangeText({ range, mark }: { range: string; mark: RangeMark | null }) {
   const arrows = { low: '↓ ', within: '', high: '↑ ' };
   return (
     <span className="count-range">
-      {range}
+      <span translate="no">{range}</span>
       {mark && (
         <span className="count-mark" data-position={mark.position}>
-          {arrows[mark.position]}
-          {m.counting[`mark_${mark.position}_${mark.certainty}`]}
+          {`${arrows[mark.position]}${m.counting[`mark_${mark.position}_${mark.certainty}`]}`}
         </span>
       )}
     </span>

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { findRangeProblems, type RangeTable, type ReferenceRange } from '../../count/ranges';
 import type { Interval } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
+import { AmountField } from '../ui/AmountField';
 import { Button } from '../ui/Button';
-import { AmountField } from '../ui/Field';
 
 export interface RangeEditorProps {
   table: RangeTable;
@@ -14,9 +14,13 @@ export interface RangeEditorProps {
   isDisabled: boolean;
 }
 
+/** What is in an end that is no number: nothing, or a text that is refused, with which nothing can be saved. */
+const EMPTY = Number.NaN;
+const REFUSED = Number.POSITIVE_INFINITY;
+
 type Measure = 'percent' | 'absolute_10e9_per_l';
 
-/** A laboratory's own reference ranges. They are taken together, by one press. An empty end is NaN until then. */
+/** A laboratory's own reference ranges. They are taken together, by one press. */
 export function RangeEditor({ table, nameOf, onSave, isDisabled }: RangeEditorProps) {
   const { m, format } = useI18n();
   const [ranges, setRanges] = useState(table.ranges);
@@ -96,8 +100,9 @@ interface EndsProps {
 }
 
 function Ends({ unit, labels, digits, limits, onChange, isDisabled }: EndsProps) {
-  const { low, high } = limits ?? { low: Number.NaN, high: Number.NaN };
-  const shown = (value: number) => (Number.isNaN(value) ? null : value);
+  const { low, high } = limits ?? { low: EMPTY, high: EMPTY };
+  const shown = (value: number) => (Number.isFinite(value) ? value : null);
+  const take = (value: number | null, isRefused: boolean) => (isRefused ? REFUSED : (value ?? EMPTY));
   return (
     <div className="range-ends">
       <AmountField
@@ -105,7 +110,7 @@ function Ends({ unit, labels, digits, limits, onChange, isDisabled }: EndsProps)
         isLabelHidden
         digits={digits}
         value={shown(low)}
-        onCommit={(value) => onChange({ low: value ?? Number.NaN, high })}
+        onCommit={(value, isRefused) => onChange({ low: take(value, isRefused), high })}
         isDisabled={isDisabled}
       />
       <span aria-hidden="true">–</span>
@@ -114,7 +119,7 @@ function Ends({ unit, labels, digits, limits, onChange, isDisabled }: EndsProps)
         isLabelHidden
         digits={digits}
         value={shown(high)}
-        onCommit={(value) => onChange({ low, high: value ?? Number.NaN })}
+        onCommit={(value, isRefused) => onChange({ low, high: take(value, isRefused) })}
         isDisabled={isDisabled}
       />
       <span aria-hidden="true">{unit}</span>

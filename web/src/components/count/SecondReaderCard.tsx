@@ -3,8 +3,9 @@ import { countDifferential, type Differential } from '../../count/differential';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
 import { setSecondCount, toSecondReader, useSecondCount } from '../../stores/secondCount';
+import { AmountField } from '../ui/AmountField';
 import { Button } from '../ui/Button';
-import { AmountField, WordsField } from '../ui/Field';
+import { WordsField } from '../ui/Field';
 
 export interface SecondReaderCardProps {
   sessionId: string;
@@ -74,11 +75,11 @@ function AgreementTable({ agreement, classes }: { agreement: Agreement; classes:
             .map(({ label, first, second, limitsPercent: { low, high }, verdict }) => (
               <tr key={label}>
                 <th scope="row">{nameOf(label)}</th>
-                <td>
-                  {format.decimal(first.percent, 1)}
+                <td translate="no">
+                  <span>{format.decimal(first.percent, 1)}</span>
                   <small>{m.counting.interval(format.integer(low), format.integer(high))}</small>
                 </td>
-                <td>{format.decimal(second.percent, 1)}</td>
+                <td translate="no">{format.decimal(second.percent, 1)}</td>
                 <td>{m.counting[verdict]}</td>
               </tr>
             ))}

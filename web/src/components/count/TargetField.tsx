@@ -1,7 +1,7 @@
 import { TARGETS } from '../../count/differential';
 import { useI18n } from '../../i18n/I18n';
+import { AmountField } from '../ui/AmountField';
 import { Button } from '../ui/Button';
-import { AmountField } from '../ui/Field';
 
 export interface TargetFieldProps {
   target: number;

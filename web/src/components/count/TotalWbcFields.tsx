@@ -1,6 +1,7 @@
 import type { TotalWbc } from '../../count/differential';
 import { useI18n } from '../../i18n/I18n';
-import { AmountField, Tick } from '../ui/Field';
+import { AmountField } from '../ui/AmountField';
+import { Tick } from '../ui/Field';
 
 export interface TotalWbcFieldsProps {
   totalWbc: TotalWbc | null;

@@ -20,7 +20,7 @@ export function DriftLine() {
     <details className="fold steady-fold" data-warning={isUnlike || undefined}>
       <summary>
         {isUnlike && <Icon name="alert" size={18} />}
-        {isUnlike ? m.lab.drift_line : m.lab.drift_none}
+        <span>{isUnlike ? m.lab.drift_line : m.lab.drift_none}</span>
       </summary>
       <div className="field-help">{isUnlike ? <DriftText drift={drift} /> : <p>{m.lab.drift_none_text}</p>}</div>
     </details>

@@ -34,13 +34,13 @@ function ShareRow({ name, share }: { name: string; share: Share }) {
     <div className="lab-share">
       <dt>{name}</dt>
       <dd>
-        <strong>{format.percent(value)}</strong>
+        <strong translate="no">{format.percent(value)}</strong>
         <span className="lab-line" style={place} aria-hidden="true">
           <span className="lab-line-range" />
           <span className="lab-line-value" />
         </span>
         <span className="lab-share-facts">
-          {m.lab.share(format.integer(right), format.integer(n))}, {m.lab.interval(format.percent(interval[0]), format.percent(interval[1]))}
+          {`${m.lab.share(format.integer(right), format.integer(n))}, ${m.lab.interval(format.percent(interval[0]), format.percent(interval[1]))}`}
         </span>
       </dd>
     </div>

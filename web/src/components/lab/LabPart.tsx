@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactElement } from 'react';
 
 import { Icon } from '../ui/Icon';
 
@@ -7,7 +7,8 @@ export interface LabPartProps {
   title: string;
   /** Closed until it is wanted: what is secondary, where there is little room. */
   isFolded: boolean;
-  children: ReactNode;
+  /** Elements, since text beside the heading would be lost to translators in browsers. */
+  children: ReactElement | (ReactElement | false)[];
 }
 
 /** One part of the laboratory's panel under its heading. */

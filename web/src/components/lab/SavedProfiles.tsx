@@ -38,11 +38,11 @@ export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesPr
             return (
               <li key={one.sha256} className="lab-saved-row">
                 <span className="lab-saved-name">
-                  {name} {isUsed && <span className="chip chip-current">{m.lab.used_now}</span>}
+                  <span translate="no">{name}</span> {isUsed && <span className="chip chip-current">{m.lab.used_now}</span>}
                 </span>
                 <span className="session-facts">
-                  {m.lab.kept_facts(format.date(created), n_cells)}
-                  {figures && <> · {m.lab.kept_right(format.percent(figures.after.value))}</>}
+                  <span>{m.lab.kept_facts(format.date(created), n_cells)}</span>
+                  {figures && <span>{` · ${m.lab.kept_right(format.percent(figures.after.value))}`}</span>}
                 </span>
                 <span className="lab-saved-actions">
                   <Button

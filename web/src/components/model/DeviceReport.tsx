@@ -15,7 +15,7 @@ export function DeviceReport({ selfTest }: { selfTest: SelfTest }) {
           <li key={report.backend}>
             <span className={`device-name state-${report.passed ? 'confident' : 'unidentified'}`}>
               <Icon name={report.passed ? 'check' : 'question'} size={16} />
-              {m.backends[report.backend]}
+              <span>{m.backends[report.backend]}</span>
             </span>
             <span className="device-verdict">
               {report.backend === selfTest.backend
@@ -27,12 +27,12 @@ export function DeviceReport({ selfTest }: { selfTest: SelfTest }) {
             <span className="device-facts">
               {report.median_ms !== null && (
                 <span>
-                  {m.model.device_time}: {format.milliseconds(report.median_ms)}
+                  {`${m.model.device_time}: ${format.milliseconds(report.median_ms)}`}
                 </span>
               )}
               {report.max_error !== null && (
                 <span>
-                  {m.model.device_error}: {report.max_error.toExponential(1)}
+                  {`${m.model.device_error}: ${report.max_error.toExponential(1)}`}
                 </span>
               )}
               {report.float16 && <span>{m.model.device_float16}</span>}

@@ -44,8 +44,7 @@ function FigureTable({ figures, datasets }: FiguresProps) {
       <caption>
         <strong>{m.model.split(name, split)}</strong>
         <span>
-          {counted}
-          {laboratories.length > 0 && ` · ${m.model.laboratories(laboratories.join(', '))}`}
+          {laboratories.length > 0 ? `${counted} · ${m.model.laboratories(laboratories.join(', '))}` : counted}
         </span>
       </caption>
       <thead>
@@ -59,11 +58,11 @@ function FigureTable({ figures, datasets }: FiguresProps) {
         {figures.map(({ metric, unit, value, interval: [low, high] }) => (
           <tr key={`${metric} ${unit}`}>
             <th scope="row">
-              {names[metric]} <small>{units[unit]}</small>
+              <span>{names[metric]}</span> <small>{units[unit]}</small>
             </th>
-            <td className="figure-value">{format.percent(value)}</td>
+            <td className="figure-value" translate="no">{format.percent(value)}</td>
             <td>
-              {format.percent(low)} – {format.percent(high)}
+              <span translate="no">{`${format.percent(low)} – ${format.percent(high)}`}</span>
               <IntervalScale value={value * 100} low={low * 100} high={high * 100} />
             </td>
           </tr>

@@ -29,7 +29,7 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
           {[...manifest.classes, ...(manifest.fine_classes ?? [])].map(({ label, name, color }) => (
             <li key={label}>
               <span className="cell-swatch" style={{ backgroundColor: color }} aria-hidden="true" />
-              {format.text(name)}
+              <span>{format.text(name)}</span>
             </li>
           ))}
         </ul>
@@ -128,8 +128,8 @@ function FileList({ files }: { files: Manifest['files'] }) {
         {files.map(({ path, bytes, sha256 }) => (
           <li key={path}>
             <span translate="no">{path}</span>
-            <span>{format.bytes(bytes)}</span>
-            <code>{sha256}</code>
+            <span translate="no">{format.bytes(bytes)}</span>
+            <code translate="no">{sha256}</code>
           </li>
         ))}
       </ul>

@@ -27,13 +27,13 @@ export function ModelChoice({ onChosen }: { onChosen: () => void }) {
                 <li key={manifestUrl}>
                   <Icon name="network" />
                   <span className="choice-name">
-                    {nameModel({ id, name }, i18n)}
+                    <span>{nameModel({ id, name }, i18n)}</span>
                     <small translate="no">{id}</small>
                   </span>
                   {isCurrent ? (
                     <span className="chip chip-current">
                       <Icon name="check" size={16} />
-                      {m.model.current}
+                      <span>{m.model.current}</span>
                     </span>
                   ) : (
                     <Button

@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode, Ref } from 'react';
+import type { CSSProperties, ReactElement, Ref } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import type { Cell, Manifest } from '../../engine';
@@ -18,7 +18,7 @@ export interface CellChoicesProps {
   optionClass: string;
   placeOption?: (cell: Cell) => CSSProperties;
   /** What an option shows; a screen reader hears its place and name. */
-  children: (cell: Cell, position: number) => ReactNode;
+  children: (cell: Cell, position: number) => ReactElement;
 }
 
 /** The cells found in a picture as options, in reading order; one is always chosen. */

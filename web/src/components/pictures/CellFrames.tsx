@@ -85,6 +85,7 @@ function CellPlaces({ result, manifest, selected, onSelect }: CellFramesProps) {
           data-side={findTagSide(cell.box, result)}
           data-end={cell.box[0] > result.width * 0.8 || undefined}
           aria-hidden="true"
+          translate="no"
         >
           {shortenLabel(cell.label)}
         </span>

@@ -41,15 +41,15 @@ export function CellList({ cells, manifest, selected, onSelect }: CellListProps)
     >
       {(cell, position) => (
         <>
-          <span className="cell-row-number" aria-hidden="true">
+          <span className="cell-row-number" aria-hidden="true" translate="no">
             {format.integer(position + 1)}
           </span>
           <Swatch color={colorOf(cell.label, manifest)} />
           <span className="cell-row-name" aria-hidden="true">{nameCell(cell, manifest, i18n)}</span>
-          <span className="cell-row-share" aria-hidden="true">{format.percent(cell.probability)}</span>
+          <span className="cell-row-share" aria-hidden="true" translate="no">{format.percent(cell.probability)}</span>
           <span className={`cell-row-status state-${cell.status}`} aria-hidden="true">
             <Icon name={STATUS_ICONS[cell.status]} size={16} />
-            {nameStatus(cell.status, i18n)}
+            <span>{nameStatus(cell.status, i18n)}</span>
           </span>
         </>
       )}

@@ -40,7 +40,7 @@ export function CellResult({ cell, manifest, place, previewUrl, picture, isMapSh
         <p className="cell-name">
           {color !== null && <span className="cell-swatch" style={{ backgroundColor: color }} aria-hidden="true" />}
           <span className="cell-label">{nameCell(cell, manifest, i18n)}</span>
-          <span className="cell-share">{format.percent(cell.probability)}</span>
+          <span className="cell-share" translate="no">{format.percent(cell.probability)}</span>
         </p>
         {cell.label === null && <p className="cell-leading">{m.result.leading(leader)}</p>}
       </div>

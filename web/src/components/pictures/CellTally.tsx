@@ -23,15 +23,14 @@ function Group({ name, group }: { name: string; group: TallyGroup }) {
   const { format } = useI18n();
   return (
     <Entry name={name}>
-      {format.integer(group.total)}
+      <span translate="no">{format.integer(group.total)}</span>
       {group.classes.map(({ known, count, finer }) => (
         <span className="tally-class" key={known.label}>
           <span className="cell-swatch" style={{ backgroundColor: known.color }} aria-hidden="true" />
-          {format.text(known.name)} {format.integer(count)}
+          <span>{format.text(known.name)}</span> <span translate="no">{format.integer(count)}</span>
           {finer.length > 0 && (
             <small>
-              {' '}
-              ({finer.map((one) => `${format.text(one.known.name)} ${format.integer(one.count)}`).join(', ')})
+              {` (${finer.map((one) => `${format.text(one.known.name)} ${format.integer(one.count)}`).join(', ')})`}
             </small>
           )}
         </span>

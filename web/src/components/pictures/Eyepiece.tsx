@@ -27,7 +27,7 @@ export function Eyepiece({ findsCells }: { findsCells: boolean }) {
         <ul className="guide-points">
           {points.map(([title, text]) => (
             <li key={title}>
-              <strong>{title}</strong> {text}
+              <strong>{title}</strong> <span>{text}</span>
             </li>
           ))}
         </ul>

@@ -44,7 +44,7 @@ export function PictureList() {
           >
             <Thumbnail url={picture.previewUrl} />
             <span className="picture-item-words">
-              <span className="picture-item-name">{name}</span>
+              <span className="picture-item-name" translate="no">{name}</span>
               <span className={`picture-item-state state-${summary.tone}`}>
                 <Icon name={summary.icon} size={16} />
                 <span>{summary.text}</span>

@@ -24,7 +24,7 @@ export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
     <section className="facts" aria-label={m.result.facts}>
       <dl>
         <Fact icon="clock" name={m.result.time}>
-          {format.milliseconds(timings.total_ms)}
+          <span>{format.milliseconds(timings.total_ms)}</span>
           <small>
             {manifest.locator === undefined
               ? m.result.time_parts(decode, resize, infer)
@@ -50,7 +50,7 @@ function Fact({ icon, name, children }: { icon: IconName; name: string; children
     <div>
       <dt>
         <Icon name={icon} size={18} />
-        {name}
+        <span>{name}</span>
       </dt>
       <dd>{children}</dd>
     </div>

@@ -43,7 +43,7 @@ export function SampleList({ onChosen }: { onChosen?: () => void }) {
       {samples.some(({ isDrawn }) => isDrawn) && <p className="samples-note">{m.samples.drawn_note}</p>}
       {[...credits.values()].map(({ attribution, licence, sourceUrl }) => (
         <p className="samples-note" key={attribution}>
-          {m.samples.attribution(attribution ?? '', licence ?? '')}{' '}
+          <span>{m.samples.attribution(attribution ?? '', licence ?? '')}</span>{' '}
           {sourceUrl !== null && (
             <a href={sourceUrl} target="_blank" rel="noopener noreferrer">
               {m.samples.source}

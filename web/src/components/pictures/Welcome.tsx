@@ -21,7 +21,7 @@ export function Welcome({ onLink }: { onLink: () => void }) {
         <p className="welcome-hint">{m.welcome.hint}</p>
         <p className="privacy">
           <Icon name="lock" size={18} />
-          {m.app.privacy}
+          <span>{m.app.privacy}</span>
         </p>
         {model.phase === 'loading' ? <ModelProgress /> : <OfflineStatus />}
       </div>

@@ -76,7 +76,7 @@ export function Workspace({ heading, onLink, onAbout }: WorkspaceProps) {
       </section>
       <p className="privacy privacy-work">
         <Icon name="lock" size={18} />
-        {m.app.privacy}
+        <span>{m.app.privacy}</span>
       </p>
     </>
   );
@@ -102,7 +102,7 @@ function WorkHead({ heading, onLink }: Pick<WorkspaceProps, 'heading' | 'onLink'
         </h1>
         {isMany && (
           <p className="work-progress">
-            {m.work.progress(pictures.length - pending, pictures.length)}
+            <span>{m.work.progress(pictures.length - pending, pictures.length)}</span>
             {failed > 0 && <span className="work-failed">{m.work.failed(failed)}</span>}
           </p>
         )}
@@ -162,7 +162,7 @@ function Busy({ text }: { text: string }) {
     <div className="unanswered">
       <p className="unanswered-title">
         <span className="pulse" aria-hidden="true" />
-        {text}
+        <span>{text}</span>
       </p>
     </div>
   );

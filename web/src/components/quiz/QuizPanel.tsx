@@ -57,7 +57,7 @@ function Round({ session, start, onAgain }: RoundProps) {
         <ul>
           {byClass.map((score) => (
             <li key={score.label}>
-              {nameOf(score.label)}: {m.quiz.score(format.integer(score.right), format.integer(score.asked))}
+              {`${nameOf(score.label)}: ${m.quiz.score(format.integer(score.right), format.integer(score.asked))}`}
             </li>
           ))}
         </ul>

@@ -51,12 +51,11 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
       </dl>
       <DifferentialTable differential={differential} marked={markRanges(differential, table)} />
       <p className="field-help">
-        {m.report.range_source}: {format.text(table.source)}
+        {`${m.report.range_source}: ${format.text(table.source)}`}
       </p>
       {report.agreement && (
         <p>
-          {m.counting.second}
-          {report.agreement.reader !== '' && ` (${report.agreement.reader})`}: {m.counting[report.agreement.verdict]}
+          {`${m.counting.second}${report.agreement.reader === '' ? '' : ` (${report.agreement.reader})`}: ${m.counting[report.agreement.verdict]}`}
         </p>
       )}
       {report.class_confirmations.length > 0 && <ClassConfirmations report={report} session={session} />}

@@ -23,7 +23,7 @@ export function SignCard({ session, edit, reader }: SignCardProps) {
         <>
           <p className="status status-confident">
             <Icon name="check" />
-            {m.report.signed(session.signature.by, format.date(session.signature.at))}
+            <span>{m.report.signed(session.signature.by, format.date(session.signature.at))}</span>
           </p>
           <TakeBack onTakeBack={(reason) => edit({ type: 'unsigned', reason })} />
         </>
@@ -56,13 +56,13 @@ function Unsigned({ session, edit, reader }: SignCardProps) {
             {obstacles.map((obstacle) => (
               <li key={obstacle.code}>
                 <Icon name="alert" size={18} />
-                {describeObstacle(obstacle, m.report)}
+                <span>{describeObstacle(obstacle, m.report)}</span>
               </li>
             ))}
             {reader === '' && (
               <li>
                 <Icon name="alert" size={18} />
-                {m.report.missing_name}
+                <span>{m.report.missing_name}</span>
               </li>
             )}
           </ul>

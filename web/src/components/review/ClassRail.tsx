@@ -66,11 +66,11 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
               {name}
             </span>
             {hotkey !== null && (
-              <kbd className="class-row-key" aria-hidden="true">
+              <kbd className="class-row-key" translate="no" aria-hidden="true">
                 {hotkey}
               </kbd>
             )}
-            <span className="class-row-count" aria-hidden="true">{format.integer(group.cells.length)}</span>
+            <span className="class-row-count" translate="no" aria-hidden="true">{format.integer(group.cells.length)}</span>
           </ListBoxItem>
         );
       }}

@@ -109,9 +109,9 @@ function PictureCaption({ picture }: { picture: ReviewPicture }) {
   const { m, format } = i18n;
   return (
     <p className="field-caption">
-      {picture.name}
+      <span translate="no">{picture.name}</span>
       {picture.width !== null && picture.height !== null && (
-        <> · {m.picture.size(format.integer(picture.width), format.integer(picture.height))}</>
+        <span>{` · ${m.picture.size(format.integer(picture.width), format.integer(picture.height))}`}</span>
       )}
       {picture.flags.map((flag) => (
         <span key={flag} className="chip">

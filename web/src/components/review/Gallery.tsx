@@ -74,7 +74,7 @@ export function Gallery({ group, session, selected, onSelect, onHover }: Gallery
               <span className="visually-hidden">{words}</span>
               <span className={`gallery-words gallery-${state}`} aria-hidden="true">
                 <Icon name={STATE_ICONS[state]} size={16} />
-                {said === null ? '–' : format.percent(said.probability)}
+                <span translate="no">{said === null ? '–' : format.percent(said.probability)}</span>
               </span>
             </ListBoxItem>
           );

@@ -44,7 +44,7 @@ export function OwnClassForm({ onMade }: { onMade: (added: CountClass) => void }
       <CheckboxField isSelected={isWhite} onChange={setWhite}>
         <CheckboxButton className="check">
           <span className="check-box" aria-hidden="true" />
-          {m.review.own_white}
+          <span>{m.review.own_white}</span>
         </CheckboxButton>
       </CheckboxField>
       <Button kind="primary" type="submit">

@@ -40,9 +40,9 @@ function QueueProgress({ session }: { session: ReviewSession }) {
   return (
     <div className="queue-progress">
       <span className="queue-words">
-        {m.review.progress(total - left, total)}
+        <span>{m.review.progress(total - left, total)}</span>
         {timeLeft_ms !== null && state.mode === 'running' && (
-          <> · {m.review.time_left(writeTime(timeLeft_ms, i18n))}</>
+          <span>{` · ${m.review.time_left(writeTime(timeLeft_ms, i18n))}`}</span>
         )}
       </span>
       <span
@@ -106,8 +106,8 @@ function UndonePictures({ session, canRetry }: { session: ReviewSession; canRetr
         <ul className="queue-broken">
           {broken.map(({ id, name, progress }) => (
             <li key={id}>
-              <strong>{name}</strong>
-              {progress.phase === 'failed' && <> {explainProblem(progress.problem, m, language).advice}</>}
+              <strong translate="no">{name}</strong>
+              {progress.phase === 'failed' && <span>{` ${explainProblem(progress.problem, m, language).advice}`}</span>}
             </li>
           ))}
         </ul>

@@ -114,7 +114,7 @@ function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
   return (
     <MenuTrigger>
       <Button kind="primary" isDisabled={isDisabled}>
-        {m.review.name_it}
+        <span>{m.review.name_it}</span>
         <Icon name="chevron" size={16} />
       </Button>
       <Popover className="menu-popover">

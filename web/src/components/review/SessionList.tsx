@@ -28,8 +28,8 @@ export function SessionList({ onOpened }: { onOpened?: () => void }) {
               {summary.name}
             </Button>
             <span className="session-facts">
-              {format.date(summary.changed)} · {m.review.summary(summary.pictures, summary.cells, summary.confirmed)}
-              {summary.bytes > 0 && <> · {format.bytes(summary.bytes)}</>}
+              <span>{`${format.date(summary.changed)} · ${m.review.summary(summary.pictures, summary.cells, summary.confirmed)}`}</span>
+              {summary.bytes > 0 && <span>{` · ${format.bytes(summary.bytes)}`}</span>}
               {summary.signed && <span className="chip">{m.review.signed}</span>}
               {summary.id === session?.id && <span className="chip chip-current">{m.review.summary_open}</span>}
             </span>

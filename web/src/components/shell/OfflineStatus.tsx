@@ -11,7 +11,7 @@ export function OfflineStatus() {
   return (
     <p className="privacy offline-status" data-phase={state.phase}>
       <Icon name={icon[state.phase]} size={18} />
-      {words}
+      <span>{words}</span>
     </p>
   );
 }

@@ -28,8 +28,8 @@ export function TallyKeys({ tally, classes, dispatch }: TallyKeysProps) {
             isDisabled={isFull}
             onPress={() => dispatch({ type: 'press', key })}
           >
-            <kbd>{key}</kbd>
-            <span className="tally-count">{count}</span>
+            <kbd translate="no">{key}</kbd>
+            <span className="tally-count" translate="no">{count}</span>
             <span className="tally-name">{name}</span>
           </AriaButton>
         );

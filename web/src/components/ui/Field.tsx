@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { CheckboxButton, CheckboxField, Input, Label, NumberField, Text, TextArea, TextField } from 'react-aria-components';
+import { CheckboxButton, CheckboxField, Input, Label, TextArea, TextField } from 'react-aria-components';
 
 export interface WordsFieldProps {
   label: string;
@@ -30,41 +30,6 @@ function Draft({ label, value, onCommit, isLong = false, isDisabled = false }: W
       <Label className="field-label">{label}</Label>
       {isLong ? <TextArea className="input" rows={3} /> : <Input className="input" autoComplete="off" />}
     </TextField>
-  );
-}
-
-export interface AmountFieldProps {
-  label: string;
-  /** Null: empty. */
-  value: number | null;
-  onCommit: (value: number | null) => void;
-  /** Decimals; 0 for whole numbers. */
-  digits?: number;
-  help?: ReactNode;
-  isDisabled?: boolean;
-  isLabelHidden?: boolean;
-}
-
-/** A number from 0 on, written as the reader's language writes it. */
-export function AmountField({ label, value, onCommit, digits = 0, help, isDisabled = false, isLabelHidden = false }: AmountFieldProps) {
-  return (
-    <NumberField
-      className="field"
-      value={value ?? Number.NaN}
-      onChange={(given) => onCommit(Number.isNaN(given) ? null : given)}
-      minValue={0}
-      formatOptions={{ maximumFractionDigits: digits, useGrouping: false }}
-      isDisabled={isDisabled}
-      {...(isLabelHidden && { 'aria-label': label })}
-    >
-      {!isLabelHidden && <Label className="field-label">{label}</Label>}
-      <Input className="input input-number" autoComplete="off" />
-      {help !== undefined && (
-        <Text slot="description" className="field-help">
-          {help}
-        </Text>
-      )}
-    </NumberField>
   );
 }
 

@@ -53,6 +53,13 @@ export const page = {
     heading: 'Drop to name the cells',
     text: 'Pictures, a folder of them, or a link to one',
   },
+  number: {
+    not_number: 'Expected a number, such as 7.5.',
+    not_whole: 'Expected a whole number, such as 200.',
+    separators: 'Write it without separators between thousands.',
+    ambiguous: (whole: string, decimal: string) => `Is this ${whole} or ${decimal}? Write one of them.`,
+    too_large: (largest: string) => `Expected at most ${largest}.`,
+  },
   dialog: { close: 'Close', cancel: 'Cancel' },
   announce: {
     model_ready: (name: string, backend: string) => `Model ${name} is ready, computed with ${backend}.`,

@@ -51,6 +51,13 @@ export const page: typeof pageEn = {
     heading: '松开即可辨认细胞',
     text: '图片、图片文件夹，或指向图片的链接',
   },
+  number: {
+    not_number: '请输入数字，例如 7.5。',
+    not_whole: '请输入整数，例如 200。',
+    separators: '请不要使用千位分隔符。',
+    ambiguous: (whole, decimal) => `是 ${whole} 还是 ${decimal}？请写成其中之一。`,
+    too_large: (largest) => `最大为 ${largest}。`,
+  },
   dialog: { close: '关闭', cancel: '取消' },
   announce: {
     model_ready: (name, backend) => `模型 ${name} 已就绪，计算方式为 ${backend}。`,

@@ -1,0 +1,65 @@
+/**
+ * A rule for ESLint: text is the only child of its element. Translators in browsers replace text nodes by elements of
+ * their own. React then removes, or inserts before, a node that is gone, and the page breaks; or it changes a text that
+ * nobody sees any more. The text of an element with no other child is replaced as a whole, which always works.
+ */
+
+import { ESLintUtils } from '@typescript-eslint/utils';
+import ts from 'typescript';
+
+/** @import { TSESLint, TSESTree } from '@typescript-eslint/utils' */
+
+const TEXT = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.Any | ts.TypeFlags.Unknown;
+
+/** @param {ts.Type} type @returns {boolean} */
+function mayBeText(type) {
+  return type.isUnion() ? type.types.some(mayBeText) : (type.flags & TEXT) !== 0;
+}
+
+/** Nothing, or white space, which no translator touches. @param {TSESTree.JSXChild} child */
+function isBlank(child) {
+  if (child.type === 'JSXText') return child.value.trim() === '';
+  if (child.type !== 'JSXExpressionContainer') return false;
+  const { expression } = child;
+  return expression.type === 'JSXEmptyExpression' || (expression.type === 'Literal' && String(expression.value).trim() === '');
+}
+
+/** @type {TSESLint.RuleModule<'mixed' | 'returned'>} */
+export const textAlone = {
+  defaultOptions: [],
+  meta: {
+    type: 'problem',
+    schema: [],
+    docs: { description: 'Expect text to be the only child of its element.' },
+    messages: {
+      mixed: 'Expected text as the only child of its element, since translators in browsers replace text nodes. Wrap it in a span.',
+      returned: 'Expected an element from a component, since translators in browsers replace text nodes. Wrap it in a span.',
+    },
+  },
+  create(context) {
+    const services = ESLintUtils.getParserServices(context);
+    /** @param {TSESTree.Node} node */
+    const isText = (node) => mayBeText(services.getTypeAtLocation(node));
+    /** @param {TSESTree.JSXElement | TSESTree.JSXFragment} node */
+    const check = (node) => {
+      const children = node.children.filter((child) => !isBlank(child));
+      if (children.length < 2) return;
+      for (const child of children) {
+        if (child.type === 'JSXText' || (child.type === 'JSXExpressionContainer' && isText(child.expression))) {
+          context.report({ node: child, messageId: 'mixed' });
+        }
+      }
+    };
+    return {
+      JSXElement: check,
+      JSXFragment: check,
+      /** @param {TSESTree.ReturnStatement} node */
+      'FunctionDeclaration[id.name=/^[A-Z]/] > BlockStatement ReturnStatement'(node) {
+        // Not of functions within a component.
+        const scope = context.sourceCode.getScope(node).block;
+        const isComponent = scope.type === 'FunctionDeclaration' && /^[A-Z]/.test(scope.id?.name ?? '');
+        if (isComponent && node.argument && isText(node.argument)) context.report({ node, messageId: 'returned' });
+      },
+    };
+  },
+};
