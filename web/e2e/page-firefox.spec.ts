@@ -35,3 +35,25 @@ test('opens in Firefox, names a drawn cell, and opens the review', async ({ site
     await browser.close();
   }
 });
+
+test('says in Firefox that privacy.resistFingerprinting changes pixels, and names a PNG without a canvas', async ({ site }) => {
+  test.skip(firefox === undefined, 'Firefox is not installed (Debian: apt-get install firefox-esr).');
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    headless: true,
+    extraPrefsFirefox: { 'privacy.resistFingerprinting': true },
+    ...(firefox && { executablePath: firefox }),
+  });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
+    await page.goto(site.url);
+    await page.locator('.model-button[data-phase=ready]').wait();
+    expect(await page.$eval('.notice-warning', ({ textContent }) => textContent)).toMatch(/This browser changes pixels|此浏览器会改动像素/);
+    await page.locator('.sample').click();
+    await page.locator('.cell-label').wait();
+    expect(await page.$eval('.cell-label', ({ textContent }) => textContent)).not.toBe('');
+  } finally {
+    await browser.close();
+  }
+});

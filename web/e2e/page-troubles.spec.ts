@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
 import { expect, openPage, readSample, test } from './pageSite';
+import { withDrawnFields } from './fields';
 import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(300_000);
@@ -109,4 +110,34 @@ test('a photograph there is no memory for says so, and the queue goes on with th
   await notice.getByRole('button', { name: 'Try these again' }).click();
   await expect(notice).toHaveCount(0, { timeout: 120_000 });
   await waitForQueue(page, 3);
+});
+
+test('where the browser changes pixels, pictures are refused in words, and PNG is read without a canvas', async ({ page, site }) => {
+  // As protections against fingerprinting do: the lowest bit of a pixel here and there.
+  page.on('worker', (worker) => {
+    void worker.evaluate(() => {
+      const prototype = OffscreenCanvasRenderingContext2D.prototype;
+      const getImageData = Reflect.get(prototype, 'getImageData') as (...args: unknown[]) => ImageData;
+      prototype.getImageData = function (...args: unknown[]) {
+        const image = Reflect.apply(getImageData, this, args);
+        for (let at = 0; at < image.data.length; at += 1001) image.data[at] = (image.data[at] ?? 0) ^ 1;
+        return image;
+      };
+    });
+  });
+  await openPage(page, site.url);
+  await expect(page.getByRole('note').filter({ hasText: 'This browser changes pixels' })).toContainText('privacy.resistFingerprinting');
+  await withDrawnFields({ count: 1 }, async ([photograph = '']) => {
+    const isJpeg = readFileSync(photograph).subarray(0, 2).equals(Buffer.from([0xff, 0xd8]));
+    expect(isJpeg).toBe(true);
+    const [png] = await readFields(page, [1]);
+    await openSession(page, 'Protected');
+    await addPhotographs(page, [{ name: 'field.jpg', mimeType: 'image/jpeg', buffer: readFileSync(photograph) }, ...(png ? [png] : [])]);
+    await waitForQueue(page, 2);
+  });
+  const notice = page.getByRole('note').filter({ hasText: '1 picture could not be read' });
+  await expect(notice.getByRole('listitem')).toHaveText(/^field\.jpg A protection against fingerprinting/);
+  await expect(page.locator('.gallery-cell').first()).toBeVisible();
+  // A crop would be changed as well: none is shown.
+  await expect(page.locator('.gallery-cell img')).toHaveCount(0);
 });

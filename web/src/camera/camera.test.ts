@@ -1,7 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { checkPageCanvas } from '../engine/picture/canvasCheck';
 import { CameraError, hasTorch, listCameras, nameCapture, openCamera } from './camera';
+
+// jsdom draws nothing.
+vi.mock('../engine/picture/canvasCheck', () => ({ checkPageCanvas: vi.fn(() => Promise.resolve()) }));
 
 afterEach(() => {
   Reflect.deleteProperty(navigator, 'mediaDevices');
@@ -43,6 +47,14 @@ describe('openCamera', () => {
   ])('says what %s means', async (name, problem) => {
     useDevices({ getUserMedia: refuse(name) });
     await expect(openCamera(null)).rejects.toMatchObject({ problem });
+  });
+
+  it('asks for no camera where the browser changes pixels', async () => {
+    const getUserMedia = vi.fn();
+    useDevices({ getUserMedia });
+    vi.mocked(checkPageCanvas).mockRejectedValueOnce(new Error('canvas_changed'));
+    await expect(openCamera(null)).rejects.toMatchObject({ problem: 'changed' });
+    expect(getUserMedia).not.toHaveBeenCalled();
   });
 
   it('tells plain http from a browser without cameras', async () => {

@@ -1,5 +1,7 @@
 /** The device's cameras: opened, listed, lit and read, frame by frame. Nothing leaves the page. */
 
+import { checkPageCanvas } from '../engine/picture/canvasCheck';
+
 /** Why there is no live picture. */
 export type CameraProblem =
   /** The page came over plain http: browsers give it no camera. */
@@ -10,6 +12,8 @@ export type CameraProblem =
   | 'denied'
   /** Another program holds it. */
   | 'busy'
+  /** The browser changes the pixels that pages read, so a frame would be none. */
+  | 'changed'
   /** It was unplugged, or the system took it away. */
   | 'lost'
   | 'failed';
@@ -43,6 +47,9 @@ const QUALITY = 0.95;
  */
 export async function openCamera(id: string | null): Promise<MediaStream> {
   const devices = findDevices();
+  await checkPageCanvas().catch((error: unknown) => {
+    throw new CameraError('changed', error);
+  });
   try {
     return await devices.getUserMedia({
       audio: false,

@@ -16,6 +16,8 @@ export type EngineErrorCode =
   | 'picture_unreachable'
   /** A box given to `classifyBoxes` is empty, not in whole pixels, or reaches out of the picture. */
   | 'box_invalid'
+  /** The browser changes the pixels that are read from a canvas, as protections against fingerprinting do. */
+  | 'canvas_changed'
   /** The browser gave no memory for the job; the next one may be smaller. `details.reason` is what it said. */
   | 'memory_short'
   /** The job passed its time limit and its worker was replaced; `details.limit` and `details.seconds` say which. */

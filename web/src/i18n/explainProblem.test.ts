@@ -18,6 +18,7 @@ describe('explainProblem', () => {
     'picture_refused',
     'picture_unreachable',
     'box_invalid',
+    'canvas_changed',
     'memory_short',
     'too_slow',
     'interrupted',

@@ -78,6 +78,8 @@ function explainEngineProblem(
       return { title: words.picture_unreachable, advice: words.picture_refused_text, details: message };
     case 'box_invalid':
       return { title: words.box_invalid, advice: words.box_invalid_text, details: message };
+    case 'canvas_changed':
+      return { title: words.canvas_changed, advice: words.canvas_changed_text, details: null };
     case 'memory_short':
       return { title: words.memory_short, advice: words.memory_short_text, details: message };
     case 'too_slow':

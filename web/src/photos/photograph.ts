@@ -1,17 +1,20 @@
 /** A photograph's pixels, of every format that the engine decodes. Runs in `worker.ts`. */
 
 import { BITMAP_OPTIONS } from '../engine/picture/bitmapOptions';
+import { checkWriting } from '../engine/picture/canvasCheck';
 import { decodeFile } from '../engine/picture/decode';
 import { createPause } from '../engine/pause';
 
 const WHITE: [number, number, number] = [255, 255, 255];
 
 /**
- * Lends a photograph to `look`, and has released it when the promise settles. Rejects where it cannot be read.
+ * Lends a photograph to `look`, and has released it when the promise settles. Rejects where it cannot be read, with
+ * EngineError `canvas_changed` where the browser changes pixels.
  *
  * The browser's own decoder is the faster one; TIFF and the like are left to the engine's.
  */
 export async function withPhotograph<T>(blob: Blob, look: (photograph: ImageBitmap) => T | Promise<T>): Promise<T> {
+  await checkWriting();
   const photograph = await decode(blob);
   try {
     return await look(photograph);

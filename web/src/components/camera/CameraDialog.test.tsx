@@ -8,6 +8,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { I18nProvider } from '../../i18n/I18n';
 import CameraDialog from './CameraDialog';
 
+// jsdom draws nothing.
+vi.mock('../../engine/picture/canvasCheck', () => ({ checkPageCanvas: () => Promise.resolve() }));
+
 const track = Object.assign(new EventTarget(), {
   stop: vi.fn(),
   getCapabilities: () => ({ torch: true }),

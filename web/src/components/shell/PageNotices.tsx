@@ -48,6 +48,11 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
           <p>{m.notice.lost_text(m.backends[model.model.selfTest.backend], m.backends[model.takenOver])}</p>
         </Notice>
       )}
+      {model.phase === 'ready' && !model.model.selfTest.pixels_exact && (
+        <Notice tone="warning" title={m.problem.canvas_changed}>
+          <p>{m.problem.canvas_changed_text}</p>
+        </Notice>
+      )}
       {!isSecure && !isDismissed && (
         <Notice
           tone="warning"

@@ -3,6 +3,7 @@
 import { imageSize } from 'image-size';
 
 import { BITMAP_OPTIONS } from './bitmapOptions';
+import { checkReading, readsTruly } from './canvasCheck';
 import { layOn, composite, type Background } from './composite';
 import { describe, EngineError, isOutOfMemory, reportMemory } from '../errors';
 import { readJpeg } from './jpeg';
@@ -17,7 +18,7 @@ import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
 /** Canvases are limited in size (16 megapixels on some phones), so a picture is read in tiles. */
 const TILE_PX = 2048;
 
-/** Throws EngineError `picture_refused`, or what `pause` throws. */
+/** Throws EngineError `picture_refused` or `canvas_changed`, or what `pause` throws. */
 export async function decodeFile(file: Blob, background: Background, pause: Pause): Promise<Pixels> {
   const bytes = await readBytes(file);
   const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
@@ -25,7 +26,8 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
     if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
     checkHeader(bytes, format);
     const picture = format === 'PNG' ? readPngCore(bytes) : undefined;
-    if (picture && needsLibrary(bytes)) {
+    // The library needs no canvas, so it also serves where the browser's gives back other pixels.
+    if (picture && (needsLibrary(bytes) || !readsTruly())) {
       return composite((await import('./pngDecoder')).decodePng(picture), background);
     }
     const bitmap = await createImageBitmap(picture ? new Blob([picture], { type: 'image/png' }) : file, BITMAP_OPTIONS);
@@ -42,10 +44,11 @@ export async function decodeFile(file: Blob, background: Background, pause: Paus
   }
 }
 
-/** Pixels of a bitmap, laid on `background`. */
+/** Pixels of a bitmap, laid on `background`. Throws EngineError `canvas_changed`. */
 export async function readBitmap(bitmap: ImageBitmap, background: Background, pause: Pause): Promise<Pixels> {
   const { width, height } = bitmap;
   checkSize(width, height);
+  checkReading();
   const data = new Uint8Array(width * height * 3);
   const canvas = new OffscreenCanvas(Math.min(width, TILE_PX), Math.min(height, TILE_PX));
   const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });

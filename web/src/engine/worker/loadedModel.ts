@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { isLost, loseContext, stopBackend, type BackendOptions } from '../model/backends';
 import { toCell, type Answer } from '../model/calibrate';
+import { readsTruly } from '../picture/canvasCheck';
 import { composite } from '../picture/composite';
 import { cropCell } from '../model/crop';
 import { decodeFile, readBitmap } from '../picture/decode';
@@ -55,7 +56,7 @@ export class LoadedModel {
       selfTest: {
         backend: choice.backend,
         reports: choice.reports,
-        pixels_exact: await decodesExactly(files, createPause(signal)),
+        pixels_exact: readsTruly() && (await decodesExactly(files, createPause(signal))),
       },
     };
     return { model: new LoadedModel(files, options, choice), loaded };

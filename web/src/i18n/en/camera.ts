@@ -35,6 +35,8 @@ export const camera = {
   no_busy_text: 'Close the program or tab that holds it, then try again.',
   no_lost: 'The camera has gone',
   no_lost_text: 'It was unplugged, or the system took it away. What you took is kept.',
+  no_changed: 'This browser changes what a camera shows',
+  no_changed_text: 'Allow canvas data for this site (the sign beside the address), or switch off the protection against fingerprinting for it, then try again.',
   no_failed: 'The camera does not start',
   no_failed_text: 'Try again, or choose another camera or browser.',
 };

@@ -24,6 +24,9 @@ export const problem = {
     picture_unreachable: 'The picture cannot be fetched',
     box_invalid: 'A box does not fit into the picture',
     box_invalid_text: 'Draw it again inside the picture.',
+    canvas_changed: 'This browser changes pixels',
+    canvas_changed_text:
+      'A protection against fingerprinting (Firefox: privacy.resistFingerprinting; Brave; extensions) changes what pages read of a picture, so an answer would be wrong. Allow canvas data for this site, or switch the protection off for it, and reload. PNG and TIFF are read all the same.',
     memory_short: 'Not enough memory for this picture',
     memory_short_text:
       'The device has not enough memory for it. Close other tabs and programs and try again, or make the picture smaller; the other pictures are not affected.',

@@ -36,6 +36,8 @@ export const camera: typeof cameraEn = {
   no_busy_text: '请关闭占用它的程序或标签页，然后重试。',
   no_lost: '相机已断开',
   no_lost_text: '相机被拔出，或被系统收回。已拍的照片仍然保留。',
+  no_changed: '此浏览器会改动相机画面',
+  no_changed_text: '请允许本站读取画布数据（地址旁的标志），或对本站关闭防指纹保护，然后重试。',
   no_failed: '相机无法启动',
   no_failed_text: '请重试，或换用其他相机或浏览器。',
 };

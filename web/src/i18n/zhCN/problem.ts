@@ -22,6 +22,9 @@ export const problem: typeof problemEn = {
     picture_unreachable: '无法获取图片',
     box_invalid: '方框超出了图片范围',
     box_invalid_text: '请在图片范围内重新绘制。',
+    canvas_changed: '此浏览器会改动像素',
+    canvas_changed_text:
+      '防指纹保护（Firefox：privacy.resistFingerprinting；Brave；扩展程序）会改动网页读取的图片像素，结果将不可信。请允许本站读取画布数据，或对本站关闭该保护，然后重新加载。PNG 和 TIFF 不受影响。',
     memory_short: '内存不足，无法处理这张图片',
     memory_short_text: '设备没有足够的内存来处理它。请关闭其他标签页和程序后重试，或将图片缩小；其他图片不受影响。',
     too_slow: '处理这张图片耗时过长',
