@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from leukoscope.contract.embedding_space import EmbeddingSpace
+from leukoscope.contract.reserved_names import find_reserved
 from leukoscope.contract.schemas import check_schema, load_contract
 from leukoscope.errors import ModelError
 
@@ -241,6 +242,9 @@ def _find_contradictions(manifest: Manifest) -> Iterable[str]:
     labels = manifest.labels
     if len(set(labels)) < len(labels):
         yield f"expected every class once; classes are {', '.join(labels)}."
+    reserved = find_reserved((*labels, *(entry.label for entry in manifest.fine_classes)))
+    if reserved is not None:
+        yield f"expected no class called {reserved}, a name that every object of the page has. Rename it."
     classifiers = [stage for stage in manifest.stages if stage.name == "classifier"]
     if len(classifiers) != 1:
         yield f"expected exactly one stage named classifier; there are {len(classifiers)}."

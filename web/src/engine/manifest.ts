@@ -210,7 +210,7 @@ export function checkManifest(value: unknown, url = 'manifest.json'): Manifest {
 function* findProblems(manifest: Manifest): Generator<string> {
   const labels = manifest.classes.map(({ label }) => label);
   if (new Set(labels).size < labels.length) yield 'two classes have the same label';
-  const reserved = labels.find(isReservedName);
+  const reserved = [...labels, ...(manifest.fine_classes ?? []).map(({ label }) => label)].find(isReservedName);
   if (reserved !== undefined) yield `a class is called ${reserved}, a name that every object has`;
   const paths = new Set(manifest.files.map(({ path }) => path));
   if (paths.size < manifest.files.length) yield 'a path is listed twice in files';

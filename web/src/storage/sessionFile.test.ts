@@ -168,6 +168,14 @@ describe('a session file', () => {
     expect(problem).toMatchObject({ kind: 'file_not_session', reason: expect.stringMatching(reason) as string });
   });
 
+  it('is read with a problem of a kind that this page does not know', async () => {
+    const session = structuredClone(makeSession());
+    must(session.pictures['p']).progress = { phase: 'failed', problem: { kind: 'of the next version' } as never };
+    const opened = await openSessionFile(await zipOf(entriesOf(session)));
+    expect(opened.session.pictures['p']?.progress).toMatchObject({ problem: { kind: 'of the next version' } });
+    await opened.close();
+  });
+
   it('is refused when it is none, or a newer one', async () => {
     expect(await problemOf(openSessionFile(new Blob(['nothing'])))).toMatchObject({ kind: 'file_not_session' });
     expect(await problemOf(openSessionFile(await zipOf({ 'a.txt': 'x' })))).toMatchObject({ kind: 'file_not_session' });

@@ -24,7 +24,7 @@ export interface AmountFieldProps {
   isLabelHidden?: boolean;
 }
 
-/** A number from 0 on, as people of every language type it (docs/sessions.md, "Numbers as they are typed"). */
+/** A number from 0 on, as people of every language type it (docs/page.md, "Numbers, keys and other languages"). */
 export function AmountField({ label, value, onCommit, digits = 0, help, isDisabled = false, isLabelHidden = false }: AmountFieldProps) {
   const { m } = useI18n();
   const [draft, setDraft] = useState<string | null>(null);

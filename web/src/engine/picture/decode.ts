@@ -7,7 +7,7 @@ import { checkReading, readsTruly } from './canvasCheck';
 import { layOn, composite, type Background } from './composite';
 import { describe, EngineError, isOutOfMemory, reportMemory } from '../errors';
 import { readJpeg } from './jpeg';
-import { checkSize } from './limits';
+import { checkFileSize, checkSize } from './limits';
 import type { Pause } from '../pause';
 import { needsLibrary } from './png';
 import { readPngCore } from './pngCore';
@@ -18,10 +18,12 @@ import { HEAD_BYTES, identifyFormat, type PictureFormat } from './signatures';
 /** Canvases are limited in size (16 megapixels on some phones), so a picture is read in tiles. */
 const TILE_PX = 2048;
 
-/** Throws EngineError `picture_refused` or `canvas_changed`, or what `pause` throws. */
+/** Throws EngineError `picture_refused`, `memory_short` or `canvas_changed`, or what `pause` throws. */
 export async function decodeFile(file: Blob, background: Background, pause: Pause): Promise<Pixels> {
+  // From its first bytes: a file that is no picture is not read whole, however large it is.
+  const format = identifyFormat(await readBytes(file.slice(0, HEAD_BYTES)));
+  checkFileSize(file.size);
   const bytes = await readBytes(file);
-  const format = identifyFormat(bytes.subarray(0, HEAD_BYTES));
   try {
     if (format === 'TIFF') return composite(await (await import('./tiff')).decodeTiff(bytes, pause), background);
     checkHeader(bytes, format);

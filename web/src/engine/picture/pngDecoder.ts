@@ -3,11 +3,16 @@
 import { convertIndexedToRgb, decode, type DecodedPng } from 'fast-png';
 
 import type { Rgba } from './composite';
+import { inflate } from './inflate';
 import { turnUpright } from './orientation';
 import { pngOrientation } from './png';
 
-/** Throws an Error where the file is damaged. */
+/** Channels by colour type (PNG 3rd ed., table 8). */
+const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** Throws an Error where the file is damaged, or its pixels are more than its header says. */
 export function decodePng(bytes: Uint8Array): Rgba {
+  boundPixels(bytes);
   const png = decode(bytes, { checkCrc: true });
   const { width, height, depth } = png;
   const is16 = depth === 16;
@@ -47,4 +52,33 @@ function unpack({ data, width, height, depth }: DecodedPng): Uint8Array {
     }
   }
   return levels;
+}
+
+/** The library keeps whatever the stream holds: gigabytes, of a file of a few megabytes, for a picture of one pixel. */
+function boundPixels(bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const [depth = 8, colorType = 6] = bytes.subarray(24);
+  const rowBytes = 1 + Math.ceil((width * (CHANNELS[colorType] ?? 4) * depth) / 8);
+  // Interlaced rows have a filter byte in each pass; readers pass over a little more than there should be.
+  let left = 2 * height * rowBytes + 65_536;
+  const take = (piece: Uint8Array): void => {
+    left -= piece.length;
+    if (left < 0) throw new Error('more pixels than its header says');
+  };
+  try {
+    inflate(listPixelParts(bytes, view), { least: 0, most: Number.POSITIVE_INFINITY, take });
+  } catch (error) {
+    // Other damage is for the library to judge.
+    if (left < 0) throw error;
+  }
+}
+
+function listPixelParts(bytes: Uint8Array, view: DataView): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const body = bytes.subarray(at + 8, at + 8 + view.getUint32(at));
+    if (String.fromCharCode(...bytes.subarray(at + 4, at + 8)) === 'IDAT') parts.push(body);
+  }
+  return parts;
 }
