@@ -1,7 +1,9 @@
-import { fileURLToPath } from 'node:url';
-
-import { ESLint } from 'eslint';
+import { Linter } from 'eslint';
+import ts from 'typescript';
+import tseslint from 'typescript-eslint';
 import { expect, it } from 'vitest';
+
+import { textAlone } from '../tools/lint/textAlone.mjs';
 
 /** Bodies of components, each with what the rule says of it. */
 const CASES: [string, string[]][] = [
@@ -19,13 +21,36 @@ const CASES: [string, string[]][] = [
   ['const write = () => a; return <p title={write()}>{slot}</p>;', []],
 ];
 
-it('text beside anything else in its element is found by the linter', async () => {
-  const components = CASES.map(([body], at) => `export function Case${at}({ a, b, slot }: { a: string; b: number; slot: ReactNode }) { ${body} }`);
-  const code = ["import type { ReactNode } from 'react';", ...components].join('\n');
-  // As if it was in a file of the page, so that its types are known.
-  const filePath = fileURLToPath(new URL('components/ui/Nothing.tsx', import.meta.url));
-  const [result] = await new ESLint({ cwd: fileURLToPath(new URL('..', import.meta.url)) }).lintText(code, { filePath });
-  const found = (result?.messages ?? []).filter(({ ruleId }) => ruleId === 'page/text-alone');
-  const saidOf = (at: number) => found.filter(({ line }) => line === at + 2).map(({ messageId }) => messageId);
+/** Types as React's: what a slot may be is an element, text or nothing. */
+const TYPES = `declare namespace JSX {
+  interface Element { type: string }
+  interface IntrinsicElements { [name: string]: unknown }
+}
+type Props = { a: string; b: number; slot: JSX.Element | string | null };
+`;
+
+it('finds text beside anything else in its element', () => {
+  const fileName = '/cases.tsx';
+  const components = CASES.map(([body], at) => `function Case${at}({ a, b, slot }: Props) { ${body} }`);
+  const code = TYPES + components.join('\n');
+  const host = ts.createCompilerHost({});
+  const source = ts.createSourceFile(fileName, code, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TSX);
+  const program = ts.createProgram([fileName], { jsx: ts.JsxEmit.Preserve, strict: true, target: ts.ScriptTarget.ES2022, types: [] }, {
+    ...host,
+    getSourceFile: (name, version) => (name === fileName ? source : host.getSourceFile(name, version)),
+    fileExists: (name) => name === fileName || host.fileExists(name),
+  });
+  const messages = new Linter({ cwd: '/' }).verify(
+    code,
+    {
+      files: ['**/*.tsx'],
+      languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions: { programs: [program], ecmaFeatures: { jsx: true } } },
+      plugins: { page: { rules: { 'text-alone': textAlone as never } } },
+      rules: { 'page/text-alone': 'error' },
+    },
+    { filename: fileName },
+  );
+  const first = TYPES.split('\n').length;
+  const saidOf = (at: number) => messages.filter(({ line }) => line === first + at).map(({ messageId, message }) => messageId ?? message);
   expect(CASES.map(([body], at) => [body, saidOf(at)])).toEqual(CASES);
-}, 300_000);
+}, 120_000);

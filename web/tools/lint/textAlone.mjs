@@ -4,7 +4,7 @@
  * nobody sees any more. The text of an element with no other child is replaced as a whole, which always works.
  */
 
-import { ESLintUtils } from '@typescript-eslint/utils';
+import { AST_NODE_TYPES, ESLintUtils } from '@typescript-eslint/utils';
 import ts from 'typescript';
 
 /** @import { TSESLint, TSESTree } from '@typescript-eslint/utils' */
@@ -18,10 +18,10 @@ function mayBeText(type) {
 
 /** Nothing, or white space, which no translator touches. @param {TSESTree.JSXChild} child */
 function isBlank(child) {
-  if (child.type === 'JSXText') return child.value.trim() === '';
-  if (child.type !== 'JSXExpressionContainer') return false;
+  if (child.type === AST_NODE_TYPES.JSXText) return child.value.trim() === '';
+  if (child.type !== AST_NODE_TYPES.JSXExpressionContainer) return false;
   const { expression } = child;
-  return expression.type === 'JSXEmptyExpression' || (expression.type === 'Literal' && String(expression.value).trim() === '');
+  return expression.type === AST_NODE_TYPES.JSXEmptyExpression || (expression.type === AST_NODE_TYPES.Literal && String(expression.value).trim() === '');
 }
 
 /** @type {TSESLint.RuleModule<'mixed' | 'returned'>} */
@@ -45,7 +45,7 @@ export const textAlone = {
       const children = node.children.filter((child) => !isBlank(child));
       if (children.length < 2) return;
       for (const child of children) {
-        if (child.type === 'JSXText' || (child.type === 'JSXExpressionContainer' && isText(child.expression))) {
+        if (child.type === AST_NODE_TYPES.JSXText || (child.type === AST_NODE_TYPES.JSXExpressionContainer && isText(child.expression))) {
           context.report({ node: child, messageId: 'mixed' });
         }
       }
@@ -57,7 +57,7 @@ export const textAlone = {
       'FunctionDeclaration[id.name=/^[A-Z]/] > BlockStatement ReturnStatement'(node) {
         // Not of functions within a component.
         const scope = context.sourceCode.getScope(node).block;
-        const isComponent = scope.type === 'FunctionDeclaration' && /^[A-Z]/.test(scope.id?.name ?? '');
+        const isComponent = scope.type === AST_NODE_TYPES.FunctionDeclaration && /^[A-Z]/.test(scope.id?.name ?? '');
         if (isComponent && node.argument && isText(node.argument)) context.report({ node, messageId: 'returned' });
       },
     };
