@@ -44,7 +44,7 @@ it('finds text beside anything else in its element', () => {
     code,
     {
       files: ['**/*.tsx'],
-      languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions: { programs: [program], ecmaFeatures: { jsx: true } } },
+      languageOptions: { parser: tseslint.parser, parserOptions: { programs: [program], ecmaFeatures: { jsx: true } } },
       plugins: { page: { rules: { 'text-alone': textAlone as never } } },
       rules: { 'page/text-alone': 'error' },
     },

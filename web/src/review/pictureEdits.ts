@@ -67,7 +67,7 @@ export function removePictures(
       cells: cells.map((cell) => ({ ...cell, box: [...cell.box] })),
       duplicates: Object.values(session.duplicates).filter(({ keep, drop }) => ids.has(keep) || ids.has(drop)),
       profile: session.profile?.sha256 ?? null,
-    } as Draft<RemovedPicture>;
+    };
     Reflect.deleteProperty(draft.pictures, id);
   }
   settle(draft, session);
@@ -98,7 +98,7 @@ function putBack(draft: Draft<ReviewSession>, { picture, cells, duplicates, prof
     // A class of one's own may have been taken back meanwhile, and a lab profile used or left.
     if (back.answer !== null && !labels.has(back.answer.label)) Object.assign(back, { answer: null, confirmed: null });
     if (isOtherProfile && isOpen(back)) back.adapted = null;
-    draft.cells[cell.id] = back as Draft<ReviewCell>;
+    draft.cells[cell.id] = back;
   }
   for (const offer of duplicates) {
     const [keep, drop] = [draft.cells[offer.keep], draft.cells[offer.drop]];
@@ -111,7 +111,7 @@ function putBack(draft: Draft<ReviewSession>, { picture, cells, duplicates, prof
     const other = Object.values(draft.removed ?? {}).find(
       (one) => one.picture.id !== picture.id && one.cells.some(({ id }) => id === offer.keep || id === offer.drop),
     );
-    if (other && other.duplicates.every(({ id }) => id !== offer.id)) other.duplicates.push({ ...offer });
+    if (other?.duplicates.every(({ id }) => id !== offer.id)) other.duplicates.push({ ...offer });
   }
   for (const { id } of cells) {
     const cell = draft.cells[id];

@@ -13,7 +13,7 @@ prepareReviewPage();
 it('counts a key that is held once, and a key of another layout by its place', async () => {
   await openSession();
   await userEvent.click(screen.getByRole('tab', { name: 'Tally' }));
-  const first = (await screen.findAllByRole('button', { name: /^[a-z] \d/i }))[0] as HTMLElement;
+  const first = (await screen.findAllByRole('button', { name: /^[a-z] \d/i }))[0]!;
   const [key = ''] = first.textContent;
   fireEvent.keyDown(document.body, { key, code: `Key${key.toUpperCase()}` });
   for (let beat = 0; beat < 5; beat += 1) fireEvent.keyDown(document.body, { key, code: `Key${key.toUpperCase()}`, repeat: true });

@@ -61,10 +61,7 @@ function isSame(context: OffscreenCanvasRenderingContext2D | CanvasRenderingCont
 }
 
 function openContext(canvas: Canvas): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' }) as
-    | OffscreenCanvasRenderingContext2D
-    | CanvasRenderingContext2D
-    | null;
+  const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });
   if (!context) throw new EngineError('worker_failed', 'Expected a 2D canvas, but this browser gives none.');
   return context;
 }
