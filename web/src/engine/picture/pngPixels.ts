@@ -1,4 +1,4 @@
-/** Whether the packed pixels of a PNG are whole: enough of them, with the right checksum, as in Python (images/png.py). */
+/** Whether the packed pixels of a PNG are whole: enough of them, the checksum right, as in Python (images/png.py). */
 
 import { listChunks } from './png';
 
