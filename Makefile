@@ -47,7 +47,7 @@ lock: .venv-lock/installed ## write requirements/*.txt again after a change of p
 	@$(LOCK) pyproject.toml --group dev --extra train --extra tensorflow --extra heic --output-file requirements/test.txt
 	@$(LOCK) --group lock --output-file requirements/lock.txt
 
-sbom: .venv/installed web/node_modules/installed .venv-test/installed ## write sbom.json: all that `make run` installs and the page contains
+sbom: .venv/installed .venv-test/installed $(PAGE) ## write sbom.json: all that `make run` installs and the page contains
 	@.venv-test/bin/python tools/sbom.py sbom.json
 
 page: $(PAGE) ## build the page
