@@ -22,7 +22,8 @@ from leukoscope.synthetic.fields import draw_dataset
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = 200
-_TIMEOUT_S = 600
+# A training takes minutes on a busy machine; this ends what never ends.
+_TIMEOUT_S = 3600
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,20 @@ def _kill_once(command: _Command, folder: Path, after_s: float) -> Kill:
     _run(command.arguments(folder, False), after_s)
     problem = command.check(folder, False)
     if not problem:
-        status = _run(command.arguments(folder, True), None)
+        try:
+            status = _run(command.arguments(folder, True), None)
+        except TimeoutError as error:
+            return Kill(command.name, after_s, str(error))
         problem = command.check(folder, True) if status == 0 else f"the next run ended with status {status}"
     return Kill(command.name, after_s, problem)
 
 
 def _run(arguments: list[str], kill_after_s: float | None) -> int:
-    """Run `leukoscope`; killed with SIGKILL after so long, where given."""
+    """Run `leukoscope`; killed with SIGKILL after so long, where given.
+
+    Raises:
+        TimeoutError: it was to end by itself and did not within an hour.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     process = subprocess.Popen(
         [sys.executable, "-m", "leukoscope", *arguments],
@@ -125,6 +133,9 @@ def _run(arguments: list[str], kill_after_s: float | None) -> int:
         return process.wait(timeout=_TIMEOUT_S if kill_after_s is None else kill_after_s)
     except subprocess.TimeoutExpired:
         process.kill()
+        if kill_after_s is None:
+            process.wait()
+            raise TimeoutError(f"leukoscope {arguments[0]} did not end within {_TIMEOUT_S} s") from None
         return process.wait()
 
 

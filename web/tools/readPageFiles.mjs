@@ -56,7 +56,9 @@ const READ = {
 
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 for await (const line of createInterface({ input: process.stdin })) {
-  const { target, seed_name, data } = /** @type {Record<'target' | 'seed_name' | 'data', string>} */ (JSON.parse(line));
+  /** @type {unknown} */
+  const asked = JSON.parse(line);
+  const { target, seed_name, data } = /** @type {{ target: string, seed_name: string, data: string }} */ (asked);
   process.stdout.write(`${JSON.stringify({ seed_name, ...(await readOne(target, Buffer.from(data, 'base64'))) })}\n`);
 }
 
