@@ -11,7 +11,7 @@ import pytest
 
 from leukoscope.contract.manifest import parse_manifest
 from leukoscope.contract.reserved_names import RESERVED_NAMES, find_reserved
-from tiny_model import tiny_manifest, write_tiny_model
+from tiny_model import write_tiny_model
 
 
 def test_the_first_reserved_label_is_found() -> None:
@@ -19,7 +19,9 @@ def test_the_first_reserved_label_is_found() -> None:
     assert find_reserved(["NEUTROPHIL", "prototype", "CONSTRUCTOR"]) is None
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js, which says what its objects have, is not here")
+@pytest.mark.skipif(
+    shutil.which("node") is None, reason="Node.js, which says what its objects have, is not here"
+)
 def test_they_are_the_names_of_javascript_itself() -> None:
     command = ["node", "-p", "JSON.stringify(Object.getOwnPropertyNames(Object.prototype))"]
     names = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
