@@ -21,7 +21,7 @@ function packChunk(type: string, body: Uint8Array): Buffer {
 /** Four by four pixels, RGBA, whose stream holds so many bytes. */
 function makePng(bytes: number): Uint8Array {
   const header = Buffer.from([0, 0, 0, 4, 0, 0, 0, 4, 8, 6, 0, 0, 0]);
-  const stream = new Deflate({ level: 9 });
+  const stream = new Deflate({ level: 1 });
   const zeros = new Uint8Array(2 ** 20);
   for (let left = bytes; left > 0; left -= zeros.length) stream.push(zeros.subarray(0, Math.min(left, zeros.length)), left <= zeros.length);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -33,12 +33,12 @@ it('reads a picture that is as long as its header says, or a little longer', () 
   expect(decodePng(makePng(4 * 17)).data).toEqual(new Uint8ClampedArray(64));
 });
 
-it('refuses a picture of sixteen pixels that unpacks to 64 MB before it has taken them', () => {
-  const bytes = makePng(2 ** 26);
+it('refuses a picture of sixteen pixels that unpacks to 8 MB before it has taken them', () => {
+  const bytes = makePng(2 ** 23);
   expect(bytes.length).toBeLessThan(2 ** 17);
   const before = process.memoryUsage().arrayBuffers;
   expect(() => decodePng(bytes)).toThrow('more pixels than its header says');
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 23);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 22);
 });
 
 it.each([1, 2, 3, 4])('keeps the pixels of %i channels', (channels) => {
