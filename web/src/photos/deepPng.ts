@@ -4,7 +4,12 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47];
 /** Where the header chunk has the bits a channel (PNG 3, clause 11.2.1). */
 const DEPTH_AT = 24;
 
+/** Of a file that cannot be read, false: the browser that shows it says so. */
 export async function isDeepPng(blob: Blob): Promise<boolean> {
-  const head = new Uint8Array(await blob.slice(0, DEPTH_AT + 1).arrayBuffer());
-  return head[DEPTH_AT] === 16 && SIGNATURE.every((byte, at) => head[at] === byte);
+  try {
+    const head = new Uint8Array(await blob.slice(0, DEPTH_AT + 1).arrayBuffer());
+    return head[DEPTH_AT] === 16 && SIGNATURE.every((byte, at) => head[at] === byte);
+  } catch {
+    return false;
+  }
 }

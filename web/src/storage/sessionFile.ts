@@ -35,8 +35,7 @@ export function packSession(
   const lastModified = new Date(session.created);
   async function* listEntries() {
     // Whoever took a picture out does not want to hand it on.
-    const { removed: _removed, ...kept } = session;
-    const head = { format: SESSION_FORMAT, session: kept };
+    const head = { format: SESSION_FORMAT, session: { ...session, removed: undefined } };
     yield { name: HEAD, input: JSON.stringify(head), lastModified };
     for (const picture of Object.values(session.pictures)) {
       const blob = await readBlob(picture.id);

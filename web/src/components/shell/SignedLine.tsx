@@ -11,7 +11,7 @@ export function SignedLine() {
   return (
     <p className="status status-confident signed-line no-print">
       <Icon name="check" />
-      {m.report.signed(by, format.date(at))} {m.report.signed_note}
+      <span>{`${m.report.signed(by, format.date(at))} ${m.report.signed_note}`}</span>
     </p>
   );
 }
