@@ -236,7 +236,8 @@ async function translateAll(page: Page): Promise<void> {
     const replace = (text: Text): void => {
       const parent = text.parentElement;
       if (!parent || text.data.trim() === '' || parent.closest('[translate=no], script, style, textarea, font')) return;
-      const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+      // As a string: the type of this element is deprecated.
+      const [outer, inner] = [document.createElement('font' as string), document.createElement('font' as string)];
       inner.textContent = text.data;
       outer.append(inner);
       text.replaceWith(outer);

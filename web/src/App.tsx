@@ -101,11 +101,11 @@ function Page({ isSecure, part, onPart }: PageProps) {
         >
           <TabList aria-label={m.tabs.label} className="tab-list part-list">
             <Tab id="pictures" className="tab">
-              {m.tabs.pictures}
+              <span>{m.tabs.pictures}</span>
             </Tab>
             {PANEL_IDS.map((id) => (
               <Tab key={id} id={id} className="tab">
-                {m.tabs[id]}
+                <span>{m.tabs[id]}</span>
               </Tab>
             ))}
           </TabList>

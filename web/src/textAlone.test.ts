@@ -13,6 +13,10 @@ const CASES: [string, string[]][] = [
   ['return <><b />{slot}</>;', ['mixed']],
   ['return <p>{b > 0 ? a : null}{b > 0 ? <b /> : null}</p>;', ['mixed']],
   ['return b > 1 ? a : <p>{slot}</p>;', ['returned']],
+  ['return <Tab>{a}</Tab>;', ['inside']],
+  ['return <AriaButton>{slot}</AriaButton>;', ['inside']],
+  ['return <Tab><span>{a}</span></Tab>;', []],
+  ['return <Label>{a}</Label>;', []],
   ['return <p>{a}</p>;', []],
   ['return <p><span>{a}</span> {b > 1 && <b />}</p>;', []],
   ['return <p>{`${a} ${b}`}</p>;', []],
@@ -22,9 +26,12 @@ const CASES: [string, string[]][] = [
 ];
 
 /** Types as React's: what a slot may be is an element, text or nothing. */
-const TYPES = `declare namespace JSX {
-  interface Element { type: string }
-  interface IntrinsicElements { [name: string]: unknown }
+const TYPES = `import { Button as AriaButton, Label, Tab } from 'react-aria-components';
+declare global {
+  namespace JSX {
+    interface Element { type: string }
+    interface IntrinsicElements { [name: string]: unknown }
+  }
 }
 type Props = { a: string; b: number; slot: JSX.Element | string | null };
 `;
@@ -44,7 +51,7 @@ it('finds text beside anything else in its element', () => {
     code,
     {
       files: ['**/*.tsx'],
-      languageOptions: { parser: tseslint.parser as Linter.Parser, parserOptions: { programs: [program], ecmaFeatures: { jsx: true } } },
+      languageOptions: { parser: tseslint.parser, parserOptions: { programs: [program], ecmaFeatures: { jsx: true } } },
       plugins: { page: { rules: { 'text-alone': textAlone as never } } },
       rules: { 'page/text-alone': 'error' },
     },

@@ -11,7 +11,7 @@ export type NumberRefusal =
   | { code: 'not_whole' }
   /** More than one sign between digits. */
   | { code: 'separators' }
-  /** Three digits behind the only sign, as in "1,234": the two ways in which it could be meant, each of them readable. */
+  /** Three digits behind the only sign, as in "1,234": the two ways in which it could be meant. */
   | { code: 'ambiguous'; whole: string; decimal: string }
   | { code: 'too_large'; largest: number };
 

@@ -11,6 +11,9 @@ import ts from 'typescript';
 
 const TEXT = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.Any | ts.TypeFlags.Unknown;
 
+/** Components of React Aria that hand their children straight to one element; the others put something between. */
+const STRAIGHT = new Set(['FieldError', 'Heading', 'Keyboard', 'Label', 'Text']);
+
 /** @param {ts.Type} type @returns {boolean} */
 function mayBeText(type) {
   return type.isUnion() ? type.types.some(mayBeText) : (type.flags & TEXT) !== 0;
@@ -24,15 +27,16 @@ function isBlank(child) {
   return expression.type === AST_NODE_TYPES.JSXEmptyExpression || (expression.type === AST_NODE_TYPES.Literal && String(expression.value).trim() === '');
 }
 
-/** @type {TSESLint.RuleModule<'mixed' | 'returned'>} */
+/** @type {TSESLint.RuleModule<'mixed' | 'inside' | 'returned'>} */
 export const textAlone = {
-  defaultOptions: [],
   meta: {
+    defaultOptions: [],
     type: 'problem',
     schema: [],
     docs: { description: 'Expect text to be the only child of its element.' },
     messages: {
       mixed: 'Expected text as the only child of its element, since translators in browsers replace text nodes. Wrap it in a span.',
+      inside: 'Expected an element in a component of React Aria, in which React looks for a text node of its own. Wrap the text in a span.',
       returned: 'Expected an element from a component, since translators in browsers replace text nodes. Wrap it in a span.',
     },
   },
@@ -40,17 +44,28 @@ export const textAlone = {
     const services = ESLintUtils.getParserServices(context);
     /** @param {TSESTree.Node} node */
     const isText = (node) => mayBeText(services.getTypeAtLocation(node));
+    /** Local names of React Aria's other components. @type {Set<string>} */
+    const indirect = new Set();
     /** @param {TSESTree.JSXElement | TSESTree.JSXFragment} node */
     const check = (node) => {
       const children = node.children.filter((child) => !isBlank(child));
-      if (children.length < 2) return;
+      const name = node.type === AST_NODE_TYPES.JSXElement ? context.sourceCode.getText(node.openingElement.name) : '';
+      const isInside = indirect.has(name);
+      if (children.length < 2 && !isInside) return;
       for (const child of children) {
         if (child.type === AST_NODE_TYPES.JSXText || (child.type === AST_NODE_TYPES.JSXExpressionContainer && isText(child.expression))) {
-          context.report({ node: child, messageId: 'mixed' });
+          context.report({ node: child, messageId: isInside ? 'inside' : 'mixed' });
         }
       }
     };
     return {
+      /** @param {TSESTree.ImportDeclaration} node */
+      'ImportDeclaration[source.value="react-aria-components"]'(node) {
+        for (const one of node.specifiers) {
+          const imported = one.type === AST_NODE_TYPES.ImportSpecifier ? context.sourceCode.getText(one.imported) : '';
+          if (!STRAIGHT.has(imported)) indirect.add(one.local.name);
+        }
+      },
       JSXElement: check,
       JSXFragment: check,
       /** @param {TSESTree.ReturnStatement} node */

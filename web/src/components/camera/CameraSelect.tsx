@@ -33,7 +33,7 @@ export function CameraSelect({ cameras, stream, onChoose }: CameraSelectProps) {
         <ListBox className="menu" items={cameras.map((camera, position) => ({ ...camera, number: position + 1 }))}>
           {({ id, name, number }) => (
             <ListBoxItem id={id} className="menu-item" textValue={name === '' ? m.camera.unnamed(number) : name}>
-              {name === '' ? m.camera.unnamed(number) : name}
+              <span>{name === '' ? m.camera.unnamed(number) : name}</span>
             </ListBoxItem>
           )}
         </ListBox>

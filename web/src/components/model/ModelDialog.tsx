@@ -35,10 +35,10 @@ export function ModelDialog({ tab, onTab }: ModelDialogProps) {
       >
         <TabList className="tab-list" aria-label={m.model.heading}>
           <Tab id="about" className="tab">
-            {m.model.tab_about}
+            <span>{m.model.tab_about}</span>
           </Tab>
           <Tab id="choose" className="tab">
-            {m.model.tab_choose}
+            <span>{m.model.tab_choose}</span>
           </Tab>
         </TabList>
         <TabPanel id="about" className="tab-panel">

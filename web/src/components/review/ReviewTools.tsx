@@ -134,7 +134,7 @@ function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
             </MenuItem>
           ))}
           <MenuItem id=":own" className="menu-item">
-            {m.review.own_class}
+            <span>{m.review.own_class}</span>
           </MenuItem>
         </Menu>
       </Popover>

@@ -34,7 +34,7 @@ function Form({ digits }: { digits: number }) {
   );
 }
 
-function open({ digits = 2, language = 'en' as Language } = {}) {
+function open({ digits = 2, language = 'en' }: { digits?: number; language?: Language } = {}) {
   render(
     <I18nProvider language={language}>
       <Form digits={digits} />

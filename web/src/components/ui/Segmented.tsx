@@ -25,7 +25,7 @@ export function Segmented<T extends string>({ label, value, options, onChange, h
       <div className="segmented">
         {options.map((option) => (
           <RadioField key={option.value} value={option.value} className="segment-field">
-            <RadioButton className="segment">{option.label}</RadioButton>
+            <RadioButton className="segment"><span>{option.label}</span></RadioButton>
           </RadioField>
         ))}
       </div>

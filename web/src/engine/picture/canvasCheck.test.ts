@@ -9,10 +9,7 @@ let changes: { read: Change; write: Change };
 
 class Pixels {
   readonly data: Uint8ClampedArray;
-  constructor(
-    readonly width: number,
-    readonly height: number,
-  ) {
+  constructor(width: number, height: number) {
     this.data = new Uint8ClampedArray(width * height * 4);
   }
 }

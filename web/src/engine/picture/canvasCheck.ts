@@ -43,7 +43,7 @@ export function checkPageCanvas(): Promise<void> {
   return checkWriting(canvas);
 }
 
-/** Opaque noise of a fixed seed: a protection that changes single pixels, or the lowest bit, has no even ground to spare. */
+/** Opaque noise of a fixed seed: protections leave even grounds alone. */
 function drawPattern(): ImageData {
   const pattern = new ImageData(SIDE_PX, SIDE_PX);
   let state = 1;
