@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -68,6 +68,17 @@ describe('the review', () => {
     expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 1, renamed: 0 });
     await user.click(screen.getByRole('button', { name: 'Redo' }));
     expect(countTotals(sessionOf(reviewStore)).unidentified).toBe(0);
+  });
+
+  it('acts once for a key that is held, and by its place on a layout of another script', async () => {
+    const { user, reviewStore } = await openSession();
+    await user.click(must(cellsOf('Unidentified')[0]));
+    const press = (key: string, code: string, repeat: boolean) =>
+      fireEvent.keyDown(must(cellsOf('Unidentified')[0]), { key, code, repeat });
+    press('2', 'Digit2', true);
+    expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 1, renamed: 0 });
+    press('２', 'Digit2', false);
+    await waitFor(() => expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 0, renamed: 1 }));
   });
 
   it('names the selection from the menu, with a class of one’s own too', async () => {
