@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type ComponentType, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ComponentType, type JSX } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
 import { Announcer } from './components/shell/Announcer';
@@ -63,7 +63,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
         isSecure={isSecure}
         part={part}
         onPart={setPart}
-        notice={leftOut && <FolderNotice {...leftOut} onDismiss={() => setLeftOut(null)} />}
+        notice={leftOut === null ? null : <FolderNotice {...leftOut} onDismiss={() => setLeftOut(null)} />}
       />
       {isHovering && <DropCurtain />}
       <Announcer />
@@ -79,7 +79,7 @@ interface PageProps {
   part: 'pictures' | PanelId;
   onPart: (part: 'pictures' | PanelId) => void;
   /** About the last drop. */
-  notice: ReactNode;
+  notice: JSX.Element | null;
 }
 
 function Page({ isSecure, part, onPart, notice }: PageProps) {

@@ -109,6 +109,6 @@ describe('the built page', () => {
     expect(parts.filter(({ name, licence }) => !text.includes(`\n${name} (in `) || !ACCEPTED.has(licence))).toEqual([]);
     // Only these are WebAssembly files; what is inside others would have to be named in kept.json too.
     const programs = readdirSync(join(site, 'assets')).filter((name) => name.endsWith('.wasm'));
-    expect(programs.map((name) => name.replace(/-[\w-]{8}\.wasm$/, '')).sort()).toEqual(['tfjs-backend-wasm', 'tfjs-backend-wasm-simd']);
+    expect(programs.map((name) => name.replace(/-[\w-]{8}\.wasm$/, '')).sort()).toEqual(['libheif', 'tfjs-backend-wasm', 'tfjs-backend-wasm-simd']);
   });
 });

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useState, type JSX } from 'react';
 import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -18,7 +18,7 @@ export interface ConfirmClass {
   /** Confirms a class as a whole; where cells of it were not on screen, these are shown first. */
   confirmClass: (label: string) => void;
   /** To be drawn by whoever asks. */
-  dialog: ReactNode;
+  dialog: JSX.Element | null;
 }
 
 /** `onConfirm` is called with how many of the cells were not on screen even then. */
@@ -32,7 +32,7 @@ export function useConfirmClass(session: ReviewSession, onConfirm: (label: strin
         if (cells.length === 0) onConfirm(label, 0);
         else setAsked({ label, cells });
       }),
-    dialog: asked !== null && (
+    dialog: asked === null ? null : (
       <UnseenDialog
         {...asked}
         session={session}

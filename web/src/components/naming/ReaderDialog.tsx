@@ -21,6 +21,8 @@ export function ReaderDialog() {
         }}
       >
         <p>{m.review.reader_text}</p>
+        {/* The dialog has this one question. */}
+        {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
         <TextField className="field" value={name} onChange={setName} autoFocus autoComplete="name" maxLength={120}>
           <Label className="field-label">{m.review.reader}</Label>
           <Input className="input" />

@@ -106,7 +106,7 @@ function ClassConfirmations({ report, session }: Pick<ReportSheetProps, 'report'
   const { classes } = session;
   const unseenOf = (confirmation: ClassConfirmation) => {
     const unseen = findUnseenCount(session, confirmation) ?? 0;
-    return unseen > 0 && `; ${m.report.whole_unseen(unseen)}`;
+    return unseen > 0 ? `; ${m.report.whole_unseen(unseen)}` : '';
   };
   const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
   return (
@@ -115,8 +115,7 @@ function ClassConfirmations({ report, session }: Pick<ReportSheetProps, 'report'
       <ul>
         {report.class_confirmations.map(({ label, cells, by, at }) => (
           <li key={`${label} ${by} ${at}`}>
-            {m.report.whole_row(nameOf(label), format.integer(cells), by, format.date(at))}
-            {unseenOf({ label, cells, by, at })}
+            <span>{`${m.report.whole_row(nameOf(label), format.integer(cells), by, format.date(at))}${unseenOf({ label, cells, by, at })}`}</span>
           </li>
         ))}
       </ul>

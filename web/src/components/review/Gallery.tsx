@@ -69,7 +69,7 @@ export function Gallery({ group, session, selected, onSelect }: GalleryProps) {
               className="gallery-cell"
               data-state={state}
             >
-              <ListHandle list={list} />
+              <ListHandle listRef={list} />
               <CellPicture cell={cell} />
               <span className="visually-hidden">{words}</span>
               <span className={`gallery-words gallery-${state}`} aria-hidden="true">
@@ -106,10 +106,10 @@ function useFocusOn(selected: ReadonlySet<string>): RefObject<ListFocus | null> 
 }
 
 /** Hands the list's focus out. */
-function ListHandle({ list }: { list: RefObject<ListFocus | null> }) {
+function ListHandle({ listRef }: { listRef: RefObject<ListFocus | null> }) {
   const state = use(ListStateContext);
   useEffect(() => {
-    list.current = state?.selectionManager ?? null;
+    listRef.current = state?.selectionManager ?? null;
   });
   return null;
 }

@@ -17,9 +17,7 @@ export function RemovedPictures({ session, onAnnounce }: { session: ReviewSessio
       <ul className="removed-list">
         {removed.map(({ picture: { id, name }, cells }) => (
           <li key={id}>
-            <span>
-              {name} · {m.review.dragged(cells.length)}
-            </span>
+            <span>{`${name} · ${m.review.dragged(cells.length)}`}</span>
             <Button
               icon="undo"
               aria-label={m.review.restore_picture(name)}

@@ -61,7 +61,8 @@ function isSame(context: OffscreenCanvasRenderingContext2D | CanvasRenderingCont
 }
 
 function openContext(canvas: Canvas): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });
+  const settings: CanvasRenderingContext2DSettings = { willReadFrequently: true, colorSpace: 'srgb' };
+  const context = 'toBlob' in canvas ? canvas.getContext('2d', settings) : canvas.getContext('2d', settings);
   if (!context) throw new EngineError('worker_failed', 'Expected a 2D canvas, but this browser gives none.');
   return context;
 }
