@@ -71,7 +71,7 @@ function boundPixels(bytes: Uint8Array): void {
   try {
     inflate(listPixelParts(bytes, view), { least: 0, most: Number.POSITIVE_INFINITY, take });
   } catch (error) {
-    // Other damage is for the library to judge.
+    // The library finds other damage itself.
     if (left < 0) throw error;
   }
 }
