@@ -6,8 +6,11 @@ import type { Page } from '@playwright/test';
 const MOST_PRESSES = 400;
 
 declare global {
-  /** Controls that had the focus, and those that had it since the last time round; kept on the page between presses. */
-  var reached: Set<Element>;
+  /**
+   * Controls that had the focus, and those that had it since the last time round; kept on the page between presses.
+   * Options are known by their keys too: a list is made again for another photograph, and for this one once more.
+   */
+  var reached: Set<Element | string>;
   var lap: Set<Element>;
 }
 
@@ -48,13 +51,17 @@ async function goRound(page: Page): Promise<void> {
   throw new Error(`Expected Tab to come round within ${MOST_PRESSES} presses.`);
 }
 
-/** Backwards, past the lists: what going round has enabled, by choosing a cell in one of them, may be before it. */
+/**
+ * Backwards, past the lists: what going round has enabled, by choosing a cell in one of them, may be before it. A cell
+ * chosen in a photograph is shown among those of its class, which are other cells than before: these are gone through.
+ */
 async function goBack(page: Page): Promise<void> {
   await page.evaluate(() => {
     globalThis.lap = new Set();
   });
   for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
     if ((await press(page, 'Shift+Tab')).isSeen) return;
+    if (await page.evaluate(() => document.activeElement?.closest('.gallery') !== null)) await walk(page);
   }
 }
 
@@ -84,6 +91,7 @@ async function press(page: Page, key: string): Promise<Stop> {
     const isSeen = lap.has(focused);
     lap.add(focused);
     reached.add(focused);
+    if (focused instanceof HTMLElement && focused.dataset.key !== undefined) reached.add(`${focused.className} ${focused.dataset.key}`);
     const isIn = (roles: string): boolean => focused.closest(roles) !== null;
     const composite = isIn('[role=tablist], [role=radiogroup]') ? 'wheel' : isIn('[role=listbox]') ? 'list' : isIn('[role=grid]') ? 'rows' : null;
     return { isSeen, hasMoved, composite };
@@ -129,6 +137,7 @@ async function listUnreached(page: Page): Promise<string[]> {
         return isUsable && control.checkVisibility({ visibilityProperty: true }) && control.getClientRects().length > 0;
       })
       .filter((control) => !reached.has(control))
+      .filter((control) => !(control instanceof HTMLElement && reached.has(`${control.className} ${control.dataset.key}`)))
       .map((control) => control.outerHTML.slice(0, 160));
   });
 }

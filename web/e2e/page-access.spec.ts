@@ -26,7 +26,7 @@ async function unfold(page: Page): Promise<void> {
 }
 
 test('the keyboard reaches every control of every part', async ({ page, site }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   await openPage(page, site.url);
   expect(await findUnreached(page), 'of the empty page').toEqual([]);
   await openPart(page, 'Review');
