@@ -151,6 +151,8 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await readClass(shown)).open).toBe(open - 1);
     expect(await page.evaluate(() => localStorage.getItem('leukoscope-reader'))).toBe('Ada');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(cells.and(page.locator(':focus'))).toHaveAttribute('aria-selected', 'true');
   });
   await test.step('every press confirms the next open cell, in an order that stays', async () => {
     const places = async () =>
