@@ -28,14 +28,7 @@ _KNOWN_LABELS = frozenset(cell.label for cell in CELL_CLASSES) | frozenset(GROUP
 
 def list_pictures(folder: Path, passed_over: PassedOver | None = None) -> list[Path]:
     """Return the picture files anywhere under `folder`, sorted by path; `passed_over` counts the other entries."""
-    paths = (Path(name) for name in list_folder(folder, passed_over))
-    return sorted(path for path in paths if path.is_file())
-
-
-def list_other_entries(folder: Path) -> list[Path]:
-    """Return what is named as a picture under `folder` and is neither a file nor a folder: pipes, broken links."""
-    paths = (Path(name) for name in list_folder(folder))
-    return sorted(path for path in paths if not (path.is_file() or path.is_dir()))
+    return sorted(path for path in map(Path, list_folder(folder, passed_over)) if path.is_file())
 
 
 def find_layout(root: Path, layouts: Sequence[str], accepts: Callable[[Path], bool]) -> Path | None:
@@ -77,12 +70,14 @@ def read_folder(
     passed_over = PassedOver()
     for split, class_folder in _class_folders(_unwrap(root)):
         folder_label = (labels or {}).get(class_folder.name.lower()) or label_of_folder(class_folder.name)
-        pictures = list_pictures(class_folder, passed_over)
+        entries = sorted(map(Path, list_folder(class_folder, passed_over)))
+        pictures = [path for path in entries if path.is_file()]
         if not pictures:
             problems.append(f"The class folder {class_folder.relative_to(root)} holds no picture.")
         problems += [
             f"{path.relative_to(root)} is no file that can be read and was left out."
-            for path in list_other_entries(class_folder)
+            for path in entries
+            if not path.is_file()  # a pipe, or a link to nothing
         ]
         for path in pictures:
             if path.stat().st_size == 0:
