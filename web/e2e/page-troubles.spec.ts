@@ -273,7 +273,7 @@ test('a translator that replaces every text breaks nothing, and no text stays be
   await page.getByRole('button', { name: 'Undo' }).click();
   await openPart(page, 'Count');
   await page.getByRole('button', { name: '200' }).click();
-  await expect(page.getByText(/^\d+ of 200 white cells$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ of 200 white cells confirmed$/)).toBeVisible();
   const total = page.getByRole('textbox', { name: /^Total white cells/ });
   for (const [typed, shown] of [['7,5', '7.5'], ['８．２５', '8.25'], ['1,234', '1,234'], ['', '']] as const) {
     await total.fill(typed);
