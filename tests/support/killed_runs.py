@@ -12,7 +12,7 @@ import keras
 import pytest
 from keras import layers as L  # noqa: N812
 
-from leukoscope.models.crop_classifier import _add_fine_heads
+from leukoscope.models.crop_classifier import TOWERS, Tower, _add_fine_heads
 from leukoscope.models.peaks import Peaks
 from leukoscope.training import crop_classifier, crop_set, locator, steps
 
@@ -55,6 +55,9 @@ def make_networks_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let locator and classifier have few weights, few drawn pictures, a cheap step, and a checkpoint after each."""
     monkeypatch.setattr(locator, "build_locator", _build_locator)
     monkeypatch.setattr(crop_classifier, "build_crop_classifier", _build_classifier)
+    # Small towers are not those that the models' own functions know: one is joined to the other by its weights' mean.
+    monkeypatch.setattr(crop_classifier, "join_classifiers", _join)
+    monkeypatch.setattr(crop_classifier, "split_classifier", lambda twin: dict.fromkeys(TOWERS["twin"], twin))
     for module in (locator, crop_set):
         monkeypatch.setattr(module, "_NEGATIVES", 3)
     monkeypatch.setattr(steps, "ROUND_STEPS", 1)
@@ -79,6 +82,13 @@ def _learn(network: keras.Model, pixels: Any, *_: Any, **__: Any) -> dict[str, f
     return {"loss": shade}
 
 
+def _join(towers: Mapping[Tower, keras.Model]) -> keras.Model:
+    first, second = towers.values()
+    joined = keras.models.clone_model(first)
+    joined.set_weights([(a + b) / 2 for a, b in zip(first.get_weights(), second.get_weights(), strict=True)])
+    return joined
+
+
 def _build_locator(*, peaks: bool = True) -> keras.Model:
     pixels = keras.Input((192, 256, 3), name="pixels")
     x = L.AveragePooling2D(8)(L.Rescaling(1 / 255)(pixels))
@@ -90,10 +100,9 @@ def _build_locator(*, peaks: bool = True) -> keras.Model:
 
 
 def _build_classifier(
-    n_classes: int, *, network: str, fine_groups: Mapping[str, int] | None, **_: object
+    n_classes: int, *, size_px: int, fine_groups: Mapping[str, int] | None, **_: object
 ) -> keras.Model:
-    side = crop_classifier.SIZES_PX[network]  # type: ignore[index]
-    pixels = keras.Input((side, side, 3), name="pixels")
+    pixels = keras.Input((size_px, size_px, 3), name="pixels")
     x = L.AveragePooling2D(16)(L.Rescaling(1 / 255)(pixels))
     x = L.BatchNormalization(name="norm")(L.Conv2D(4, 1, name="conv")(x))
     embedding = L.GlobalAveragePooling2D(name="embedding")(x)
