@@ -113,7 +113,10 @@ test(`${COUNT} photographs of twelve megapixels, broken ones between them`, asyn
     await page.reload();
     await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
     await reopenSession(page, 'Large');
-    expect(await readProgress(page)).toEqual(paused);
+    // The photograph that was in work when *Pause* was pressed may have been finished since.
+    const reopened = await readProgress(page);
+    expect(reopened.total).toBe(paused.total);
+    expect([paused.done, paused.done + 1]).toContain(reopened.done);
     await page.getByRole('button', { name: 'Go on' }).click();
     await waitForQueue(page, given.length, COUNT * 15_000);
     await expect(page.locator('.gallery .cell-picture:not(:has(img))')).toHaveCount(0);
