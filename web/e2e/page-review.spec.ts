@@ -96,18 +96,19 @@ test.describe('at the bench', () => {
       await keepsTheOrderAndAsksForTheName(page);
       await keepsPicturesOutOfTheHistory(page, paths);
       await decidesFieldByField(page);
-    });
-    await test.step('the file', async () => {
-      const shown = await classOf(page, 'Not a cell').getAttribute('aria-label');
-      const { name, path } = await saveFile(page, 'Export as a file');
-      expect(name).toBe('Slide 7.leukoscope');
-      await page.getByRole('button', { name: 'Close the session' }).click();
-      await page.getByRole('button', { name: 'Delete Slide 7' }).click();
-      await page.getByRole('button', { name: 'Delete for good' }).click();
-      await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
-      await page.locator('.review input[type=file]').first().setInputFiles(path);
-      await expect(classOf(page, 'Not a cell')).toHaveAccessibleName(shown ?? 'Not a cell: 1 cell, 0 not confirmed');
-      await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      // A private window keeps files by their place: they must be there when the session is packed.
+      await test.step('the file', async () => {
+        const shown = await classOf(page, 'Not a cell').getAttribute('aria-label');
+        const { name, path } = await saveFile(page, 'Export as a file');
+        expect(name).toBe('Slide 7.leukoscope');
+        await page.getByRole('button', { name: 'Close the session' }).click();
+        await page.getByRole('button', { name: 'Delete Slide 7' }).click();
+        await page.getByRole('button', { name: 'Delete for good' }).click();
+        await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
+        await page.locator('.review input[type=file]').first().setInputFiles(path);
+        await expect(classOf(page, 'Not a cell')).toHaveAccessibleName(shown ?? 'Not a cell: 1 cell, 0 not confirmed');
+        await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      });
     });
   });
 });
