@@ -60,14 +60,16 @@ for (const [place, size] of Object.entries(SIZES)) {
 
         await page.getByRole('button', { name: 'Draw a box' }).click();
         const layer = page.getByRole('application', { name: 'Box for a missed cell' });
-        // Pictures above may still load and move it: `hover` scrolls to it and waits until nothing moves or covers it.
-        await layer.hover({ position: { x: 4, y: 4 } });
-        await page.mouse.down();
-        const area = await layer.boundingBox();
-        if (area === null) throw new Error('Expected the layer to draw on.');
-        await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
-        await page.mouse.up();
-        await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.');
+        // Pictures above may still load and move the layer, even between two steps of the mouse: then it is drawn anew.
+        await expect(async () => {
+          await layer.hover({ position: { x: 4, y: 4 }, timeout: 5000 });
+          await page.mouse.down();
+          const area = await layer.boundingBox();
+          if (area === null) throw new Error('Expected the layer to draw on.');
+          await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
+          await page.mouse.up();
+          await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.', { timeout: 5000 });
+        }).toPass();
         await shoot(page, `${place}-${colorScheme}-2`);
         expect(await findViolations(page)).toEqual([]);
         await expectNothingWide(page);
