@@ -9,7 +9,10 @@ import { SeenCell } from '../cells/SeenCell';
 import { StatusBadge } from '../cells/StatusBadge';
 import { ReferenceCells } from './ReferenceCells';
 
-/** One cell in full: what it is called and by whom, why it wants a look, what the name rests on, every share, and cells to compare. */
+/**
+ * One cell in full: what it is called and by whom, why it wants a look, what the name rests on, cells to compare, and
+ * every share.
+ */
 export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; session: ReviewSession }) {
   const i18n = useI18n();
   const { m, format } = i18n;

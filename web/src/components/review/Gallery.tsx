@@ -19,7 +19,7 @@ import { CellPicture } from '../cells/CellPicture';
 import { useCellSource } from './cellDrag';
 import { TILE_LAYOUTS, TileLayout } from './tileLayout';
 
-/** What is usual, a cell that the model named and nobody has confirmed, has no sign: the others are seen at a glance. */
+/** A cell that the model named and nobody has confirmed is the usual one and has no sign: the others stand out. */
 const STATE_ICONS: Partial<Record<CellState, IconName>> = {
   changed: 'box',
   confirmed: 'check',

@@ -17,9 +17,9 @@ export interface ShownGroup {
 /**
  * The group that is shown: the chosen one, else the one that most needs a person.
  *
- * Nothing moves under the eye: as long as a group is shown in one arrangement its cells keep their order, those that are
- * confirmed meanwhile stay, and new ones come after them. While `isRunning`, a group that nobody chose stays as long as
- * it has cells.
+ * Nothing moves under the eye: as long as a group is shown in one arrangement its cells keep their order, those that
+ * are confirmed meanwhile stay, and new ones come after them. While `isRunning`, a group that nobody chose stays as
+ * long as it has cells.
  */
 export function useSteadyGroup(
   groups: readonly CellGroup[],
