@@ -22,6 +22,11 @@ export async function withOverlappingFields<T>({ count }: { count: number }, use
   return withFields(['--overlapping', '--width', '640'], count, use);
 }
 
+/** Draw `count` fields full of lymphocytes: some 80 cells each. */
+export async function withCrowdedFields<T>({ count }: { count: number }, use: (paths: string[]) => Promise<T>): Promise<T> {
+  return withFields(['--crowded', '--width', '1000'], count, use);
+}
+
 /** Draw `count` photographs of 4000 x 3000 pixels, JPEG, as phones make them; each shows another field. */
 export async function withLargeFields<T>({ count }: { count: number }, use: (paths: string[]) => Promise<T>): Promise<T> {
   return withFields(['--width', '1000', '--enlarge', '4'], count, use);

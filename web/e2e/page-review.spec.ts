@@ -4,9 +4,9 @@
 
 import type { Locator, Page } from '@playwright/test';
 
-import { withOverlappingFields } from './fields';
+import { withCrowdedFields, withOverlappingFields } from './fields';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
-import { addPhotographs, openPart, openSession, saveFile, waitForQueue } from './reviewSteps';
+import { addPhotographs, openPart, openSession, reopenSession, saveFile, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -115,6 +115,90 @@ test.describe('at the bench', () => {
   });
 });
 
+/** Whole cells that a person sees before anything is scrolled, of a class that has more. */
+const IN_SIGHT = [
+  { width: 1280, height: 720, cells: 40 },
+  { width: 1440, height: 900, cells: 55 },
+  { width: 1920, height: 1080, cells: 100 },
+  { width: 390, height: 844, cells: 20 },
+];
+
+test('a class is in sight on arrival, as a wall of cells, at every size of screen', async ({ page, site }) => {
+  await openPage(page, site.url);
+  await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+  await withCrowdedFields({ count: 3 }, async (paths) => {
+    await openSession(page);
+    await addPhotographs(page, paths);
+    await waitForQueue(page, paths.length);
+  });
+  await classOf(page, 'All classes').click();
+  await expect(page.locator('.gallery-heading').first()).toBeVisible();
+  await shoot(page, 'bench-all');
+  expect(await findViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Select all' }).click();
+  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('menuitem', { name: 'Lymphocyte', exact: true }).click();
+  await expect.poll(async () => (await readClass(classOf(page, 'Lymphocyte'))).cells).toBeGreaterThan(120);
+  await expect(page.getByText('Kept in this browser')).toBeVisible();
+  for (const { width, height, cells } of IN_SIGHT) {
+    await test.step(`${width} x ${height}`, async () => {
+      await page.setViewportSize({ width, height });
+      await page.reload();
+      await reopenSession(page, 'Slide 7');
+      await classOf(page, 'Lymphocyte').click();
+      await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      const seen = await countInSight(page);
+      test.info().annotations.push({ type: 'cells in sight', description: `${width} x ${height}: ${seen}` });
+      expect(seen).toBeGreaterThanOrEqual(cells);
+      expect(await page.evaluate(() => window.scrollY)).toBe(0);
+      expect(await findSmall(page)).toEqual([]);
+      await expectNothingWide(page);
+      await shoot(page, `bench-${width}`);
+    });
+  }
+  await test.step('on a telephone four are across, the page scrolls, and the photograph is one press away', async () => {
+    const tiles = page.locator('.gallery-cell');
+    const lefts = await tiles.evaluateAll((found) => found.map((tile) => Math.round(tile.getBoundingClientRect().left)));
+    expect(new Set(lefts).size).toBe(4);
+    const last = page.locator('.gallery').evaluate((list) => list.scrollHeight - list.clientHeight);
+    expect(await last).toBe(0);
+    await page.getByRole('button', { name: 'To the photograph' }).click();
+    await expect(page.getByRole('region', { name: 'The photograph' }).or(page.locator('.field-view')).first()).toBeInViewport();
+    await page.getByRole('button', { name: 'To the cells' }).click();
+    await expect(tiles.first()).toBeInViewport();
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
+
+/** Tiles no part of which is outside of the window or behind something else. */
+async function countInSight(page: Page): Promise<number> {
+  return page.locator('.gallery-cell').evaluateAll(
+    (tiles) =>
+      tiles.filter((tile) => {
+        const { left, top, right, bottom } = tile.getBoundingClientRect();
+        const corners = [left + 3, right - 3].flatMap((x) => [top + 3, bottom - 3].map((y) => document.elementFromPoint(x, y)));
+        return corners.every((found) => found !== null && tile.contains(found));
+      }).length,
+  );
+}
+
+/** Controls of the bench below 44 px, and text below 12.5 px. */
+async function findSmall(page: Page): Promise<string[]> {
+  return page.locator('.review :is(.bench-line, .class-rail, .gallery)').evaluateAll((parts) =>
+    parts.flatMap((part) => {
+      const controls = [...part.querySelectorAll('button, select, summary, input:not([type=file]), [role=option]')].filter((control) => {
+        const { width, height } = control.getBoundingClientRect();
+        return width > 0 && Math.min(width, height) < 43.5;
+      });
+      const texts = [...part.querySelectorAll('*')].filter(
+        (element) =>
+          element.childElementCount === 0 && element.textContent !== '' && element.closest('.visually-hidden, svg, option') === null && parseFloat(getComputedStyle(element).fontSize) < 12.5,
+      );
+      return [...controls, ...texts].map((element) => element.outerHTML.slice(0, 120));
+    }),
+  );
+}
+
 const classOf = (page: Page, name: string) => page.getByRole('listbox', { name: 'Classes' }).getByRole('option', { name: new RegExp(`^${name}: `) });
 
 /** How many cells of a class there are, and how many nobody has confirmed. */
@@ -128,7 +212,7 @@ async function findLargestClass(page: Page): Promise<{ name: string; cells: numb
   const classes: { name: string; cells: number; open: number }[] = [];
   for (const option of await page.getByRole('listbox', { name: 'Classes' }).getByRole('option').all()) {
     const read = await readClass(option);
-    if (!['Unidentified', 'Not a cell', 'Duplicates'].includes(read.name)) classes.push(read);
+    if (!['All classes', 'Unidentified', 'Not a cell', 'Duplicates'].includes(read.name)) classes.push(read);
   }
   const [largest] = classes.sort((a, b) => b.open - a.open);
   if (largest === undefined || largest.open < 3) throw new Error('Expected a class of three cells or more.');

@@ -1,7 +1,7 @@
 """Write fields for the browser's tests: real ones out of the Kaggle archive, or drawn ones.
 
     python web/tools/makeFields.py OUT COUNT [--width PX]
-        [--overlapping | --enlarge TIMES | --archive blood-cells.zip]
+        [--overlapping | --crowded | --enlarge TIMES | --archive blood-cells.zip]
 
 Real pictures go into a folder outside the repository and are never kept.
 """
@@ -45,6 +45,16 @@ def draw_overlapping_fields(out: Path, count: int, width_px: int) -> None:
         Image.fromarray(pixels[:, left : left + width_px]).save(out / f"field_{number:03d}.png")
 
 
+def draw_crowded_fields(out: Path, count: int, width_px: int) -> None:
+    """Full of lymphocytes, row by row, for a class of many cells from few fields."""
+    height_px = width_px * 3 // 4
+    places = [(x, y) for y in range(60, height_px - 50, 95) for x in range(60, width_px - 50, 95)]
+    cells = [("LYMPHOCYTE", float(x), float(y)) for x, y in places]
+    for number in range(count):
+        pixels, _ = draw_field(7_200 + number, width_px, height_px, cells, px_per_um=PX_PER_UM, platelets=0)
+        Image.fromarray(pixels).save(out / f"field_{number:03d}.png")
+
+
 def unpack_fields(out: Path, count: int, archive: Path) -> None:
     with zipfile.ZipFile(archive) as file:
         names = sorted(name for name in file.namelist() if "/JPEGImages/" in name and name.endswith(".jpg"))
@@ -61,6 +71,7 @@ if __name__ == "__main__":
     parser.add_argument("--width", type=int, default=480)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--overlapping", action="store_true")
+    kind.add_argument("--crowded", action="store_true")
     kind.add_argument("--enlarge", type=int, help="so many times the width, as JPEG")
     kind.add_argument("--archive", type=Path)
     asked = parser.parse_args()
@@ -69,6 +80,8 @@ if __name__ == "__main__":
         unpack_fields(asked.out, asked.count, asked.archive)
     elif asked.overlapping:
         draw_overlapping_fields(asked.out, asked.count, asked.width)
+    elif asked.crowded:
+        draw_crowded_fields(asked.out, asked.count, asked.width)
     elif asked.enlarge is not None:
         draw_large_fields(asked.out, asked.count, asked.width, asked.enlarge)
     else:

@@ -77,7 +77,8 @@ export function compareByUrgency(a: ReviewCell, b: ReviewCell): number {
   );
 }
 
-export type GroupKind = 'unidentified' | 'class' | 'not_cell' | 'duplicate';
+/** `all`: the cells of every group, as a gallery shows them together; `groupCells` has no such group. */
+export type GroupKind = 'unidentified' | 'class' | 'not_cell' | 'duplicate' | 'all';
 
 export interface CellGroup {
   kind: GroupKind;

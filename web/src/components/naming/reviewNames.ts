@@ -13,6 +13,7 @@ export function keyOfGroup({ kind, shown }: CellGroup): string {
 
 export function nameGroup({ kind, shown }: CellGroup, { m, format }: I18n): string {
   if (shown !== null) return format.text(shown.name);
+  if (kind === 'all') return m.review.all_classes;
   if (kind === 'not_cell') return m.review.not_cell;
   return kind === 'duplicate' ? m.review.duplicate : m.review.unidentified;
 }
@@ -22,7 +23,7 @@ export function findClass(label: string | null, classes: readonly CountClass[]):
 }
 
 /** What a cell is called now, in the reader's language. */
-export function nameCellNow(cell: ReviewCell, session: ReviewSession, { m, format }: I18n): string {
+export function nameCellNow(cell: ReviewCell, session: Pick<ReviewSession, 'classes'>, { m, format }: I18n): string {
   const label = labelOf(cell);
   if (label === null) return m.review.unidentified;
   if (label === NOT_A_CELL) return m.review.not_cell;
@@ -51,7 +52,7 @@ export function nameState(state: CellState, { m }: I18n): string {
 }
 
 /** For those who do not see the cell. */
-export function describeCell(cell: ReviewCell, session: ReviewSession, i18n: I18n): string {
+export function describeCell(cell: ReviewCell, session: Pick<ReviewSession, 'classes'>, i18n: I18n): string {
   const { m, format } = i18n;
   const probability = probabilityOf(cell);
   const none = cell.answer === null ? m.review.share_none : m.review.share_hand;

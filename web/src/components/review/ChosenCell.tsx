@@ -7,8 +7,12 @@ import { explainShares, explainStatus, findLeader, nameLabel } from '../naming/p
 import { ProportionBars } from '../cells/ProportionBars';
 import { SeenCell } from '../cells/SeenCell';
 import { StatusBadge } from '../cells/StatusBadge';
+import { ReferenceCells } from './ReferenceCells';
 
-/** One cell in full: what it is called and by whom, why it wants a look, what the name rests on, every share. */
+/**
+ * One cell in full: what it is called and by whom, why it wants a look, what the name rests on, cells to compare, and
+ * every share.
+ */
 export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; session: ReviewSession }) {
   const i18n = useI18n();
   const { m, format } = i18n;
@@ -35,7 +39,10 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
               </span>
             ))}
           </p>
-          <SeenCell cell={cell} label={nameCellNow(cell, session, i18n)} canExplain={said !== null} />
+          <div className="chosen-compared">
+            <SeenCell cell={cell} label={nameCellNow(cell, session, i18n)} canExplain={said !== null} />
+            <ReferenceCells cell={cell} session={session} />
+          </div>
           {said === null ? (
             <p>{m.review.model_none}</p>
           ) : (

@@ -1,13 +1,18 @@
-import { useRef } from 'react';
-import { ListBoxItem } from 'react-aria-components';
+import { useMemo, useRef } from 'react';
+import { ListBoxItem, Text } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { CellGroup } from '../../review/selectors';
+import type { ReviewSession } from '../../review/types';
 import { keyOfGroup, nameGroup } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
 import { useCellTarget } from './cellDrag';
+import { ClassFigures } from './ClassFigures';
+import { measureClasses } from './classMeasures';
+import { ALL_CLASSES } from './useSteadyGroup';
 
 export interface ClassRailProps {
+  session: ReviewSession;
   groups: readonly CellGroup[];
   chosen: string;
   onChoose: (key: string) => void;
@@ -15,15 +20,17 @@ export interface ClassRailProps {
   onDrop: (group: CellGroup, cellIds: readonly string[]) => void;
 }
 
-/** All groups with their counts; cells are dropped on them. */
-export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) {
+/** The differential as it is now: all groups with their figures; cells are dropped on them. */
+export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRailProps) {
   const i18n = useI18n();
   const list = useRef<HTMLDivElement>(null);
-  const { m, format } = i18n;
+  const { m } = i18n;
   const named = groups.filter(({ shown }) => shown !== null);
-  const rows = groups.map((group) => {
+  const measures = useMemo(() => measureClasses(session), [session]);
+  const all: CellGroup = { kind: 'all', shown: null, cells: groups.flatMap(({ cells }) => cells) };
+  const rows = [all, ...groups].map((group) => {
     const digit = named.indexOf(group) + 1;
-    return { id: keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
+    return { id: group === all ? ALL_CLASSES : keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
   });
   const find = (key: string) => groups.find((group) => keyOfGroup(group) === key);
   const dragAndDropHooks = useCellTarget(
@@ -41,7 +48,7 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
       aria-label={m.review.groups}
       className="class-rail"
       items={rows}
-      dependencies={[i18n, groups]}
+      dependencies={[i18n, groups, measures]}
       chosen={chosen}
       onChoose={onChoose}
       isRequired
@@ -49,8 +56,6 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
       {({ id, group, hotkey }) => {
         const name = nameGroup(group, i18n);
         const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
-        const cells = format.integer(group.cells.length);
-        const isOpen = group.kind === 'class' && open > 0;
         return (
           <ListBoxItem
             id={id}
@@ -68,7 +73,9 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
               className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
               style={group.shown === null ? {} : { backgroundColor: group.shown.color }}
             />
-            <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
+            <Text slot="label" className="visually-hidden">
+              {m.review.group(name, group.cells.length, open)}
+            </Text>
             <span className="class-row-name" aria-hidden="true">
               {name}
             </span>
@@ -77,9 +84,11 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
                 {hotkey}
               </kbd>
             )}
-            <span className="class-row-count" translate="no" aria-hidden="true">
-              {isOpen ? `${format.integer(group.cells.length - open)}/${cells}` : cells}
-            </span>
+            <ClassFigures
+              cells={group.cells.length}
+              verified={group.cells.length - open}
+              measure={group.shown === null ? null : (measures.get(group.shown.label) ?? null)}
+            />
           </ListBoxItem>
         );
       }}

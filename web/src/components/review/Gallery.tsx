@@ -1,54 +1,64 @@
 import { use, useEffect, useRef, type RefObject } from 'react';
-import { GridLayout, ListBox, ListBoxItem, ListStateContext, Size, Virtualizer } from 'react-aria-components';
+import {
+  Collection,
+  Header,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  ListStateContext,
+  Virtualizer,
+} from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import { probabilityOf, type CellGroup } from '../../review/selectors';
-import type { ReviewSession } from '../../review/types';
+import type { ReviewCell, ReviewSession } from '../../review/types';
+import type { TileSize } from '../../stores/galleryPreferences';
 import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../naming/reviewNames';
 import { Icon, type IconName } from '../ui/Icon';
 import { CellPicture } from '../cells/CellPicture';
 import { useCellSource } from './cellDrag';
+import { TILE_LAYOUTS, TileLayout } from './tileLayout';
 
-const STATE_ICONS: Record<CellState, IconName> = {
+/** A cell that the model named and nobody has confirmed is the usual one and has no sign: the others stand out. */
+const STATE_ICONS: Partial<Record<CellState, IconName>> = {
   changed: 'box',
   confirmed: 'check',
   review: 'eye',
   unidentified: 'question',
-  open: 'clock',
-};
-
-/** All items are alike, so that only those in sight need to be drawn. */
-const LAYOUT = {
-  minItemSize: new Size(104, 134),
-  maxItemSize: new Size(136, 166),
-  minSpace: new Size(8, 8),
-  preserveAspectRatio: true,
 };
 
 export interface GalleryProps {
   group: CellGroup;
+  /** The parts of `group` that have a heading; null where it has none. */
+  sections: readonly CellGroup[] | null;
   session: ReviewSession;
+  tiles: TileSize;
+  /** Another arrangement of the same group begins at its top. */
+  arrangement: string;
   selected: ReadonlySet<string>;
   /** `latest` is the cell that was selected last; null where none was added. */
   onSelect: (selected: ReadonlySet<string>, latest: string | null) => void;
 }
 
-/** The cells of one group in its order; they can be dragged onto a class. */
-export function Gallery({ group, session, selected, onSelect }: GalleryProps) {
+/** The cells of one group or of all, in their order; they can be dragged onto a class. */
+export function Gallery({ group, sections, session, tiles, arrangement, selected, onSelect }: GalleryProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
   const dragAndDropHooks = useCellSource(session.signature !== null);
   const list = useFocusOn(selected);
+  const { classes } = session;
+  // Cells are drawn again where they change, and all of them only where their names do.
+  const dependencies = [i18n, classes, tiles];
+  const drawTile = (cell: ReviewCell) => <Tile key={cell.id} cell={cell} classes={classes} tiles={tiles} list={list} />;
   return (
-    <Virtualizer layout={GridLayout} layoutOptions={LAYOUT}>
+    <Virtualizer layout={TileLayout} layoutOptions={TILE_LAYOUTS[tiles]}>
       <ListBox
-        key={keyOfGroup(group)}
+        key={`${keyOfGroup(group)} ${arrangement}`}
         aria-label={m.review.gallery(nameGroup(group, i18n))}
         className="gallery"
         layout="grid"
-        items={group.cells}
+        data-tiles={tiles}
         dragAndDropHooks={dragAndDropHooks}
-        dependencies={[i18n, session]}
         selectionMode="multiple"
         selectionBehavior="replace"
         selectedKeys={selected}
@@ -58,31 +68,61 @@ export function Gallery({ group, session, selected, onSelect }: GalleryProps) {
         }}
         renderEmptyState={() => <p className="gallery-empty">{m.review.gallery_empty}</p>}
       >
-        {(cell) => {
-          const state = stateOf(cell);
-          const probability = probabilityOf(cell);
-          const words = describeCell(cell, session, i18n);
-          return (
-            <ListBoxItem
-              id={cell.id}
-              textValue={words}
-              className="gallery-cell"
-              data-state={state}
-            >
-              <ListHandle listRef={list} />
-              <CellPicture cell={cell} />
-              <span className="visually-hidden">{words}</span>
-              <span className={`gallery-words gallery-${state}`} aria-hidden="true">
-                <Icon name={STATE_ICONS[state]} size={16} />
-                <span translate={probability === null ? undefined : 'no'}>
-                  {probability === null ? (cell.answer === null ? '–' : m.review.share_hand) : format.percent(probability)}
+        {sections === null ? (
+          <Collection items={group.cells} dependencies={dependencies}>
+            {drawTile}
+          </Collection>
+        ) : (
+          sections.map((section) => (
+            <ListBoxSection key={keyOfGroup(section)} id={`section ${keyOfGroup(section)}`} className="gallery-section">
+              <Header className="gallery-heading">
+                <span>{nameGroup(section, i18n)}</span>
+                <span className="review-count" translate="no">
+                  {format.integer(section.cells.length)}
                 </span>
-              </span>
-            </ListBoxItem>
-          );
-        }}
+              </Header>
+              <Collection items={section.cells} dependencies={dependencies}>
+                {drawTile}
+              </Collection>
+            </ListBoxSection>
+          ))
+        )}
       </ListBox>
     </Virtualizer>
+  );
+}
+
+interface TileProps {
+  cell: ReviewCell;
+  classes: ReviewSession['classes'];
+  tiles: TileSize;
+  list: RefObject<ListFocus | null>;
+}
+
+/** A cell with a thin sign of its state and, where the model named it, how probable that is. */
+function Tile({ cell, classes, tiles, list }: TileProps) {
+  const i18n = useI18n();
+  const { m, format } = i18n;
+  const state = stateOf(cell);
+  const icon = STATE_ICONS[state];
+  const probability = probabilityOf(cell);
+  const words = describeCell(cell, { classes }, i18n);
+  // Rounded down: no cell is 100 % sure.
+  const short = probability === null ? null : `${format.integer(Math.floor(100 * probability))}%`;
+  return (
+    <ListBoxItem id={cell.id} textValue={words} className="gallery-cell" data-state={state}>
+      <ListHandle listRef={list} />
+      <CellPicture cell={cell} />
+      <span className="visually-hidden">{words}</span>
+      <span className={`gallery-words gallery-${state}`} aria-hidden="true">
+        {icon !== undefined && <Icon name={icon} size={14} />}
+        {short !== null ? (
+          <span translate="no">{tiles === 'large' && probability !== null ? format.percent(probability) : short}</span>
+        ) : (
+          tiles !== 'small' && <span>{cell.answer === null ? '–' : m.review.share_hand}</span>
+        )}
+      </span>
+    </ListBoxItem>
   );
 }
 

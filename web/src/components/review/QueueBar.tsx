@@ -12,24 +12,37 @@ import { LinkNotices } from './LinkNotices';
 
 /** Photographs come in here; how far the queue is, and its controls. */
 export function QueueBar({ session }: { session: ReviewSession }) {
+  const { total, left } = measureProgress(session);
+  const { manifest, isOther } = useSessionModel(session);
+  return (
+    <div className="queue">
+      {session.signature === null && !isOther && <BringButtons isFirst={total === 0} />}
+      {total > 0 && <QueueProgress session={session} />}
+      {left > 0 && !isOther && <QueueControls canStart={manifest !== null} />}
+    </div>
+  );
+}
+
+/** What of the queue needs a person. */
+export function QueueNotices({ session }: { session: ReviewSession }) {
   const { m } = useI18n();
-  const { state: app } = useApp();
-  const { total, failed, skipped, left } = measureProgress(session);
-  const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
-  const isOther = manifest !== null && !isMadeBy(session, manifest);
+  const { failed, skipped } = measureProgress(session);
+  const { isOther } = useSessionModel(session);
   const isSigned = session.signature !== null;
   return (
     <>
-      <div className="queue">
-        {!isSigned && !isOther && <BringButtons isFirst={total === 0} />}
-        {total > 0 && <QueueProgress session={session} />}
-        {left > 0 && !isOther && <QueueControls canStart={manifest !== null} />}
-      </div>
       <LinkNotices />
       {isOther && <Notice tone="warning" title={m.review.other_model} />}
       {failed + skipped > 0 && !isSigned && <UndonePictures session={session} canRetry={!isOther} />}
     </>
   );
+}
+
+/** The model that is loaded, and whether the session was made with another one. */
+function useSessionModel(session: ReviewSession) {
+  const { state: app } = useApp();
+  const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
+  return { manifest, isOther: manifest !== null && !isMadeBy(session, manifest) };
 }
 
 function QueueProgress({ session }: { session: ReviewSession }) {

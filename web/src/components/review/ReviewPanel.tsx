@@ -8,6 +8,7 @@ import { Notice } from '../ui/Notice';
 import { SessionStart } from './SessionStart';
 import { ReviewSessionView } from './ReviewSessionView';
 import '../../styles/review.css';
+import '../../styles/bench.css';
 
 /** The review of one smear: its session, its queue, its cells. */
 export default function ReviewPanel() {

@@ -5,40 +5,44 @@ import { useCellHotkeys } from '../../hooks/useCellHotkeys';
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewState } from '../../review/reducer';
 import { listOpenOffers } from '../../review/selectors';
+import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { CropsProvider } from '../cells/useCrop';
 import { DriftLine } from '../lab/DriftLine';
 import { LabPanel } from '../lab/LabPanel';
-import { keyOfGroup, nameGroup } from '../naming/reviewNames';
+import { keyOfGroup } from '../naming/reviewNames';
+import { Button } from '../ui/Button';
 import { ChosenCell } from './ChosenCell';
 import { ClassRail } from './ClassRail';
 import { DuplicateOffers } from './DuplicateOffers';
 import { FieldView } from './FieldView';
 import { Gallery } from './Gallery';
-import { QueueBar } from './QueueBar';
+import { GalleryTools } from './GalleryTools';
+import { QueueBar, QueueNotices } from './QueueBar';
 import { RemovedPictures } from './RemovedPictures';
 import { ReviewTools } from './ReviewTools';
 import { SessionBar } from './SessionBar';
+import { showPart } from './showPart';
 import { SkippedFiles } from './SkippedFiles';
 import { UndoButtons } from './UndoButtons';
 import { useCellActions } from './useCellActions';
+import { useGalleryView, type GalleryView } from './useGalleryView';
 import { useReviewSelection, type ReviewSelection } from './useReviewSelection';
 
 /** An open session: its bar, its queue, and its cells once there are pictures. */
 export function ReviewSessionView({ review }: { review: ReviewState }) {
   const { session } = review;
   const { announced, announce } = useAnnouncement();
+  const isEmpty = Object.keys(session.pictures).length === 0;
   return (
     <CropsProvider sessionId={session.id}>
-      <SessionBar session={session} />
-      <QueueBar session={session} />
+      <div className={isEmpty ? 'review-head' : 'review-head bench-line'}>
+        <SessionBar session={session} />
+        <QueueBar session={session} />
+      </div>
+      <QueueNotices session={session} />
       <SkippedFiles />
-      <RemovedPictures session={session} onAnnounce={announce} />
-      {Object.keys(session.pictures).length === 0 ? (
-        <ReviewEmpty review={review} announce={announce} />
-      ) : (
-        <ReviewWork review={review} announce={announce} />
-      )}
+      {isEmpty ? <ReviewEmpty review={review} announce={announce} /> : <ReviewWork review={review} announce={announce} />}
       <div className="review-announced visually-hidden" role="status" aria-live="polite">
         {announced}
       </div>
@@ -52,15 +56,18 @@ function ReviewEmpty({ review, announce }: ReviewWorkProps) {
   const { session, history } = review;
   const actions = useCellActions({ session, announce, onGone: ignore, onVerified: ignore });
   return (
-    <div className="review-empty">
-      <h2 className="section-heading">{m.review.empty_heading}</h2>
-      <p>{m.review.empty}</p>
-      {history.past.length + history.future.length > 0 && (
-        <div>
-          <UndoButtons review={review} actions={actions} />
+    <>
+      <RemovedPictures session={session} onAnnounce={announce} />
+      <div className="review-empty">
+        <h2 className="section-heading">{m.review.empty_heading}</h2>
+        <p>{m.review.empty}</p>
+        {history.past.length + history.future.length > 0 && (
+          <div>
+            <UndoButtons review={review} actions={actions} />
+          </div>
+        )}
         </div>
-      )}
-    </div>
+    </>
   );
 }
 
@@ -71,13 +78,17 @@ interface ReviewWorkProps {
   announce: Announce;
 }
 
-/** The classes, the cells of one of them, and the photograph of one cell. */
+/** The bench: the classes, their cells, and one cell with its photograph. */
 function ReviewWork({ review, announce }: ReviewWorkProps) {
-  const i18n = useI18n();
-  const { m } = i18n;
   const { state } = useReview();
   const { session } = review;
-  const selection = useReviewSelection(session, state.mode === 'running');
+  const view = useGalleryView();
+  const selection = useReviewSelection({
+    session,
+    isRunning: state.mode === 'running',
+    arrangement: view.arrangement,
+    onShowAll: () => view.showOpenOnly(false),
+  });
   const { groups, group, selected } = selection;
   const present = useMemo(() => [...selected], [selected]);
   const place = useRef<HTMLDivElement>(null);
@@ -86,10 +97,24 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
   const offers = useMemo(() => listOpenOffers(session), [session]);
   return (
     <div className="review-open" ref={place}>
-      <DriftLine />
-      <LabPanel session={session} onShow={selection.show} onAnnounce={announce} />
+      <div className="bench-line bench-notes">
+        <GalleryTools view={view} />
+        <DuplicateOffers offers={offers} session={session} onAnnounce={announce} />
+        <DriftLine />
+        <RemovedPictures session={session} onAnnounce={announce} />
+        <LabPanel session={session} onShow={selection.show} onAnnounce={announce} />
+      </div>
+      <ReviewTools
+        review={review}
+        group={group}
+        selected={present}
+        onSelect={(ids) => selection.select(ids, null)}
+        actions={actions}
+        onAnnounce={announce}
+      />
       <div className="review-work">
         <ClassRail
+          session={session}
           groups={groups}
           chosen={keyOfGroup(group)}
           onChoose={selection.chooseGroup}
@@ -98,30 +123,36 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
             else actions.rename(cellIds, shown.label);
           }}
         />
-        <section className="review-cells" aria-labelledby="review-cells-heading">
-          <h2 id="review-cells-heading" className="section-heading">
-            {nameGroup(group, i18n)}
-          </h2>
-          <ReviewTools
-            review={review}
-            group={group}
-            selected={present}
-            onSelect={(ids) => selection.select(ids, null)}
-            actions={actions}
-            onAnnounce={announce}
-          />
-          <DuplicateOffers offers={offers} session={session} onAnnounce={announce} />
-          <Gallery
-            group={group}
-            session={session}
-            selected={selected}
-            onSelect={selection.select}
-          />
-          <p className="field-help">{m.review.gallery_hint}</p>
-        </section>
+        <ReviewCells session={session} selection={selection} view={view} />
         <ReviewSide review={review} announce={announce} selection={selection} />
       </div>
     </div>
+  );
+}
+
+interface ReviewCellsProps {
+  session: ReviewSession;
+  selection: ReviewSelection;
+  view: GalleryView;
+}
+
+function ReviewCells({ session, selection, view }: ReviewCellsProps) {
+  const { m } = useI18n();
+  const { group, sections, selected, select } = selection;
+  const { order, isOpenOnly } = view.arrangement;
+  return (
+    <section className="review-cells" aria-labelledby="review-cells-heading">
+      <Gallery
+        group={group}
+        sections={sections}
+        session={session}
+        tiles={view.tiles}
+        arrangement={`${order} ${isOpenOnly}`}
+        selected={selected}
+        onSelect={select}
+      />
+      <p className="field-help">{m.review.gallery_hint}</p>
+    </section>
   );
 }
 
@@ -132,6 +163,12 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
   const { group, shownId, show, chooseGroup } = selection;
   return (
     <div className="review-side">
+      <span className="bench-narrow">
+        <Button kind="quiet" icon="previous" onPress={() => showPart('.gallery [aria-selected=true]', '.review-tools')}>
+          {m.review.to_cells}
+        </Button>
+      </span>
+      <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
       <FieldView
         session={session}
         shownId={shownId}
@@ -147,7 +184,6 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
         }}
         onTakenOut={(rejection, name) => announce(rejection, m.review.announce_taken_out(name))}
       />
-      <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
     </div>
   );
 }

@@ -9,10 +9,12 @@ import type { ReviewState } from '../../review/reducer';
 import type { CellGroup } from '../../review/selectors';
 import { useReview } from '../../stores/ReviewContext';
 import { useConfirmClass } from '../cells/useConfirmClass';
-import { Button } from '../ui/Button';
+import { nameGroup } from '../naming/reviewNames';
+import { Button, IconButton } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import { Icon } from '../ui/Icon';
 import { OwnClassForm } from './OwnClassForm';
+import { showPart } from './showPart';
 import { UndoButtons } from './UndoButtons';
 
 export interface ReviewToolsProps {
@@ -27,7 +29,8 @@ export interface ReviewToolsProps {
 
 /** What can be done to the selected cells and to the whole class. */
 export function ReviewTools({ review, group, selected, onSelect, actions, onAnnounce }: ReviewToolsProps) {
-  const { m } = useI18n();
+  const i18n = useI18n();
+  const { m } = i18n;
   const { reviewStore } = useReview();
   const [isNaming, setNaming] = useState(false);
   const { session } = review;
@@ -40,7 +43,10 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
     onAnnounce(reviewStore.edit({ type: 'class_confirmed', label, unseen }), m.review.announce_confirmed(open)),
   );
   return (
-    <div className="review-tools">
+    <div className="bench-line review-tools">
+      <h2 id="review-cells-heading" className="section-heading">
+        {nameGroup(group, i18n)}
+      </h2>
       <NamingMenu
         classes={session.classes}
         isDisabled={isNone}
@@ -59,6 +65,9 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
       <Button isDisabled={isNone} onPress={() => actions.rejectCells(selected)}>
         {m.review.mark_not_cell}
       </Button>
+      <span className="bench-narrow">
+        <IconButton icon="image" label={m.review.to_field} onPress={() => showPart('.review-side')} />
+      </span>
       {shown !== null && (
         <Button
           icon="check"

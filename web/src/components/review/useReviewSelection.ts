@@ -1,15 +1,18 @@
 import { useCallback, useMemo, useState } from 'react';
 
 import { findNextOpen, findReplacement, listSelected, NOTHING_SELECTED, type CellSelection } from '../../review/selection';
+import { sortCells, type Arrangement } from '../../review/galleryOrder';
 import { groupCells, type CellGroup } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { keyOfGroup } from '../naming/reviewNames';
-import { useSteadyGroup } from './useSteadyGroup';
+import { ALL_CLASSES, useSteadyGroup } from './useSteadyGroup';
 
 export interface ReviewSelection {
   groups: readonly CellGroup[];
   /** The group that is shown. */
   group: CellGroup;
+  /** Its parts with a heading each; null where it is one class. */
+  sections: readonly CellGroup[] | null;
   /** Shows the group with this key, also when the queue ends, and selects nothing in it. */
   chooseGroup: (key: string) => void;
   /** Ids of the selected cells, all of which are in the group that is shown. */
@@ -26,13 +29,22 @@ export interface ReviewSelection {
   goOn: (verified: readonly string[]) => void;
 }
 
-/** Which group, which cells, and which one cell a person looks at. While `isRunning`, the group that is shown stays. */
-export function useReviewSelection(session: ReviewSession, isRunning: boolean): ReviewSelection {
+export interface ReviewSelectionOptions {
+  session: ReviewSession;
+  /** While it is, the group that is shown stays. */
+  isRunning: boolean;
+  arrangement: Arrangement;
+  /** Called where a cell is to be shown that the arrangement leaves out. */
+  onShowAll: () => void;
+}
+
+/** Which group, which cells, and which one cell a person looks at. */
+export function useReviewSelection({ session, isRunning, arrangement, onShowAll }: ReviewSelectionOptions): ReviewSelection {
   const groups = useMemo(() => groupCells(session), [session]);
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const [selection, setSelection] = useState<CellSelection>(NOTHING_SELECTED);
   const [shownId, setShownId] = useState<string | null>(null);
-  const group = useSteadyGroup(groups, chosenKey, isRunning);
+  const { group, sections } = useSteadyGroup(groups, chosenKey, isRunning, arrangement, session.pictures);
   const key = keyOfGroup(group);
   const selected = useMemo(() => new Set(listSelected(selection, key, group.cells)), [selection, key, group.cells]);
 
@@ -61,6 +73,7 @@ export function useReviewSelection(session: ReviewSession, isRunning: boolean): 
   return {
     groups,
     group,
+    sections,
     chooseGroup: (chosen) => {
       setChosenKey(chosen);
       if (chosen !== key) setSelection(NOTHING_SELECTED);
@@ -72,8 +85,11 @@ export function useReviewSelection(session: ReviewSession, isRunning: boolean): 
       setShownId(cell.id);
       const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
       if (!home) return;
-      setChosenKey(keyOfGroup(home));
-      setSelection({ view: keyOfGroup(home), ids: new Set([cell.id]) });
+      const view = key === ALL_CLASSES ? key : keyOfGroup(home);
+      const isShown = view === key && group.cells.some(({ id }) => id === cell.id);
+      if (!isShown && sortCells([cell], arrangement, session.pictures).length === 0) onShowAll();
+      setChosenKey(view);
+      setSelection({ view, ids: new Set([cell.id]) });
     },
     replace,
     goOn,
