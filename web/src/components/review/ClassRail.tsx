@@ -1,8 +1,12 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
+import { useKeyboard } from '../../hooks/useKeyboard';
 import { useI18n } from '../../i18n/I18n';
+import { targetOf } from '../../keys/keyMap';
 import type { CellGroup } from '../../review/selectors';
+import { paintOf } from '../naming/classPaint';
+import { nameKey } from '../naming/keyNames';
 import { keyOfGroup, nameGroup } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
 import { useCellTarget } from './cellDrag';
@@ -20,10 +24,11 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
   const i18n = useI18n();
   const list = useRef<HTMLDivElement>(null);
   const { m, format } = i18n;
-  const named = groups.filter(({ shown }) => shown !== null);
+  const classes = useMemo(() => groups.flatMap(({ shown }) => shown ?? []), [groups]);
+  const keyboard = useKeyboard(classes);
   const rows = groups.map((group) => {
-    const digit = named.indexOf(group) + 1;
-    return { id: keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
+    const key = group.shown && keyboard.keyOf(targetOf(group.shown.label));
+    return { id: keyOfGroup(group), group, hotkey: key && nameKey(key, m) };
   });
   const find = (key: string) => groups.find((group) => keyOfGroup(group) === key);
   const dragAndDropHooks = useCellTarget(
@@ -41,7 +46,7 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
       aria-label={m.review.groups}
       className="class-rail"
       items={rows}
-      dependencies={[i18n, groups]}
+      dependencies={[i18n, groups, keyboard]}
       chosen={chosen}
       onChoose={onChoose}
       isRequired
@@ -66,7 +71,7 @@ export function ClassRail({ groups, chosen, onChoose, onDrop }: ClassRailProps) 
           >
             <span
               className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
-              style={group.shown === null ? {} : { backgroundColor: group.shown.color }}
+              style={group.shown === null ? {} : { backgroundColor: paintOf(group.shown) }}
             />
             <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
             <span className="class-row-name" aria-hidden="true">

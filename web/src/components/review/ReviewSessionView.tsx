@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 
 import { useAnnouncement, type Announce } from '../../hooks/useAnnouncement';
 import { useCellHotkeys } from '../../hooks/useCellHotkeys';
@@ -7,6 +7,7 @@ import type { ReviewState } from '../../review/reducer';
 import { listOpenOffers } from '../../review/selectors';
 import { useReview } from '../../stores/ReviewContext';
 import { CropsProvider } from '../cells/useCrop';
+import { KeyHelp } from '../keys/KeyHelp';
 import { DriftLine } from '../lab/DriftLine';
 import { LabPanel } from '../lab/LabPanel';
 import { keyOfGroup, nameGroup } from '../naming/reviewNames';
@@ -50,7 +51,7 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
 function ReviewEmpty({ review, announce }: ReviewWorkProps) {
   const { m } = useI18n();
   const { session, history } = review;
-  const actions = useCellActions({ session, announce, onGone: ignore, onVerified: ignore });
+  const actions = useCellActions({ session, announce, onGone: ignore, onVerified: ignore, onReplayed: ignore });
   return (
     <div className="review-empty">
       <h2 className="section-heading">{m.review.empty_heading}</h2>
@@ -80,12 +81,19 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
   const selection = useReviewSelection(session, state.mode === 'running');
   const { groups, group, selected } = selection;
   const present = useMemo(() => [...selected], [selected]);
-  const place = useRef<HTMLDivElement>(null);
-  const actions = useCellActions({ session, announce, onGone: selection.replace, onVerified: selection.goOn });
-  useCellHotkeys({ place, selected: present, classes: session.classes, actions });
+  const { replace, goOn, comeBack, goToDoubtful } = selection;
+  const actions = useCellActions({ session, announce, onGone: replace, onVerified: goOn, onReplayed: comeBack });
+  useCellHotkeys({
+    selected: present,
+    classes: session.classes,
+    actions,
+    onDoubtful: (step) => {
+      if (!goToDoubtful(step)) announce(null, m.review.no_doubtful);
+    },
+  });
   const offers = useMemo(() => listOpenOffers(session), [session]);
   return (
-    <div className="review-open" ref={place}>
+    <div className="review-open">
       <DriftLine />
       <LabPanel session={session} onShow={selection.show} onAnnounce={announce} />
       <div className="review-work">
@@ -118,6 +126,7 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
             onSelect={selection.select}
           />
           <p className="field-help">{m.review.gallery_hint}</p>
+          <KeyHelp classes={session.classes} />
         </section>
         <ReviewSide review={review} announce={announce} selection={selection} />
       </div>

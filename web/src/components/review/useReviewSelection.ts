@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 
-import { findNextOpen, findReplacement, listSelected, NOTHING_SELECTED, type CellSelection } from '../../review/selection';
+import { findDoubtful, findNextOpen, findReplacement, listSelected, NOTHING_SELECTED, type CellSelection } from '../../review/selection';
 import { groupCells, type CellGroup } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { keyOfGroup } from '../naming/reviewNames';
@@ -24,6 +24,10 @@ export interface ReviewSelection {
   replace: (gone: readonly string[]) => void;
   /** To be called with cells that were verified: the next open one is selected. */
   goOn: (verified: readonly string[]) => void;
+  /** Selects cells that were changed where they are in this state of the session. */
+  comeBack: (after: ReviewSession, ids: readonly string[]) => void;
+  /** Shows the next doubtful cell of all groups (1), or the one before (-1); false where there is none. */
+  goToDoubtful: (step: 1 | -1) => boolean;
 }
 
 /** Which group, which cells, and which one cell a person looks at. While `isRunning`, the group that is shown stays. */
@@ -58,6 +62,23 @@ export function useReviewSelection(session: ReviewSession, isRunning: boolean): 
     [group.cells, selectOne],
   );
 
+  const comeBack = useCallback((after: ReviewSession, ids: readonly string[]) => {
+    const changed = new Set(ids);
+    const home = groupCells(after).find(({ cells }) => cells.some(({ id }) => changed.has(id)));
+    const here = home?.cells.filter(({ id }) => changed.has(id)) ?? [];
+    if (!home || !here[0]) return;
+    setChosenKey(keyOfGroup(home));
+    setSelection({ view: keyOfGroup(home), ids: new Set(here.map(({ id }) => id)) });
+    setShownId(here[0].id);
+  }, []);
+  const show = (cell: ReviewCell): void => {
+    setShownId(cell.id);
+    const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
+    if (!home) return;
+    setChosenKey(keyOfGroup(home));
+    setSelection({ view: keyOfGroup(home), ids: new Set([cell.id]) });
+  };
+
   return {
     groups,
     group,
@@ -68,14 +89,17 @@ export function useReviewSelection(session: ReviewSession, isRunning: boolean): 
     selected,
     select,
     shownId,
-    show: (cell) => {
-      setShownId(cell.id);
-      const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
-      if (!home) return;
-      setChosenKey(keyOfGroup(home));
-      setSelection({ view: keyOfGroup(home), ids: new Set([cell.id]) });
-    },
+    show,
     replace,
     goOn,
+    comeBack,
+    goToDoubtful: (step) => {
+      // The group that is shown has an order of its own, which stays while it is looked at.
+      const inOrder = groups.flatMap((one) => (keyOfGroup(one) === key ? group : one).cells);
+      const [from = shownId] = selected;
+      const found = findDoubtful(inOrder, from, step);
+      if (found !== null) show(found);
+      return found !== null;
+    },
   };
 }
