@@ -38,7 +38,7 @@ describe('a keyboard', () => {
   it('has digits for the first nine classes, in their order', () => {
     const labels = SETS['with finer classes'];
     const keyboard = makeKeyboard(DEFAULT_KEY_MAP, labels);
-    expect([...'123456789'].map((digit) => keyboard.read(digit))).toEqual(labels.slice(0, 9).map((label) => ({ label })));
+    expect(['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => keyboard.read(digit))).toEqual(labels.slice(0, 9).map((label) => ({ label })));
     expect([keyboard.read('0'), makeKeyboard(DEFAULT_KEY_MAP, ['A']).read('2')]).toEqual([null, null]);
   });
 

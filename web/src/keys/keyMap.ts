@@ -1,4 +1,4 @@
-/** Which key does what in review, tally and quiz: one map for all three. Pure functions; docs/page.md lists the keys. */
+/** Which key does what in review, tally and quiz: one map for all three. Pure functions; docs/page.md has a list. */
 
 import { SAME_AS_FINE } from '../count/classes';
 
@@ -48,12 +48,12 @@ export const DEFAULT_KEY_MAP: KeyMap = {
   u: 'class/SMUDGE',
 };
 
-/** Digits name the first nine classes and cannot be given away; the others enlarge a picture or open the list of keys. */
+/** Digits name the first nine classes and cannot be given away; the signs enlarge a picture or list the keys. */
 const FIXED = /^[0-9+\-=?]$/;
 /** One printable character, or a key that neither moves the focus nor belongs to the browser. */
 const USABLE = /^(?:[!-~]|space|shift\+space|delete|insert|f(?:[2-46-9]|10))$/;
 const LABEL = /^class\/.{1,200}$/;
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.match(/./g) ?? [];
 
 /** Whether a key, by its name, can be given to something. */
 export function isUsableKey(key: string): boolean {
@@ -107,7 +107,8 @@ export function makeKeyboard(map: KeyMap, labels: readonly string[]): Keyboard {
   const keys = new Map(Object.entries(map).filter(([, target]) => isHere(target)));
   for (const [target, label] of labelOf) {
     if ([...keys.values()].includes(target)) continue;
-    const free = [...label.toLowerCase(), ...LETTERS].find((letter) => LETTERS.includes(letter) && !keys.has(letter));
+    const own = label.toLowerCase().match(/[a-z]/g) ?? [];
+    const free = [...own, ...LETTERS].find((letter) => !keys.has(letter));
     if (free !== undefined) keys.set(free, target);
   }
   const keysOf = (target: KeyTarget): string[] => [...keys].flatMap(([key, does]) => (does === target ? [key] : []));

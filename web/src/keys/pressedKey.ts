@@ -4,8 +4,8 @@
 const PLACES: Record<string, string> = { Comma: ',', Period: '.' };
 
 /**
- * The name of a pressed key: its letter, digit or sign in lower case, else `KeyboardEvent.key` in lower case ('delete');
- * 'space' and 'shift+space' for the space bar. By the key's place where the layout is not Latin.
+ * The name of a pressed key: its letter, digit or sign in lower case, else `KeyboardEvent.key` in lower case
+ * ('delete'); 'space' and 'shift+space' for the space bar. By the key's place where the layout is not Latin.
  */
 export function findPressedKey({ key, code, shiftKey = false }: Pick<KeyboardEvent, 'key' | 'code'> & { shiftKey?: boolean }): string {
   if (key === ' ') return shiftKey ? 'shift+space' : 'space';

@@ -21,7 +21,7 @@ const GROUNDS = ['paper', 'surface', 'sunken', 'accent-soft'];
 const toLinear = converter('lrgb');
 const difference = differenceCiede2000();
 
-/** The filters multiply whatever numbers they get by the matrices of Machado et al. (2009), which are for linear RGB. */
+/** The filters multiply the numbers they get by the matrices of Machado et al. (2009), which are for linear RGB. */
 function see(colour: string, filter: (color: Color) => Color): Color {
   const linear = toLinear(colour);
   if (!linear) throw new Error(`Expected a colour, got ${colour}.`);

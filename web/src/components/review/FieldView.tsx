@@ -52,11 +52,9 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
   });
   const view = useRef<HTMLElement>(null);
   const canDraw = session.signature === null && picture?.width != null;
-  useKeys(session.classes, {
-    draw: () => setMode(canDraw && mode !== 'draw' ? 'draw' : 'choose'),
-    field: () => focusField(view.current),
-    zoom: () => (zoom.canReduce ? zoom.reduce() : zoom.enlarge()),
-  });
+  const { canReduce, reduce, enlarge } = zoom;
+  const draw = () => setMode(canDraw && mode !== 'draw' ? 'draw' : 'choose');
+  useKeys(session.classes, { draw, field: () => focusField(view.current), zoom: canReduce ? reduce : enlarge });
   if (!picture) return null;
   const isSigned = session.signature !== null;
   const canChange = !isSigned && shown?.pictureId === picture.id && picture.width !== null;
@@ -106,13 +104,19 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
         </Toggle>
         <TakeOutPicture picture={picture} session={session} onTakenOut={onTakenOut} />
       </div>
-      {modeNow === 'draw' && <p className="field-help">{m.review.draw_hint}</p>}
-      {modeNow === 'change' && (
-        <p id="change-hint" className="field-help">
-          {m.review.change_hint}
-        </p>
-      )}
+      <FieldHint mode={modeNow} />
     </section>
+  );
+}
+
+function FieldHint({ mode }: { mode: FieldMode }) {
+  const { m } = useI18n();
+  if (mode === 'draw') return <p className="field-help">{m.review.draw_hint}</p>;
+  if (mode !== 'change') return null;
+  return (
+    <p id="change-hint" className="field-help">
+      {m.review.change_hint}
+    </p>
   );
 }
 
