@@ -227,13 +227,13 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
   const cells = page.getByRole('listbox', { name: `Cells: ${name}` }).getByRole('option');
   await test.step('a key without a selection marks nothing, whatever is under the pointer', async () => {
     await cells.nth(1).hover();
-    await page.keyboard.press('x');
+    await page.keyboard.press('Delete');
     expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(0);
   });
   await test.step('the name is asked for at the first confirmation, and remembered', async () => {
     await cells.first().click({ position: { x: 12, y: 12 } });
     await cells.nth(2).hover();
-    await page.keyboard.press('c');
+    await page.keyboard.press('Space');
     await page.getByRole('dialog').getByRole('textbox', { name: 'Your name' }).fill('Ada');
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await readClass(shown)).open).toBe(open - 1);
@@ -246,19 +246,35 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
       new Map(await cells.evaluateAll((found) => found.map((cell) => [cell.getAttribute('data-key'), cell.ariaPosInSet] as const)));
     const before = await places();
     for (let left = open - 1; left > 0; left -= 1) {
-      await page.keyboard.press('c');
+      await page.keyboard.press('Space');
       await expect.poll(async () => (await readClass(shown)).open).toBe(left - 1);
       await expect(cells.and(page.locator(':focus'))).toHaveAttribute('aria-selected', 'true');
     }
     for (const [key, place] of await places()) expect(before.get(key) ?? place).toBe(place);
   });
   await test.step('a hand-made name has no probability, and the selection ends with the view', async () => {
-    await page.keyboard.press('x');
+    await page.keyboard.press('Delete');
     await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
     await classOf(page, 'Not a cell').click();
     await expect(page.locator('.gallery-cell')).toContainText('by hand');
     await page.keyboard.press('1');
+    await page.keyboard.press('b');
     expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+  });
+  await test.step('a button has its Space, and undo says what it did and returns to the cell', async () => {
+    await page.getByRole('button', { name: 'Keys (?)' }).focus();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    await shoot(page, 'keys');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('Control+z');
+    await expect(page.locator('.review-announced')).toHaveText('Undone: “not a cell” of 1 cell.');
+    await expect(cells.and(page.locator('[aria-selected=true]'))).toHaveCount(1);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+    await classOf(page, 'Not a cell').click();
   });
 }
 
