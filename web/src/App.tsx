@@ -16,6 +16,8 @@ import { I18nProvider, useI18n } from './i18n/I18n';
 import { useApp } from './stores/AppContext';
 import { useReview } from './stores/ReviewContext';
 import { useIncoming, type Intake } from './hooks/useIncoming';
+import type { Part } from './hooks/address';
+import { usePlace } from './hooks/usePlace';
 import { useTheme } from './hooks/useTheme';
 
 /** Parts of the page beside the pictures, each fetched when it is first opened. */
@@ -25,14 +27,13 @@ const PANELS = {
   report: lazy(() => import('./components/report/ReportPanel')),
   tally: lazy(() => import('./components/tally/TallyPanel')),
   quiz: lazy(() => import('./components/quiz/QuizPanel')),
-} satisfies Record<string, ComponentType>;
-type PanelId = keyof typeof PANELS;
-const PANEL_IDS = Object.keys(PANELS) as PanelId[];
+} satisfies Record<Exclude<Part, 'pictures'>, ComponentType>;
+const PANEL_IDS = Object.keys(PANELS) as (keyof typeof PANELS)[];
 
 export function App({ isSecure }: { isSecure: boolean }) {
   const { pictureStore, preferences } = useApp();
   const { reviewStore } = useReview();
-  const [part, setPart] = useState<'pictures' | PanelId>('pictures');
+  const { part, goTo } = usePlace();
   const [leftOut, setLeftOut] = useState<LeftOut | null>(null);
   useTheme(preferences.theme);
   // Dropped and pasted pictures go into the part of the page that is shown.
@@ -40,7 +41,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
     () => ({
       addFiles: (files, origin) => {
         if (part === 'review' && reviewStore.getState().review !== null) return reviewStore.addFiles(files);
-        setPart('pictures');
+        goTo('pictures');
         pictureStore.addFiles(files, origin);
         return undefined;
       },
@@ -51,10 +52,10 @@ export function App({ isSecure }: { isSecure: boolean }) {
           return;
         }
         pictureStore.addLink(text);
-        setPart('pictures');
+        goTo('pictures');
       },
     }),
-    [pictureStore, reviewStore, part],
+    [pictureStore, reviewStore, part, goTo],
   );
   const isHovering = useIncoming(intake);
   return (
@@ -62,7 +63,7 @@ export function App({ isSecure }: { isSecure: boolean }) {
       <Page
         isSecure={isSecure}
         part={part}
-        onPart={setPart}
+        onPart={goTo}
         notice={leftOut === null ? null : <FolderNotice {...leftOut} onDismiss={() => setLeftOut(null)} />}
       />
       {isHovering && <DropCurtain />}
@@ -76,8 +77,8 @@ type Overlay = { kind: 'none' } | { kind: 'link' } | { kind: 'settings' } | { ki
 
 interface PageProps {
   isSecure: boolean;
-  part: 'pictures' | PanelId;
-  onPart: (part: 'pictures' | PanelId) => void;
+  part: Part;
+  onPart: (part: Part) => void;
   /** About the last drop. */
   notice: JSX.Element | null;
 }
@@ -92,7 +93,15 @@ function Page({ isSecure, part, onPart, notice }: PageProps) {
   const openModel = (tab: ModelTab) => setOverlay({ kind: 'model', tab });
   return (
     <div className="page">
-      <a className="skip" href="#content">
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          // The hash holds the place in the page; following the link would lose it.
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
         {m.app.skip}
       </a>
       <Header
