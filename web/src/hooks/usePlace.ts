@@ -50,7 +50,8 @@ export function usePlace(): Place {
       const { opening, review } = reviewStore.getState();
       const slide = opening ?? review?.session.id ?? null;
       const next = { part, slide: isSlidePart(part) ? slide : null };
-      if (writeAddress(next) !== window.location.hash) write(next, slide, false);
+      const now = parseAddress(window.location.hash);
+      if (now.part !== next.part || now.slide !== next.slide) write(next, slide, false);
     },
     [reviewStore],
   );

@@ -75,6 +75,8 @@ export interface ReviewStoreState {
   skipped: readonly SkippedFile[];
   /** Addresses given to the open session that are not photographs of it yet. */
   links: readonly PhotographLink[];
+  /** How many photographs wait for a model, to be a new session. */
+  waiting: number;
 }
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
@@ -93,6 +95,7 @@ const CLOSED: ReviewStoreState = {
   isAskingReader: false,
   skipped: [],
   links: [],
+  waiting: 0,
 };
 
 /**
@@ -122,6 +125,8 @@ export class ReviewStore {
   #shown = new Set<string>();
   /** What is to be done once the reader's name is known. */
   #whenNamed: (() => void) | null = null;
+  /** Photographs of a session that is to be opened once a model is loaded. */
+  #waiting: { name: string; files: Blob[] } | null = null;
 
   /** Lab profiles for the open session. */
   readonly adaptation: AdaptationStore;
@@ -184,6 +189,7 @@ export class ReviewStore {
     this.#model = loaded;
     this.#watch();
     if (loaded === null) void this.#runner?.pause();
+    else void this.#openWaiting();
   }
 
   setReader(reader: string): void {
@@ -219,10 +225,11 @@ export class ReviewStore {
   /** Whether a cell's picture was on screen since the session was opened. */
   readonly wasShown = (cellId: string): boolean => this.#shown.has(cellId);
 
-  /** A new session under the loaded model, opened at once. Does nothing where no model is loaded. */
-  async create(name: string): Promise<void> {
-    if (this.#model === null) return;
+  /** A new session under the loaded model, opened at once. Returns its id; null where it or a model is missing. */
+  async create(name: string): Promise<string | null> {
+    if (this.#model === null) return null;
     const { model, manifestUrl } = this.#model;
+    let created: string | null = null;
     await this.#attemptInTurn(async () => {
       const { manifest } = model;
       const session = createSession({
@@ -239,8 +246,29 @@ export class ReviewStore {
       await this.#close();
       const writer = this.#store === null ? null : await this.#store.create(session);
       this.#take(session, writer);
+      created = session.id;
       if (writer) void askToPersist();
     });
+    return created;
+  }
+
+  /** A new session with these photographs, which are added once it is open; without a model they wait for one. */
+  async createWith(name: string, files: Iterable<Blob>): Promise<void> {
+    this.#waiting = { name, files: [...(this.#waiting?.files ?? []), ...files] };
+    this.#set({ waiting: this.#waiting.files.length });
+    await this.#openWaiting();
+  }
+
+  async #openWaiting(): Promise<void> {
+    if (this.#waiting === null || this.#model === null) return;
+    const { name, files } = this.#waiting;
+    this.#waiting = null;
+    this.#set({ waiting: 0 });
+    const names = new Set(this.#state.summaries.map((summary) => summary.name));
+    let free = name;
+    for (let number = 2; names.has(free); number += 1) free = `${name} (${number})`;
+    const created = await this.create(free);
+    if (created !== null && created === this.#state.review?.session.id) void this.addFiles(files);
   }
 
   /** A stored session; where it cannot be opened none is open, and `problem` says why. */
@@ -314,6 +342,7 @@ export class ReviewStore {
 
   /** Adds photographs to the open session and begins with them. */
   async addFiles(files: Iterable<Blob>): Promise<void> {
+    await this.#turn;
     const sessionId = this.#state.review?.session.id;
     const { pictures, blobs } = await identifyFiles(files);
     if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;

@@ -6,7 +6,7 @@ export const review = {
   intro_heading: 'From photographs to a reviewed count',
   intro:
     'A session holds the photographs of one smear, the cells found in them, and what you say about them. It is kept in this browser and goes on after a reload.',
-  step_one: 'Open a session and add photographs.',
+  step_one: 'Open a session and add photographs, or drop them here: a session opens by itself.',
   step_two: 'Go through the cells, the doubtful ones first; correct what is wrong.',
   step_three: 'Confirm each class. Nothing counts as reviewed that no person has confirmed.',
   create_name: 'Name of the session',
@@ -14,6 +14,9 @@ export const review = {
   create_submit: 'Open the session',
   create_waits: 'A session can be opened as soon as a model is loaded.',
   default_name: (date: string) => `Session of ${date}`,
+  waits: (count: number) => `${countPictures(count)} wait for the model. A session opens with them once it is loaded.`,
+  demo: (isDrawn: boolean): string => (isDrawn ? 'Open a demo (drawn cells)' : 'Open a demo (real fields)'),
+  demo_name: (isDrawn: boolean): string => (isDrawn ? 'Demo: cells drawn by code' : 'Demo: real sample fields'),
   sessions: 'Sessions',
   sessions_saved: 'Sessions in this browser',
   open: (name: string) => `Open ${name}`,

@@ -5,7 +5,7 @@ import type { review as reviewEn } from '../en/review';
 export const review: typeof reviewEn = {
   intro_heading: '从照片到复核过的计数',
   intro: '一个会话包含一张涂片的照片、其中找到的细胞，以及您对它们的判断。会话保存在此浏览器中，重新加载后可以继续。',
-  step_one: '打开一个会话并添加照片。',
+  step_one: '打开一个会话并添加照片，或直接拖放到此处：会话会自动打开。',
   step_two: '逐个查看细胞，先看存疑的；纠正有误的。',
   step_three: '确认每个类别。未经人确认的细胞一律不算已复核。',
   create_name: '会话名称',
@@ -13,6 +13,9 @@ export const review: typeof reviewEn = {
   create_submit: '打开会话',
   create_waits: '模型加载完成后即可打开会话。',
   default_name: (date) => `${date} 的会话`,
+  waits: (count) => `${count} 张照片正在等待模型。模型加载后会自动打开包含它们的会话。`,
+  demo: (isDrawn) => (isDrawn ? '打开演示（绘制的细胞）' : '打开演示（真实视野）'),
+  demo_name: (isDrawn) => (isDrawn ? '演示：代码绘制的细胞' : '演示：真实样例视野'),
   sessions: '会话',
   sessions_saved: '此浏览器中的会话',
   open: (name) => `打开 ${name}`,
