@@ -115,6 +115,14 @@ test('every part and slide has an address: Back, Forward and a reload lead there
   await other.close();
 
   await page.getByRole('button', { name: 'Close the session' }).click();
+  // The list shows a small picture of it; a press anywhere on the row opens it.
+  const row = page.locator('.worklist-row');
+  await expect(row.locator('img')).toBeVisible();
+  await shoot(page, 'worklist');
+  expect(await findViolations(page)).toEqual([]);
+  await row.click();
+  await expect(heading).toBeVisible();
+  await page.getByRole('button', { name: 'Close the session' }).click();
   await page.getByRole('button', { name: 'Delete Slide 7' }).click();
   await page.getByRole('button', { name: 'Delete for good' }).click();
   await expect(page.getByRole('button', { name: 'Delete for good' })).toHaveCount(0);

@@ -442,6 +442,15 @@ export class ReviewStore {
     }
   }
 
+  /** A small picture of a stored session; null where there is none. */
+  async loadThumbnail(summary: SessionSummary): Promise<Blob | null> {
+    try {
+      return (await this.#store?.readThumbnail(summary)) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   dismissProblem(): void {
     this.#set({ problem: null, verdict: null });
   }

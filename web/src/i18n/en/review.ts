@@ -26,7 +26,11 @@ export const review = {
     `${name} and its ${countPictures(count)} are deleted from this browser. This cannot be undone. Export it first if it may be needed.`,
   remove_submit: 'Delete for good',
   summary: (photographs: number, found: number, confirmed: number) =>
-    `${countPictures(photographs)}, ${countCells(found)}, ${confirmed} confirmed`,
+    `${countPictures(photographs)}, ${confirmed} of ${countCells(found)} confirmed`,
+  search: 'Search by name or sample',
+  found: (count: number) => `${count === 0 ? 'No' : count} ${plural(count, 'session', 'sessions')} found`,
+  sample: (id: string) => `sample ${id}`,
+  unsigned: 'not signed',
   summary_open: 'open',
   signed: 'signed',
   import: 'Import a file',
