@@ -6,7 +6,7 @@ import type { Locator, Page } from '@playwright/test';
 
 import { withCrowdedFields, withOverlappingFields } from './fields';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
-import { addPhotographs, openPart, openSession, reopenSession, saveFile, waitForQueue } from './reviewSteps';
+import { addPhotographs, expectReopened, openPart, openSession, saveFile, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -77,13 +77,63 @@ for (const [place, size] of Object.entries(SIZES)) {
         // Written within 0.3 s, and at once when the page goes away.
         await expect(page.getByText('Kept in this browser')).toBeVisible();
         await page.reload();
-        await page.getByRole('tab', { name: 'Review' }).click();
-        await page.getByRole('button', { name: 'Open Slide 7' }).click();
+        await expectReopened(page, 'Slide 7');
         await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed', exact: true })).toBeAttached();
       });
     });
   }
 }
+
+test('every part and slide has an address: Back, Forward and a reload lead there, a deleted slide to the list', async ({ page, site }) => {
+  await openReviewed(page, site);
+  const slide = new URL(page.url()).hash;
+  expect(slide).toMatch(/^#\/slide\/[^/]+\/cells$/);
+  const hash = async () => page.evaluate(() => location.hash);
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true, selected: true });
+  const heading = page.getByRole('heading', { level: 1, name: 'Slide 7' });
+  await openPart(page, 'Count');
+  await openPart(page, 'Tally');
+  await page.goBack();
+  await expect(tab('Count')).toBeVisible();
+  expect(await hash()).toBe(slide.replace('cells', 'count'));
+  await page.reload();
+  await expect(page.getByRole('table', { name: 'Differential count' })).toBeVisible();
+  await page.goBack();
+  await expect(heading).toBeVisible();
+  await page.goForward();
+  await page.goForward();
+  await expect(tab('Tally')).toBeVisible();
+  // A part without a slide remembers which was open.
+  await page.reload();
+  await expect(tab('Tally')).toBeVisible();
+  await expectReopened(page, 'Slide 7');
+  expect(await hash()).toBe(slide);
+
+  // One tab a slide: the same address in a second one says so.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await expect(other.getByText('This session is open in another tab')).toBeVisible();
+  expect(await other.evaluate(() => location.hash)).toBe('#/slides');
+  await other.close();
+
+  await page.getByRole('button', { name: 'Close the session' }).click();
+  // The list shows a small picture of it; a press anywhere on the row opens it.
+  const row = page.locator('.worklist-row');
+  await expect(row.locator('img')).toBeVisible();
+  await shoot(page, 'worklist');
+  expect(await findViolations(page)).toEqual([]);
+  await row.click();
+  await expect(heading).toBeVisible();
+  await page.getByRole('button', { name: 'Close the session' }).click();
+  await page.getByRole('button', { name: 'Delete Slide 7' }).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByRole('button', { name: 'Delete for good' })).toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByText('It is no longer in this browser')).toBeVisible();
+  expect(await hash()).toBe('#/slides');
+  await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
+});
 
 test.describe('at the bench', () => {
   test.use({ viewport: { width: 1280, height: 1400 } });
@@ -144,7 +194,7 @@ test('a class is in sight on arrival, as a wall of cells, at every size of scree
     await test.step(`${width} x ${height}`, async () => {
       await page.setViewportSize({ width, height });
       await page.reload();
-      await reopenSession(page, 'Slide 7');
+      await expectReopened(page, 'Slide 7');
       await classOf(page, 'Lymphocyte').click();
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
       const seen = await countInSight(page);

@@ -29,6 +29,12 @@ export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'):
   await field.blur();
 }
 
+/** A reload returns to the slide that was open. */
+export async function expectReopened(page: Page, name: string): Promise<void> {
+  await openPart(page, 'Review');
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
 /** Open one that is kept in this browser; nothing may be open yet. */
 export async function reopenSession(page: Page, name: string): Promise<void> {
   await openPart(page, 'Review');
