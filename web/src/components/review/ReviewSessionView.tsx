@@ -176,7 +176,7 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
   return (
     <div className="review-side">
       <span className="bench-narrow">
-        <Button kind="quiet" icon="previous" onPress={() => showPart('.gallery [aria-selected=true]', '.review-tools')}>
+        <Button kind="quiet" icon="previous" onPress={() => showPart('.gallery [aria-selected=true]', '.class-rail')}>
           {m.review.to_cells}
         </Button>
       </span>
