@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Keyboard, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 
 import type { CountClass } from '../../count/types';
 import type { Announce } from '../../hooks/useAnnouncement';
@@ -143,7 +143,9 @@ function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
             <MenuItem key={shown.label} id={shown.label} textValue={format.text(shown.name)} className="menu-item">
               <span className="cell-swatch" style={{ backgroundColor: paintOf(shown) }} />
               <span>{format.text(shown.name)}</span>
-              <Keyboard className="class-row-key">{nameKey(keyboard.keyOf(targetOf(shown.label)) ?? '–', m)}</Keyboard>
+              <kbd className="class-row-key" translate="no" aria-hidden="true">
+                {nameKey(keyboard.keyOf(targetOf(shown.label)) ?? '–', m)}
+              </kbd>
             </MenuItem>
           ))}
           <MenuItem id=":own" className="menu-item">
