@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from fuzz.tiff import LZW, NONE, make_page, write_tiff
 from leukoscope.errors import ImageError
+from leukoscope.images.decoding import decode_image
 from leukoscope.images.tiff import check_tiff
 
 BITS, PACKING, COLOURS, SAMPLES, PLANES, FORMAT = 258, 259, 262, 277, 284, 339
@@ -56,6 +60,15 @@ def test_other_kinds_are_refused_by_what_was_found(
         check_tiff(RGB | change)
     assert caught.value.code == code
     assert words in str(caught.value)
+
+
+def test_pillows_own_limit_of_pixels_is_not_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    shades = np.random.default_rng(1).integers(0, 256, (40, 30, 3), np.uint8)
+    for packing in (NONE, LZW):
+        np.testing.assert_array_equal(decode_image(write_tiff([make_page(shades, packing)])), shades)
+        deep = write_tiff([make_page(shades.astype(np.uint16) << 8, packing)])
+        np.testing.assert_array_equal(decode_image(deep), shades)
 
 
 def test_without_a_tag_of_bits_there_is_one() -> None:

@@ -32,7 +32,7 @@ from leukoscope.images.png import read_png_core, read_png_size
 from leukoscope.images.refusals import refuse_picture
 from leukoscope.images.resizing import Pixels
 from leukoscope.images.signatures import HEAD_BYTES, identify_format
-from leukoscope.images.tiff import check_tiff, is_deep
+from leukoscope.images.tiff import CheckedTiff, check_tiff, is_deep
 from leukoscope.images.tiff_directories import (
     ORIENTATION,
     TiffTags,
@@ -130,7 +130,7 @@ class _Jpeg(_WithoutExif, JpegImagePlugin.JpegImageFile):
     pass
 
 
-class _Tiff(_WithoutExif, TiffImagePlugin.TiffImageFile):
+class _Tiff(_WithoutExif, CheckedTiff):
     pass
 
 

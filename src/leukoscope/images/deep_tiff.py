@@ -13,7 +13,7 @@ from PIL import TiffImagePlugin as Tiff
 
 from leukoscope.images.deep import find_shift
 from leukoscope.images.resizing import Pixels
-from leukoscope.images.tiff import count_colours
+from leukoscope.images.tiff import CheckedTiff, count_colours
 from leukoscope.images.tiff_directories import TiffTags, get_first, read_order
 from leukoscope.images.tiff_strips import NONE, PACKBITS, Part, list_parts, read_part
 
@@ -120,6 +120,6 @@ def _unpack(file: BinaryIO, tags: TiffTags, part: Part) -> Iterator[bytes]:
     }
     table = b"".join(_ENTRY.pack(tag, _LONG, 1, value) for tag, value in entries.items())
     head = _HEADER.pack(b"II", 42, 8, len(entries)) + table + bytes(4)
-    image = Tiff.TiffImageFile(io.BytesIO(head + packed))
+    image = CheckedTiff(io.BytesIO(head + packed))
     for y in range(0, n_rows, _ROWS):
         yield image.crop((0, y, part.row_bytes, min(y + _ROWS, n_rows))).tobytes()

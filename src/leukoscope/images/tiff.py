@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PIL import Image
 from PIL import TiffImagePlugin as Tiff
 
 from leukoscope.images.refusals import describe, refuse_picture
@@ -16,6 +17,15 @@ _MOST_EXTRA = 3
 _COLOURS = {4: "mask", 6: "YCbCr", 8: "CIELab"}
 _PACKINGS = {2: "CCITT", 3: "CCITT", 4: "CCITT", 6: "JPEG", 7: "JPEG", 50000: "Zstandard"}
 _READ_PACKINGS = {1, 5, 8, 32773, 32946}  # none, LZW, Deflate, PackBits, Deflate by its old number
+
+
+class CheckedTiff(Tiff.TiffImageFile):
+    """A TIFF whose size was checked here, so that Pillow's own limit, of 89 megapixels, is not in its way."""
+
+    def load_prepare(self) -> None:
+        """Make the room for the pixels, which Pillow would do after its own check."""
+        self.im = Image.new(self.mode, getattr(self, "_tile_size", self.size)).im
+        super().load_prepare()
 
 
 def check_tiff(tags: TiffTags, *, is_preview: bool = False) -> None:
