@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { WorkerFitter } from './adaptation/fitter';
 import { releaseBlobUrl } from './photos/blobUrl';
-import { copyForDisplay } from './photos/display';
+import { copyForDisplay } from './photos/displayCopy';
 import { loadModel } from './engine';
 import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';

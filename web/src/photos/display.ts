@@ -7,8 +7,6 @@ const TIFF = [
 ];
 /** Where a PNG's header chunk has the bits a channel (PNG 3, clause 11.2.1). */
 const DEPTH_AT = 24;
-/** Of the longer side: a canvas of it squared is the largest that phones give. */
-const COPY_PX = 4096;
 
 /**
  * True for PNGs of 16 bits a channel, of which browsers show the upper 8 bits and the engine the range they fill, and
@@ -22,14 +20,4 @@ export async function needsCopy(blob: Blob): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A copy as the engine reads it, for such a photograph of this size in pixels; null where none is needed. */
-export async function copyForDisplay(blob: Blob, { width, height }: { width: number; height: number }): Promise<Blob | null> {
-  if (!(await needsCopy(blob))) return null;
-  const { cutInWorker } = await import('./cutter');
-  const whole = { kind: 'window', window: { left: 0, top: 0, width, height } } as const;
-  const longest_px = Math.min(COPY_PX, Math.max(width, height));
-  const [copy] = await cutInWorker(blob, [whole], { type: 'image/jpeg', longest_px });
-  return copy ?? null;
 }
