@@ -11,12 +11,15 @@ export interface ClassFiguresProps {
 
 const ARROWS = { low: '↓', within: '', high: '↑' };
 
-/** A class in one line: verified of all, per cent with its interval, and on which side of its range it is. */
+/**
+ * A class in one line: verified of all, per cent with its interval, and on which side of its range it is. It is the
+ * description of the class's row, and no part of its name.
+ */
 export function ClassFigures({ cells, verified, measure }: ClassFiguresProps) {
   const { m, format } = useI18n();
   const mark = measure?.mark ?? null;
   return (
-    <Text slot="description" className="class-row-figures">
+    <Text slot="description" className="class-row-figures" aria-hidden="true">
       <span className="class-row-count" translate="no" aria-hidden="true">
         {cells === 0 ? '0' : `${format.integer(verified)}/${format.integer(cells)}`}
       </span>

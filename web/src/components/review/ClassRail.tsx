@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react';
-import { ListBoxItem, Text } from 'react-aria-components';
+import { ListBoxItem } from 'react-aria-components';
 
 import { useKeyboard } from '../../hooks/useKeyboard';
 import { useI18n } from '../../i18n/I18n';
@@ -78,9 +78,7 @@ export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRa
               className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
               style={group.shown === null ? {} : { backgroundColor: paintOf(group.shown) }}
             />
-            <Text slot="label" className="visually-hidden">
-              {m.review.group(name, group.cells.length, open)}
-            </Text>
+            <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
             <span className="class-row-name" aria-hidden="true">
               {name}
             </span>
