@@ -19,6 +19,9 @@ import { createReviewStore } from './fakeReviewStore';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
 import { createOffline } from './fakeOffline';
 
+// jsdom has no layout, so nothing to scroll to.
+Element.prototype.scrollIntoView = () => undefined;
+
 export interface ReviewPage {
   reviewStore: ReviewStore;
   user: UserEvent;
