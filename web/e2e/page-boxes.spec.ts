@@ -70,9 +70,11 @@ for (const { place, viewport, colorScheme } of [
       const change = page.getByRole('button', { name: 'Change the box' });
       await change.click();
       const box = page.locator('.edited-box');
+      await expect(box).toBeInViewport();
       await shoot(page, `box-${place}-${colorScheme}`);
       expect(await findViolations(page)).toEqual([]);
-      await expect(box).toBeInViewport();
+      // A screenshot of the whole page scrolls its parts.
+      await box.scrollIntoViewIfNeeded();
       const before = await box.boundingBox();
       if (before === null) throw new Error('Expected the box on the screen.');
       await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);

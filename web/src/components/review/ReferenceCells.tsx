@@ -4,6 +4,7 @@ import { useI18n } from '../../i18n/I18n';
 import { findReferences } from '../../review/referenceCells';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { CellPicture } from '../cells/CellPicture';
+import { paintOf } from '../naming/classPaint';
 import { findClass } from '../naming/reviewNames';
 
 /** Shown of each class. */
@@ -23,7 +24,7 @@ export function ReferenceCells({ cell, session }: { cell: ReviewCell; session: R
         return (
           <div key={label} className="reference" role="group" aria-label={m.review.reference(name, cells.length)}>
             <p className="reference-name">
-              <span className="cell-swatch" style={known === null ? {} : { backgroundColor: known.color }} />
+              <span className="cell-swatch" style={known === null ? {} : { backgroundColor: paintOf(known) }} />
               <span>{name}</span>
             </p>
             {cells.length === 0 ? (
