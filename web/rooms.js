@@ -18,6 +18,7 @@ export const PAGE_ROOMS = [
   ['camera'],
   ['photos', 'adaptation'],
   ['samples', 'problems.ts'],
+  ['keys'],
   ['count'],
   ['engine'],
 ];
@@ -25,7 +26,7 @@ export const PAGE_ROOMS = [
 /** @type {Order} Folders of src/components/. */
 export const COMPONENT_ROOMS = [
   ['pictures', 'quiz', 'report', 'review', 'tally'],
-  ['camera', 'count'],
+  ['camera', 'count', 'keys'],
   ['lab'],
   ['shell'],
   ['model'],

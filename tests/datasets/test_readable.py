@@ -13,7 +13,7 @@ from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.datasets.readable import leave_out_unreadable, require_readable
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
-from plain_pictures import put_picture
+from plain_pictures import count_decoding, put_picture
 
 
 def make_samples(folder: Path, n: int) -> list[Sample]:
@@ -54,10 +54,14 @@ def test_nothing_readable_is_an_error_where_pictures_are_needed(tmp_path: Path) 
         require_readable([sample], progress=False)
 
 
-def test_pictures_to_learn_cells_from_are_left_out_too(tmp_path: Path) -> None:
+def test_pictures_to_learn_cells_from_are_left_out_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(3):
         put_picture(tmp_path / "set" / "NEUTROPHIL" / f"{number}.png", 200)
     (tmp_path / "set" / "NEUTROPHIL" / "1.png").write_bytes(b"no picture")
+    decoded = count_decoding(monkeypatch)
     pictures, notes = load_cell_pictures([str(tmp_path / "set")], progress=False)
     assert len(pictures) == 2
+    assert len(decoded) == 3  # each once
     assert any("1.png: " in note for note in notes)

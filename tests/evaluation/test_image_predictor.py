@@ -15,9 +15,10 @@ from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError, ModelError, TrainingError
 from leukoscope.evaluation import image_predictor
 from leukoscope.evaluation.image_predictor import open_predictor
-from leukoscope.evaluation.predictors import predict_samples
+from leukoscope.evaluation.predictors import predict_readable, predict_samples
 from leukoscope.inference.decisions import calibrate
 from leukoscope.models.saving import save_network
+from plain_pictures import count_decoding
 from tiny_model import write_tiny_model
 
 CALIBRATION = {"temperature": 2.0, "thresholds": {"confident": 0.9, "review": 0.5}, "source": "made up"}
@@ -125,6 +126,26 @@ def test_a_damaged_picture_is_named(tmp_path: Path, data: Dataset) -> None:
     predictor = open_predictor(write_tiny_model(tmp_path / "tiny"))
     with pytest.raises(DatasetError, match=data.samples[1].path.name):
         predict_samples(predictor, data.samples, data, progress=False)
+
+
+def test_what_can_be_read_is_predicted_and_decoded_once(
+    tmp_path: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = open_predictor(write_tiny_model(tmp_path / "tiny"))
+    whole = predict_samples(predictor, data.samples, data, progress=False)
+    data.samples[1].path.write_bytes(b"no picture")
+    decoded = count_decoding(monkeypatch)
+    found, (note,) = predict_readable(predictor, data.samples, data, progress=False)
+    assert len(decoded) == len(data.samples)
+    assert note.startswith(
+        f"Left out 1 of {len(data.samples)} pictures that cannot be read: {data.samples[1].path}"
+    )
+    assert found.rows == (whole.rows[0], *whole.rows[2:])
+    np.testing.assert_array_equal(found.probabilities, np.delete(whole.probabilities, 1, axis=0))
+    for sample in data.samples:
+        sample.path.write_bytes(b"no picture")
+    with pytest.raises(DatasetError, match="Expected pictures that can be read; there are none"):
+        predict_readable(predictor, data.samples, data, progress=False)
 
 
 def test_what_cannot_be_evaluated_is_refused(tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ WHOLE = f"{WIDTH_PX} x {HEIGHT_PX}"
 READ_WHOLE = (
     "huge_count_colormap.tif", "fill_order_2_none.tif", "fill_order_2_lzw.tif", "fill_order_2_deflate.tif",
     "fill_order_2_packbits.tif", "without_last_byte.gif", "os2.bmp", "rle.bmp", "negative_height.bmp",
-    "suggested_palette.png", "note_not_latin.png",
+    "suggested_palette.png", "note_not_latin.png", "12_of_16_bits_none.tif", "12_of_16_bits_lzw.tif",
+    "12_of_16_bits_deflate.tif", "12_of_16_bits_packbits.tif",
 )  # fmt: skip
 DAMAGED = (
     "empty_directory_loop.tif", "directory_beyond_end.tif", "huge_count_strips.tif", "strips_beyond_end.tif",
@@ -34,6 +35,9 @@ DAMAGED = (
     "without_last_byte.bmp", "without_last_byte.jpg", "without_last_byte.png", "without_last_byte.webp",
     "rle_cut.bmp", "rle_zeroed.bmp", "rle_nearly_empty.bmp", "no_width.png",
     "strip_missing_none.tif", "sector_zero_deflate.tif", "sector_zero_packbits.tif", "sector_noise_packbits.tif",
+    "cut_deep_none.tif", "cut_deep_lzw.tif", "cut_deep_deflate.tif", "cut_deep_packbits.tif",
+    "strip_short_deep_none.tif", "strip_short_deep_lzw.tif", "strip_short_deep_deflate.tif",
+    "strip_short_deep_packbits.tif",
 )  # fmt: skip
 TOO_LARGE = ("huge_size.tif", "huge_size.png", "most_negative_height.bmp")
 # Read or refused, but at once and in little memory.
@@ -108,6 +112,7 @@ def test_reversed_bits_give_the_same_pixels(packing: str) -> None:
     assert (pixels == draw_picture()).all()
 
 
-def test_12_bits_in_16_are_scaled() -> None:
-    pixels = decode_image(make_broken_pictures()["12_of_16_bits.png"])
+@pytest.mark.parametrize("ending", [".png", "_none.tif", "_lzw.tif", "_deflate.tif", "_packbits.tif"])
+def test_12_bits_in_16_are_scaled(ending: str) -> None:
+    pixels = decode_image(make_broken_pictures()[f"12_of_16_bits{ending}"])
     assert (pixels == draw_picture()).all()

@@ -1,12 +1,14 @@
 import io
 import struct
 
+import numpy as np
 import pytest
 from PIL import Image, TiffImagePlugin
 
+from fuzz.tiff import make_page, write_tiff
 from leukoscope.errors import ImageError
 from leukoscope.images.decoding import decode_image
-from leukoscope.images.tiff_directories import count_pages, has_larger_below
+from leukoscope.images.tiff_directories import count_pages, has_larger_below, read_first_directory
 
 
 def write_pages(sizes, **options):
@@ -70,3 +72,23 @@ def test_a_larger_picture_below_the_first_refuses_it():
     assert not has_larger_below(io.BytesIO(below))
     with pytest.raises(ImageError, match="small preview"):
         decode_image(joined)
+
+
+def test_the_first_of_two_equal_tags_counts_and_others_are_left_out():
+    page = make_page(np.zeros((4, 6), np.uint8), more={700: (1, [1] * 9)})
+    data = bytearray(write_tiff([page]))
+    # Two tags beside each other: the number of rows is renamed to a second width.
+    at = data.index(struct.pack("<HHI", 257, 4, 1))
+    struct.pack_into("<H", data, at, 256)
+    tags = read_first_directory(io.BytesIO(data))
+    assert tags[256] == (6,)
+    assert not {257, 700} & set(tags)
+
+
+def test_a_tag_that_reaches_beyond_the_end_is_left_out_and_a_cut_directory_is_damage():
+    page = make_page(np.zeros((4, 6), np.uint8), more={320: (3, [0] * 8)})
+    page.counts = {320: 0x7FFFFFFF}
+    data = write_tiff([page])
+    assert 320 not in read_first_directory(io.BytesIO(data))
+    with pytest.raises(ValueError, match="first directory"):
+        read_first_directory(io.BytesIO(data[:40]))

@@ -78,6 +78,13 @@ def test_lock_files_allow_no_version_that_pyproject_forbids() -> None:
         assert requirement.specifier.contains(locked[normalise(requirement.name)][0]), text
 
 
+def test_no_allowed_starlette_reads_ranges_slowly() -> None:
+    """Versions up to 0.49.0 take a time that grows with the square of a Range header's length (CVE-2025-62727)."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    allowed = next(Requirement(text) for text in project["dependencies"] if text.startswith("starlette"))
+    assert not any(allowed.specifier.contains(version) for version in ("0.39.0", "0.48.0", "0.49.0"))
+
+
 def test_make_installs_locked_versions_only() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     installs = [line for line in makefile.splitlines() if line.startswith("\t") and "-m pip" in line]

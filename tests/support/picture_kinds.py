@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
+from fuzz.tiff import DEFLATE, LZW, PACKBITS, Page, list_bytes, make_page, pack_strip, write_tiff
 from leukoscope.synthetic.fields import draw_field
 
 FIELD, _ = draw_field(5, 161, 123, [("EOSINOPHIL", 80, 60)])
@@ -101,6 +102,7 @@ def make_pictures() -> dict[str, bytes]:
     profile = make_profile()
     deep_alpha = np.concatenate([DEEP_RGB, DEEP[:, :, None]], -1)
     return orientations | {
+        **make_deep_tiffs(),
         "rgb.png": png,
         "grey.png": encode(grey, "PNG"),
         "bit.png": encode(field.convert("1"), "PNG"),
@@ -203,6 +205,52 @@ def make_pictures() -> dict[str, bytes]:
     }
 
 
+def make_deep_tiffs() -> dict[str, bytes]:
+    """TIFFs of 16 bits a sample, by name: every packing, both orders of bytes, strips and tiles, with and without
+    opacity.
+    """
+    opacity = DEEP[:, :, None]
+    rgba14 = np.concatenate([DEEP_RGB >> 2, opacity], -1)
+    multiplied = np.concatenate(
+        [(DEEP_RGB.astype(np.uint32) * opacity // 65_535).astype(np.uint16), opacity], -1
+    )
+    return {
+        "grey16.tif": write_tiff([make_page(DEEP)]),
+        "grey12_white.tif": write_tiff([make_page(TWELVE_RGB[:, :, 0], more={262: (3, [0])})]),
+        "grey10_big.tif": write_tiff([make_page(DEEP >> 6, order=">")], ">"),
+        "rgb12.tif": write_tiff([make_page(TWELVE_RGB, rows_per_strip=7)]),
+        "rgb12_exif6.tif": write_tiff([make_page(TWELVE_RGB, more={274: (3, [6])})]),
+        "rgb12_lzw.tif": write_tiff([make_page(TWELVE_RGB, LZW, is_predicted=True)]),
+        "rgb12_lzw_big.tif": write_tiff([make_page(TWELVE_RGB, LZW, order=">", is_predicted=True)], ">"),
+        "rgb16_lzw_big.tif": write_tiff([make_page(DEEP_RGB, LZW, order=">")], ">"),
+        "rgb12_deflate.tif": write_tiff([make_page(TWELVE_RGB, DEFLATE)]),
+        "rgb12_deflate_big.tif": write_tiff(
+            [make_page(TWELVE_RGB, DEFLATE, order=">", is_predicted=True)], ">"
+        ),
+        "rgb12_packbits.tif": write_tiff([make_page(TWELVE_RGB, PACKBITS, fill_order=2)]),
+        "rgb12_packbits_big.tif": write_tiff([make_page(TWELVE_RGB, PACKBITS, order=">")], ">"),
+        "rgba14.tif": write_tiff([make_page(rgba14, DEFLATE, is_predicted=True, more={338: (3, [2])})]),
+        "rgba16_multiplied.tif": write_tiff([make_page(multiplied, LZW, more={338: (3, [1])})]),
+        "rgbx16.tif": write_tiff([make_page(rgba14, more={338: (3, [0])})]),
+        "grey_alpha16.tif": write_tiff([make_page(rgba14[:, :, 2:], more={262: (3, [1]), 338: (3, [2])})]),
+        "tiles12_lzw.tif": write_tiff([_make_tiles(TWELVE_RGB, LZW)]),
+        "tiles12_big.tif": write_tiff([_make_tiles(TWELVE_RGB, PACKBITS, ">")], ">"),
+    }
+
+
+def _make_tiles(values: np.ndarray, packing: int, order: str = "<", side: int = 64) -> Page:
+    """A page in tiles, whose last ones reach beyond its edges."""
+    height, width = values.shape[:2]
+    whole = np.pad(values, ((0, -height % side), (0, -width % side), (0, 0)), "edge")
+    page = make_page(values, packing, order=order, more={322: (3, [side]), 323: (3, [side])})
+    page.strips = [
+        pack_strip(list_bytes(whole[y : y + side, x : x + side], order), packing)
+        for y in range(0, height, side)
+        for x in range(0, width, side)
+    ]
+    return page
+
+
 def make_refused() -> dict[str, tuple[bytes, str]]:
     """Files that both sides refuse, by name, with the code of contract/picture_errors.json."""
     field = Image.fromarray(FIELD)
@@ -238,7 +286,11 @@ def make_refused() -> dict[str, tuple[bytes, str]]:
         "preview.tif": (encode(field, "TIFF", tiffinfo={254: 1}), "tiff_kind"),
         "cmyk.jpg": (encode(field.convert("CMYK"), "JPEG"), "cmyk"),
         "cmyk.tif": (encode(field.convert("CMYK"), "TIFF"), "cmyk"),
-        "deep.tif": (encode(DEEP, "TIFF"), "tiff_kind"),
+        "signed16.tif": (write_tiff([make_page(DEEP, more={339: (3, [2])})]), "tiff_kind"),
+        "palette16.tif": (write_tiff([make_page(DEEP, more={262: (3, [3])})]), "tiff_kind"),
+        "mixed_bits.tif": (write_tiff([make_page(DEEP_RGB, more={258: (3, [16, 16, 8])})]), "tiff_kind"),
+        "no_colours.tif": (write_tiff([make_page(DEEP, more={262: (3, [])})]), "tiff_kind"),
+        "two_samples.tif": (write_tiff([make_page(DEEP, more={277: (3, [2])})]), "damaged"),
         "float.tif": (encode(DEEP.astype(np.float32), "TIFF"), "tiff_kind"),
         "bit.tif": (encode(field.convert("1"), "TIFF"), "tiff_kind"),
         "fax.tif": (encode(field.convert("1"), "TIFF", compression="group4"), "tiff_kind"),
@@ -261,6 +313,11 @@ def make_refused() -> dict[str, tuple[bytes, str]]:
         "runs_zeroed.bmp": (_pack_runs(80, 60, 20 * bytes([80, 0, 0, 0]) + bytes(160)), "damaged"),
         "half.tif": (tiff[: len(tiff) // 2], "damaged"),
         "half_lzw.tif": (lzw[: len(lzw) // 2], "damaged"),
+        **{
+            f"half_{name}": (data[: len(data) // 2], "damaged")
+            for name, data in make_deep_tiffs().items()
+            if name.startswith("rgb12_")
+        },
     }
 
 

@@ -29,6 +29,7 @@ def make_broken_pictures() -> dict[str, bytes]:
     return {
         **_make_tiff_directories(),
         **_make_damaged_tiffs(),
+        **_make_deep_tiffs(),
         **_make_thumbnails(),
         **_make_cut(),
         **_make_bitmaps(),
@@ -94,6 +95,21 @@ def _make_damaged_tiffs() -> dict[str, bytes]:
     nearly_empty = make_page(draw_picture(), DEFLATE, rows_per_strip=9999)
     nearly_empty.strips = [zlib.compress(bytes(30))]
     files["nearly_empty_deflate.tif"] = write_tiff([_resize(nearly_empty, 9999, 9999)])
+    return files
+
+
+def _make_deep_tiffs() -> dict[str, bytes]:
+    """16 bits a sample, of which a camera fills 12: whole, and with their strips cut."""
+    files = {}
+    deep = draw_picture().astype(np.uint16) * 16 + 15
+    for name, packing in (("none", NONE), ("lzw", LZW), ("deflate", DEFLATE), ("packbits", PACKBITS)):
+        order, is_predicted = ("<", False) if packing in (NONE, PACKBITS) else (">", True)
+        page = make_page(deep, packing, order=order, is_predicted=is_predicted)
+        whole = write_tiff([page], order)
+        page.strips[1] = page.strips[1][: len(page.strips[1]) // 2]
+        files[f"12_of_16_bits_{name}.tif"] = whole
+        files[f"cut_deep_{name}.tif"] = whole[: int(0.95 * len(whole))]
+        files[f"strip_short_deep_{name}.tif"] = write_tiff([page], order)
     return files
 
 

@@ -36,44 +36,59 @@ class Page:
 
 
 def make_page(
-    pixels: NDArray[np.uint8],
+    pixels: NDArray[np.uint8] | NDArray[np.uint16],
     packing: int = NONE,
     *,
     rows_per_strip: int = 16,
     fill_order: int = 1,
+    order: str = "<",
+    is_predicted: bool = False,
     more: Mapping[int, tuple[int, Sequence[int]]] | None = None,
 ) -> Page:
-    """Describe grey or RGB pixels (uint8, height x width or height x width x 3) as a page (TIFF 6.0).
+    """Describe grey, RGB or RGBA pixels (uint8 or uint16, height x width x channels) as a page (TIFF 6.0).
 
     Args:
-        pixels: the picture.
+        pixels: the picture; greys may be height x width.
         packing: NONE, LZW, DEFLATE or PACKBITS.
         rows_per_strip: rows in each strip but the last.
         fill_order: 1, or 2 for bytes whose lowest bit comes first.
+        order: of the bytes of numbers, "<" or ">", as `write_tiff` is given it.
+        is_predicted: each sample is stored as its difference from the one to its left ("Predictor" 2).
         more: tags to add, or to put in place of the usual ones.
     """
     height, width = pixels.shape[:2]
-    channels = 1 if pixels.ndim == 2 else 3
+    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+    bits = 8 * pixels.itemsize
     rows = [pixels[y : y + rows_per_strip] for y in range(0, height, rows_per_strip)]
-    strips = [pack_strip(part, packing) for part in rows]
+    if is_predicted:
+        rows = [np.diff(part, axis=1, prepend=part.dtype.type(0)) for part in rows]
+    strips = [pack_strip(list_bytes(part, order), packing) for part in rows]
     if fill_order == 2:
         strips = [strip.translate(_REVERSED) for strip in strips]
     tags: dict[int, tuple[int, Sequence[int]]] = {
         256: (_LONG, [width]),
         257: (_LONG, [height]),
-        258: (_SHORT, [8] * channels),
+        258: (_SHORT, [bits] * channels),
         259: (_SHORT, [packing]),
-        262: (_SHORT, [2 if channels == 3 else 1]),
+        262: (_SHORT, [2 if channels >= 3 else 1]),
         277: (_SHORT, [channels]),
         278: (_LONG, [rows_per_strip]),
     }
     if fill_order != 1:
         tags[266] = (_SHORT, [fill_order])
+    if is_predicted:
+        tags[317] = (_SHORT, [2])
     return Page({**tags, **(more or {})}, strips)
 
 
+def list_bytes(values: NDArray[np.uint8] | NDArray[np.uint16], order: str) -> NDArray[np.uint8]:
+    """Return rows of samples as rows of bytes, uint8, height x bytes a row."""
+    ordered = np.ascontiguousarray(values, values.dtype.newbyteorder(order))
+    return ordered.reshape(len(values), -1).view(np.uint8)
+
+
 def pack_strip(pixels: NDArray[np.uint8], packing: int) -> bytes:
-    """Pack rows of pixels; LZW and PackBits by Pillow, whose one strip is taken out of its file."""
+    """Pack rows of bytes; LZW and PackBits by Pillow, whose one strip is taken out of its file."""
     if packing == NONE:
         return pixels.tobytes()
     if packing == DEFLATE:
@@ -103,38 +118,40 @@ def read_tags(data: bytes) -> dict[int, tuple[int, ...]]:
     return tags
 
 
-def write_tiff(pages: Sequence[Page]) -> bytes:
-    """Write a little-endian TIFF; directories in the order given, each before its own data."""
-    data = bytearray(b"II*\0" + struct.pack("<I", 8))
+def write_tiff(pages: Sequence[Page], order: str = "<") -> bytes:
+    """Write a TIFF, "<" for little-endian; directories in the order given, each before its own data."""
+    data = bytearray((b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, 8))
     for number, page in enumerate(pages):
-        _write_page(data, page, is_last=number == len(pages) - 1)
+        _write_page(data, page, order, is_last=number == len(pages) - 1)
     return bytes(data)
 
 
-def _write_page(data: bytearray, page: Page, *, is_last: bool) -> None:
+def _write_page(data: bytearray, page: Page, order: str, *, is_last: bool) -> None:
     tags = {**page.tags}
-    tags.setdefault(273, (_LONG, [0] * len(page.strips)))
-    tags.setdefault(279, (_LONG, [len(strip) for strip in page.strips]))
+    # Tiles have tags of their own (TIFF 6.0, section 15).
+    offsets, lengths = (324, 325) if 322 in tags else (273, 279)
+    tags.setdefault(offsets, (_LONG, [0] * len(page.strips)))
+    tags.setdefault(lengths, (_LONG, [len(strip) for strip in page.strips]))
     directory = len(data)
     values_at = directory + 2 + 12 * len(tags) + 4
     sizes = {tag: _size(kind, values) for tag, (kind, values) in tags.items()}
     strips_at = values_at + sum(size for size in sizes.values() if size > 4)
     starts = [strips_at + sum(map(len, page.strips[:n])) for n in range(len(page.strips))]
-    if 273 not in page.tags:
-        tags[273] = (_LONG, starts)
+    if offsets not in page.tags:
+        tags[offsets] = (_LONG, starts)
     entries, values = bytearray(), bytearray()
     for tag, (kind, numbers) in sorted(tags.items()):
-        packed = struct.pack(f"<{len(numbers)}{_FORMATS[kind][0]}", *numbers)
+        packed = struct.pack(f"{order}{len(numbers)}{_FORMATS[kind][0]}", *numbers)
         count = page.counts.get(tag, len(numbers) // len(_FORMATS[kind]))
-        entries += struct.pack("<HHI", tag, kind, count)
+        entries += struct.pack(f"{order}HHI", tag, kind, count)
         if len(packed) > 4:
-            entries += struct.pack("<I", values_at + len(values))
+            entries += struct.pack(f"{order}I", values_at + len(values))
             values += packed
         else:
             entries += packed.ljust(4, b"\0")
     end = strips_at + sum(map(len, page.strips))
     next_at = page.next_at if page.next_at is not None else 0 if is_last else end
-    data += struct.pack("<H", len(tags)) + entries + struct.pack("<I", next_at) + values
+    data += struct.pack(f"{order}H", len(tags)) + entries + struct.pack(f"{order}I", next_at) + values
     data += b"".join(page.strips)
 
 

@@ -70,10 +70,11 @@ for (const { place, viewport, colorScheme } of [
       const change = page.getByRole('button', { name: 'Change the box' });
       await change.click();
       const box = page.locator('.edited-box');
-      const before = await box.boundingBox();
-      if (before === null) throw new Error('Expected the box on the screen.');
       await shoot(page, `box-${place}-${colorScheme}`);
       expect(await findViolations(page)).toEqual([]);
+      await expect(box).toBeInViewport();
+      const before = await box.boundingBox();
+      if (before === null) throw new Error('Expected the box on the screen.');
       await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
       await page.mouse.down();
       await page.mouse.move(before.x + before.width / 2 + 20, before.y + before.height / 2 + 10, { steps: 4 });

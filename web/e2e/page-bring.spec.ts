@@ -1,7 +1,7 @@
 /** Photographs come into a review: by link, by pasting, by dropping. */
 
 import { bring, expect, findViolations, openPage, readSample, test, useModel } from './pageSite';
-import { openSession, waitForQueue } from './reviewSteps';
+import { openPart, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -35,6 +35,21 @@ for (const { place, viewport, colorScheme } of [
       await expect(page.getByText('The other site does not let this page read its picture')).toHaveCount(0);
       // The browser says on the console that it withheld the picture.
       expect(complaints.splice(0).filter((complaint) => !/CORS|ERR_FAILED/.test(complaint))).toEqual([]);
+
+      // On the count they join as well; on the list a session opens by itself.
+      await openPart(page, 'Count');
+      await bring(page, 'drop', { file: await readSample(page, 'drawn_05.png'), name: 'late.png' });
+      await waitForQueue(page, 5);
+      await page.getByRole('button', { name: 'Close the session' }).click();
+      await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+      await bring(page, 'drop', { file: pictures[1], name: 'dropped.png' });
+      await expect(page.getByRole('heading', { level: 1, name: /^Session of/ })).toBeVisible();
+      await waitForQueue(page, 1);
+      await openPart(page, 'Pictures');
+      await page.getByRole('button', { name: 'Open a demo (drawn cells)' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Demo: cells drawn by code' })).toBeVisible();
+      await waitForQueue(page, 7);
+      expect(await findViolations(page)).toEqual([]);
     });
   });
 }

@@ -2,10 +2,28 @@
 
 import { readFile } from 'node:fs/promises';
 
+import type { Page } from '@playwright/test';
+
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { addPhotographs, openPart, openSession, saveFile, signReport } from './reviewSteps';
 
 test.setTimeout(120_000);
+
+/** Controls in sight below 44 pixels across or down, but for cells in a picture, and texts below 12.5 pixels. */
+async function findSmall(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const pressed = document.querySelectorAll('button, summary, [role=tab], [role=option]:not(.cell-place), .input, .tick, .segment');
+    const small = [...pressed].filter((control) => {
+      const { width, height } = control.getBoundingClientRect();
+      return control.checkVisibility() && (width < 43.5 || height < 43.5);
+    });
+    const tiny = [...document.querySelectorAll('main *, header *, footer *')].filter((element) => {
+      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
+      return hasText && element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) < 12.5;
+    });
+    return [...small, ...tiny].map((element) => element.outerHTML.slice(0, 160));
+  });
+}
 
 for (const { name, viewport, colorScheme } of [
   { name: 'a desktop, light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -63,6 +81,51 @@ for (const { name, viewport, colorScheme } of [
       await page.keyboard.press('l');
       await expect(counted).toHaveAttribute('aria-valuenow', '1');
       await expectSound();
+      for (const part of ['Quiz', 'Tally'] as const) {
+        await openPart(page, part);
+        expect(await findSmall(page), part).toEqual([]);
+      }
     });
   });
 }
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('the tally has all its keys in sight, and nothing covers them', async ({ page, site }) => {
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await openPart(page, 'Tally');
+    const keys = page.locator('.tally-key');
+    await expect(keys.first()).toBeVisible();
+    await shoot(page, 'tally-phone');
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    const covered = await keys.evaluateAll((found) =>
+      found.filter((key) => {
+        const { left, right, top, bottom } = key.getBoundingClientRect();
+        const corners = [[left + 8, top + 8], [right - 8, bottom - 8]] as const;
+        return bottom > innerHeight || corners.some(([x, y]) => document.elementFromPoint(x, y)?.closest('.tally-key') !== key);
+      }).length,
+    );
+    expect(covered).toBe(0);
+    expect(await findSmall(page)).toEqual([]);
+    await keys.filter({ hasText: 'Lymphocyte' }).first().tap();
+    await expect(page.getByRole('progressbar', { name: 'White cells counted' })).toHaveAttribute('aria-valuenow', '1');
+  });
+
+  test('colours of the system show what is chosen and current', async ({ page, site }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await openPart(page, 'Tally');
+    await expect(page.locator('.tally-key').first()).toBeVisible();
+    const groundOf = (name: string) => page.getByRole('tab', { name, exact: true }).evaluate((tab) => getComputedStyle(tab).backgroundColor);
+    expect(await groundOf('Tally')).not.toBe(await groundOf('Quiz'));
+    await page.keyboard.press('l');
+    const fill = page.getByRole('progressbar', { name: 'White cells counted' }).locator('.track-fill');
+    const track = page.getByRole('progressbar', { name: 'White cells counted' }).locator('.track');
+    const ground = (part: typeof fill) => part.evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await ground(fill)).not.toBe(await ground(track));
+    await shoot(page, 'tally-forced');
+  });
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { makeFineFinder, runPython } from './python';
-import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { addPhotographs, expectReopened, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -63,8 +63,7 @@ test('finer classes are named, counted below their class and reported', async ({
   expect(white.filter(({ finer }) => finer !== undefined).map(({ label }) => label)).toEqual(['NEUTROPHIL', 'IMMATURE_GRANULOCYTE']);
 
   await page.reload();
-  await openPart(page, 'Review');
-  await page.getByRole('button', { name: 'Open Slide 7' }).click();
+  await expectReopened(page, 'Slide 7');
   await openPart(page, 'Count');
   await expect(page.locator('.count-finer')).toHaveCount(5);
 });

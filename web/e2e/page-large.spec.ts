@@ -11,7 +11,7 @@ import { watchHeaps, type Heaps } from './heaps';
 import { watchMainThread, type Watched } from './mainThread';
 import { expect, openPage, test } from './pageSite';
 import { watchRenderers } from './processes';
-import { addPhotographs, openPart, openSession, readProgress, reopenSession, waitForQueue } from './reviewSteps';
+import { addPhotographs, expectReopened, openPart, openSession, readProgress, waitForQueue } from './reviewSteps';
 
 /** More by LEUKOSCOPE_PHOTOGRAPHS, for a trial of hundreds. */
 const COUNT = Number(process.env['LEUKOSCOPE_PHOTOGRAPHS'] ?? 24);
@@ -112,8 +112,11 @@ test(`${COUNT} photographs of twelve megapixels, broken ones between them`, asyn
     await expect(page.getByText('Kept in this browser')).toBeVisible();
     await page.reload();
     await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
-    await reopenSession(page, 'Large');
-    expect(await readProgress(page)).toEqual(paused);
+    await expectReopened(page, 'Large');
+    // The photograph that was in work when *Pause* was pressed may have been finished since.
+    const reopened = await readProgress(page);
+    expect(reopened.total).toBe(paused.total);
+    expect([paused.done, paused.done + 1]).toContain(reopened.done);
     await page.getByRole('button', { name: 'Go on' }).click();
     await waitForQueue(page, given.length, COUNT * 15_000);
     await expect(page.locator('.gallery .cell-picture:not(:has(img))')).toHaveCount(0);

@@ -6,7 +6,7 @@ import type { Locator, Page } from '@playwright/test';
 
 import { withCrowdedFields, withOverlappingFields } from './fields';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
-import { addPhotographs, openPart, openSession, reopenSession, saveFile, waitForQueue } from './reviewSteps';
+import { addPhotographs, expectReopened, openPart, openSession, saveFile, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -60,14 +60,16 @@ for (const [place, size] of Object.entries(SIZES)) {
 
         await page.getByRole('button', { name: 'Draw a box' }).click();
         const layer = page.getByRole('application', { name: 'Box for a missed cell' });
-        // Pictures above may still load and move it: `hover` scrolls to it and waits until nothing moves or covers it.
-        await layer.hover({ position: { x: 4, y: 4 } });
-        await page.mouse.down();
-        const area = await layer.boundingBox();
-        if (area === null) throw new Error('Expected the layer to draw on.');
-        await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
-        await page.mouse.up();
-        await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.');
+        // Pictures above may still load and move the layer, even between two steps of the mouse: then it is drawn anew.
+        await expect(async () => {
+          await layer.hover({ position: { x: 4, y: 4 }, timeout: 5000 });
+          await page.mouse.down();
+          const area = await layer.boundingBox();
+          if (area === null) throw new Error('Expected the layer to draw on.');
+          await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
+          await page.mouse.up();
+          await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.', { timeout: 5000 });
+        }).toPass();
         await shoot(page, `${place}-${colorScheme}-2`);
         expect(await findViolations(page)).toEqual([]);
         await expectNothingWide(page);
@@ -75,13 +77,63 @@ for (const [place, size] of Object.entries(SIZES)) {
         // Written within 0.3 s, and at once when the page goes away.
         await expect(page.getByText('Kept in this browser')).toBeVisible();
         await page.reload();
-        await page.getByRole('tab', { name: 'Review' }).click();
-        await page.getByRole('button', { name: 'Open Slide 7' }).click();
+        await expectReopened(page, 'Slide 7');
         await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed', exact: true })).toBeAttached();
       });
     });
   }
 }
+
+test('every part and slide has an address: Back, Forward and a reload lead there, a deleted slide to the list', async ({ page, site }) => {
+  await openReviewed(page, site);
+  const slide = new URL(page.url()).hash;
+  expect(slide).toMatch(/^#\/slide\/[^/]+\/cells$/);
+  const hash = async () => page.evaluate(() => location.hash);
+  const tab = (name: string) => page.getByRole('tab', { name, exact: true, selected: true });
+  const heading = page.getByRole('heading', { level: 1, name: 'Slide 7' });
+  await openPart(page, 'Count');
+  await openPart(page, 'Tally');
+  await page.goBack();
+  await expect(tab('Count')).toBeVisible();
+  expect(await hash()).toBe(slide.replace('cells', 'count'));
+  await page.reload();
+  await expect(page.getByRole('table', { name: 'Differential count' })).toBeVisible();
+  await page.goBack();
+  await expect(heading).toBeVisible();
+  await page.goForward();
+  await page.goForward();
+  await expect(tab('Tally')).toBeVisible();
+  // A part without a slide remembers which was open.
+  await page.reload();
+  await expect(tab('Tally')).toBeVisible();
+  await expectReopened(page, 'Slide 7');
+  expect(await hash()).toBe(slide);
+
+  // One tab a slide: the same address in a second one says so.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await expect(other.getByText('This session is open in another tab')).toBeVisible();
+  expect(await other.evaluate(() => location.hash)).toBe('#/slides');
+  await other.close();
+
+  await page.getByRole('button', { name: 'Close the session' }).click();
+  // The list shows a small picture of it; a press anywhere on the row opens it.
+  const row = page.locator('.worklist-row');
+  await expect(row.locator('img')).toBeVisible();
+  await shoot(page, 'worklist');
+  expect(await findViolations(page)).toEqual([]);
+  await row.click();
+  await expect(heading).toBeVisible();
+  await page.getByRole('button', { name: 'Close the session' }).click();
+  await page.getByRole('button', { name: 'Delete Slide 7' }).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByRole('button', { name: 'Delete for good' })).toHaveCount(0);
+  await page.goBack();
+  await expect(page.getByText('It is no longer in this browser')).toBeVisible();
+  expect(await hash()).toBe('#/slides');
+  await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
+});
 
 test.describe('at the bench', () => {
   test.use({ viewport: { width: 1280, height: 1400 } });
@@ -96,18 +148,19 @@ test.describe('at the bench', () => {
       await keepsTheOrderAndAsksForTheName(page);
       await keepsPicturesOutOfTheHistory(page, paths);
       await decidesFieldByField(page);
-    });
-    await test.step('the file', async () => {
-      const shown = await classOf(page, 'Not a cell').getAttribute('aria-label');
-      const { name, path } = await saveFile(page, 'Export as a file');
-      expect(name).toBe('Slide 7.leukoscope');
-      await page.getByRole('button', { name: 'Close the session' }).click();
-      await page.getByRole('button', { name: 'Delete Slide 7' }).click();
-      await page.getByRole('button', { name: 'Delete for good' }).click();
-      await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
-      await page.locator('.review input[type=file]').first().setInputFiles(path);
-      await expect(classOf(page, 'Not a cell')).toHaveAccessibleName(shown ?? 'Not a cell: 1 cell, 0 not confirmed');
-      await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      // A private window keeps files by their place: they must be there when the session is packed.
+      await test.step('the file', async () => {
+        const shown = await classOf(page, 'Not a cell').getAttribute('aria-label');
+        const { name, path } = await saveFile(page, 'Export as a file');
+        expect(name).toBe('Slide 7.leukoscope');
+        await page.getByRole('button', { name: 'Close the session' }).click();
+        await page.getByRole('button', { name: 'Delete Slide 7' }).click();
+        await page.getByRole('button', { name: 'Delete for good' }).click();
+        await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
+        await page.locator('.review input[type=file]').first().setInputFiles(path);
+        await expect(classOf(page, 'Not a cell')).toHaveAccessibleName(shown ?? 'Not a cell: 1 cell, 0 not confirmed');
+        await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
+      });
     });
   });
 });
@@ -148,7 +201,7 @@ async function seesTheWall(page: Page, site: Site): Promise<void> {
       await page.reload();
       // Another model than the session's would be one more line above the cells.
       await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
-      await reopenSession(page, 'Slide 7');
+      await expectReopened(page, 'Slide 7');
       await classOf(page, 'Blast').click();
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
       // The browser's driver scrolls to what it presses.
@@ -235,13 +288,13 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
   const cells = page.getByRole('listbox', { name: `Cells: ${name}` }).getByRole('option');
   await test.step('a key without a selection marks nothing, whatever is under the pointer', async () => {
     await cells.nth(1).hover();
-    await page.keyboard.press('x');
+    await page.keyboard.press('Delete');
     expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(0);
   });
   await test.step('the name is asked for at the first confirmation, and remembered', async () => {
     await cells.first().click({ position: { x: 12, y: 12 } });
     await cells.nth(2).hover();
-    await page.keyboard.press('c');
+    await page.keyboard.press('Space');
     await page.getByRole('dialog').getByRole('textbox', { name: 'Your name' }).fill('Ada');
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await readClass(shown)).open).toBe(open - 1);
@@ -254,19 +307,35 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
       new Map(await cells.evaluateAll((found) => found.map((cell) => [cell.getAttribute('data-key'), cell.ariaPosInSet] as const)));
     const before = await places();
     for (let left = open - 1; left > 0; left -= 1) {
-      await page.keyboard.press('c');
+      await page.keyboard.press('Space');
       await expect.poll(async () => (await readClass(shown)).open).toBe(left - 1);
       await expect(cells.and(page.locator(':focus'))).toHaveAttribute('aria-selected', 'true');
     }
     for (const [key, place] of await places()) expect(before.get(key) ?? place).toBe(place);
   });
   await test.step('a hand-made name has no probability, and the selection ends with the view', async () => {
-    await page.keyboard.press('x');
+    await page.keyboard.press('Delete');
     await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
     await classOf(page, 'Not a cell').click();
     await expect(page.locator('.gallery-cell')).toContainText('by hand');
     await page.keyboard.press('1');
+    await page.keyboard.press('b');
     expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+  });
+  await test.step('a button has its Space, and undo says what it did and returns to the cell', async () => {
+    await page.getByRole('button', { name: 'Keys (?)' }).focus();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    await shoot(page, 'keys');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('Control+z');
+    await expect(page.locator('.review-announced')).toHaveText('Undone: “not a cell” of 1 cell.');
+    await expect(cells.and(page.locator('[aria-selected=true]'))).toHaveCount(1);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+    await classOf(page, 'Not a cell').click();
   });
 }
 

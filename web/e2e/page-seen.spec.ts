@@ -1,4 +1,7 @@
-/** What a cell's name rests on, in the review and in the quiz, and crops of a format that only the engine decodes. */
+/**
+ * What a cell's name rests on, in the review and in the quiz, and crops of a format that only the engine decodes; and
+ * pictures of 16 bits, which are shown as they were read.
+ */
 
 import { expect, findViolations, openPage, shoot, test, useModel } from './pageSite';
 import { addPhotographs, openSession } from './reviewSteps';
@@ -52,5 +55,36 @@ for (const { place, viewport, colorScheme } of [
       await shoot(page, `quiz-${place}-${colorScheme}`);
       expect(await findViolations(page)).toEqual([]);
     });
+  });
+}
+
+/** 12 bits of a camera in 16, of which the upper 8 are nearly black. */
+const DRAW_DEEP = `
+import sys
+import numpy as np
+from PIL import Image
+from leukoscope.synthetic.fields import draw_field
+pixels, _ = draw_field(7, 480, 360)
+Image.fromarray(pixels[:, :, 0].astype(np.uint16) * 16).save(sys.argv[1])
+`;
+
+for (const ending of ['png', 'tif']) {
+  test(`a .${ending} of 12 bits in 16 is shown as bright as it was read`, async ({ page, site }, testInfo) => {
+    const path = testInfo.outputPath(`deep.${ending}`);
+    runPython(['-c', DRAW_DEEP, path]);
+    await openPage(page, site.url);
+    await page.locator('input[type=file]').first().setInputFiles(path);
+    const shown = page.locator('.stage-picture img');
+    const readBrightness = (): Promise<number> =>
+      shown.evaluate(async (element) => {
+        const image = element as HTMLImageElement;
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+        const context = canvas.getContext('2d');
+        context?.drawImage(image, 0, 0);
+        const data = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+        return data.reduce((sum, level, at) => sum + (at % 4 === 0 ? level : 0), 0) / (data.length / 4);
+      });
+    await expect.poll(readBrightness, { timeout: 60_000 }).toBeGreaterThan(150);
   });
 }

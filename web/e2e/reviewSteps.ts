@@ -29,6 +29,12 @@ export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'):
   await field.blur();
 }
 
+/** A reload returns to the slide that was open. */
+export async function expectReopened(page: Page, name: string): Promise<void> {
+  await openPart(page, 'Review');
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
 /** Open one that is kept in this browser; nothing may be open yet. */
 export async function reopenSession(page: Page, name: string): Promise<void> {
   await openPart(page, 'Review');
@@ -80,14 +86,15 @@ export async function decideDuplicates(page: Page): Promise<void> {
 /** Confirm every class as a whole, own up to cells without a name, and sign. */
 export async function signReport(page: Page, name: string): Promise<void> {
   await openPart(page, 'Report');
+  // The part is fetched when it is first opened.
+  const sign = page.getByRole('button', { name: 'Sign the report' });
+  await expect(sign).toBeVisible();
   if (await page.getByText(/possible duplicates? (is|are) not decided/).isVisible()) {
     await decideDuplicates(page);
     await openPart(page, 'Report');
   }
   await page.getByRole('textbox', { name: 'Your name, as the one who reviewed' }).fill(name);
   await page.keyboard.press('Tab');
-  const sign = page.getByRole('button', { name: 'Sign the report' });
-  await expect(sign).toBeVisible();
   const confirm = page.getByRole('button', { name: /^Confirm all/ });
   for (let left = await confirm.count(); left > 0; left -= 1) {
     await confirmClass(confirm.first());

@@ -70,6 +70,7 @@ async function findViolations(): Promise<string[]> {
 
 beforeEach(() => {
   window.localStorage.clear();
+  window.history.replaceState(null, '', '/');
   vi.stubGlobal('matchMedia', (media: string) => ({
     media,
     matches: false,

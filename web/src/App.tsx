@@ -1,9 +1,9 @@
-import { lazy, Suspense, useMemo, useState, type ComponentType, type JSX } from 'react';
+import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
 import { Announcer } from './components/shell/Announcer';
 import { DropCurtain } from './components/shell/DropCurtain';
-import { FolderNotice, type LeftOut } from './components/shell/FolderNotice';
+import { FolderNotice } from './components/shell/FolderNotice';
 import { Footer } from './components/shell/Footer';
 import { Header } from './components/shell/Header';
 import { LinkDialog } from './components/ui/LinkDialog';
@@ -15,7 +15,9 @@ import { SettingsDialog } from './components/shell/SettingsDialog';
 import { I18nProvider, useI18n } from './i18n/I18n';
 import { useApp } from './stores/AppContext';
 import { useReview } from './stores/ReviewContext';
-import { useIncoming, type Intake } from './hooks/useIncoming';
+import type { Part } from './hooks/address';
+import { useDrops } from './hooks/useDrops';
+import { usePlace, type Place } from './hooks/usePlace';
 import { useTheme } from './hooks/useTheme';
 
 /** Parts of the page beside the pictures, each fetched when it is first opened. */
@@ -25,47 +27,15 @@ const PANELS = {
   report: lazy(() => import('./components/report/ReportPanel')),
   tally: lazy(() => import('./components/tally/TallyPanel')),
   quiz: lazy(() => import('./components/quiz/QuizPanel')),
-} satisfies Record<string, ComponentType>;
-type PanelId = keyof typeof PANELS;
-const PANEL_IDS = Object.keys(PANELS) as PanelId[];
+} satisfies Record<Exclude<Part, 'pictures'>, ComponentType>;
+const PANEL_IDS = Object.keys(PANELS) as (keyof typeof PANELS)[];
 
 export function App({ isSecure }: { isSecure: boolean }) {
-  const { pictureStore, preferences } = useApp();
-  const { reviewStore } = useReview();
-  const [part, setPart] = useState<'pictures' | PanelId>('pictures');
-  const [leftOut, setLeftOut] = useState<LeftOut | null>(null);
+  const { preferences } = useApp();
   useTheme(preferences.theme);
-  // Dropped and pasted pictures go into the part of the page that is shown.
-  const intake = useMemo<Intake>(
-    () => ({
-      addFiles: (files, origin) => {
-        if (part === 'review' && reviewStore.getState().review !== null) return reviewStore.addFiles(files);
-        setPart('pictures');
-        pictureStore.addFiles(files, origin);
-        return undefined;
-      },
-      notePassedOver: (passedOver, taken) => setLeftOut({ passedOver, taken }),
-      addLink: (text) => {
-        if (part === 'review' && reviewStore.getState().review !== null) {
-          reviewStore.addLink(text, document.baseURI);
-          return;
-        }
-        pictureStore.addLink(text);
-        setPart('pictures');
-      },
-    }),
-    [pictureStore, reviewStore, part],
-  );
-  const isHovering = useIncoming(intake);
   return (
     <I18nProvider language={preferences.language}>
-      <Page
-        isSecure={isSecure}
-        part={part}
-        onPart={setPart}
-        notice={leftOut === null ? null : <FolderNotice {...leftOut} onDismiss={() => setLeftOut(null)} />}
-      />
-      {isHovering && <DropCurtain />}
+      <Page isSecure={isSecure} />
       <Announcer />
     </I18nProvider>
   );
@@ -74,71 +44,25 @@ export function App({ isSecure }: { isSecure: boolean }) {
 /** At most one thing is open above the page. */
 type Overlay = { kind: 'none' } | { kind: 'link' } | { kind: 'settings' } | { kind: 'model'; tab: ModelTab };
 
-interface PageProps {
-  isSecure: boolean;
-  part: 'pictures' | PanelId;
-  onPart: (part: 'pictures' | PanelId) => void;
-  /** About the last drop. */
-  notice: JSX.Element | null;
-}
-
-function Page({ isSecure, part, onPart, notice }: PageProps) {
-  const { m } = useI18n();
+function Page({ isSecure }: { isSecure: boolean }) {
   const { pictureStore, state } = useApp();
-  const { reviewStore } = useReview();
+  const place = usePlace();
+  const drops = useDrops(place);
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
   const close = () => setOverlay({ kind: 'none' });
   const openLink = () => setOverlay({ kind: 'link' });
   const openModel = (tab: ModelTab) => setOverlay({ kind: 'model', tab });
   return (
     <div className="page">
-      <a className="skip" href="#content">
-        {m.app.skip}
-      </a>
+      <SkipLink />
       <Header
         onModel={() => openModel(state.model.phase === 'ready' ? 'about' : 'choose')}
         onSettings={() => setOverlay({ kind: 'settings' })}
       />
       <main id="content" className="content" tabIndex={-1}>
         <PageNotices isSecure={isSecure} onChooseModel={() => openModel('choose')} />
-        {notice}
-        <Tabs
-          className="parts"
-          selectedKey={part}
-          onSelectionChange={(key) => {
-            const chosen = PANEL_IDS.find((id) => id === key);
-            onPart(chosen ?? 'pictures');
-          }}
-        >
-          <TabList aria-label={m.tabs.label} className="tab-list part-list">
-            <Tab id="pictures" className="tab">
-              <span>{m.tabs.pictures}</span>
-            </Tab>
-            {PANEL_IDS.map((id) => (
-              <Tab key={id} id={id} className="tab">
-                <span>{m.tabs[id]}</span>
-              </Tab>
-            ))}
-          </TabList>
-          {/* Stays mounted while another part is open, so that its answers are not computed again. */}
-          <TabPanel id="pictures" className="part" shouldForceMount>
-            <PartBoundary onBack={() => pictureStore.clear()}>
-              <PicturesPart onLink={openLink} onAbout={() => openModel('about')} />
-            </PartBoundary>
-          </TabPanel>
-          {PANEL_IDS.map((id) => {
-            const Panel = PANELS[id];
-            return (
-              <TabPanel key={id} id={id} className="part">
-                <PartBoundary onBack={() => void reviewStore.closeSession()}>
-                  <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
-                    <Panel />
-                  </Suspense>
-                </PartBoundary>
-              </TabPanel>
-            );
-          })}
-        </Tabs>
+        {drops.leftOut !== null && <FolderNotice {...drops.leftOut} onDismiss={drops.dismiss} />}
+        <Parts {...place} onLink={openLink} onAbout={() => openModel('about')} />
       </main>
       <Footer />
       <LinkDialog
@@ -154,6 +78,69 @@ function Page({ isSecure, part, onPart, notice }: PageProps) {
           else openModel(tab);
         }}
       />
+      {drops.isHovering && <DropCurtain />}
     </div>
+  );
+}
+
+function SkipLink() {
+  const { m } = useI18n();
+  return (
+    <a
+      className="skip"
+      href="#content"
+      onClick={(event) => {
+        // The hash holds the place in the page; following the link would lose it.
+        event.preventDefault();
+        document.getElementById('content')?.focus();
+      }}
+    >
+      {m.app.skip}
+    </a>
+  );
+}
+
+function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; onAbout: () => void }) {
+  const { m } = useI18n();
+  const { pictureStore } = useApp();
+  const { reviewStore } = useReview();
+  return (
+    <Tabs
+      className="parts"
+      selectedKey={part}
+      onSelectionChange={(key) => {
+        const chosen = PANEL_IDS.find((id) => id === key);
+        goTo(chosen ?? 'pictures');
+      }}
+    >
+      <TabList aria-label={m.tabs.label} className="tab-list part-list">
+        <Tab id="pictures" className="tab">
+          <span>{m.tabs.pictures}</span>
+        </Tab>
+        {PANEL_IDS.map((id) => (
+          <Tab key={id} id={id} className="tab">
+            <span>{m.tabs[id]}</span>
+          </Tab>
+        ))}
+      </TabList>
+      {/* Stays mounted while another part is open, so that its answers are not computed again. */}
+      <TabPanel id="pictures" className="part" shouldForceMount>
+        <PartBoundary onBack={() => pictureStore.clear()}>
+          <PicturesPart onLink={onLink} onAbout={onAbout} />
+        </PartBoundary>
+      </TabPanel>
+      {PANEL_IDS.map((id) => {
+        const Panel = PANELS[id];
+        return (
+          <TabPanel key={id} id={id} className="part">
+            <PartBoundary onBack={() => void reviewStore.closeSession()}>
+              <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
+                <Panel />
+              </Suspense>
+            </PartBoundary>
+          </TabPanel>
+        );
+      })}
+    </Tabs>
   );
 }

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { WorkerFitter } from './adaptation/fitter';
 import { releaseBlobUrl } from './photos/blobUrl';
+import { copyForDisplay } from './photos/displayCopy';
 import { loadModel } from './engine';
 import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
@@ -37,6 +38,7 @@ const session = new PictureStore(
     },
     createPreview: (blob) => URL.createObjectURL(blob),
     releasePreview: releaseBlobUrl,
+    copyForDisplay,
     pageUrl: document.baseURI,
   },
   preferences.backend,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.datasets.readable import explain_failure
 from leukoscope.datasets.samples import Sample
-from leukoscope.errors import DatasetError, ImageError
+from leukoscope.errors import DatasetError
 from leukoscope.images.decoding import decode_image
 from leukoscope.images.parallel import map_in_threads
 from leukoscope.images.resizing import resize_pixels
@@ -25,17 +26,8 @@ def load_pixels(
     Raises:
         DatasetError: pictures that cannot be read, by name.
     """
-    pixels = np.empty((len(samples), height_px, width_px, 3), np.uint8)
-    problems: list[str] = []
-
-    def load(index: int) -> None:
-        try:
-            pixels[index] = resize_pixels(decode_image(samples[index].path), width_px, height_px)
-        except ImageError as error:
-            problems.append(f"{samples[index].path}: {error}")
-
-    for _ in map_in_threads(load, range(len(samples)), title="Reading pictures", progress=progress):
-        pass
+    pixels, reasons = load_readable_pixels(samples, width_px, height_px, progress=progress)
+    problems = [f"{sample.path}: {reason}" for sample, reason in zip(samples, reasons, strict=True) if reason]
     if problems:
         shown = "\n  ".join(sorted(problems)[:10])
         raise DatasetError(
@@ -43,6 +35,29 @@ def load_pixels(
             f"replace or remove them and run again:\n  {shown}"
         )
     return pixels
+
+
+def load_readable_pixels(
+    samples: Sequence[Sample], width_px: int, height_px: int, *, progress: bool = True
+) -> tuple[NDArray[np.uint8], list[str | None]]:
+    """Decode and shrink the pictures that can be read.
+
+    Returns:
+        uint8, samples x height x width x 3, zeros where a picture cannot be read; and why it cannot, None where it
+        can.
+    """
+    pixels = np.zeros((len(samples), height_px, width_px, 3), np.uint8)
+
+    def load(index: int) -> None:
+        pixels[index] = resize_pixels(decode_image(samples[index].path), width_px, height_px)
+
+    reasons = map_in_threads(
+        lambda index: explain_failure(lambda: load(index)),
+        range(len(samples)),
+        title="Reading pictures",
+        progress=progress,
+    )
+    return pixels, list(reasons)
 
 
 def encode_labels(samples: Sequence[Sample], classes: Sequence[str]) -> NDArray[np.float32]:

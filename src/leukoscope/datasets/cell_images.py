@@ -47,10 +47,9 @@ def load_cell_pictures(
             continue
         dataset = load_dataset(name)
         notes += [*dataset.problems, *dataset.notes]
-        samples, left_out = leave_out_unreadable(dataset.samples, progress=progress)
+        samples = dataset.samples if dataset.has_own_splits else split_close_ups(dataset.samples)
+        annotated, left_out = annotate_close_ups(samples, dataset=dataset.id, progress=progress)
         notes += left_out
-        samples = samples if dataset.has_own_splits else split_close_ups(samples)
-        annotated = annotate_close_ups(samples, dataset=dataset.id, progress=progress)
         unannotated = sum(not picture.annotations for picture in annotated)
         if unannotated:
             notes.append(f"{dataset.id}: no cell was found in the middle of {unannotated} pictures.")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
+from leukoscope.datasets.readable import divide_readable, explain_failure
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 from leukoscope.datasets.segmentation import segment_cell
-from leukoscope.errors import ImageError
+from leukoscope.images.boxes import Box
 from leukoscope.images.decoding import decode_image
 from leukoscope.images.parallel import map_in_threads
 
@@ -36,20 +37,24 @@ def split_close_ups(samples: Sequence[Sample]) -> list[Sample]:
 
 def annotate_close_ups(
     samples: Sequence[Sample], *, dataset: str = "", progress: bool = True
-) -> list[AnnotatedImage]:
+) -> tuple[list[AnnotatedImage], list[str]]:
     """Annotate the one cell of each close-up by its stain; a picture where none is found has no annotations.
 
     Args:
         samples: close-ups.
         dataset: name of the data set they are from.
         progress: show a bar.
+
+    Returns:
+        The close-ups that can be read, in order, and a sentence that names the others, if there are any.
     """
+    boxes: dict[Sample, Box | None] = {}
+
+    def find(sample: Sample) -> None:
+        boxes[sample] = segment_cell(decode_image(sample.path))
 
     def annotate(sample: Sample) -> AnnotatedImage:
-        try:
-            box = segment_cell(decode_image(sample.path))
-        except ImageError:
-            box = None
+        box = boxes[sample]
         cell = None if box is None else Annotation(box, "cell", sample.label, fine_label=sample.fine_label)
         return AnnotatedImage(
             sample.path,
@@ -63,4 +68,11 @@ def annotate_close_ups(
             fine_label=sample.fine_label,
         )
 
-    return list(map_in_threads(annotate, samples, title="Annotating close-ups", progress=progress))
+    reasons = map_in_threads(
+        lambda sample: explain_failure(lambda: find(sample)),
+        samples,
+        title="Annotating close-ups",
+        progress=progress,
+    )
+    readable, left_out = divide_readable(samples, list(reasons))
+    return [annotate(sample) for sample in readable], left_out

@@ -1,8 +1,8 @@
-"""Pictures that cannot be read: found before the work begins, so that one worn sector or pipe never ends a run."""
+"""Pictures that cannot be read are left out by name, so that one worn sector or pipe never ends a run."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -24,8 +24,13 @@ T = TypeVar("T", bound=_HasPath)
 
 def explain_unreadable(path: Path) -> str | None:
     """Return why a picture cannot be read; None where it can. It is decoded in full."""
+    return explain_failure(lambda: decode_image(path))
+
+
+def explain_failure(read: Callable[[], object]) -> str | None:
+    """Read a picture by `read`, and return why it cannot be read; None where it can."""
     try:
-        decode_image(path)
+        read()
     except ImageError as error:
         return str(error)
     except MemoryError:
@@ -34,7 +39,7 @@ def explain_unreadable(path: Path) -> str | None:
 
 
 def leave_out_unreadable(items: Sequence[T], *, progress: bool = True) -> tuple[list[T], list[str]]:
-    """Leave out the samples or annotated pictures whose files cannot be read.
+    """Leave out the samples or annotated pictures whose files cannot be read, where they are not decoded anyway.
 
     Args:
         items: each with the path of its picture.
@@ -48,6 +53,11 @@ def leave_out_unreadable(items: Sequence[T], *, progress: bool = True) -> tuple[
             lambda item: explain_unreadable(item.path), items, title="Checking pictures", progress=progress
         )
     )
+    return divide_readable(items, reasons)
+
+
+def divide_readable(items: Sequence[T], reasons: Sequence[str | None]) -> tuple[list[T], list[str]]:
+    """Return what `leave_out_unreadable` returns, where it is known why each cannot be read, None where it can."""
     bad = [
         f"{item.path}: {reason}" for item, reason in zip(items, reasons, strict=True) if reason is not None
     ]
@@ -66,6 +76,15 @@ def require_readable(items: Sequence[T], *, progress: bool = True) -> tuple[list
         DatasetError: no picture can be read.
     """
     readable, notes = leave_out_unreadable(items, progress=progress)
+    refuse_none(readable, notes)
+    return readable, notes
+
+
+def refuse_none(readable: Sequence[T], notes: Sequence[str]) -> None:
+    """Refuse to go on without any picture.
+
+    Raises:
+        DatasetError: no picture can be read; `notes` say why.
+    """
     if not readable:
         raise DatasetError(f"Expected pictures that can be read; there are none. {' '.join(notes)}".rstrip())
-    return readable, notes

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from leukoscope.datasets.readable import require_readable
 from leukoscope.datasets.registry import read_annotations
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.matching import Pick, pick_annotated
 from leukoscope.evaluation.opening import open_finder
 from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions
-from leukoscope.evaluation.predictors import Answer, predict_samples
+from leukoscope.evaluation.predictors import Answer, Unreadable, predict_readable
 from leukoscope.inference.decisions import rejects
 from leukoscope.inference.model import Model
 from leukoscope.inference.picking import pick_largest, pick_middle
@@ -48,16 +47,13 @@ class CellPredictor:
         """The model's labels and `NO_CELL_LABEL`."""
         return (*self.model.manifest.labels, NO_CELL_LABEL)
 
-    def answer(self, samples: Sequence[Sample]) -> Iterator[Answer]:
-        """Yield one answer for each sample, in order.
-
-        Raises:
-            DatasetError: a picture cannot be read.
-        """
+    def answer(self, samples: Sequence[Sample]) -> Iterator[Answer | Unreadable]:
+        """Yield one answer for each sample, in order, or why its picture cannot be read."""
         results = self.model.classify_files([sample.path for sample in samples])
         for sample, result in zip(samples, results, strict=True):
             if result.error is not None:
-                raise DatasetError(f"Cannot evaluate {sample.path}: {result.error}")
+                yield Unreadable(result.error)
+                continue
             pick = self.picks.get(sample.path, pick_largest)
             yield self._answer_cell(pick(result))
 
@@ -103,5 +99,4 @@ def predict_dataset(
             f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}."
         )
     model = open_finder(path, profile)
-    chosen, notes = require_readable(chosen, progress=progress)
-    return predict_samples(CellPredictor(model, picks), chosen, dataset, progress=progress), notes
+    return predict_readable(CellPredictor(model, picks), chosen, dataset, progress=progress)

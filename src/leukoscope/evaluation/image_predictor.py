@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leukoscope.contract.manifest import MANIFEST_NAME, Calibration
-from leukoscope.datasets.arrays import load_pixels
+from leukoscope.datasets.arrays import load_readable_pixels
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import ModelError, TrainingError
-from leukoscope.evaluation.predictors import Answer
+from leukoscope.evaluation.predictors import Answer, Unreadable
 from leukoscope.inference.decisions import calibrate, decide_status
 from leukoscope.inference.model import load_model
 from leukoscope.training.run import Run
@@ -40,17 +40,16 @@ class ImagePredictor:
     predict: Callable[[NDArray[np.uint8]], NDArray[np.float64]]
     calibration: Calibration | None = None
 
-    def answer(self, samples: Sequence[Sample]) -> Iterator[Answer]:
-        """Yield one answer for each sample, in order.
-
-        Raises:
-            DatasetError: a picture cannot be read.
-        """
+    def answer(self, samples: Sequence[Sample]) -> Iterator[Answer | Unreadable]:
+        """Yield one answer for each sample, in order, or why its picture cannot be read."""
         for start in range(0, len(samples), CHUNK):
             chunk = samples[start : start + CHUNK]
-            pixels = load_pixels(chunk, self.width_px, self.height_px, progress=False)
-            for probabilities in self.predict(pixels):
-                yield Answer(probabilities, self._decide(probabilities))
+            pixels, reasons = load_readable_pixels(chunk, self.width_px, self.height_px, progress=False)
+            for probabilities, reason in zip(self.predict(pixels), reasons, strict=True):
+                if reason is None:
+                    yield Answer(probabilities, self._decide(probabilities))
+                else:
+                    yield Unreadable(reason)
 
     def _decide(self, probabilities: NDArray[np.float64]) -> str:
         if self.calibration is None:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from leukoscope.datasets.readable import divide_readable, refuse_none
 from leukoscope.datasets.samples import Dataset, Sample
+from leukoscope.errors import DatasetError
 from leukoscope.evaluation.predictions import Predictions, describe_samples
 
 
@@ -31,6 +33,13 @@ class Answer:
     label: str = ""
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """There is no answer for a picture that cannot be read."""
+
+    reason: str
+
+
 class Predictor(Protocol):
     """What is evaluated: see `ImagePredictor` for whole pictures and `CellPredictor` for cells that are found."""
 
@@ -42,12 +51,8 @@ class Predictor(Protocol):
     def classes(self) -> tuple[str, ...]:
         """Labels, in the order of the probabilities."""
 
-    def answer(self, samples: Sequence[Sample]) -> Iterator[Answer]:
-        """Yield one answer for each sample, in order.
-
-        Raises:
-            DatasetError: a picture cannot be read.
-        """
+    def answer(self, samples: Sequence[Sample]) -> Iterator[Answer | Unreadable]:
+        """Yield one answer for each sample, in order, or why its picture cannot be read."""
 
 
 def predict_samples(
@@ -73,8 +78,35 @@ def predict_samples(
     Raises:
         DatasetError: a picture cannot be read, or the probabilities are no distribution.
     """
+    found, left_out = predict_readable(predictor, samples, dataset, split=split, fold=fold, progress=progress)
+    if left_out:
+        raise DatasetError(f"{' '.join(left_out)} Replace or remove them and run again.")
+    return found
+
+
+def predict_readable(
+    predictor: Predictor,
+    samples: Sequence[Sample],
+    dataset: Dataset,
+    *,
+    split: str | None = None,
+    fold: int | None = None,
+    progress: bool = True,
+) -> tuple[Predictions, list[str]]:
+    """Predict those samples whose pictures can be read, as `predict_samples` does; each is decoded once.
+
+    Returns:
+        The predictions, and a sentence that names what was left out, if there is any.
+
+    Raises:
+        DatasetError: no picture can be read, or the probabilities are no distribution.
+    """
+    told = list(tqdm(predictor.answer(samples), "Predicting", len(samples), unit="pic", disable=not progress))
+    reasons = [answer.reason if isinstance(answer, Unreadable) else None for answer in told]
+    readable, left_out = divide_readable(samples, reasons)
+    refuse_none(readable, left_out)
     rows = describe_samples(
-        samples,
+        readable,
         dataset.root,
         dataset=dataset.id,
         knows_sources=dataset.knows_sources,
@@ -82,12 +114,10 @@ def predict_samples(
         split=split,
         fold=fold,
     )
-    answers = list(
-        tqdm(predictor.answer(samples), "Predicting", len(samples), unit="pic", disable=not progress)
-    )
+    answers = [answer for answer in told if isinstance(answer, Answer)]
     answered = (
         replace(row, status=answer.status, cellness=answer.cellness, answer=answer.label)
         for row, answer in zip(rows, answers, strict=True)
     )
     probabilities = np.stack([answer.probabilities for answer in answers])
-    return Predictions(predictor.classes, tuple(answered), probabilities)
+    return Predictions(predictor.classes, tuple(answered), probabilities), left_out

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from leukoscope.datasets.readable import require_readable
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.cell_predictor import predict_dataset
 from leukoscope.evaluation.image_predictor import open_predictor
 from leukoscope.evaluation.opening import is_two_stage, read_profile
 from leukoscope.evaluation.predictions import Predictions
-from leukoscope.evaluation.predictors import predict_samples
+from leukoscope.evaluation.predictors import predict_readable
 from leukoscope.evaluation.profile_holdout import describe_left_out, leave_out_fitted
 
 
@@ -60,5 +59,5 @@ def predict_split(
             "Use one of these, or --split all for a set the model has not learnt from."
         )
     predictor = open_predictor(path, classes=classes)
-    readable, left_out = require_readable(samples, progress=progress)
-    return predict_samples(predictor, readable, dataset, progress=progress), [*notes, *left_out]
+    found, left_out = predict_readable(predictor, samples, dataset, progress=progress)
+    return found, [*notes, *left_out]

@@ -4,6 +4,8 @@
 |---|---|
 | decoding.py | `decode_image`: a file becomes uint8 pixels, or is refused with a code |
 | signatures.py, jpeg.py, png.py, gif.py, tiff.py, heic.py, orientation.py | which files are read, and how |
+| tiff_strips.py | whether a TIFF is whole, strip by strip |
+| deep.py, deep_tiff.py | 16 bits a channel |
 | frames.py, tiff_directories.py | how many pictures a file has beside the first |
 | refusals.py | the texts of `contract/picture_errors.json`, which the page shows too |
 | resizing.py | the one antialiased resize |

@@ -11,7 +11,6 @@ from typing import BinaryIO
 import numpy as np
 from PIL import (
     BmpImagePlugin,
-    ExifTags,
     GifImagePlugin,
     Image,
     ImageFile,
@@ -23,6 +22,7 @@ from PIL import (
 
 from leukoscope.errors import ImageError
 from leukoscope.images.deep import read_deep_png
+from leukoscope.images.deep_tiff import read_deep_tiff
 from leukoscope.images.frames import count_jpeg_views, count_webp_frames
 from leukoscope.images.gif import read_gif_core
 from leukoscope.images.heic import open_heic
@@ -32,8 +32,15 @@ from leukoscope.images.png import read_png_core, read_png_size
 from leukoscope.images.refusals import refuse_picture
 from leukoscope.images.resizing import Pixels
 from leukoscope.images.signatures import HEAD_BYTES, identify_format
-from leukoscope.images.tiff import check_tiff
-from leukoscope.images.tiff_directories import count_pages, has_larger_below
+from leukoscope.images.tiff import CheckedTiff, check_tiff, is_deep
+from leukoscope.images.tiff_directories import (
+    ORIENTATION,
+    TiffTags,
+    count_pages,
+    get_first,
+    has_larger_below,
+    read_first_directory,
+)
 from leukoscope.images.tiff_strips import check_strips
 
 MAX_MEGAPIXELS = 100
@@ -123,7 +130,7 @@ class _Jpeg(_WithoutExif, JpegImagePlugin.JpegImageFile):
     pass
 
 
-class _Tiff(_WithoutExif, TiffImagePlugin.TiffImageFile):
+class _Tiff(_WithoutExif, CheckedTiff):
     pass
 
 
@@ -172,17 +179,29 @@ def _read_gif(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
 
 
 def _read_tiff(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:
-    image = _Tiff(file)
-    _check_size(*image.size)
-    check_tiff(image.tag_v2, is_preview=has_larger_below(file))
-    check_strips(file, image.tag_v2)
-    if image.mode == "P" and len(image.tag_v2[TiffImagePlugin.COLORMAP]) < _TIFF_PALETTE:
-        raise ValueError("its palette is cut")
-    has_alpha = TiffImagePlugin.EXTRASAMPLES in image.tag_v2
-    orientation = image.tag_v2.get(ExifTags.Base.Orientation, 1)
-    pixels = _to_rgb(image, background, is_opaque=not has_alpha)
+    tags = read_first_directory(file)
+    width, height = get_first(tags, TiffImagePlugin.IMAGEWIDTH), get_first(tags, TiffImagePlugin.IMAGELENGTH)
+    if width == 0 or height == 0:
+        raise ValueError("it has no size")
+    _check_size(width, height)
+    check_tiff(tags, is_preview=has_larger_below(file))
+    check_strips(file, tags)
+    if is_deep(tags):
+        pixels = _spread(read_deep_tiff(file, tags), background)
+    else:
+        pixels = _read_plain_tiff(file, tags, background)
+    orientation = get_first(tags, ORIENTATION, 1)
     upright = turn_upright(pixels, orientation if orientation in range(1, 9) else 1)
     return Decoded(upright, count_pages(file))
+
+
+def _read_plain_tiff(file: BinaryIO, tags: TiffTags, background: tuple[int, int, int]) -> Pixels:
+    """Read 8 bits a sample, as they are stored: not turned upright."""
+    file.seek(0)
+    image = _Tiff(file)
+    if image.mode == "P" and len(tags.get(TiffImagePlugin.COLORMAP, ())) < _TIFF_PALETTE:
+        raise ValueError("its palette is cut")
+    return _to_rgb(image, background, is_opaque=TiffImagePlugin.EXTRASAMPLES not in tags)
 
 
 def _read_heic(file: BinaryIO, background: tuple[int, int, int]) -> Decoded:

@@ -13,6 +13,9 @@ export const HAND_CLASSES: readonly CountClass[] = [
   { label: 'SMUDGE', name: { en: 'Smudge cell', 'zh-CN': '涂抹细胞' }, isWhiteCell: false, color: '#7d7487' },
 ];
 
+/** Of a class of one's own: at least 3:1 on light and on dark. */
+export const OWN_COLOR = '#777a38';
+
 /** What `leukoscope train` takes for a split rather than a class (SPLIT_FOLDERS in datasets/folder.py). */
 const SPLIT_NAMES = new Set([
   'train', 'training', 'val', 'valid', 'validation', 'test', 'testing', 'test_simple', 'test_external',
@@ -53,7 +56,7 @@ export function listClasses(
  *
  * Throws Error for an empty name, one above 80 characters, and one that `leukoscope train` reads as a split.
  */
-export function makeOwnClass(name: string, isWhiteCell: boolean, color = '#8a8f3c'): CountClass {
+export function makeOwnClass(name: string, isWhiteCell: boolean, color = OWN_COLOR): CountClass {
   const words = name.trim().replace(/\s+/g, ' ');
   if (words === '' || words.length > 80) {
     throw new Error(`Expected a name of 1 to 80 characters for a class, got ${words.length}. Shorten it or give one.`);

@@ -1,14 +1,13 @@
 /** A tally counter for those without pictures: keys count cells. A pure reducer; the page plays the sounds. */
 
-import { SAME_AS_FINE } from './classes';
 import type { CountClass, CountedCell } from './types';
 
-/** 'target': this press reached it; 'rejected': an unknown key, nothing to undo, or a full count. */
+/** 'target': this press reached it; 'rejected': an unknown class, nothing to undo, or a full count. */
 export type Sound = 'count' | 'target' | 'undo' | 'rejected';
 
 export interface Tally {
-  /** `KeyboardEvent.key`, lower case, to label. */
-  keys: Readonly<Record<string, string>>;
+  /** Labels that can be counted. */
+  labels: readonly string[];
   /** Labels that count towards the target. */
   white: readonly string[];
   target: number;
@@ -23,38 +22,15 @@ export interface Tally {
 }
 
 export type TallyAction =
-  | { type: 'press'; key: string }
+  | { type: 'press'; label: string }
   | { type: 'undo' }
   | { type: 'redo' }
   | { type: 'reset' }
-  | { type: 'set_target'; target: number }
-  /** A key counts one class; the class's other keys stay. */
-  | { type: 'assign'; key: string; label: string }
-  | { type: 'release'; key: string };
+  | { type: 'set_target'; target: number };
 
-/** Keys of the classes Leukoscope knows: the first letter of the English name where it is free. */
-export const DEFAULT_KEYS: Readonly<Record<string, string>> = {
-  n: 'NEUTROPHIL',
-  s: 'BAND',
-  l: 'LYMPHOCYTE',
-  a: 'ATYPICAL_LYMPHOCYTE',
-  m: 'MONOCYTE',
-  e: 'EOSINOPHIL',
-  b: 'BASOPHIL',
-  i: 'IMMATURE_GRANULOCYTE',
-  x: 'BLAST',
-  r: 'ERYTHROBLAST',
-  u: 'SMUDGE',
-};
-
-export function startTally(classes: readonly CountClass[], target: number, keys = DEFAULT_KEYS): Tally {
-  const known = new Set(classes.map(({ label }) => label));
+export function startTally(classes: readonly CountClass[], target: number): Tally {
   return {
-    keys: Object.fromEntries(
-      Object.entries(keys)
-        .map(([key, label]) => [key, known.has(label) ? label : (SAME_AS_FINE[label] ?? label)] as const)
-        .filter(([, label]) => known.has(label)),
-    ),
+    labels: classes.map(({ label }) => label),
     white: classes.filter(({ isWhiteCell }) => isWhiteCell ?? true).map(({ label }) => label),
     target,
     presses: [],
@@ -78,9 +54,8 @@ export function isTargetReached(tally: Tally): boolean {
 export function reduceTally(tally: Tally, action: TallyAction): Tally {
   switch (action.type) {
     case 'press': {
-      const label = readKey(tally.keys, action.key);
-      if (label === undefined || isTargetReached(tally)) return withSound(tally, 'rejected');
-      const next = { ...tally, presses: [...tally.presses, label], undone: [] };
+      if (!tally.labels.includes(action.label) || isTargetReached(tally)) return withSound(tally, 'rejected');
+      const next = { ...tally, presses: [...tally.presses, action.label], undone: [] };
       return withSound(next, isTargetReached(next) ? 'target' : 'count');
     }
     case 'undo': {
@@ -106,10 +81,6 @@ export function reduceTally(tally: Tally, action: TallyAction): Tally {
       return startAgain(tally);
     case 'set_target':
       return { ...tally, target: action.target };
-    case 'assign':
-      return { ...tally, keys: { ...tally.keys, [action.key.toLowerCase()]: action.label } };
-    case 'release':
-      return { ...tally, keys: Object.fromEntries(Object.entries(tally.keys).filter(([key]) => key !== action.key.toLowerCase())) };
   }
 }
 
@@ -129,11 +100,6 @@ function startAgain(tally: Tally): Tally {
 /** The tally as cells of a differential: each named, and so confirmed, by a person. */
 export function listTallied({ presses }: Tally): CountedCell[] {
   return presses.map((label) => ({ label, status: null, confirmed: true, changedByHand: false }));
-}
-
-function readKey(keys: Tally['keys'], key: string): string | undefined {
-  const lower = key.toLowerCase();
-  return Object.hasOwn(keys, lower) ? keys[lower] : undefined;
 }
 
 function withSound(tally: Tally, kind: Sound): Tally {

@@ -1,7 +1,5 @@
-import { useEffect, type RefObject } from 'react';
-
 import type { CountClass } from '../count/types';
-import { findPressedLetter } from './pressedLetter';
+import { useKeys } from './useKeys';
 
 /** The actions on cells. */
 export interface CellActions {
@@ -14,56 +12,23 @@ export interface CellActions {
 }
 
 export interface HotkeyScope {
-  /** The part of the page in which the keys work. */
-  place: RefObject<HTMLElement | null>;
   /** Ids of the selected cells. */
   selected: readonly string[];
-  /** Keys 1 to 9 name the first nine of these. */
   classes: readonly CountClass[];
   actions: CellActions;
+  /** The next doubtful cell is wanted (1), or the one before (-1). */
+  onDoubtful: (step: 1 | -1) => void;
 }
 
-/**
- * Keys act on the selected cells, wherever the pointer is; never while somebody types, nor outside the review.
- * The page's body is inside, too: a control that went away must not take the keys along. A key that is held acts once.
- */
-export function useCellHotkeys({ place, selected, classes, actions }: HotkeyScope): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const target = event.target instanceof Element ? event.target : null;
-      const isInside = target === document.body || place.current?.contains(target) === true;
-      if (target?.closest('input, textarea, select, [role=menu], [role=dialog]')) return;
-      if (!isInside) return;
-      const action = findAction(event, selected, classes, actions);
-      if (action === null) return;
-      event.preventDefault();
-      // Otherwise the list would search for an option whose name begins with this letter.
-      event.stopPropagation();
-      // A key that is held acts once, not on every cell that comes next; undoing may go on.
-      if (!event.repeat || event.ctrlKey || event.metaKey) action();
-    };
-    document.addEventListener('keydown', press, true);
-    return () => document.removeEventListener('keydown', press, true);
-  }, [place, selected, classes, actions]);
-}
-
-/** The action of a key on the cells `ids`; null for a key that has none. */
-function findAction(
-  event: KeyboardEvent,
-  ids: readonly string[],
-  classes: readonly CountClass[],
-  actions: CellActions,
-): (() => void) | null {
-  const letter = findPressedLetter(event);
-  if (event.ctrlKey || event.metaKey) {
-    if (letter === 'z') return event.shiftKey ? actions.redo : actions.undo;
-    return letter === 'y' ? actions.redo : null;
-  }
-  if (event.altKey) return null;
-  if (/^[1-9]$/.test(letter)) {
-    const label = classes[Number(letter) - 1]?.label;
-    return label === undefined ? null : () => actions.rename(ids, label);
-  }
-  if (letter === 'c') return () => actions.confirm(ids);
-  return letter === 'x' || event.key === 'Delete' ? () => actions.rejectCells(ids) : null;
+/** Keys act on the selected cells, wherever the pointer is. */
+export function useCellHotkeys({ selected, classes, actions, onDoubtful }: HotkeyScope): void {
+  useKeys(classes, {
+    name: (label) => actions.rename(selected, label),
+    verify: () => actions.confirm(selected),
+    reject: () => actions.rejectCells(selected),
+    previousDoubtful: () => onDoubtful(-1),
+    nextDoubtful: () => onDoubtful(1),
+    undo: actions.undo,
+    redo: actions.redo,
+  });
 }

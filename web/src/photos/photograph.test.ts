@@ -1,6 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { spreadRgb } from './photograph';
+import { checkWriting } from '../engine/picture/canvasCheck';
+import { spreadRgb, withPhotograph } from './photograph';
+
+vi.mock('../engine/picture/canvasCheck', () => ({ checkWriting: vi.fn(() => Promise.resolve()) }));
+
+describe('withPhotograph', () => {
+  it('lends nothing where the browser changes pixels', async () => {
+    vi.mocked(checkWriting).mockRejectedValueOnce(new Error('canvas_changed'));
+    const look = vi.fn();
+    await expect(withPhotograph(new Blob(['x']), look)).rejects.toThrow('canvas_changed');
+    expect(look).not.toHaveBeenCalled();
+  });
+});
 
 describe('spreadRgb', () => {
   it('puts full opacity beside each colour', () => {

@@ -1,6 +1,6 @@
 /** A photograph's pixels, of every format that the engine decodes. Runs in `worker.ts`. */
 
-import { isDeepPng } from './deepPng';
+import { needsCopy } from './display';
 import { BITMAP_OPTIONS } from '../engine/picture/bitmapOptions';
 import { checkWriting } from '../engine/picture/canvasCheck';
 import { decodeFile } from '../engine/picture/decode';
@@ -51,8 +51,7 @@ export function spreadRgb(data: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
 
 async function decode(blob: Blob): Promise<ImageBitmap> {
   try {
-    // A browser takes the upper 8 bits of 16, in which cameras leave little.
-    if (await isDeepPng(blob)) throw new Error('left to the engine');
+    if (await needsCopy(blob)) throw new Error('left to the engine');
     return await createImageBitmap(blob, BITMAP_OPTIONS);
   } catch {
     const { width, height, data } = await decodeFile(blob, WHITE, createPause(new AbortController().signal));

@@ -2,10 +2,8 @@
  * One cell on two overlapping photographs, offered to a person as a duplicate; nothing is ever dropped unasked.
  *
  * Two photographs of one smear differ by a shift of the stage. Pairs of cells that look alike (embeddings and size)
- * each
- * propose a shift; the shift most pairs agree on wins. Cells that the shift says should be on both photographs and are
- * not
- * speak against it. Wrong offers cost trust and missed ones only a cell counted twice, so every mark below is strict.
+ * each propose a shift; the shift most pairs agree on wins. Cells that the shift says should be on both photographs and
+ * are not speak against it. Wrong offers cost trust and missed ones only a cell counted twice, so the marks are strict.
  */
 
 import { measureCosine } from './embedding';
@@ -30,11 +28,10 @@ export type FoundDuplicate = Omit<DuplicateOffer, 'id' | 'decision'>;
 
 /** Two crops of one cell differ by a few pixels of cropping only. */
 const ALIKE_COSINE = 0.97;
-/** With no second pair to agree, a pair has to be all but equal. */
-const LONE_COSINE = 0.995;
+/** With no second pair to agree, a pair has to be all but equal (how often: benchmarks/duplicates.py). */
+const LONE_COSINE = 0.99;
 /** Largest ratio of widths, and of heights. */
 const ALIKE_SIZE = 1.2;
-const LONE_SIZE = 1.08;
 /** Shifts agree within this part of a cell's mean side. */
 const SHIFT_TOLERANCE = 0.2;
 
@@ -42,7 +39,6 @@ interface Pair {
   a: LocatedCell;
   b: LocatedCell;
   similarity: number;
-  sizeRatio: number;
   dx: number;
   dy: number;
 }
@@ -89,7 +85,7 @@ function matchPictures(first: LocatedPicture, second: LocatedPicture): FoundDupl
   const holds =
     best.length >= 2
       ? missing < best.length / 2
-      : missing === 0 && leading.similarity >= LONE_COSINE && leading.sizeRatio <= LONE_SIZE;
+      : missing === 0 && leading.similarity >= LONE_COSINE;
   if (!holds) return [];
   return best.map(({ a, b, similarity }) => ({ keep: a.id, drop: b.id, similarity, votes: best.length }));
 }
@@ -103,7 +99,7 @@ function pairUp(first: LocatedPicture, second: LocatedPicture): Pair[] {
       if (sizeRatio > ALIKE_SIZE) return [];
       const similarity = measureCosine(a.embedding, b.embedding);
       if (similarity < ALIKE_COSINE) return [];
-      return [{ a, b, similarity, sizeRatio, dx: ax + aw / 2 - bx - bw / 2, dy: ay + ah / 2 - by - bh / 2 }];
+      return [{ a, b, similarity, dx: ax + aw / 2 - bx - bw / 2, dy: ay + ah / 2 - by - bh / 2 }];
     }),
   );
 }

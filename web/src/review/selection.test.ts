@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { human, makeReviewed, must, play } from '../testing/reviewStates';
 import { growOrder, arrangeCells } from './galleryOrder';
-import { findNextOpen, findReplacement, listSelected, NOTHING_SELECTED } from './selection';
+import { findDoubtful, findNextOpen, findReplacement, isDoubtful, listSelected, NOTHING_SELECTED } from './selection';
 import { groupCells } from './selectors';
 import type { ReviewCell } from './types';
 
@@ -55,5 +55,29 @@ describe('the next cell to verify', () => {
       next = findNextOpen(arrangeCells(neutrophils(state), order), [next]);
     }
     expect(neutrophils(state).every(({ confirmed }) => confirmed !== null)).toBe(true);
+  });
+});
+
+describe('the next doubtful cell', () => {
+  const cells = groupCells(makeReviewed().session).flatMap((group) => group.cells);
+  const doubtful = cells.filter(isDoubtful).map(({ id }) => id);
+
+  it('is one without a name, or that wants a look, and of which nobody has spoken', () => {
+    expect(doubtful.length).toBeGreaterThan(0);
+    const [first] = doubtful;
+    const renamed = must(cells.find(({ id }) => id === first));
+    expect(isDoubtful({ ...renamed, confirmed: { by: 'Ada', at: '2026-01-02T03:04:05.000Z', how: 'one' } })).toBe(false);
+    expect(isDoubtful({ ...renamed, duplicateOf: 'p.9' })).toBe(false);
+  });
+
+  it('follows in the order shown, both ways and round the ends', () => {
+    const walk = (step: 1 | -1) => {
+      let at: string | null = null;
+      return doubtful.map(() => (at = findDoubtful(cells, at, step)?.id ?? null));
+    };
+    expect(walk(1)).toEqual(doubtful);
+    expect(walk(-1)).toEqual(doubtful.toReversed());
+    expect(findDoubtful(cells, doubtful.at(-1) ?? null, 1)?.id ?? null).toBe(doubtful.length > 1 ? doubtful[0] : null);
+    expect(findDoubtful(cells.filter((cell) => !isDoubtful(cell)), null, 1)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 /** Which cells are selected, in which view, and which one comes next. Pure functions. */
 
+import { answerOf, isCounted, isOpen, labelOf } from './selectors';
 import type { ReviewCell } from './types';
 
 /** Cells that were selected while a view (a group of cells, by its key) was shown. */
@@ -34,4 +35,19 @@ export function findReplacement(cells: readonly ReviewCell[], gone: readonly str
   const first = Math.max(0, cells.findIndex(({ id }) => left.has(id)));
   const neighbour = cells.slice(first).find(isStaying) ?? cells.findLast(isStaying);
   return findNextOpen(cells, gone) ?? neighbour?.id ?? null;
+}
+
+/** Counted cells that the model did not name or is not sure of, and of which no person has said anything. */
+export function isDoubtful(cell: ReviewCell): boolean {
+  return isCounted(cell) && isOpen(cell) && (labelOf(cell) === null || answerOf(cell)?.status === 'review');
+}
+
+/**
+ * The next doubtful cell after the one with the id `from` in the order shown, or before it (`step` -1), and round after
+ * the end; null where no other one is doubtful.
+ */
+export function findDoubtful(cells: readonly ReviewCell[], from: string | null, step: 1 | -1): ReviewCell | null {
+  const at = cells.findIndex(({ id }) => id === from);
+  const inTurn = [...cells.slice(at + 1), ...cells.slice(0, Math.max(0, at))].filter(isDoubtful);
+  return inTurn.at(step === 1 ? 0 : -1) ?? null;
 }

@@ -23,6 +23,8 @@ export interface StorageSchema extends DBSchema {
   audit: { key: [string, number]; value: AuditEntry };
   /** The original files. */
   blobs: { key: [string, string]; value: Blob };
+  /** The first picture of a session, small, for the list of sessions. */
+  thumbnails: { key: [string, string]; value: Blob };
   /** Lab profiles, by the SHA-256 of their text. They belong to a model, not to a session. */
   profiles: { key: string; value: string };
 }
@@ -51,11 +53,15 @@ export const MIGRATIONS: readonly Migration[] = [
       await at.update({ ...at.value, model: model && { ...model, cellness: null }, adapted: null, embedding: null });
     }
   },
+  // Thumbnails; they are made as the list shows them.
+  (database) => {
+    database.createObjectStore('thumbnails');
+  },
 ];
 
 export const DATABASE_NAME = 'leukoscope';
 /** Stores whose keys are [session, part]. */
-export const PART_STORES = ['pictures', 'cells', 'duplicates', 'audit', 'blobs'] as const;
+export const PART_STORES = ['pictures', 'cells', 'duplicates', 'audit', 'blobs', 'thumbnails'] as const;
 
 export interface OpenDatabaseOptions {
   migrations?: readonly Migration[];

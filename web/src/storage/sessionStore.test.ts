@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { addPictures, answerPicture, human, makeCell, makeReviewed, makeState, must, play } from '../testing/reviewStates';
 import { openReview } from '../review/reducer';
+import type { CutPicture } from '../photos/cutter';
 import { makeLocks } from '../testing/fakeLocks';
 import { DATABASE_NAME, emptyParts, MIGRATIONS, openDatabase } from './database';
 import { StorageError, type StorageProblem } from './storageProblems';
 import { askToPersist, measureRoom } from './persistence';
-import { summarise } from './summary';
+import { matchesSearch, summarise, type SessionSummary } from './summary';
 import { SessionStore, type StoreOptions } from './sessionStore';
 
 let locks: LockManager;
@@ -179,7 +180,7 @@ describe('several sessions', () => {
     }
     await store.delete('s1');
     expect((await store.list()).map(({ id }) => id).sort()).toEqual(['s', 's10']);
-    expect(await countRecords()).toEqual({ sessions: 2, pictures: 4, cells: 8, duplicates: 0, audit: 2, blobs: 4, profiles: 0 });
+    expect(await countRecords()).toEqual({ sessions: 2, pictures: 4, cells: 8, duplicates: 0, audit: 2, blobs: 4, thumbnails: 0, profiles: 0 });
     await store.delete('s');
     await store.delete('s10');
     expect(Object.values(await countRecords()).every((count) => count === 0)).toBe(true);
@@ -253,6 +254,61 @@ describe('a full disc', () => {
     vi.restoreAllMocks();
     await writer.close();
     expect(await store.read('s1')).toEqual(confirmed.session);
+  });
+});
+
+describe('a thumbnail', () => {
+  const small = new Blob(['small']);
+  const makeCut = () => vi.fn<CutPicture>(() => Promise.resolve([small]));
+
+  async function createReviewed(store: SessionStore): Promise<SessionSummary> {
+    const writer = await store.create(makeState().session);
+    writer.addBlobs(blobsOf('p'));
+    writer.save(makeReviewed().session);
+    await writer.close();
+    return must((await store.list())[0]);
+  }
+
+  it('is made once, of the first picture that was looked at, and goes with its session', async () => {
+    const store = await openTab();
+    const summary = await createReviewed(store);
+    expect(summary.first).toBe('p');
+    const cut = makeCut();
+    expect(await (await store.readThumbnail(summary, cut))?.text()).toBe('small');
+    expect(await (await store.readThumbnail(summary, cut))?.text()).toBe('small');
+    expect(cut).toHaveBeenCalledTimes(1);
+    const { width, height } = must(makeReviewed().session.pictures['p']);
+    expect(cut.mock.calls[0]?.[1]).toEqual([{ kind: 'window', window: { left: 0, top: 0, width, height } }]);
+    expect(await countRecords()).toMatchObject({ thumbnails: 1 });
+    await store.delete('s1');
+    expect(await countRecords()).toMatchObject({ thumbnails: 0, blobs: 0 });
+    await store.readThumbnail(summary, cut);
+    expect(await countRecords()).toMatchObject({ thumbnails: 0 });
+  });
+
+  it('is found for a session whose summary an older page wrote', async () => {
+    const store = await openTab();
+    const summary = await createReviewed(store);
+    Reflect.deleteProperty(summary, 'first');
+    expect(await store.readThumbnail(summary, makeCut())).not.toBeNull();
+  });
+
+  it('is none before a picture was looked at, nor where it cannot be read, which is tried again', async () => {
+    const store = await openTab();
+    const summary = await createReviewed(store);
+    expect(await store.readThumbnail({ ...summary, first: null }, makeCut())).toBeNull();
+    expect(await store.readThumbnail(summary, () => Promise.reject(new Error('damaged')))).toBeNull();
+    expect(await store.readThumbnail(summary, makeCut())).not.toBeNull();
+  });
+});
+
+describe('the search in the list', () => {
+  it('looks at the name and the sample, in small and capital letters', () => {
+    const summary = { ...summarise(makeState().session), name: 'Ward Three', sampleId: 'B-17' };
+    expect(['', ' ward ', 'THREE', 'b-1', '17'].map((text) => matchesSearch(summary, text))).not.toContain(false);
+    expect(matchesSearch(summary, 'four')).toBe(false);
+    Reflect.deleteProperty(summary, 'sampleId');
+    expect([matchesSearch(summary, 'ward'), matchesSearch(summary, '17')]).toEqual([true, false]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The sessions stored in this browser: list, make, open, import, delete. */
 
+import type { CutPicture } from '../photos/cutter';
 import { requeueInterrupted } from '../review/session';
 import type { AuditVerdict } from '../review/audit';
 import type { ReviewSession } from '../review/types';
@@ -16,6 +17,7 @@ import { isQuotaError, StorageError } from './storageProblems';
 import { DatabaseProfileStore, type ProfileStore } from './profileStore';
 import { describeQuota } from './quota';
 import type { SessionSummary } from './summary';
+import { readThumbnail } from './thumbnails';
 
 export interface StoreOptions extends OpenDatabaseOptions, TabLockTools {
   /** How long changes are gathered before they are written. */
@@ -89,6 +91,11 @@ export class SessionStore {
     ]);
     if (!record) throw new StorageError({ kind: 'session_missing', sessionId });
     return { ...record.head, pictures: keyById(pictures), cells: keyById(cells), duplicates: keyById(duplicates), audit };
+  }
+
+  /** A small picture of a session, for the list; null where there is none yet. */
+  readThumbnail(summary: SessionSummary, cut?: CutPicture): Promise<Blob | null> {
+    return readThumbnail(this.#database, summary, cut);
   }
 
   /** The session and every picture of it. Throws KeepError `open_elsewhere`, for one that is open in this tab too. */
@@ -175,10 +182,12 @@ export class SessionStore {
 
   /** Files whose picture was removed, or never came to be written before a crash. */
   async #sweepBlobs(session: ReviewSession): Promise<void> {
-    const transaction = this.#database.transaction('blobs', 'readwrite');
-    const keys = await transaction.store.getAllKeys(rangeOf(session.id));
-    const orphans = keys.filter(([, pictureId]) => !session.pictures[pictureId] && !session.removed?.[pictureId]);
-    await Promise.all([...orphans.map((key) => transaction.store.delete(key)), transaction.done]);
+    for (const store of ['blobs', 'thumbnails'] as const) {
+      const transaction = this.#database.transaction(store, 'readwrite');
+      const keys = await transaction.store.getAllKeys(rangeOf(session.id));
+      const orphans = keys.filter(([, pictureId]) => !session.pictures[pictureId] && !session.removed?.[pictureId]);
+      await Promise.all([...orphans.map((key) => transaction.store.delete(key)), transaction.done]);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** A session in the list of sessions, shown without reading its cells. */
 
-import { countTotals } from '../review/selectors';
+import { countTotals, listPictures } from '../review/selectors';
 import type { Moment, ReviewSession } from '../review/types';
 
 export interface SessionSummary {
@@ -19,11 +19,21 @@ export interface SessionSummary {
   /** Of the pictures. */
   bytes: number;
   signed: boolean;
+  /** Absent, like `first`, where an older page wrote it. */
+  sampleId?: string;
+  /** Id of the first picture that was looked at; null where none was. */
+  first?: string | null;
+}
+
+/** Whether the name or the sample has this text in it, in small or capital letters. */
+export function matchesSearch({ name, sampleId = '' }: SessionSummary, search: string): boolean {
+  const wanted = search.trim().toLocaleLowerCase();
+  return [name, sampleId].some((text) => text.toLocaleLowerCase().includes(wanted));
 }
 
 export function summarise(session: ReviewSession): SessionSummary {
   const { counted, unidentified, confirmed } = countTotals(session);
-  const pictures = Object.values(session.pictures);
+  const pictures = listPictures(session);
   return {
     id: session.id,
     name: session.name,
@@ -36,5 +46,7 @@ export function summarise(session: ReviewSession): SessionSummary {
     confirmed,
     bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0),
     signed: session.signature !== null,
+    sampleId: session.sampleId,
+    first: pictures.find(({ progress }) => progress.phase === 'done')?.id ?? null,
   };
 }

@@ -6,7 +6,10 @@ import type { CountClass } from '../count/types';
 
 const KEY = 'leukoscope-tally';
 
-/** The kept tally, where there is a usable one and it knows the classes; else a new one. */
+/**
+ * The kept tally, where there is a usable one and it knows the classes; else a new one. One of an earlier page also has
+ * `keys`, which nobody could change there: they are left out, and the page's one map of keys holds.
+ */
 export function readTally(storage: Storage | null, classes: readonly CountClass[]): Tally {
   const fresh = startTally(classes, DEFAULT_TARGET);
   const labels = new Set(classes.map(({ label }) => label));
@@ -14,23 +17,22 @@ export function readTally(storage: Storage | null, classes: readonly CountClass[
   try {
     const kept = JSON.parse(storage?.getItem(KEY) ?? 'null') as Partial<Tally> | null;
     if (kept === null || !Array.isArray(kept.presses) || !kept.presses.every(isLabel)) return fresh;
-    const { target, keys, earlier } = kept;
+    const { target, earlier } = kept;
     const isPresses = (value: unknown): value is string[] => Array.isArray(value) && value.every(isLabel);
     return {
       ...fresh,
       presses: kept.presses,
       ...(Array.isArray(earlier) && earlier.every(isPresses) && { earlier }),
       ...(Number.isSafeInteger(target) && Number(target) > 0 && { target: Number(target) }),
-      ...(typeof keys === 'object' && Object.values(keys).every(isLabel) && { keys }),
     };
   } catch {
     return fresh;
   }
 }
 
-export function writeTally(storage: Storage | null, { presses, earlier, target, keys }: Tally): void {
+export function writeTally(storage: Storage | null, { presses, earlier, target }: Tally): void {
   try {
-    storage?.setItem(KEY, JSON.stringify({ presses, earlier, target, keys }));
+    storage?.setItem(KEY, JSON.stringify({ presses, earlier, target }));
   } catch {
     // Private windows and full discs refuse: the tally then lasts as long as the page.
   }

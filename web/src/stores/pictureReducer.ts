@@ -17,6 +17,7 @@ export type Action =
   | { type: 'model_failed'; manifestUrl: string | null; problem: Problem }
   | { type: 'pictures_added'; pictures: readonly Picture[] }
   | { type: 'picture_arrived'; id: string; blob: Blob; previewUrl: string }
+  | { type: 'preview_replaced'; id: string; previewUrl: string }
   | { type: 'picture_moved'; id: string; progress: PicturePhase }
   | { type: 'picture_selected'; id: string }
   | { type: 'cell_selected'; id: string; position: number }
@@ -75,6 +76,8 @@ export function reduce(state: AppState, action: Action): AppState {
         previewUrl: action.previewUrl,
         progress: { phase: 'waiting' },
       }));
+    case 'preview_replaced':
+      return changePicture(state, action.id, (picture) => ({ ...picture, previewUrl: action.previewUrl }));
     case 'picture_moved':
       return changePicture(state, action.id, (picture) => ({ ...picture, progress: action.progress }));
     case 'picture_selected':

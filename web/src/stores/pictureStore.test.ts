@@ -194,6 +194,23 @@ describe('Session', () => {
     expect(releasePreview.mock.calls.flat().sort()).toEqual(['blob:preview-1', 'blob:preview-2', 'blob:preview-3']);
   });
 
+  it('shows a picture as the engine read it where the browser would not, and frees the first preview', async () => {
+    const releasePreview = vi.fn();
+    const copyForDisplay = vi.fn((blob: Blob) =>
+      (blob as File).name === 'broken.tif' ? Promise.reject(new Error('no worker')) : Promise.resolve(new Blob(['copy'])),
+    );
+    const session = createSession({ releasePreview, copyForDisplay });
+    await session.start();
+    session.addFiles(['deep.png', 'broken.tif', 'gone.tif'].map(createFile), 'file');
+    const [deep, broken, gone] = session.getState().pictures.map(({ id }) => id);
+    await vi.waitFor(() => expect(copyForDisplay).toHaveBeenCalledTimes(3));
+    session.remove(gone ?? '');
+    const urlOf = (id: string | undefined) => session.getState().pictures.find((picture) => picture.id === id)?.previewUrl;
+    await vi.waitFor(() => expect(urlOf(deep)).toBe('blob:preview-4'));
+    expect(urlOf(broken)).toBe('blob:preview-2');
+    expect(releasePreview.mock.calls.flat()).toContain('blob:preview-1');
+  });
+
   it('keeps which cell is chosen with each picture, and none where none was found', async () => {
     const classify: Model['classify'] = (input) =>
       Promise.resolve(input instanceof File && input.name === 'empty.png' ? { ...createField(), cells: [] } : createField());

@@ -23,6 +23,8 @@ export interface PictureStoreTools {
   fetchJson: (url: string) => Promise<unknown>;
   createPreview: (blob: Blob) => string;
   releasePreview: (url: string) => void;
+  /** A copy of a picture as the engine reads it, or null where the browser shows it so itself. */
+  copyForDisplay: (blob: Blob, size: { width: number; height: number }) => Promise<Blob | null>;
   /** The page's address; relative addresses start here. */
   pageUrl: string;
 }
@@ -260,12 +262,23 @@ export class PictureStore {
           this.#move(id, { phase: 'running' });
           const result = await model.model.classify(blob, { signal, details: true });
           const selectedCell = findFirstCell(result.cells, model.model.manifest);
-          if (!signal.aborted) this.#move(id, { phase: 'done', result, selectedCell });
+          if (signal.aborted) return;
+          this.#move(id, { phase: 'done', result, selectedCell });
+          void this.#replacePreview(id, blob, result);
         });
       }
     } finally {
       this.#isDraining = false;
     }
+  }
+
+  /** Without a copy the preview is what the browser makes of the file. */
+  async #replacePreview(id: string, blob: Blob, size: { width: number; height: number }): Promise<void> {
+    const copy = await this.#tools.copyForDisplay(blob, size).catch(() => null);
+    const picture = this.#find(id);
+    if (copy === null || picture === undefined) return;
+    if (picture.previewUrl) this.#tools.releasePreview(picture.previewUrl);
+    this.#dispatch({ type: 'preview_replaced', id, previewUrl: this.#tools.createPreview(copy) });
   }
 
   /** Runs one task of one picture; its failure is shown at the picture and stops nothing else. */

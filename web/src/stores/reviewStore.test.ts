@@ -53,6 +53,36 @@ describe('a picture whose file has several', () => {
   });
 });
 
+describe('photographs without a session', () => {
+  const files = ['one', 'two'].map((name) => new File([name], `${name}.png`, { type: 'image/png' }));
+
+  it('wait for a model, and open a session with it', async () => {
+    const reviewStore = createReviewStore();
+    await reviewStore.start();
+    await reviewStore.createWith('Monday', files.slice(0, 1));
+    await reviewStore.createWith('Monday', files.slice(1));
+    expect(reviewStore.getState()).toMatchObject({ waiting: 2, review: null });
+    reviewStore.setModel({ model: createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST), manifestUrl: 'm' });
+    await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(24));
+    expect([sessionOf(reviewStore).name, reviewStore.getState().waiting]).toEqual(['Monday', 0]);
+  });
+
+  it('never come into another session where theirs cannot be opened', async () => {
+    let isDown = false;
+    const fetchBytes = () => (isDown ? Promise.reject(new Error('down')) : Promise.resolve(Uint8Array.of(1)));
+    const reviewStore = createReviewStore({ fetchBytes });
+    await reviewStore.start();
+    reviewStore.setModel({ model: createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST), manifestUrl: 'm' });
+    await reviewStore.create('Another smear');
+    isDown = true;
+    await reviewStore.createWith('Monday', files);
+    expect(reviewStore.getState()).toMatchObject({ problem: { kind: 'storage_failed', message: 'down' } });
+    // Time for what would be added.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([sessionOf(reviewStore).name, sessionOf(reviewStore).pictures]).toEqual(['Another smear', {}]);
+  });
+});
+
 describe('a reviewStore whose session uses a lab profile', () => {
   it('has it answer a box that a person drew or moved, as it does the model’s own', async () => {
     const reviewStore = await useProfile();

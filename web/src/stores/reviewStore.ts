@@ -23,7 +23,7 @@ import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
 import { askToPersist } from '../storage/persistence';
 import type { SessionStore } from '../storage/sessionStore';
 import type { SessionWriter } from '../storage/sessionWriter';
-import { toStorageProblem, type StorageProblem } from '../storage/storageProblems';
+import { StorageError, toStorageProblem, type StorageProblem } from '../storage/storageProblems';
 import type { SessionSummary } from '../storage/summary';
 import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptationStore';
 import { BoxClassifier } from './boxClassifier';
@@ -51,7 +51,10 @@ export interface ReviewStoreTools {
 }
 
 export interface ReviewStoreState {
+  /** `opening`: the list is being read, or a session is being opened or closed. */
   phase: 'opening' | 'ready';
+  /** Id of the stored session that is being opened. */
+  opening: string | null;
   /** Sessions stored in this browser, the last changed first; the open one among them as it was last written. */
   summaries: readonly SessionSummary[];
   /** Null: no session is open. */
@@ -72,12 +75,15 @@ export interface ReviewStoreState {
   skipped: readonly SkippedFile[];
   /** Addresses given to the open session that are not photographs of it yet. */
   links: readonly PhotographLink[];
+  /** How many photographs wait for a model, to be a new session. */
+  waiting: number;
 }
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
 
 const CLOSED: ReviewStoreState = {
   phase: 'opening',
+  opening: null,
   summaries: [],
   review: null,
   mode: 'idle',
@@ -89,6 +95,7 @@ const CLOSED: ReviewStoreState = {
   isAskingReader: false,
   skipped: [],
   links: [],
+  waiting: 0,
 };
 
 /**
@@ -106,6 +113,11 @@ export class ReviewStore {
   #runner: QueueRunner | null = null;
   #model: { model: Model; manifestUrl: string } | null = null;
   #starting: Promise<void> | null = null;
+  /** Why nothing is stored, where that is so. */
+  #unavailable: StorageProblem | null = null;
+  /** The end of what is being opened and closed, and how much of it there is. */
+  #turn: Promise<void> = Promise.resolve();
+  #turns = 0;
   readonly #files = new PictureFiles();
   readonly #links: LinkFetcher;
   readonly #boxes: BoxClassifier;
@@ -113,6 +125,8 @@ export class ReviewStore {
   #shown = new Set<string>();
   /** What is to be done once the reader's name is known. */
   #whenNamed: (() => void) | null = null;
+  /** Photographs of a session that is to be opened once a model is loaded. */
+  #waiting: { name: string; files: Blob[] } | null = null;
 
   /** Lab profiles for the open session. */
   readonly adaptation: AdaptationStore;
@@ -154,7 +168,7 @@ export class ReviewStore {
 
   /** Lists the stored sessions. Never throws; a second call does nothing. */
   start(): Promise<void> {
-    this.#starting ??= this.#start();
+    this.#starting ??= this.#inTurn(() => this.#start());
     return this.#starting;
   }
 
@@ -164,9 +178,9 @@ export class ReviewStore {
       this.adaptation.setProfileStore(this.#store.profiles);
       await this.#list();
     } catch (error) {
-      this.#set({ problem: toStorageProblem(error) });
+      this.#unavailable = toStorageProblem(error);
+      this.#set({ problem: this.#unavailable });
     }
-    this.#set({ phase: 'ready' });
   }
 
   /** The model that answers; null while none is loaded. The queue waits for it. */
@@ -175,6 +189,7 @@ export class ReviewStore {
     this.#model = loaded;
     this.#watch();
     if (loaded === null) void this.#runner?.pause();
+    else void this.#openWaiting();
   }
 
   setReader(reader: string): void {
@@ -210,11 +225,12 @@ export class ReviewStore {
   /** Whether a cell's picture was on screen since the session was opened. */
   readonly wasShown = (cellId: string): boolean => this.#shown.has(cellId);
 
-  /** A new session under the loaded model, opened at once. Does nothing where no model is loaded. */
-  async create(name: string): Promise<void> {
-    if (this.#model === null) return;
+  /** A new session under the loaded model, opened at once. Returns its id; null where it or a model is missing. */
+  async create(name: string): Promise<string | null> {
+    if (this.#model === null) return null;
     const { model, manifestUrl } = this.#model;
-    await this.#attempt(async () => {
+    let created: string | null = null;
+    await this.#attemptInTurn(async () => {
       const { manifest } = model;
       const session = createSession({
         id: makeId(),
@@ -227,26 +243,58 @@ export class ReviewStore {
         },
         classes: listClasses(manifest.classes, [], manifest.fine_classes),
       });
-      await this.closeSession();
+      await this.#close();
       const writer = this.#store === null ? null : await this.#store.create(session);
       this.#take(session, writer);
+      created = session.id;
       if (writer) void askToPersist();
+    });
+    return created;
+  }
+
+  /** A new session with these photographs, which are added once it is open; without a model they wait for one. */
+  async createWith(name: string, files: Iterable<Blob>): Promise<void> {
+    this.#waiting = { name, files: [...(this.#waiting?.files ?? []), ...files] };
+    this.#set({ waiting: this.#waiting.files.length });
+    await this.#openWaiting();
+  }
+
+  async #openWaiting(): Promise<void> {
+    if (this.#waiting === null || this.#model === null) return;
+    const { name, files } = this.#waiting;
+    this.#waiting = null;
+    this.#set({ waiting: 0 });
+    const names = new Set(this.#state.summaries.map((summary) => summary.name));
+    let free = name;
+    for (let number = 2; names.has(free); number += 1) free = `${name} (${number})`;
+    const created = await this.create(free);
+    if (created !== null && created === this.#state.review?.session.id) void this.addFiles(files);
+  }
+
+  /** A stored session; where it cannot be opened none is open, and `problem` says why. */
+  async open(sessionId: string): Promise<void> {
+    if (sessionId === this.#state.review?.session.id && this.#turns === 0) return;
+    void this.start();
+    this.#set({ opening: sessionId });
+    await this.#inTurn(async () => {
+      if (sessionId !== this.#state.review?.session.id) await this.#attempt(() => this.#open(sessionId));
     });
   }
 
-  async open(sessionId: string): Promise<void> {
-    if (sessionId === this.#state.review?.session.id) return;
-    await this.#attempt(async () => {
-      if (!this.#store) return;
-      await this.closeSession();
-      const writer = await this.#store.open(sessionId);
-      this.#take(writer.session, writer);
-      if (measureProgress(writer.session).left > 0) this.#set({ mode: 'paused' });
-    });
+  async #open(sessionId: string): Promise<void> {
+    await this.#close();
+    if (!this.#store) throw new StorageError(this.#unavailable ?? { kind: 'session_missing', sessionId });
+    const writer = await this.#store.open(sessionId);
+    this.#take(writer.session, writer);
+    if (measureProgress(writer.session).left > 0) this.#set({ mode: 'paused' });
   }
 
   /** Writes what is due and closes the open session. */
-  async closeSession(): Promise<void> {
+  closeSession(): Promise<void> {
+    return this.#inTurn(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#runner?.pause();
     await this.#writer?.close();
     this.#writer = null;
@@ -259,8 +307,8 @@ export class ReviewStore {
 
   /** With every picture of it. */
   async delete(sessionId: string): Promise<void> {
-    await this.#attempt(async () => {
-      if (sessionId === this.#state.review?.session.id) await this.closeSession();
+    await this.#attemptInTurn(async () => {
+      if (sessionId === this.#state.review?.session.id) await this.#close();
       await this.#store?.delete(sessionId);
       await this.#list();
       // Space may have become free.
@@ -270,9 +318,9 @@ export class ReviewStore {
 
   /** Takes in a `.leukoscope` file and opens it. */
   async importFile(file: Blob): Promise<void> {
-    await this.#attempt(async () => {
+    await this.#attemptInTurn(async () => {
       if (!this.#store) return;
-      await this.closeSession();
+      await this.#close();
       const { writer, verdict } = await this.#store.importFile(file, makeId);
       this.#take(writer.session, writer);
       this.#set({ verdict: verdict.intact ? null : verdict });
@@ -294,6 +342,7 @@ export class ReviewStore {
 
   /** Adds photographs to the open session and begins with them. */
   async addFiles(files: Iterable<Blob>): Promise<void> {
+    await this.#turn;
     const sessionId = this.#state.review?.session.id;
     const { pictures, blobs } = await identifyFiles(files);
     if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;
@@ -393,6 +442,15 @@ export class ReviewStore {
     }
   }
 
+  /** A small picture of a stored session; null where there is none. */
+  async loadThumbnail(summary: SessionSummary): Promise<Blob | null> {
+    try {
+      return (await this.#store?.readThumbnail(summary)) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   dismissProblem(): void {
     this.#set({ problem: null, verdict: null });
   }
@@ -436,6 +494,22 @@ export class ReviewStore {
    */
   explain(cell: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
     return this.#boxes.explain(cell);
+  }
+
+  /** One after another: two that open or close at once would undo each other. */
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    this.#turns += 1;
+    if (this.#state.phase !== 'opening') this.#set({ phase: 'opening' });
+    const done = this.#turn.then(task).finally(() => {
+      this.#turns -= 1;
+      if (this.#turns === 0) this.#set({ phase: 'ready', opening: null });
+    });
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  #attemptInTurn(task: () => Promise<void>): Promise<void> {
+    return this.#inTurn(() => this.#attempt(task));
   }
 
   async #attempt(task: () => Promise<void>): Promise<void> {

@@ -196,6 +196,7 @@ export function createTools(changes: Partial<PictureStoreTools> = {}): PictureSt
       ),
     createPreview: () => `blob:preview-${(previews += 1)}`,
     releasePreview: () => undefined,
+    copyForDisplay: () => Promise.resolve(null),
     pageUrl: PAGE_URL,
     ...changes,
   };

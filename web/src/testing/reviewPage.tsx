@@ -19,6 +19,9 @@ import { createReviewStore } from './fakeReviewStore';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
 import { createOffline } from './fakeOffline';
 
+// jsdom has no layout, so nothing to scroll to.
+Element.prototype.scrollIntoView = () => undefined;
+
 export interface ReviewPage {
   reviewStore: ReviewStore;
   user: UserEvent;
@@ -28,6 +31,8 @@ export interface ReviewPageOptions {
   language?: string;
   model?: Model;
   tools?: Partial<ReviewStoreTools>;
+  /** `null`: the part that the address names. */
+  part?: 'review' | null;
 }
 
 /** To be called once in a test file: what jsdom lacks, and a clean slate for every test. */
@@ -38,6 +43,7 @@ export function prepareReviewPage(): void {
   beforeEach(() => {
     vi.stubGlobal('indexedDB', new IDBFactory());
     window.localStorage.clear();
+    window.history.replaceState(null, '', '/');
     vi.stubGlobal('matchMedia', (media: string) => ({
       media,
       matches: false,
@@ -58,7 +64,12 @@ export function prepareReviewPage(): void {
   });
 }
 
-export async function openReviewPart({ language = 'en', model = createFinder(), tools = {} }: ReviewPageOptions = {}): Promise<ReviewPage> {
+export async function openReviewPart({
+  language = 'en',
+  model = createFinder(),
+  tools = {},
+  part = 'review',
+}: ReviewPageOptions = {}): Promise<ReviewPage> {
   const session = new PictureStore(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
   await session.start();
   const reviewStore = createReviewStore({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }), ...tools });
@@ -76,7 +87,7 @@ export async function openReviewPart({ language = 'en', model = createFinder(), 
     </AppProvider>,
   );
   const user = userEvent.setup();
-  await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
+  if (part !== null) await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
   return { reviewStore, user };
 }
 

@@ -3,6 +3,7 @@ import { Label, Meter } from 'react-aria-components';
 
 import type { Cell, ManifestClass, ManifestFineClass } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
+import { paintOf } from '../naming/classPaint';
 import { Button } from '../ui/Button';
 
 /** Beyond this many, the smallest wait behind a button. */
@@ -25,14 +26,14 @@ export function ProportionBars({ cell, classes, fine = [] }: ProportionBarsProps
       <ul className="bars">
         {shown.flatMap(({ label, name, color, is_white_cell, share }) => [
           <li key={label}>
-            <Bar share={share} color={color}>
+            <Bar share={share} color={paintOf({ label, color })}>
               <span>{format.text(name)}</span>
               {is_white_cell === false && <small>{` ${m.result.not_white}`}</small>}
             </Bar>
           </li>,
           ...listFiner(cell, fine, label).map((finer) => (
             <li key={finer.label} className="bar-finer">
-              <Bar share={finer.share} color={finer.color}>
+              <Bar share={finer.share} color={paintOf(finer)}>
                 {format.text(finer.name)}
               </Bar>
             </li>

@@ -4,6 +4,7 @@ import type { Differential } from '../../count/differential';
 import type { MarkedRange, RangeMark } from '../../count/ranges';
 import type { CountClass, Interval } from '../../count/types';
 import { useI18n, type I18n } from '../../i18n/I18n';
+import { paintOf } from '../naming/classPaint';
 import { IntervalScale } from '../ui/IntervalScale';
 
 export interface DifferentialTableProps {
@@ -162,7 +163,7 @@ function ClassName({ shown }: { shown: CountClass }) {
   return (
     <th scope="row">
       <span className="count-class">
-        <span className="cell-swatch" style={{ backgroundColor: shown.color }} aria-hidden="true" />
+        <span className="cell-swatch" style={{ backgroundColor: paintOf(shown) }} aria-hidden="true" />
         <span>{format.text(shown.name)}</span>
       </span>
     </th>

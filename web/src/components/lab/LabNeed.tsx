@@ -1,6 +1,7 @@
 import type { Need, Profile } from '../../adaptation';
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewSession } from '../../review/types';
+import { paintOf } from '../naming/classPaint';
 import { findClass } from '../naming/reviewNames';
 import { LabPart } from './LabPart';
 
@@ -23,7 +24,7 @@ export function LabNeed({ profile, need, session, isFolded }: LabNeedProps) {
           const right = profile.classes[label]?.right_after ?? null;
           return (
             <li key={label}>
-              <span className="cell-swatch" style={{ backgroundColor: shown?.color }} />
+              <span className="cell-swatch" style={shown === null ? {} : { backgroundColor: paintOf(shown) }} />
               <span>{shown === null ? label : format.text(shown.name)}</span>
               <span className="lab-need-count">
                 {n_cells === 0

@@ -4,6 +4,7 @@ import type { Cell, Manifest, ManifestClass, ManifestFineClass, Status, Text } f
 import type { I18n } from '../../i18n/I18n';
 import { tallyCells } from '../../count/cellTally';
 import type { Picture } from '../../stores/types';
+import { paintOf } from './classPaint';
 
 export function namePicture(picture: Picture, { m, format }: I18n): string {
   if (picture.sample !== null) return format.text(picture.sample.title);
@@ -37,7 +38,8 @@ export function nameCell(cell: Cell, manifest: Manifest, i18n: I18n): string {
 }
 
 export function colorOf(label: string | null, manifest: Manifest): string | null {
-  return findKnown(label, manifest)?.color ?? null;
+  const known = findKnown(label, manifest);
+  return known === undefined ? null : paintOf(known);
 }
 
 /** What laboratories call the classes for short, in any language. */
@@ -55,6 +57,9 @@ const SHORT_NAMES: Record<string, string> = {
   PROMYELOCYTE: 'PMY',
   MYELOCYTE: 'MYE',
   METAMYELOCYTE: 'META',
+  BLAST: 'BLAST',
+  ATYPICAL_LYMPHOCYTE: 'ATYP',
+  SMUDGE: 'SMDG',
 };
 
 /** A name that fits beside a cell in the picture. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Cell, Manifest } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { tallyCells, type TallyGroup } from '../../count/cellTally';
+import { paintOf } from '../naming/classPaint';
 
 /** How many of each class; other cells are listed apart from the white cells. */
 export function CellTally({ cells, manifest }: { cells: readonly Cell[]; manifest: Manifest }) {
@@ -26,7 +27,7 @@ function Group({ name, group }: { name: string; group: TallyGroup }) {
       <span translate="no">{format.integer(group.total)}</span>
       {group.classes.map(({ known, count, finer }) => (
         <span className="tally-class" key={known.label}>
-          <span className="cell-swatch" style={{ backgroundColor: known.color }} aria-hidden="true" />
+          <span className="cell-swatch" style={{ backgroundColor: paintOf(known) }} aria-hidden="true" />
           <span>{format.text(known.name)}</span> <span translate="no">{format.integer(count)}</span>
           {finer.length > 0 && (
             <small>

@@ -3,6 +3,7 @@ import { useApp } from '../../stores/AppContext';
 import { AddButtons } from './AddButtons';
 import { Eyepiece } from './Eyepiece';
 import { ModelProgress } from '../model/ModelProgress';
+import { DemoButton } from '../shell/DemoButton';
 import { OfflineStatus } from '../shell/OfflineStatus';
 import { Icon } from '../ui/Icon';
 
@@ -17,6 +18,7 @@ export function Welcome({ onLink }: { onLink: () => void }) {
         <p className="welcome-lead">{m.welcome.lead}</p>
         <div className="welcome-actions">
           <AddButtons role="first" onLink={onLink} />
+          <DemoButton />
         </div>
         <p className="welcome-hint">{m.welcome.hint}</p>
         <p className="privacy">

@@ -1,10 +1,16 @@
 import { useReducer, useState } from 'react';
 
+import { useKeyboard } from '../../hooks/useKeyboard';
+import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
+import { targetOf } from '../../keys/keyMap';
 import { isRevealed, reduceQuiz, scoreQuiz, startQuiz, type QuizState } from '../../review/quiz';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
+import '../../styles/keys.css';
+import { KeyHelp } from '../keys/KeyHelp';
+import { nameKey } from '../naming/keyNames';
 import { Button } from '../ui/Button';
 import { Nothing } from '../ui/Nothing';
 import { QuizAnswer } from './QuizAnswer';
@@ -44,31 +50,19 @@ interface RoundProps {
 function Round({ session, start, onAgain }: RoundProps) {
   const { m, format } = useI18n();
   const [quiz, dispatch] = useReducer(reduceQuiz, start);
+  const keyboard = useKeyboard(session.classes);
   const question = quiz.questions[quiz.at];
   const cell = question && session.cells[question.cellId];
-  const { asked, right, byClass } = scoreQuiz(quiz);
   const nameOf = (label: string) =>
     format.text(session.classes.find((one) => one.label === label)?.name ?? { en: label });
-  if (question === undefined || cell === undefined) {
-    return (
-      <div className="card">
-        <p className="nothing-title" role="status">
-          {m.quiz.score(format.integer(right), format.integer(asked))}
-        </p>
-        <h2 className="section-heading">{m.quiz.score_class}</h2>
-        <ul>
-          {byClass.map((score) => (
-            <li key={score.label}>
-              {`${nameOf(score.label)}: ${m.quiz.score(format.integer(score.right), format.integer(score.asked))}`}
-            </li>
-          ))}
-        </ul>
-        <Button kind="primary" onPress={onAgain}>
-          {m.quiz.again}
-        </Button>
-      </div>
-    );
-  }
+  useKeys(session.classes, {
+    name: (label) => dispatch({ type: 'answered', label }),
+    verify: () => {
+      if (question === undefined) onAgain();
+      else if (isRevealed(quiz)) dispatch({ type: 'continued' });
+    },
+  });
+  if (question === undefined || cell === undefined) return <Score quiz={quiz} nameOf={nameOf} onAgain={onAgain} />;
   const isLast = quiz.at === quiz.questions.length - 1;
   return (
     <div className="card">
@@ -83,7 +77,8 @@ function Round({ session, start, onAgain }: RoundProps) {
             {session.classes.map(({ label, name }) => (
               // Not disabled once answered, which would lose the focus; the first answer counts.
               <Button key={label} onPress={() => dispatch({ type: 'answered', label })}>
-                {format.text(name)}
+                <span>{format.text(name)}</span>
+                <kbd className="key" translate="no" aria-hidden="true">{nameKey(keyboard.keyOf(targetOf(label)) ?? '–', m)}</kbd>
               </Button>
             ))}
           </div>
@@ -97,6 +92,37 @@ function Round({ session, start, onAgain }: RoundProps) {
           )}
         </div>
       </div>
+      <KeyHelp classes={session.classes} />
+    </div>
+  );
+}
+
+interface ScoreProps {
+  quiz: QuizState;
+  nameOf: (label: string) => string;
+  onAgain: () => void;
+}
+
+/** How many answers of the round were right, by class. */
+function Score({ quiz, nameOf, onAgain }: ScoreProps) {
+  const { m, format } = useI18n();
+  const { asked, right, byClass } = scoreQuiz(quiz);
+  return (
+    <div className="card">
+      <p className="nothing-title" role="status">
+        {m.quiz.score(format.integer(right), format.integer(asked))}
+      </p>
+      <h2 className="section-heading">{m.quiz.score_class}</h2>
+      <ul>
+        {byClass.map((score) => (
+          <li key={score.label}>
+            {`${nameOf(score.label)}: ${m.quiz.score(format.integer(score.right), format.integer(score.asked))}`}
+          </li>
+        ))}
+      </ul>
+      <Button kind="primary" onPress={onAgain}>
+        {m.quiz.again}
+      </Button>
     </div>
   );
 }

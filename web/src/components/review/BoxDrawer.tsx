@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 
 import type { Box } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { findPoint, moveBox, shapeBox, spanBox, type PictureSize, type Point } from './boxes';
+import { useLayer } from './useLayer';
 
 export interface BoxDrawerProps {
   /** Size in pixels. */
@@ -17,10 +18,9 @@ const LEAST = 0.01;
 /** A layer over the photograph in which a box is drawn, by dragging or by keys. */
 export function BoxDrawer({ picture, onDrawn }: BoxDrawerProps) {
   const { m } = useI18n();
-  const layer = useRef<HTMLDivElement>(null);
+  const layer = useLayer();
   const [start, setStart] = useState<Point | null>(null);
   const [box, setBox] = useState<Box>(() => startBox(picture));
-  useEffect(() => layer.current?.focus({ preventScroll: true }), []);
 
   const pointAt = (event: PointerEvent): Point =>
     layer.current === null ? [0, 0] : findPoint(event, layer.current, picture);

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 
 import type { Box } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { CORNERS, dragBox, findPoint, moveBox, shapeBox, type Grip, type PictureSize, type Point } from './boxes';
+import { useLayer } from './useLayer';
 
 export interface BoxEditorProps {
   picture: PictureSize;
@@ -17,12 +18,11 @@ export interface BoxEditorProps {
 /** A frame over the photograph that moves and sizes a cell's box, by dragging or by keys. */
 export function BoxEditor({ picture, box, name, onChange, onEnd }: BoxEditorProps) {
   const { m } = useI18n();
-  const layer = useRef<HTMLDivElement>(null);
+  const layer = useLayer();
   const [draft, setDraft] = useState(box);
   const [known, setKnown] = useState(box);
   const isDone = useRef(false);
   const [drag, setDrag] = useState<{ grip: Grip; from: Point; box: Box } | null>(null);
-  useEffect(() => layer.current?.focus({ preventScroll: true }), []);
   // It was changed elsewhere, as by undoing.
   if (known.join() !== box.join()) {
     setKnown(box);

@@ -1,9 +1,13 @@
 import { useMemo, useRef } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
+import { useKeyboard } from '../../hooks/useKeyboard';
 import { useI18n } from '../../i18n/I18n';
+import { targetOf } from '../../keys/keyMap';
 import type { CellGroup } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
+import { paintOf } from '../naming/classPaint';
+import { nameKey } from '../naming/keyNames';
 import { keyOfGroup, nameGroup } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
 import { useCellTarget } from './cellDrag';
@@ -25,12 +29,13 @@ export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRa
   const i18n = useI18n();
   const list = useRef<HTMLDivElement>(null);
   const { m } = i18n;
-  const named = groups.filter(({ shown }) => shown !== null);
+  const classes = useMemo(() => groups.flatMap(({ shown }) => shown ?? []), [groups]);
+  const keyboard = useKeyboard(classes);
   const measures = useMemo(() => measureClasses(session), [session]);
   const all: CellGroup = { kind: 'all', shown: null, cells: groups.flatMap(({ cells }) => cells) };
   const rows = [all, ...groups].map((group) => {
-    const digit = named.indexOf(group) + 1;
-    return { id: group === all ? ALL_CLASSES : keyOfGroup(group), group, hotkey: digit >= 1 && digit <= 9 ? digit : null };
+    const key = group.shown && keyboard.keyOf(targetOf(group.shown.label));
+    return { id: group === all ? ALL_CLASSES : keyOfGroup(group), group, hotkey: key && nameKey(key, m) };
   });
   const find = (key: string) => groups.find((group) => keyOfGroup(group) === key);
   const dragAndDropHooks = useCellTarget(
@@ -48,7 +53,7 @@ export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRa
       aria-label={m.review.groups}
       className="class-rail"
       items={rows}
-      dependencies={[i18n, groups, measures]}
+      dependencies={[i18n, groups, measures, keyboard]}
       chosen={chosen}
       onChoose={onChoose}
       isRequired
@@ -71,7 +76,7 @@ export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRa
           >
             <span
               className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
-              style={group.shown === null ? {} : { backgroundColor: group.shown.color }}
+              style={group.shown === null ? {} : { backgroundColor: paintOf(group.shown) }}
             />
             <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
             <span className="class-row-name" aria-hidden="true">

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 
+import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
 import type { RejectedEdit } from '../../review/actions';
 import { listPictures } from '../../review/selectors';
@@ -49,12 +50,17 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
     target: shown !== undefined && shown.pictureId === picture?.id ? findMiddle(shown.box, picture) : null,
     canDrag: mode === 'choose',
   });
+  const view = useRef<HTMLElement>(null);
+  const canDraw = session.signature === null && picture?.width != null;
+  const { canReduce, reduce, enlarge } = zoom;
+  const draw = () => setMode(canDraw && mode !== 'draw' ? 'draw' : 'choose');
+  useKeys(session.classes, { draw, field: () => focusField(view.current), zoom: canReduce ? reduce : enlarge });
   if (!picture) return null;
   const isSigned = session.signature !== null;
   const canChange = !isSigned && shown?.pictureId === picture.id && picture.width !== null;
   const modeNow = isSigned || (mode === 'change' && !canChange) ? 'choose' : mode;
   return (
-    <section className="field-view" aria-labelledby="field-heading">
+    <section ref={view} className="field-view" aria-labelledby="field-heading">
       <FieldHead at={at} total={pictures.length} onTurn={(by) => setTurnedTo(pictures[at + by]?.id ?? null)} />
       <Photograph
         key={picture.id}
@@ -82,7 +88,7 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
         <Toggle
           icon="box"
           isSelected={modeNow === 'draw'}
-          isDisabled={isSigned || picture.width === null}
+          isDisabled={!canDraw}
           onChange={(isOn) => setMode(isOn ? 'draw' : 'choose')}
         >
           {m.review.draw}
@@ -98,14 +104,26 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
         </Toggle>
         <TakeOutPicture picture={picture} session={session} onTakenOut={onTakenOut} />
       </div>
-      {modeNow === 'draw' && <p className="field-help">{m.review.draw_hint}</p>}
-      {modeNow === 'change' && (
-        <p id="change-hint" className="field-help">
-          {m.review.change_hint}
-        </p>
-      )}
+      <FieldHint mode={modeNow} />
     </section>
   );
+}
+
+function FieldHint({ mode }: { mode: FieldMode }) {
+  const { m } = useI18n();
+  if (mode === 'draw') return <p className="field-help">{m.review.draw_hint}</p>;
+  if (mode !== 'change') return null;
+  return (
+    <p id="change-hint" className="field-help">
+      {m.review.change_hint}
+    </p>
+  );
+}
+
+/** The cell in the photograph that has the list's one stop, else its first control. */
+function focusField(view: HTMLElement | null): void {
+  const stop = view?.querySelector<HTMLElement>('[role=option][tabindex="0"]') ?? view?.querySelector<HTMLElement>('[role=option], button:enabled');
+  stop?.focus();
 }
 
 function PictureCaption({ picture }: { picture: ReviewPicture }) {

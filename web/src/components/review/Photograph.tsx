@@ -5,6 +5,7 @@ import { useI18n } from '../../i18n/I18n';
 import { labelOf } from '../../review/selectors';
 import { NOT_A_CELL, type Box, type ReviewCell, type ReviewPicture, type ReviewSession } from '../../review/types';
 import { findTagSide, placeBox } from '../cells/cellPlaces';
+import { paintOf } from '../naming/classPaint';
 import { shortenLabel } from '../naming/pictureNames';
 import { describeCell, findClass, nameCellNow } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
@@ -137,7 +138,7 @@ function Frame({ cell, session, isShown }: { cell: ReviewCell; session: ReviewSe
   return (
     <g opacity={isLeftOut ? 0.5 : 1} data-shown={isShown || undefined}>
       <path className="frame-edge" d={path} />
-      <path className="frame" d={path} style={known === null ? {} : { stroke: known.color }} />
+      <path className="frame" d={path} style={known === null ? {} : { stroke: paintOf(known) }} />
     </g>
   );
 }

@@ -116,7 +116,9 @@ function UndonePictures({ session, canRetry }: { session: ReviewSession; canRetr
       }
     >
       {broken.length > 0 && (
-        <ul className="queue-broken">
+        // A long list scrolls, which keys must be able to do.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <ul className="queue-broken" tabIndex={0}>
           {broken.map(({ id, name, progress }) => (
             <li key={id}>
               <strong translate="no">{name}</strong>

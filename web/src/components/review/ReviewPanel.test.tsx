@@ -286,6 +286,28 @@ describe('the review', () => {
     await waitFor(() => expect(reviewStore.getState().summaries).toEqual([]));
   });
 
+  it('lists the sessions with what is confirmed and signed, and finds them by name or sample', async () => {
+    const { user, reviewStore } = await openSession();
+    const ids = Object.keys(sessionOf(reviewStore).cells);
+    reviewStore.edit({ type: 'cells_reclassified', cellIds: ids, label: 'NEUTROPHIL' });
+    reviewStore.edit({ type: 'signed', unidentifiedKnown: false });
+    await reviewStore.create('Ward 3');
+    reviewStore.edit({ type: 'sample_set', sampleId: 'B-17' });
+    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    const rows = async () => (await screen.findAllByRole('listitem')).filter((row) => row.className === 'worklist-row');
+    await waitFor(async () => expect(await rows()).toHaveLength(2));
+    const signed = must((await rows()).find((row) => row.textContent.includes('Slide 7')));
+    expect(signed).toHaveTextContent(/1 picture, 4 of 4 cells confirmed/);
+    expect(within(signed).getByText('signed')).toBeVisible();
+    const search = screen.getByRole('searchbox', { name: 'Search by name or sample' });
+    await user.type(search, 'b-17');
+    expect(screen.getByText('1 session found')).toBeVisible();
+    expect(must((await rows())[0])).toHaveTextContent(/Ward 3.*sample B-17.*not signed/);
+    expect(screen.queryByRole('button', { name: 'Open Slide 7' })).toBeNull();
+    await user.clear(search);
+    expect(await rows()).toHaveLength(2);
+  });
+
   it('says that nothing is kept where the browser keeps nothing, and works', async () => {
     const reviewStore = createReviewStore();
     await reviewStore.start();

@@ -12,13 +12,20 @@ import '../../styles/bench.css';
 
 /** The review of one smear: its session, its queue, its cells. */
 export default function ReviewPanel() {
+  const { m } = useI18n();
   const { state } = useReview();
   return (
     <div className="review">
       <ReviewNotices />
       <SignedLine />
       <ReaderDialog />
-      {state.review === null ? <SessionStart /> : <ReviewSessionView key={state.review.session.id} review={state.review} />}
+      {state.review !== null ? (
+        <ReviewSessionView key={state.review.session.id} review={state.review} />
+      ) : state.opening !== null ? (
+        <p className="part-loading">{m.tabs.loading}</p>
+      ) : (
+        <SessionStart />
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 
 import { useAnnouncement, type Announce } from '../../hooks/useAnnouncement';
 import { useCellHotkeys } from '../../hooks/useCellHotkeys';
@@ -8,6 +8,7 @@ import { listOpenOffers } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { CropsProvider } from '../cells/useCrop';
+import { KeyHelp } from '../keys/KeyHelp';
 import { DriftLine } from '../lab/DriftLine';
 import { LabPanel } from '../lab/LabPanel';
 import { keyOfGroup } from '../naming/reviewNames';
@@ -54,7 +55,7 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
 function ReviewEmpty({ review, announce }: ReviewWorkProps) {
   const { m } = useI18n();
   const { session, history } = review;
-  const actions = useCellActions({ session, announce, onGone: ignore, onVerified: ignore });
+  const actions = useCellActions({ session, announce, onGone: ignore, onVerified: ignore, onReplayed: ignore });
   return (
     <>
       <RemovedPictures session={session} onAnnounce={announce} />
@@ -80,6 +81,7 @@ interface ReviewWorkProps {
 
 /** The bench: the classes, their cells, and one cell with its photograph. */
 function ReviewWork({ review, announce }: ReviewWorkProps) {
+  const { m } = useI18n();
   const { state } = useReview();
   const { session } = review;
   const view = useGalleryView();
@@ -91,12 +93,19 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
   });
   const { groups, group, selected } = selection;
   const present = useMemo(() => [...selected], [selected]);
-  const place = useRef<HTMLDivElement>(null);
-  const actions = useCellActions({ session, announce, onGone: selection.replace, onVerified: selection.goOn });
-  useCellHotkeys({ place, selected: present, classes: session.classes, actions });
+  const { replace, goOn, comeBack, goToDoubtful } = selection;
+  const actions = useCellActions({ session, announce, onGone: replace, onVerified: goOn, onReplayed: comeBack });
+  useCellHotkeys({
+    selected: present,
+    classes: session.classes,
+    actions,
+    onDoubtful: (step) => {
+      if (!goToDoubtful(step)) announce(null, m.review.no_doubtful);
+    },
+  });
   const offers = useMemo(() => listOpenOffers(session), [session]);
   return (
-    <div className="review-open" ref={place}>
+    <div className="review-open">
       <div className="bench-line bench-notes">
         <GalleryTools view={view} />
         <DuplicateOffers offers={offers} session={session} onAnnounce={announce} />
@@ -151,7 +160,10 @@ function ReviewCells({ session, selection, view }: ReviewCellsProps) {
         selected={selected}
         onSelect={select}
       />
-      <p className="field-help">{m.review.gallery_hint}</p>
+      <div className="bench-line">
+        <p className="field-help">{m.review.gallery_hint}</p>
+        <KeyHelp classes={session.classes} />
+      </div>
     </section>
   );
 }

@@ -1,14 +1,19 @@
 import { useState } from 'react';
-import { Keyboard, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 
 import type { CountClass } from '../../count/types';
 import type { Announce } from '../../hooks/useAnnouncement';
 import type { CellActions } from '../../hooks/useCellHotkeys';
+import { useKeyboard } from '../../hooks/useKeyboard';
+import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
+import { targetOf } from '../../keys/keyMap';
 import type { ReviewState } from '../../review/reducer';
 import type { CellGroup } from '../../review/selectors';
 import { useReview } from '../../stores/ReviewContext';
 import { useConfirmClass } from '../cells/useConfirmClass';
+import { paintOf } from '../naming/classPaint';
+import { nameKey } from '../naming/keyNames';
 import { nameGroup } from '../naming/reviewNames';
 import { Button, IconButton } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -42,6 +47,11 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
   const { confirmClass, dialog } = useConfirmClass(session, (label, unseen) =>
     onAnnounce(reviewStore.edit({ type: 'class_confirmed', label, unseen }), m.review.announce_confirmed(open)),
   );
+  useKeys(session.classes, {
+    verifyClass: () => {
+      if (shown !== null && open > 0 && !isSigned) confirmClass(shown.label);
+    },
+  });
   return (
     <div className="bench-line review-tools">
       <h2 id="review-cells-heading" className="section-heading">
@@ -113,6 +123,7 @@ interface NamingMenuProps {
 
 function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
   const { m, format } = useI18n();
+  const keyboard = useKeyboard(classes);
   return (
     <MenuTrigger>
       <Button kind="primary" isDisabled={isDisabled}>
@@ -128,11 +139,13 @@ function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
             else onName(String(key));
           }}
         >
-          {classes.map(({ label, name, color }, position) => (
-            <MenuItem key={label} id={label} textValue={format.text(name)} className="menu-item">
-              <span className="cell-swatch" style={{ backgroundColor: color }} />
-              <span>{format.text(name)}</span>
-              {position < 9 && <Keyboard className="class-row-key">{position + 1}</Keyboard>}
+          {classes.map((shown) => (
+            <MenuItem key={shown.label} id={shown.label} textValue={format.text(shown.name)} className="menu-item">
+              <span className="cell-swatch" style={{ backgroundColor: paintOf(shown) }} />
+              <span>{format.text(shown.name)}</span>
+              <kbd className="class-row-key" translate="no" aria-hidden="true">
+                {nameKey(keyboard.keyOf(targetOf(shown.label)) ?? '–', m)}
+              </kbd>
             </MenuItem>
           ))}
           <MenuItem id=":own" className="menu-item">

@@ -4,6 +4,7 @@ import { Form, Input, Label, Text, TextField } from 'react-aria-components';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
+import { DemoButton } from '../shell/DemoButton';
 import { Button } from '../ui/Button';
 import { ImportSession } from './ImportSession';
 import { SessionList } from './SessionList';
@@ -24,10 +25,12 @@ export function SessionStart() {
           <li>{m.review.step_two}</li>
           <li>{m.review.step_three}</li>
         </ol>
+        <p role="status">{state.waiting > 0 && <strong>{m.review.waits(state.waiting)}</strong>}</p>
       </div>
       <div className="review-card">
         <NewSession />
         <ImportSession />
+        <DemoButton />
       </div>
       {state.summaries.length > 0 && (
         <div className="review-card review-saved">

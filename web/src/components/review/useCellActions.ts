@@ -15,15 +15,30 @@ export interface CellActionsOptions {
   onGone: (cellIds: readonly string[]) => void;
   /** Called with the cells that are verified now and stay in the group. */
   onVerified: (cellIds: readonly string[]) => void;
+  /** Called with the session after a step was undone or redone, and the cells that it changed. */
+  onReplayed: (after: ReviewSession, cellIds: readonly string[]) => void;
 }
 
 /** The actions on cells, each of which announces what it did. Without cells they do nothing. */
-export function useCellActions({ session, announce, onGone, onVerified }: CellActionsOptions): CellActions {
+export function useCellActions({ session, announce, onGone, onVerified, onReplayed }: CellActionsOptions): CellActions {
   const { m, format } = useI18n();
   const { reviewStore } = useReview();
   return useMemo<CellActions>(() => {
     const verify = (cellIds: readonly string[], task: () => void): void => {
       if (cellIds.length > 0) reviewStore.whenNamed(task);
+    };
+    const replay = (way: 'undo' | 'redo'): void => {
+      const before = reviewStore.getState().review;
+      const rejected = reviewStore.edit({ type: way });
+      const after = reviewStore.getState().review;
+      if (before === null || after === null) return;
+      const action = before.history[way === 'undo' ? 'past' : 'future'].at(-1)?.action ?? '';
+      const words: Partial<Record<string, (count: number) => string>> = m.review.steps;
+      const word = Object.hasOwn(words, action) ? words[action] : undefined;
+      const changed = listChangedCells(before.session, after.session);
+      announce(rejected, m.review[way === 'undo' ? 'announce_undone' : 'announce_redone'](word?.(changed.length) ?? ''));
+      // What changes every cell, such as a lab profile, leads to none of them.
+      if (rejected === null && word !== undefined) onReplayed(after.session, changed);
     };
     return {
       rename: (cellIds, label) => verify(cellIds, () => {
@@ -53,8 +68,13 @@ export function useCellActions({ session, announce, onGone, onVerified }: CellAc
         announce(rejected, m.review.announce_not_cell(cellIds.length));
         if (rejected === null) onGone(cellIds);
       }),
-      undo: () => announce(reviewStore.edit({ type: 'undo' }), m.review.announce_undone),
-      redo: () => announce(reviewStore.edit({ type: 'redo' }), m.review.announce_redone),
+      undo: () => replay('undo'),
+      redo: () => replay('redo'),
     };
-  }, [reviewStore, session, m, format, announce, onGone, onVerified]);
+  }, [reviewStore, session, m, format, announce, onGone, onVerified, onReplayed]);
+}
+
+/** Ids of the cells that are there after a step and are not as they were before it. */
+function listChangedCells(before: ReviewSession, after: ReviewSession): string[] {
+  return Object.values(after.cells).flatMap((cell) => (cell === before.cells[cell.id] ? [] : [cell.id]));
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import { cutInWorker } from '../../photos/cutter';
-import { isDeepPng } from '../../photos/deepPng';
+import { needsCopy } from '../../photos/display';
 import type { ReviewPicture } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { useBlobUrl } from '../../hooks/useBlobUrl';
@@ -24,7 +24,7 @@ export function usePhotograph({ id, width, height }: ReviewPicture): Photograph 
   const times = broken.id === id ? broken.times : 0;
   const url = useBlobUrl(`${id} ${width} ${height} ${times}`, async () => {
     const original = times > 1 ? null : await reviewStore.loadBlob(id);
-    if (original === null || (times === 0 && !(await isDeepPng(original)))) return original;
+    if (original === null || (times === 0 && !(await needsCopy(original)))) return original;
     if (width === null || height === null) return null;
     const whole = { kind: 'window', window: { left: 0, top: 0, width, height } } as const;
     const longest_px = Math.min(COPY_PX, Math.max(width, height));

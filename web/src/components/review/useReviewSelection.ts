@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 
-import { findNextOpen, findReplacement, listSelected, NOTHING_SELECTED, type CellSelection } from '../../review/selection';
+import { findDoubtful, findNextOpen, findReplacement, listSelected, NOTHING_SELECTED, type CellSelection } from '../../review/selection';
 import { sortCells, type Arrangement } from '../../review/galleryOrder';
 import { groupCells, type CellGroup } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
@@ -27,6 +27,10 @@ export interface ReviewSelection {
   replace: (gone: readonly string[]) => void;
   /** To be called with cells that were verified: the next open one is selected. */
   goOn: (verified: readonly string[]) => void;
+  /** Selects cells that were changed where they are in this state of the session. */
+  comeBack: (after: ReviewSession, ids: readonly string[]) => void;
+  /** Shows the next doubtful cell of all groups (1), or the one before (-1); false where there is none. */
+  goToDoubtful: (step: 1 | -1) => boolean;
 }
 
 export interface ReviewSelectionOptions {
@@ -70,6 +74,27 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
     [group.cells, selectOne],
   );
 
+  /** Shows the group of a cell, or all classes where these are shown, and selects `ids` there. */
+  const goTo = (home: CellGroup, cell: ReviewCell, ids: ReadonlySet<string>): void => {
+    const view = key === ALL_CLASSES ? key : keyOfGroup(home);
+    const isShown = view === key && group.cells.some(({ id }) => id === cell.id);
+    if (!isShown && sortCells([cell], arrangement, session.pictures).length === 0) onShowAll();
+    setShownId(cell.id);
+    setChosenKey(view);
+    setSelection({ view, ids });
+  };
+  const comeBack = (after: ReviewSession, ids: readonly string[]): void => {
+    const changed = new Set(ids);
+    const home = groupCells(after).find(({ cells }) => cells.some(({ id }) => changed.has(id)));
+    const here = home?.cells.filter(({ id }) => changed.has(id)) ?? [];
+    if (home && here[0]) goTo(home, here[0], new Set(here.map(({ id }) => id)));
+  };
+  const show = (cell: ReviewCell): void => {
+    const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
+    if (home) goTo(home, cell, new Set([cell.id]));
+    else setShownId(cell.id);
+  };
+
   return {
     groups,
     group,
@@ -81,17 +106,18 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
     selected,
     select,
     shownId,
-    show: (cell) => {
-      setShownId(cell.id);
-      const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
-      if (!home) return;
-      const view = key === ALL_CLASSES ? key : keyOfGroup(home);
-      const isShown = view === key && group.cells.some(({ id }) => id === cell.id);
-      if (!isShown && sortCells([cell], arrangement, session.pictures).length === 0) onShowAll();
-      setChosenKey(view);
-      setSelection({ view, ids: new Set([cell.id]) });
-    },
+    show,
     replace,
     goOn,
+    comeBack,
+    goToDoubtful: (step) => {
+      // The group that is shown has an order of its own, which stays while it is looked at.
+      const inOrder =
+        key === ALL_CLASSES ? group.cells : groups.flatMap((one) => (keyOfGroup(one) === key ? group : one).cells);
+      const [from = shownId] = selected;
+      const found = findDoubtful(inOrder, from, step);
+      if (found !== null) show(found);
+      return found !== null;
+    },
   };
 }

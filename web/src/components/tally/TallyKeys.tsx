@@ -2,7 +2,13 @@ import { Button as AriaButton } from 'react-aria-components';
 
 import { isTargetReached, type Tally, type TallyAction } from '../../count/tally';
 import type { CountClass } from '../../count/types';
+import { useKeyboard } from '../../hooks/useKeyboard';
 import { useI18n } from '../../i18n/I18n';
+import { targetOf } from '../../keys/keyMap';
+import { paintOf } from '../naming/classPaint';
+import { nameKey } from '../naming/keyNames';
+import { shortenLabel } from '../naming/pictureNames';
+import '../../styles/keys.css';
 
 export interface TallyKeysProps {
   tally: Tally;
@@ -13,24 +19,26 @@ export interface TallyKeysProps {
 /** The counter's fields: each with its key, its class and how many there are. For fingers, and to look at. */
 export function TallyKeys({ tally, classes, dispatch }: TallyKeysProps) {
   const { m, format } = useI18n();
+  const keyboard = useKeyboard(classes);
   const isFull = isTargetReached(tally);
   return (
     <div className="tally-keys" role="group" aria-label={m.tally.keys}>
-      {Object.entries(tally.keys).map(([key, label]) => {
-        const shown = classes.find((one) => one.label === label);
-        const name = format.text(shown?.name ?? { en: label });
+      {classes.map((shown) => {
+        const { label } = shown;
         const count = format.integer(tally.presses.filter((pressed) => pressed === label).length);
         return (
           <AriaButton
-            key={key}
+            key={label}
             className="tally-key"
-            style={{ borderBlockStartColor: shown?.color ?? 'currentColor' }}
+            style={{ borderBlockStartColor: paintOf(shown) }}
             isDisabled={isFull}
-            onPress={() => dispatch({ type: 'press', key })}
+            onPress={() => dispatch({ type: 'press', label })}
           >
-            <kbd translate="no">{key}</kbd>
+            <kbd className="key" translate="no">{nameKey(keyboard.keyOf(targetOf(label)) ?? '–', m)}</kbd>
             <span className="tally-count" translate="no">{count}</span>
-            <span className="tally-name">{name}</span>
+            <span className="tally-name">{format.text(shown.name)}</span>
+            {/* Where there is no room for the name. */}
+            <span className="tally-short" aria-hidden="true" translate="no">{shortenLabel(label)}</span>
           </AriaButton>
         );
       })}

@@ -5,9 +5,9 @@ import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
 import { canUndo, countWhite, isTargetReached, listTallied, reduceTally, type Tally } from '../../count/tally';
 import type { CountClass } from '../../count/types';
-import { useI18n } from '../../i18n/I18n';
+import { useI18n, type I18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
-import { findPressedLetter } from '../../hooks/pressedLetter';
+import { useKeys } from '../../hooks/useKeys';
 import { findStorage } from '../../stores/preferences';
 import { useReview } from '../../stores/ReviewContext';
 import { setSecondCount } from '../../stores/secondCount';
@@ -16,6 +16,7 @@ import '../../styles/count.css';
 import { CountProgress } from '../count/CountProgress';
 import { DifferentialTable } from '../count/DifferentialTable';
 import { TargetField } from '../count/TargetField';
+import { KeyHelp } from '../keys/KeyHelp';
 import { Button } from '../ui/Button';
 import { Tick } from '../ui/Field';
 import { Nothing } from '../ui/Nothing';
@@ -50,11 +51,15 @@ export default function TallyPanel() {
 }
 
 function Counter({ classes }: { classes: readonly CountClass[] }) {
-  const { m, format } = useI18n();
+  const i18n = useI18n();
+  const { m, format } = i18n;
   const { tally, dispatch, hasSound, setSound } = useTally(classes);
-  const last = tally.presses.at(-1);
-  const lastClass = classes.find(({ label }) => label === last);
-  const isFull = isTargetReached(tally);
+  useKeys(classes, {
+    name: (label) => dispatch({ type: 'press', label }),
+    undo: () => dispatch({ type: 'undo' }),
+    redo: () => dispatch({ type: 'redo' }),
+    takeBack: () => dispatch({ type: 'undo' }),
+  });
   return (
     <>
       <div className="card">
@@ -65,13 +70,7 @@ function Counter({ classes }: { classes: readonly CountClass[] }) {
           words={m.counting.progress(format.integer(countWhite(tally)), format.integer(tally.target))}
         />
         <p className="count-notes" role="status">
-          {isFull
-            ? m.tally.done
-            : lastClass &&
-              m.tally.announce(
-                format.text(lastClass.name),
-                format.integer(tally.presses.filter((label) => label === last).length),
-              )}
+          {sayLast(tally, classes, i18n)}
         </p>
         <TallyKeys tally={tally} classes={classes} dispatch={dispatch} />
         <div className="panel-actions">
@@ -87,6 +86,7 @@ function Counter({ classes }: { classes: readonly CountClass[] }) {
           <Tick isSelected={hasSound} onChange={setSound}>
             {m.tally.sound}
           </Tick>
+          <KeyHelp classes={classes} />
         </div>
         <TargetField target={tally.target} onChange={(target) => dispatch({ type: 'set_target', target })} />
         <p className="field-help">{m.tally.keep}</p>
@@ -94,6 +94,19 @@ function Counter({ classes }: { classes: readonly CountClass[] }) {
       {tally.presses.length > 0 && <TallyResult tally={tally} classes={classes} />}
     </>
   );
+}
+
+/** What the last press, or the last step back, did. */
+function sayLast(tally: Tally, classes: readonly CountClass[], { m, format }: I18n): string {
+  if (isTargetReached(tally)) return m.tally.done;
+  const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
+  if (tally.sound?.kind === 'undo') {
+    const taken = tally.undone.at(-1);
+    return taken == null ? m.tally.came_back : m.tally.taken_back(nameOf(taken));
+  }
+  const last = tally.presses.at(-1);
+  if (last === undefined) return '';
+  return m.tally.announce(nameOf(last), format.integer(tally.presses.filter((label) => label === last).length));
 }
 
 function TallyResult({ tally, classes }: { tally: Tally; classes: readonly CountClass[] }) {
@@ -121,7 +134,7 @@ function TallyResult({ tally, classes }: { tally: Tally; classes: readonly Count
   );
 }
 
-/** The tally as it was last stored, its keys, and its sounds once they are wanted. */
+/** The tally as it was last stored, and its sounds once they are wanted. */
 function useTally(classes: readonly CountClass[]) {
   const storage = findStorage();
   const [tally, dispatch] = useReducer(reduceTally, classes, (known) => readTally(storage, known));
@@ -133,23 +146,5 @@ function useTally(classes: readonly CountClass[]) {
     heard.current = tally.sound.sequence;
     if (hasSound) playTallySound(tally.sound.kind);
   }, [tally, hasSound]);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const letter = findPressedLetter(event);
-      if (letter !== 'backspace' && !Object.hasOwn(tally.keys, letter)) return;
-      event.preventDefault();
-      // A key that is held is one cell.
-      if (event.repeat) return;
-      dispatch(letter === 'backspace' ? { type: 'undo' } : { type: 'press', key: letter });
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, [tally.keys]);
   return { tally, dispatch, hasSound, setSound };
-}
-
-/** Letters that go into a field are no presses. */
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input:not([type=checkbox]), textarea, [role=dialog]') !== null;
 }

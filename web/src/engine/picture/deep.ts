@@ -11,13 +11,12 @@ export function findShift(largest: number): number {
   return (WIDTHS.find((bits) => largest < 2 ** bits) ?? 16) - 8;
 }
 
-/** The largest colour of samples in which an even number of `channels` ends with opacity. */
-export function findLargest(samples: ArrayLike<number>, channels: number): number {
-  const hasOpacity = channels % 2 === 0;
+/** The largest colour: of each pixel's `channels` the first `colours` are colours, the others opacity and the like. */
+export function findLargest(samples: ArrayLike<number>, channels: number, colours: number): number {
   let largest = 0;
   for (let at = 0; at < samples.length; at++) {
     const value = samples[at] ?? 0;
-    if (value > largest && !(hasOpacity && at % channels === channels - 1)) largest = value;
+    if (value > largest && at % channels < colours) largest = value;
   }
   return largest;
 }

@@ -20,7 +20,7 @@ export function decodePng(bytes: Uint8Array): Rgba {
   const channels = png.palette ? (png.palette[0]?.length ?? 3) : png.channels;
   const source = png.palette ? convertIndexedToRgb(png) : depth < 8 ? unpack(png) : png.data;
   const data = new Uint8ClampedArray(width * height * 4);
-  const shift = is16 ? findShift(findLargest(png.data, channels)) : 0;
+  const shift = is16 ? findShift(findLargest(png.data, channels, channels - 1 + (channels % 2))) : 0;
   // Greys of less than 8 bits are spread over the whole range.
   const level = (at: number): number => {
     const value = source[at] ?? 0;

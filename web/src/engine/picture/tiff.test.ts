@@ -1,6 +1,7 @@
 import { deflate } from 'pako';
 import { describe, expect, it } from 'vitest';
 
+import table from '../../../../contract/deep_cases.json';
 import { EngineError } from '../errors';
 import { readDirectories } from './tiffDirectory';
 import { decodeTiff } from './tiff';
@@ -16,12 +17,14 @@ interface Kind {
   tags?: [tag: number, value: number, count?: number][];
   /** Where the next directory is; 0 for none. */
   next?: number;
+  bits?: number;
+  isLittle?: boolean;
 }
 
 /** A grey TIFF of one strip: header, directory at 8, strip. */
-function makeTiff({ packed = samples, packing = 1, tags = [], next = 0 }: Kind = {}): Uint8Array {
+function makeTiff({ packed = samples, packing = 1, tags = [], next = 0, bits = 8, isLittle = true }: Kind = {}): Uint8Array {
   const all: [number, number, number?][] = [
-    ...([[256, WIDTH], [257, HEIGHT], [258, 8], [259, packing], [262, 1], [277, 1], [278, HEIGHT]] as [number, number][]),
+    ...([[256, WIDTH], [257, HEIGHT], [258, bits], [259, packing], [262, 1], [277, 1], [278, HEIGHT]] as [number, number][]),
     [279, packed.length],
     ...tags,
   ];
@@ -29,17 +32,18 @@ function makeTiff({ packed = samples, packing = 1, tags = [], next = 0 }: Kind =
   all.push([273, strip]);
   const bytes = new Uint8Array(strip + packed.length);
   const view = new DataView(bytes.buffer);
-  bytes.set([0x49, 0x49, 42, 0]);
-  view.setUint32(4, 8, true);
-  view.setUint16(8, all.length, true);
+  bytes.set(isLittle ? [0x49, 0x49] : [0x4d, 0x4d]);
+  view.setUint16(2, 42, isLittle);
+  view.setUint32(4, 8, isLittle);
+  view.setUint16(8, all.length, isLittle);
   for (const [index, [tag, value, count = 1]] of all.sort(([a], [b]) => a - b).entries()) {
     const at = 10 + 12 * index;
-    view.setUint16(at, tag, true);
-    view.setUint16(at + 2, 4, true);
-    view.setUint32(at + 4, count, true);
-    view.setUint32(at + 8, value, true);
+    view.setUint16(at, tag, isLittle);
+    view.setUint16(at + 2, 4, isLittle);
+    view.setUint32(at + 4, count, isLittle);
+    view.setUint32(at + 8, value, isLittle);
   }
-  view.setUint32(strip - 4, next, true);
+  view.setUint32(strip - 4, next, isLittle);
   bytes.set(packed, strip);
   return bytes;
 }
@@ -99,6 +103,61 @@ describe.each(PACKINGS)('a TIFF with %s', (_, packing, pack) => {
     packed.fill(0, 300, 500);
     if (packing === 1) return; // Nothing in such a file says that zeros are wrong.
     await expect(readGreys(makeTiff({ packed, packing }))).rejects.toThrow();
+  });
+});
+
+/** Numbers of 16 bits as bytes. */
+function splitWords(values: Uint16Array, isLittle: boolean): Uint8Array {
+  const bytes = new Uint8Array(values.length * 2);
+  const view = new DataView(bytes.buffer);
+  for (const [at, value] of values.entries()) view.setUint16(2 * at, value, isLittle);
+  return bytes;
+}
+
+describe.each(PACKINGS)('a TIFF of 16 bits with %s', (_, packing, pack) => {
+  const makeDeep = (largest: number, isLittle: boolean, isPredicted = false): [file: Uint8Array, values: Uint16Array] => {
+    const values = Uint16Array.from({ length: WIDTH * HEIGHT }, (_, at) => (at === 7 ? largest : (at * 7919) % (largest + 1)));
+    const stored = values.map((value, at) => (isPredicted && at % WIDTH !== 0 ? value - (values[at - 1] ?? 0) : value));
+    const packed = pack(splitWords(stored, isLittle));
+    const tags = isPredicted ? ([[317, 2]] as [number, number][]) : [];
+    return [makeTiff({ packed, packing, tags, bits: 16, isLittle }), values];
+  };
+
+  it.each(table.cases)('is read by its range up to $largest, in both orders of bytes', async ({ largest, shift }) => {
+    for (const isLittle of [true, false]) {
+      const [file, values] = makeDeep(largest, isLittle);
+      expect(await readGreys(file)).toEqual(Uint8Array.from(values, (value) => value >> shift));
+    }
+  });
+
+  it('is read with differences of samples', async () => {
+    // Without packing, and with PackBits, TIFF has none.
+    if (packing === 1 || packing === 32773) return;
+    for (const isLittle of [true, false]) {
+      const [file, values] = makeDeep(4095, isLittle, true);
+      expect(await readGreys(file)).toEqual(Uint8Array.from(values, (value) => value >> 4));
+    }
+  });
+
+  it('is refused when it is cut anywhere', async () => {
+    const [file] = makeDeep(4095, true);
+    for (let length = 8; length < file.length; length += 97) {
+      await expect(readGreys(file.subarray(0, length))).rejects.toThrow();
+    }
+  });
+});
+
+describe('a TIFF of other numbers', () => {
+  it.each<[string, Kind, RegExp]>([
+    ['with a sign', { bits: 16, tags: [[339, 2]] }, /a sign or a fraction/],
+    ['of 32 bits', { bits: 32 }, /32 bits a channel/],
+  ])('%s is refused by name', async (_, kind, words) => {
+    const packed = new Uint8Array(samples.length * 4);
+    await expect(decodeTiff(makeTiff({ ...kind, packed }), pause)).rejects.toThrow(words);
+  });
+
+  it('takes the first of two equal tags', async () => {
+    expect(await readGreys(makeTiff({ tags: [[257, 7]] }))).toEqual(samples);
   });
 });
 

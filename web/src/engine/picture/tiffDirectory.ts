@@ -16,6 +16,11 @@ const [WIDTH, HEIGHT, SUBFILE_TYPE, SUB_DIRECTORIES] = [256, 257, 254, 330];
 /** Reduced (1) or a mask (4). */
 const IS_NO_PAGE = 1 | 4;
 const MAX_DIRECTORIES = 10_000;
+/** The others may be as long as the file, each of them, and say nothing that is needed here. */
+const NEEDED = new Set([
+  ...[WIDTH, HEIGHT, SUBFILE_TYPE, SUB_DIRECTORIES, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284],
+  ...[317, 320, 322, 323, 324, 325, 338, 339],
+]);
 /** Bytes of each number by its type: 1 BYTE, 3 SHORT, 4 LONG, 13 IFD; texts and fractions say nothing needed here. */
 const NUMBER_BYTES: Record<number, 1 | 2 | 4> = { 1: 1, 3: 2, 4: 4, 13: 4 };
 
@@ -64,7 +69,8 @@ function readDirectory(view: DataView, offset: number, isLittle: boolean): { tag
     const tag = view.getUint16(at, isLittle);
     const size = NUMBER_BYTES[view.getUint16(at + 2, isLittle)];
     const count = view.getUint32(at + 4, isLittle);
-    if (size === undefined) continue;
+    // Of a tag that is there twice, the first counts.
+    if (size === undefined || !NEEDED.has(tag) || tags.has(tag)) continue;
     const start = size * count <= 4 ? at + 8 : view.getUint32(at + 8, isLittle);
     // A count of millions in a file of bytes makes no array of millions.
     if (start + size * count <= view.byteLength) tags.set(tag, readNumbers(view, start, size, count, isLittle));

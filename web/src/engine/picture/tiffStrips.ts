@@ -6,11 +6,14 @@ import { unpackLzw } from './lzw';
 import { unpackPackBits } from './packBits';
 import type { TiffTags } from './tiffDirectory';
 
-const [COMPRESSION, STRIP_OFFSETS, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES] = [259, 273, 277, 278, 279];
+const [BITS, COMPRESSION, STRIP_OFFSETS, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES] = [258, 259, 273, 277, 278, 279];
 const [FILL_ORDER, PREDICTOR, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTES] = [266, 317, 322, 323, 324, 325];
 const [NONE, LZW, PACK_BITS] = [1, 5, 32773];
 /** Writers may fill a strip up to a multiple of four. */
 const PADDING_BYTES = 3;
+
+/** Of 8 bits each, or of 16. */
+export type Samples = Uint8Array | Uint16Array<ArrayBuffer>;
 
 /** A strip or tile: where it is in the file, and how many bytes it holds unpacked. */
 interface Part {
@@ -24,42 +27,59 @@ interface Part {
 
 interface Layout {
   parts: Part[];
-  rowBytes: number;
+  /** Samples in a row of a part. */
+  rowSamples: number;
   /** Parts side by side: 1 for strips. */
   across: number;
   rowsAPart: number;
 }
 
-/** 8-bit samples, `height` x `width` x samples. Throws an Error where the page is damaged or incomplete. */
+/** Whether every sample of a page has 16 bits. */
+export function isDeep(tags: TiffTags): boolean {
+  const bits = tags.get(BITS) ?? [];
+  return bits.length > 0 && bits.every((value) => value === 16);
+}
+
+/** `height` x `width` x samples. Throws an Error where the page is damaged or incomplete. */
 export async function readSamples(
   bytes: Uint8Array,
   tags: TiffTags,
   { width, height }: { width: number; height: number },
   pause: Pause,
-): Promise<Uint8Array> {
+): Promise<Samples> {
   const samples = tags.get(SAMPLES)?.[0] ?? 1;
-  const { parts, rowBytes, across, rowsAPart } = findLayout(tags, width, height, samples);
+  const { parts, rowSamples, across, rowsAPart } = findLayout(tags, width, height, samples);
   const packing = tags.get(COMPRESSION)?.[0] ?? NONE;
   const isReversed = tags.get(FILL_ORDER)?.[0] === 2;
   const isPredicted = tags.get(PREDICTOR)?.[0] === 2 && packing !== NONE && packing !== PACK_BITS;
   if ((tags.get(PREDICTOR)?.[0] ?? 1) > 2 && packing !== NONE && packing !== PACK_BITS) throw new Error('unknown predictor');
   const end = parts.reduce((furthest, { offset, packedBytes }) => Math.max(furthest, offset + packedBytes), 0);
   if (end > bytes.length) throw new Error('a strip reaches beyond the end of the file');
-  const whole = new Uint8Array(width * height * samples);
+  const [length, isLittle] = [width * height * samples, bytes[0] === 0x49];
+  const whole = isDeep(tags) ? new Uint16Array(length) : new Uint8Array(length);
   for (const [index, part] of parts.entries()) {
     await pause();
     const stored = bytes.subarray(part.offset, part.offset + part.packedBytes);
     const unpacked = unpack(isReversed ? stored.map(reverseBits) : stored, packing, part);
-    if (isPredicted) addDifferences(unpacked, rowBytes, samples);
-    const left = (index % across) * rowBytes;
+    const values = isDeep(tags) ? joinBytes(unpacked, isLittle) : unpacked;
+    if (isPredicted) addDifferences(values, rowSamples, samples);
+    const left = (index % across) * rowSamples;
     const top = Math.floor(index / across) * rowsAPart;
-    const shownBytes = Math.min(rowBytes, width * samples - left);
+    const shown = Math.min(rowSamples, width * samples - left);
     for (let row = 0; row < Math.min(rowsAPart, height - top); row++) {
-      const piece = unpacked.subarray(row * rowBytes, row * rowBytes + shownBytes);
+      const piece = values.subarray(row * rowSamples, row * rowSamples + shown);
       whole.set(piece, (top + row) * width * samples + left);
     }
   }
   return whole;
+}
+
+/** Numbers of 16 bits in the order of bytes that the file has. */
+function joinBytes(bytes: Uint8Array, isLittle: boolean): Uint16Array<ArrayBuffer> {
+  const values = new Uint16Array(bytes.length >> 1);
+  const [low, high] = isLittle ? [0, 1] : [1, 0];
+  for (let at = 0; at < values.length; at++) values[at] = (bytes[2 * at + low] ?? 0) | ((bytes[2 * at + high] ?? 0) << 8);
+  return values;
 }
 
 /** Throws an Error where there are fewer parts than the picture's size asks for. */
@@ -72,7 +92,8 @@ function findLayout(tags: TiffTags, width: number, height: number, samples: numb
   if (isTiled && (partWidth > width + 65_535 || rowsAPart > height + 65_535)) throw new Error('its tiles are too large');
   const across = Math.ceil(width / partWidth);
   const count = across * Math.ceil(height / rowsAPart);
-  const rowBytes = partWidth * samples;
+  const rowSamples = partWidth * samples;
+  const rowBytes = rowSamples * (isDeep(tags) ? 2 : 1);
   const mostBytes = rowsAPart * rowBytes;
   const lastBytes = isTiled ? mostBytes : (height - (count - 1) * rowsAPart) * rowBytes;
   const offsets = tags.get(isTiled ? TILE_OFFSETS : STRIP_OFFSETS) ?? [];
@@ -86,7 +107,7 @@ function findLayout(tags: TiffTags, width: number, height: number, samples: numb
     // A writer without packing may leave the lengths out.
     return { offset: offsets[index] ?? 0, packedBytes: lengths?.[index] ?? neededBytes, neededBytes, mostBytes };
   });
-  return { parts, rowBytes, across, rowsAPart };
+  return { parts, rowSamples, across, rowsAPart };
 }
 
 function unpack(packed: Uint8Array, packing: number, { neededBytes, mostBytes }: Part): Uint8Array {
@@ -130,10 +151,10 @@ function tryPackBits(packed: Uint8Array, length: number): Uint8Array | undefined
 }
 
 /** Each sample is stored as its difference from the one to its left (TIFF 6.0, section 14). */
-function addDifferences(unpacked: Uint8Array, rowBytes: number, samples: number): void {
-  for (let start = 0; start < unpacked.length; start += rowBytes) {
-    const end = Math.min(start + rowBytes, unpacked.length);
-    for (let at = start + samples; at < end; at++) unpacked[at] = (unpacked[at] ?? 0) + (unpacked[at - samples] ?? 0);
+function addDifferences(values: Samples, rowSamples: number, samples: number): void {
+  for (let start = 0; start < values.length; start += rowSamples) {
+    const end = Math.min(start + rowSamples, values.length);
+    for (let at = start + samples; at < end; at++) values[at] = (values[at] ?? 0) + (values[at - samples] ?? 0);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { camera } from './camera';
 import { count } from './count';
+import { keys } from './keys';
 import { lab } from './lab';
 import { model } from './model';
 import { offline } from './offline';
@@ -20,6 +21,7 @@ export const en = {
   ...problem,
   camera,
   review,
+  keys,
   lab,
   counting: count,
   report,

@@ -11,6 +11,8 @@ export const tally = {
   reset: 'Start again',
   sound: 'Sounds',
   done: 'The target is reached. Raise it to go on.',
+  taken_back: (name: string) => `Taken back: ${name}`,
+  came_back: 'The count before is back.',
   announce: (name: string, count: string) => `${name} ${count}`,
   result: 'Result',
   to_second: 'Use as the second reader’s count',

@@ -3,6 +3,7 @@
 import type { Messages } from '../en';
 import { camera } from './camera';
 import { count } from './count';
+import { keys } from './keys';
 import { lab } from './lab';
 import { model } from './model';
 import { offline } from './offline';
@@ -21,6 +22,7 @@ export const zhCN: Messages = {
   ...problem,
   camera,
   review,
+  keys,
   lab,
   counting: count,
   report,

@@ -13,6 +13,8 @@ export const tally: typeof tallyEn = {
   reset: '重新开始',
   sound: '声音',
   done: '已达目标。提高目标后可继续。',
+  taken_back: (name) => `已撤回：${name}`,
+  came_back: '已回到之前的计数。',
   announce: (name, count) => `${name} ${count}`,
   result: '结果',
   to_second: '用作第二位阅片者的计数',

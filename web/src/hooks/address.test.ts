@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseAddress, PARTS, writeAddress } from './address';
+
+describe('an address', () => {
+  it.each([
+    ['#/pictures', { part: 'pictures', slide: null }],
+    ['#/slides', { part: 'review', slide: null }],
+    ['#/slide/7/cells', { part: 'review', slide: '7' }],
+    ['#/slide/7/count', { part: 'count', slide: '7' }],
+    ['#/slide/7/report', { part: 'report', slide: '7' }],
+    ['#/tally', { part: 'tally', slide: null }],
+    ['#/quiz', { part: 'quiz', slide: null }],
+  ])('%s is read and written', (hash, address) => {
+    expect(parseAddress(hash)).toEqual(address);
+    expect(writeAddress(parseAddress(hash))).toBe(hash);
+  });
+
+  it.each(['a/b', '刘 7', '100%', '#?', '..'])('takes the id %s, which a file may bring', (slide) => {
+    for (const part of ['review', 'count', 'report'] as const) {
+      expect(parseAddress(writeAddress({ part, slide }))).toEqual({ part, slide });
+    }
+  });
+
+  it('leads to the cells where it names a slide alone', () => {
+    expect(parseAddress('#/slide/7')).toEqual({ part: 'review', slide: '7' });
+  });
+
+  it.each(['', '#', '#content', '#/', '#/slide', '#/slide//cells', '#/slide/7/nothing', '#/slide/%zz/cells'])(
+    'leads to the pictures where it is %j',
+    (hash) => expect(parseAddress(hash)).toEqual({ part: 'pictures', slide: null }),
+  );
+
+  it('names no slide where the part has none', () => {
+    const parts = PARTS.filter((part) => !writeAddress({ part, slide: '7' }).includes('7'));
+    expect(parts).toEqual(['pictures', 'tally', 'quiz']);
+  });
+});

@@ -1,0 +1,43 @@
+/** The address of each part of the page, in the URL's hash: a static host and the service worker need to know none. */
+
+export const PARTS = ['pictures', 'review', 'count', 'report', 'tally', 'quiz'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Address {
+  part: Part;
+  /** Id of the open slide; null where none is, or the part belongs to no slide. */
+  slide: string | null;
+}
+
+/** Parts of a slide, and how an address calls them. */
+const SLIDE_PARTS = { review: 'cells', count: 'count', report: 'report' } as const;
+type SlidePart = keyof typeof SLIDE_PARTS;
+
+export function isSlidePart(part: Part): part is SlidePart {
+  return part in SLIDE_PARTS;
+}
+
+/** Such as `#/slide/ID/cells`; `#/slides` is the list of slides. */
+export function writeAddress({ part, slide }: Address): string {
+  if (isSlidePart(part) && slide !== null) return `#/slide/${encodeURIComponent(slide)}/${SLIDE_PARTS[part]}`;
+  return part === 'review' ? '#/slides' : `#/${part}`;
+}
+
+/** The pictures where the hash is empty, or none that `writeAddress` writes. */
+export function parseAddress(hash: string): Address {
+  const found = PARTS.find((part) => writeAddress({ part, slide: null }) === hash);
+  if (found !== undefined) return { part: found, slide: null };
+  const [, id = '', name = 'cells'] = /^#\/slide\/([^/]+)(?:\/([a-z]*))?$/.exec(hash) ?? [];
+  const part = PARTS.find((candidate) => isSlidePart(candidate) && SLIDE_PARTS[candidate] === name);
+  const slide = decode(id);
+  return part === undefined || slide === '' ? { part: 'pictures', slide: null } : { part, slide };
+}
+
+/** Empty where a hand wrote what cannot be decoded. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,36 @@
+/** The keys. */
+
+export const keys = {
+  open: 'Keys (?)',
+  heading: 'Keys',
+  text: 'The same in Review, Tally and Quiz. Press a key below, then the key you want in its place. Kept on this device.',
+  for_classes: 'Classes',
+  for_cells: 'Cells',
+  actions: {
+    verify: 'Confirm, and go on',
+    verifyClass: 'Confirm the whole class',
+    previousDoubtful: 'Doubtful cell before',
+    nextDoubtful: 'Next doubtful cell',
+    reject: 'Not a cell',
+    draw: 'Draw a box',
+    field: 'Go to the photograph',
+    zoom: 'Enlarge, and back',
+  },
+  fixed: [
+    ['1–9', 'The first nine classes'],
+    ['Ctrl+Z', 'Undo'],
+    ['Ctrl+Shift+Z, Ctrl+Y', 'Redo'],
+    ['Backspace', 'Tally: take the last cell back'],
+    ['?', 'This list'],
+  ] as [key: string, deed: string][],
+  names: { space: 'Space', 'shift+space': 'Shift+Space', delete: 'Delete', insert: 'Insert', escape: 'Escape', backspace: 'Backspace', enter: 'Enter' },
+  or: ', ',
+  none: 'none',
+  change: (deed: string, key: string) => `${deed}: ${key}. Change`,
+  press: (deed: string) => `Press the key for: ${deed}. Escape leaves it.`,
+  unusable: (key: string) => `${key} cannot be used. Choose a letter, a sign or a function key.`,
+  changed: (key: string, deed: string) => `${key}: ${deed}.`,
+  taken: (deed: string) => `“${deed}” had this key; it has another or none now.`,
+  reset: 'Back to the defaults',
+  reset_done: 'The keys are the defaults again.',
+};

@@ -1,0 +1,16 @@
+/** Copies of photographs to look at, where the browser would show them differently from how the engine reads them. */
+
+import { needsCopy } from './display';
+
+/** Of the longer side: a canvas of it squared is the largest that phones give. */
+const COPY_PX = 4096;
+
+/** A copy as the engine reads it, for such a photograph of this size in pixels; null where none is needed. */
+export async function copyForDisplay(blob: Blob, { width, height }: { width: number; height: number }): Promise<Blob | null> {
+  if (!(await needsCopy(blob))) return null;
+  const { cutInWorker } = await import('./cutter');
+  const whole = { kind: 'window', window: { left: 0, top: 0, width, height } } as const;
+  const longest_px = Math.min(COPY_PX, Math.max(width, height));
+  const [copy] = await cutInWorker(blob, [whole], { type: 'image/jpeg', longest_px });
+  return copy ?? null;
+}
