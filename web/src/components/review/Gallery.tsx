@@ -119,8 +119,7 @@ function Tile({ cell, classes, tiles, list }: TileProps) {
         {short !== null ? (
           <span translate="no">{tiles === 'large' && probability !== null ? format.percent(probability) : short}</span>
         ) : (
-          // The sign says so where there is no room for the words.
-          tiles === 'large' && <span>{cell.answer === null ? '–' : m.review.share_hand}</span>
+          tiles !== 'small' && <span>{cell.answer === null ? '–' : m.review.share_hand}</span>
         )}
       </span>
     </ListBoxItem>
