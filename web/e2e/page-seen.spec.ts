@@ -78,7 +78,9 @@ for (const ending of ['png', 'tif']) {
     const readBrightness = (): Promise<number> =>
       shown.evaluate(async (element) => {
         const image = element as HTMLImageElement;
-        await image.decode();
+        // The browser cannot show the file itself; its copy comes with the answer.
+        const isShown = await image.decode().then(() => true, () => false);
+        if (!isShown) return 0;
         const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
         const context = canvas.getContext('2d');
         context?.drawImage(image, 0, 0);
