@@ -3,6 +3,7 @@
 import { DEFAULT_TARGET } from '../review/session';
 import { startTally, type Tally } from '../count/tally';
 import type { CountClass } from '../count/types';
+import { keepText, readText } from './deviceText';
 
 const KEY = 'leukoscope-tally';
 
@@ -15,7 +16,7 @@ export function readTally(storage: Storage | null, classes: readonly CountClass[
   const labels = new Set(classes.map(({ label }) => label));
   const isLabel = (value: unknown): value is string => typeof value === 'string' && labels.has(value);
   try {
-    const kept = JSON.parse(storage?.getItem(KEY) ?? 'null') as Partial<Tally> | null;
+    const kept = JSON.parse(readText(storage, KEY) ?? 'null') as Partial<Tally> | null;
     if (kept === null || !Array.isArray(kept.presses) || !kept.presses.every(isLabel)) return fresh;
     const { target, earlier } = kept;
     const isPresses = (value: unknown): value is string[] => Array.isArray(value) && value.every(isLabel);
@@ -31,9 +32,5 @@ export function readTally(storage: Storage | null, classes: readonly CountClass[
 }
 
 export function writeTally(storage: Storage | null, { presses, earlier, target }: Tally): void {
-  try {
-    storage?.setItem(KEY, JSON.stringify({ presses, earlier, target }));
-  } catch {
-    // Private windows and full discs refuse: the tally then lasts as long as the page.
-  }
+  keepText(storage, KEY, JSON.stringify({ presses, earlier, target }));
 }

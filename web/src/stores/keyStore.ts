@@ -1,17 +1,13 @@
 /** The map of keys as the reader has it, kept on this device. */
 
 import { DEFAULT_KEY_MAP, parseKeyMap, type KeyMap } from '../keys/keyMap';
-import { findStorage } from './preferences';
+import { findStorage, keepText, readText } from '../storage/deviceText';
 
 const KEY = 'leukoscope-keys';
 
 /** The kept map; the defaults where none is kept, or one that cannot be used. */
 export function readKeyMap(storage: Storage | null): KeyMap {
-  try {
-    return parseKeyMap(storage?.getItem(KEY) ?? '') ?? DEFAULT_KEY_MAP;
-  } catch {
-    return DEFAULT_KEY_MAP;
-  }
+  return parseKeyMap(readText(storage, KEY) ?? '') ?? DEFAULT_KEY_MAP;
 }
 
 export class KeyStore {
@@ -33,12 +29,7 @@ export class KeyStore {
   /** Another map, or the defaults again (null), which a later version of the page may change. */
   setMap(map: KeyMap | null): void {
     this.#map = map ?? DEFAULT_KEY_MAP;
-    try {
-      if (map === null) this.#findStorage()?.removeItem(KEY);
-      else this.#findStorage()?.setItem(KEY, JSON.stringify(map));
-    } catch {
-      // Private windows and full discs refuse: the map then lasts as long as the page.
-    }
+    keepText(this.#findStorage(), KEY, map === null ? null : JSON.stringify(map));
     for (const listener of this.#listeners) listener();
   }
 }

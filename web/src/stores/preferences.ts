@@ -2,6 +2,7 @@
 
 import { BACKENDS } from '../engine';
 import { LANGUAGES, type Language } from '../i18n/languages';
+import { keepText, readText } from '../storage/deviceText';
 import type { BackendChoice } from './types';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -27,25 +28,12 @@ export function readPreferences(storage: Storage | null, spoken: readonly string
 }
 
 export function writePreferences(storage: Storage | null, preferences: Preferences): void {
-  try {
-    storage?.setItem(KEY, JSON.stringify(preferences));
-  } catch {
-    // Private windows and full discs refuse: the choice then lasts as long as the page.
-  }
-}
-
-/** The browser's storage, or null where reading it alone already throws (blocked cookies). */
-export function findStorage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
+  keepText(storage, KEY, JSON.stringify(preferences));
 }
 
 function readStored(storage: Storage | null): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(storage?.getItem(KEY) ?? '{}');
+    const value: unknown = JSON.parse(readText(storage, KEY) ?? '{}');
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
     return {};

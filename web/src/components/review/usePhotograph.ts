@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
-import { cutInWorker } from '../../photos/cutter';
 import { needsCopy } from '../../photos/display';
+import { copyWhole } from '../../photos/displayCopy';
 import type { ReviewPicture } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { useBlobUrl } from '../../hooks/useBlobUrl';
@@ -26,10 +26,7 @@ export function usePhotograph({ id, width, height }: ReviewPicture): Photograph 
     const original = times > 1 ? null : await reviewStore.loadBlob(id);
     if (original === null || (times === 0 && !(await needsCopy(original)))) return original;
     if (width === null || height === null) return null;
-    const whole = { kind: 'window', window: { left: 0, top: 0, width, height } } as const;
-    const longest_px = Math.min(COPY_PX, Math.max(width, height));
-    const [copy] = await cutInWorker(original, [whole], { type: 'image/jpeg', longest_px }).catch(() => []);
-    return copy ?? null;
+    return copyWhole(original, { width, height }, COPY_PX).catch(() => null);
   });
   return { url, onBroken: () => setBroken({ id, times: times + 1 }) };
 }

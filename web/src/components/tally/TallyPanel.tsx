@@ -8,7 +8,7 @@ import type { CountClass } from '../../count/types';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { useKeys } from '../../hooks/useKeys';
-import { findStorage } from '../../stores/preferences';
+import { findStorage } from '../../storage/deviceText';
 import { useReview } from '../../stores/ReviewContext';
 import { setSecondCount } from '../../stores/secondCount';
 import { readTally, writeTally } from '../../storage/tallyStore';
