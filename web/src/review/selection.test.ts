@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { human, makeReviewed, must, play } from '../testing/reviewStates';
 import { growOrder, arrangeCells } from './galleryOrder';
-import { findDoubtful, findNextOpen, findReplacement, isDoubtful, listSelected, NOTHING_SELECTED } from './selection';
-import { groupCells } from './selectors';
+import { findDoubtful, findNextOpen, findReplacement, listSelected, NOTHING_SELECTED } from './selection';
+import { groupCells, isDoubtful } from './selectors';
 import type { ReviewCell } from './types';
 
 const cellsOf = (...facts: [id: string, isConfirmed: boolean][]): ReviewCell[] =>

@@ -1,6 +1,6 @@
 /** Which cells are selected, in which view, and which one comes next. Pure functions. */
 
-import { answerOf, isCounted, isOpen, labelOf } from './selectors';
+import { isDoubtful } from './selectors';
 import type { ReviewCell } from './types';
 
 /** Cells that were selected while a view (a group of cells, by its key) was shown. */
@@ -35,11 +35,6 @@ export function findReplacement(cells: readonly ReviewCell[], gone: readonly str
   const first = Math.max(0, cells.findIndex(({ id }) => left.has(id)));
   const neighbour = cells.slice(first).find(isStaying) ?? cells.findLast(isStaying);
   return findNextOpen(cells, gone) ?? neighbour?.id ?? null;
-}
-
-/** Counted cells that the model did not name or is not sure of, and of which no person has said anything. */
-export function isDoubtful(cell: ReviewCell): boolean {
-  return isCounted(cell) && isOpen(cell) && (labelOf(cell) === null || answerOf(cell)?.status === 'review');
 }
 
 /**

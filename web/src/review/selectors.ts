@@ -68,8 +68,13 @@ function urgencyOf(cell: ReviewCell): number {
   return answerOf(cell)?.status === 'review' ? 1 : 2;
 }
 
+/** Counted cells that the model did not name or is not sure of, and of which no person has said anything. */
+export function isDoubtful(cell: ReviewCell): boolean {
+  return isCounted(cell) && urgencyOf(cell) < 2;
+}
+
 /** Those that most need a person first: unidentified, then `review`, then from the least certain to the most. */
-export function compareByUrgency(a: ReviewCell, b: ReviewCell): number {
+function compareByUrgency(a: ReviewCell, b: ReviewCell): number {
   return (
     urgencyOf(a) - urgencyOf(b) ||
     (answerOf(a)?.probability ?? 1) - (answerOf(b)?.probability ?? 1) ||
