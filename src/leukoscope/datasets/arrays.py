@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.datasets.readable import explain_failure
+from leukoscope.datasets.readable import explain_unreadable
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
 from leukoscope.images.decoding import decode_image
-from leukoscope.images.parallel import map_in_threads
 from leukoscope.images.resizing import resize_pixels
 
 
@@ -51,13 +50,7 @@ def load_readable_pixels(
     def load(index: int) -> None:
         pixels[index] = resize_pixels(decode_image(samples[index].path), width_px, height_px)
 
-    reasons = map_in_threads(
-        lambda index: explain_failure(lambda: load(index)),
-        range(len(samples)),
-        title="Reading pictures",
-        progress=progress,
-    )
-    return pixels, list(reasons)
+    return pixels, explain_unreadable(load, range(len(samples)), title="Reading pictures", progress=progress)
 
 
 def encode_labels(samples: Sequence[Sample], classes: Sequence[str]) -> NDArray[np.float32]:

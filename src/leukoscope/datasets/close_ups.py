@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
-from leukoscope.datasets.readable import divide_readable, explain_failure
+from leukoscope.datasets.readable import divide_readable, explain_unreadable
 from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
 from leukoscope.datasets.segmentation import segment_cell
 from leukoscope.images.boxes import Box
 from leukoscope.images.decoding import decode_image
-from leukoscope.images.parallel import map_in_threads
 
 # Of every 20 source cells, two are for reporting and one is for choosing thresholds.
 _OF_TWENTY = (TEST, TEST, VAL)
@@ -68,11 +67,6 @@ def annotate_close_ups(
             fine_label=sample.fine_label,
         )
 
-    reasons = map_in_threads(
-        lambda sample: explain_failure(lambda: find(sample)),
-        samples,
-        title="Annotating close-ups",
-        progress=progress,
-    )
-    readable, left_out = divide_readable(samples, list(reasons))
+    reasons = explain_unreadable(find, samples, title="Annotating close-ups", progress=progress)
+    readable, left_out = divide_readable(samples, reasons)
     return [annotate(sample) for sample in readable], left_out

@@ -22,7 +22,7 @@ from leukoscope.datasets.registry import list_descriptions
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
 from leukoscope.files import hash_file, show_name
-from leukoscope.images.parallel import map_in_threads
+from leukoscope.images.decoding import decode_image
 
 
 def fetch_dataset(
@@ -190,9 +190,7 @@ def _finish(
 def _find_unreadable(folder: Path, *, progress: bool) -> tuple[str, ...]:
     paths = list_pictures(folder)
 
-    reasons = map_in_threads(
-        explain_unreadable, paths, title="Checking", progress=None if progress else False
-    )
+    reasons = explain_unreadable(decode_image, paths, title="Checking", progress=None if progress else False)
     return tuple(
         path.relative_to(folder).as_posix()
         for path, reason in zip(paths, reasons, strict=True)

@@ -19,23 +19,32 @@ class _HasPath(Protocol):
         """The picture's file."""
 
 
+Item = TypeVar("Item")
 T = TypeVar("T", bound=_HasPath)
 
 
-def explain_unreadable(path: Path) -> str | None:
-    """Return why a picture cannot be read; None where it can. It is decoded in full."""
-    return explain_failure(lambda: decode_image(path))
+def explain_unreadable(
+    read: Callable[[Item], object], items: Sequence[Item], *, title: str, progress: bool | None = True
+) -> list[str | None]:
+    """Read pictures by `read`, in several threads, and return why each cannot be read; None where it can.
 
+    Args:
+        read: decodes the picture of an item, in full.
+        items: what it is called with.
+        title: text in front of the progress bar.
+        progress: show a bar; None shows it only where standard error is a terminal.
+    """
 
-def explain_failure(read: Callable[[], object]) -> str | None:
-    """Read a picture by `read`, and return why it cannot be read; None where it can."""
-    try:
-        read()
-    except ImageError as error:
-        return str(error)
-    except MemoryError:
-        return "not enough memory for it"
-    return None
+    def explain(item: Item) -> str | None:
+        try:
+            read(item)
+        except ImageError as error:
+            return str(error)
+        except MemoryError:
+            return "not enough memory for it"
+        return None
+
+    return list(map_in_threads(explain, items, title=title, progress=progress))
 
 
 def leave_out_unreadable(items: Sequence[T], *, progress: bool = True) -> tuple[list[T], list[str]]:
@@ -48,10 +57,8 @@ def leave_out_unreadable(items: Sequence[T], *, progress: bool = True) -> tuple[
     Returns:
         The others, in order, and a sentence that names what was left out; no sentence where all can be read.
     """
-    reasons = list(
-        map_in_threads(
-            lambda item: explain_unreadable(item.path), items, title="Checking pictures", progress=progress
-        )
+    reasons = explain_unreadable(
+        lambda item: decode_image(item.path), items, title="Checking pictures", progress=progress
     )
     return divide_readable(items, reasons)
 
