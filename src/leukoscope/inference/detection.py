@@ -13,11 +13,11 @@ from leukoscope.images.resizing import Pixels, resize_pixels
 from leukoscope.inference.geometry import (
     FoundBox,
     Tile,
+    choose_boxes,
     cut_tile,
     decode_peaks,
     list_levels,
     list_tiles,
-    merge_boxes,
     round_boxes,
 )
 from leukoscope.inference.inputs import scale_pixels, split_batches
@@ -53,8 +53,8 @@ def find_boxes(
             height, width = images[index].shape[:2]
             found[index] += decode_peaks(tile, heatmap[..., 0], geometry, width, height, spec)
     return [
-        round_boxes(merge_boxes(boxes, spec), image.shape[1], image.shape[0])
-        for boxes, image in zip(found, images, strict=True)
+        round_boxes(choose_boxes(boxes, width, height, spec), width, height)
+        for boxes, (height, width) in zip(found, (image.shape[:2] for image in images), strict=True)
     ]
 
 

@@ -19,6 +19,8 @@ from leukoscope.images.boxes import Box
 
 # A network may put out any number; e^10 units are larger than any picture, and nothing overflows.
 MAX_LOG_SIZE = 10.0
+# A found box that says what magnification its picture has. Places that show no cell seldom reach it.
+SURE_SCORE = 0.4
 # Half way between two levels, with the same digits on both sides.
 _SQRT_2 = 1.4142135623730951
 
@@ -160,6 +162,37 @@ def _belongs(center: float, start: int, tile: int, length: int, overlap: int) ->
     if start > 0 and center < overlap / 2:
         return False
     return not (start + tile < length and tile - center < overlap / 2)
+
+
+def choose_boxes(boxes: Iterable[FoundBox], width: int, height: int, spec: LocatorSpec) -> list[FoundBox]:
+    """Return one box for each cell of a picture of `width` x `height` pixels, best first.
+
+    A picture has one magnification. On a level where its cells are larger than usual, red cells have the size of white
+    ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged.
+    """
+    found = list(boxes)
+    finest = _find_finest_level(merge_boxes(found, spec), _coarsest_scale(width, height, spec), spec)
+    return merge_boxes([box for box in found if box.level <= finest], spec)
+
+
+def _find_finest_level(merged: Sequence[FoundBox], scale: float, spec: LocatorSpec) -> int:
+    """Return the number of the last level on which a cell of mean size has at most the usual one.
+
+    The mean of the longer sides of boxes of `SURE_SCORE` or more, weighted by score and area; without any, all levels
+    stay.
+    """
+    total = weights = 0.0
+    for box in merged:
+        if box.score >= SURE_SCORE:
+            weight = box.score * box.width * box.height
+            total += weight * max(box.width, box.height)
+            weights += weight
+    size = total / weights if weights else 0.0
+    level = 0
+    while scale * 2 <= spec.finest_scale and size * scale * 2 <= spec.size_unit_px:
+        scale *= 2
+        level += 1
+    return level
 
 
 def merge_boxes(boxes: Iterable[FoundBox], spec: LocatorSpec) -> list[FoundBox]:

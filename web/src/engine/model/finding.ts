@@ -1,6 +1,6 @@
 /** Finding cells: a picture goes through the locator tile by tile, and comes out as boxes. */
 
-import { cutTile, decodePeaks, listLevels, listTiles, mergeBoxes, roundBoxes, type FoundBox } from './locate';
+import { chooseBoxes, cutTile, decodePeaks, listLevels, listTiles, roundBoxes, type FoundBox } from './locate';
 import type { LocatorSpec } from '../manifest';
 import type { Pause } from '../pause';
 import { findWhole, resizeWithPauses, type Pixels } from '../picture/resize';
@@ -36,5 +36,5 @@ export async function findBoxes(
       found.push(...decodePeaks(tile, heatmap, geometry, width, height, spec));
     }
   }
-  return roundBoxes(mergeBoxes(found, spec), width, height);
+  return roundBoxes(chooseBoxes(found, image, spec), width, height);
 }

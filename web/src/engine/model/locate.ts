@@ -1,7 +1,7 @@
 /**
  * The steps between the two networks: levels, tiles, peaks, merging, rounding and crops.
  *
- * Every function is the same in `src/leukoscope/locating.py`, and both are held to contract/locating_cases.json;
+ * Every function is the same in `src/leukoscope/inference/geometry.py`, and both are held to contract/locating_cases.json;
  * docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and each expression is spelled as
  * it is there, so that both sides round alike.
  */
@@ -12,6 +12,8 @@ import type { Box } from '../types';
 
 /** A network may say anything; e^10 units are more than any picture, and no number overflows. */
 const MAX_LOG_SIZE = 10;
+/** A found box that says what magnification its picture has. Places that show no cell seldom reach it. */
+const SURE_SCORE = 0.4;
 /** Half way between two levels, as both sides write it. */
 const SQRT_2 = 1.4142135623730951;
 const CHANNELS = 3;
@@ -161,6 +163,40 @@ function belongs(center: number, start: number, tile: number, length: number, ov
   if (!(start + center >= 0 && start + center <= length)) return false;
   if (start > 0 && center < overlap / 2) return false;
   return !(start + tile < length && tile - center < overlap / 2);
+}
+
+/**
+ * One box for each cell of a picture, best first.
+ *
+ * A picture has one magnification. On a level where its cells are larger than usual, red cells have the size of white
+ * ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged.
+ */
+export function chooseBoxes(found: readonly FoundBox[], picture: Size, spec: LocatorSpec): FoundBox[] {
+  const finest = findFinestLevel(mergeBoxes(found, spec), findCoarsestScale(picture.width, picture.height, spec), spec);
+  return mergeBoxes(found.filter(({ level }) => level <= finest), spec);
+}
+
+/**
+ * The number of the last level on which a cell of mean size has at most the usual one.
+ *
+ * The mean of the longer sides of boxes of `SURE_SCORE` or more, weighted by score and area; without any, all levels
+ * stay.
+ */
+function findFinestLevel(merged: readonly FoundBox[], coarsest: number, spec: LocatorSpec): number {
+  let [total, weights] = [0, 0];
+  for (const { score, width, height } of merged) {
+    if (score < SURE_SCORE) continue;
+    const weight = score * width * height;
+    total += weight * Math.max(width, height);
+    weights += weight;
+  }
+  const size = weights > 0 ? total / weights : 0;
+  let [level, scale] = [0, coarsest];
+  while (scale * 2 <= spec.finest_scale && size * scale * 2 <= spec.size_unit_px) {
+    scale *= 2;
+    level += 1;
+  }
+  return level;
 }
 
 /** The best of boxes that overlap, best first: a box is dropped where a kept one covers too much of the smaller. */
