@@ -2,8 +2,8 @@
  * The steps between the two networks: levels, tiles, peaks, merging, rounding and crops.
  *
  * Every function is the same in `src/leukoscope/inference/geometry.py`, and both are held to
- * contract/locating_cases.json; docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and each expression is spelled as
- * it is there, so that both sides round alike.
+ * contract/locating_cases.json; docs/adr/0005-find-then-name.md has the rules. Numbers are integers or float64, and
+ * each expression is spelled as it is there, so that both sides round alike.
  */
 
 import type { LocatorSpec, Manifest } from '../manifest';
