@@ -28,7 +28,7 @@ def test_a_round_trip_loses_nothing_that_the_format_holds(name: str, tmp_path: P
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(annotations=annotation_sets())
 def test_any_set_comes_back_as_the_format_holds_it(name: str, annotations: AnnotationSet) -> None:
     held = prepare(annotations, FORMATS[name])
@@ -70,6 +70,7 @@ def test_a_path_to_write_names_its_format_or_the_choice_is_given() -> None:
         ("x.csv", "a,b\n1,2\n", "Expected the columns path"),
         ("x.leukoscope", "PK", "Expected a session"),
         ("data.yaml", "names: [a\n", "Expected YAML"),
+        ("data.yaml", "a: &a [ha, ha]\nnames: [*a, *a]\n", "an alias"),
         ("data.yaml", "!!python/object/apply:os.system ['true']", "Expected YAML"),
         ("x.geojson", '{"type": "Point"}', "Expected GeoJSON"),
     ],
@@ -97,7 +98,9 @@ def test_a_box_outside_its_picture_is_refused_and_a_pixel_over_the_border_is_cut
         read_annotations(write([60, 10, 20, 10]))
     _, cut = read_annotations(write([-0.5, 10, 20, 39]))
     assert cut.cells[0].box == (0.0, 10.0, 19.5, 38.0)
-    with pytest.raises(DatasetError, match="width and a height above 0"):
-        read_annotations(write([1, 10, 0, 10]))
+    with pytest.raises(DatasetError, match="a width and a height of 0 or more"):
+        read_annotations(write([1, 10, -5, 10]))
+    _, empty = read_annotations(write([1, 10, 0, 10]))
+    assert (empty.cells, empty.notes) == ([], ("Left out 1 box of x.json without an area.",))
     with pytest.raises(DatasetError, match="Expected annotations at"):
         read_annotations(tmp_path / "nothing.json")

@@ -72,7 +72,6 @@ def test_objects_of_qupath_are_read(tmp_path: Path) -> None:
     [
         ({"type": "Feature", "geometry": None}, "JSON object"),
         ({"type": "Feature", "geometry": {"type": "Point", "coordinates": []}}, "has none"),
-        ({"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2]}}, "above 0"),
         (
             {"type": "FeatureCollection", "features": [], "leukoscope": {"picture": "../x"}},
             "inside the folder",

@@ -84,15 +84,21 @@ def read_xml_document(path: Path) -> Element:
 
 
 def read_yaml_document(path: Path) -> Any:
-    """Return the value of a YAML file, of plain values only.
+    """Return the value of a YAML file, of plain values only and without aliases, which could grow without limit.
 
     Raises:
         DatasetError: it is no YAML, or holds anything but plain values.
     """
     import yaml
 
+    class PlainLoader(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.YAMLError("an alias (*name); write the value itself")
+            return super().compose_node(parent, index)
+
     try:
-        return yaml.safe_load(read_bytes(path))
+        return yaml.load(read_bytes(path), PlainLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:_LONGEST_REASON]
         raise DatasetError(f"Expected YAML in {path}: {reason}. Export the annotations again.") from None

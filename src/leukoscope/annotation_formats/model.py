@@ -105,20 +105,20 @@ def make_box(values: Sequence[object], where: str) -> FloatBox:
         where: the file and cell, for the message.
 
     Raises:
-        DatasetError: it has not four finite numbers, or no area.
+        DatasetError: it has not four finite numbers, or a width or height below 0.
     """
     try:
         x, y, width, height = (round(float(value), 3) + 0.0 for value in values)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise _refuse_box(values, where) from None
-    if not all(abs(value) < 1e9 for value in (x, y, width, height)) or width <= 0 or height <= 0:
+    if not all(abs(value) < 1e9 for value in (x, y, width, height)) or width < 0 or height < 0:
         raise _refuse_box(values, where)
     return x, y, width, height
 
 
 def _refuse_box(values: object, where: str) -> DatasetError:
     return DatasetError(
-        f"Expected a box of four numbers with a width and a height above 0 in {where}; got {str(values)[:80]}. "
+        f"Expected a box of four numbers with a width and a height of 0 or more in {where}; got {str(values)[:80]}. "
         "Correct or remove it."
     )
 
@@ -126,36 +126,37 @@ def _refuse_box(values: object, where: str) -> DatasetError:
 def check_boxes(annotations: AnnotationSet, where: Path) -> AnnotationSet:
     """Return the set with every box inside its picture; one that reaches out by up to a pixel is cut at the border.
 
+    Boxes without an area, which public data sets have, are left out, with a note.
+
     Raises:
         DatasetError: a box reaches out further.
     """
-    return replace(annotations, pictures=tuple(_check_picture(p, where) for p in annotations.pictures))
+    pictures = tuple(
+        replace(picture, cells=tuple(_check_cell(cell, picture, where) for cell in picture.cells))
+        for picture in annotations.pictures
+    )
+    kept = tuple(replace(p, cells=tuple(c for c in p.cells if min(c.box[2:]) > 0)) for p in pictures)
+    n_empty = sum(len(p.cells) for p in pictures) - sum(len(p.cells) for p in kept)
+    note = f"Left out {n_empty} box{'es' * (n_empty != 1)} of {where.name} without an area."
+    return replace(annotations, pictures=kept, notes=(*annotations.notes, *([note] if n_empty else [])))
 
 
-def _check_picture(picture: BoxedPicture, where: Path) -> BoxedPicture:
+def _check_cell(cell: BoxedCell, picture: BoxedPicture, where: Path) -> BoxedCell:
     if picture.size is None:
-        return picture
-    cells = []
-    for cell in picture.cells:
-        x, y, width, height = cell.box
-        right, bottom = x + width, y + height
-        beyond = max(-x, -y, right - picture.size[0], bottom - picture.size[1])
-        if beyond > _BORDER_PX:
-            raise DatasetError(
-                f"Expected boxes inside {picture.name}, which has {picture.size[0]} x {picture.size[1]} pixels; "
-                f"{where.name} has one at x {x:g}, y {y:g} of {width:g} x {height:g}. Correct the box or the size."
-            )
-        if beyond > 0:
-            left, top = max(x, 0.0), max(y, 0.0)
-            sides = (
-                left,
-                top,
-                min(right, picture.size[0]) - left,
-                min(bottom, picture.size[1]) - top,
-            )
-            cell = replace(cell, box=make_box(sides, f"{where.name}, {picture.name}"))
-        cells.append(cell)
-    return replace(picture, cells=tuple(cells))
+        return cell
+    x, y, width, height = cell.box
+    right, bottom = x + width, y + height
+    beyond = max(-x, -y, right - picture.size[0], bottom - picture.size[1])
+    if beyond > _BORDER_PX:
+        raise DatasetError(
+            f"Expected boxes inside {picture.name}, which has {picture.size[0]} x {picture.size[1]} pixels; "
+            f"{where.name} has one at x {x:g}, y {y:g} of {width:g} x {height:g}. Correct the box or the size."
+        )
+    if beyond <= 0:
+        return cell
+    left, top = max(x, 0.0), max(y, 0.0)
+    sides = left, top, min(right, picture.size[0]) - left, min(bottom, picture.size[1]) - top
+    return replace(cell, box=make_box((*sides[:2], *(max(side, 0.0) for side in sides[2:])), where.name))
 
 
 def check_probability(value: object, where: str) -> float | None:
