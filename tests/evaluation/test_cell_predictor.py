@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,13 @@ from click.testing import CliRunner
 from PIL import Image
 
 from leukoscope.cli.evaluate import evaluate
+from leukoscope.datasets.samples import Sample
+from leukoscope.evaluation.cell_predictor import CellPredictor
 from leukoscope.evaluation.opening import is_two_stage
 from leukoscope.evaluation.predictions import NO_CELL_LABEL, read_predictions
-from leukoscope.inference.model import load_model
+from leukoscope.evaluation.predictors import Answer
+from leukoscope.inference.model import Model, load_model
+from leukoscope.inference.results import Cell, PictureResult
 from tiny_model import write_tiny_finder
 
 
@@ -35,28 +39,43 @@ def test_a_missed_cell_is_predicted_to_be_none(tmp_path: Path) -> None:
         assert (row.status == "missed") == (probabilities[-1] == 1)
 
 
+class _Model:
+    """Finds two cells in every picture, and counts how many pictures it was given."""
+
+    def __init__(self, model: Model) -> None:
+        self.manifest = model.manifest
+        self.profile = None
+        self.n_pictures = 0
+
+    def classify_files(self, paths: Sequence[Path], *, details: bool = False) -> Iterator[PictureResult]:
+        first, second, *_ = self.manifest.labels
+        for path in paths:
+            self.n_pictures += 1
+            cells = tuple(
+                Cell(
+                    box,
+                    label,
+                    0.9,
+                    {other: 0.9 if other == label else 0.1 for other in self.manifest.labels},
+                    "review",
+                )
+                for box, label in (((0, 0, 20, 20), first), ((50, 0, 30, 30), second))
+            )
+            yield PictureResult(str(path), 100, 60, cells)
+
+
 def test_every_labelled_cell_of_a_field_is_evaluated_by_its_box(tmp_path: Path) -> None:
-    model = write_tiny_finder(tmp_path / "model")
-    labels = load_model(model).manifest.labels
-    cells = [
-        {"image_id": 1, "category_id": number, "bbox": [8 + 40 * number, 8, 16, 16]} for number in range(2)
+    model = _Model(load_model(write_tiny_finder(tmp_path / "model")))
+    samples = [
+        Sample(Path("field.png"), "A", "S1", "lab", box=box)
+        for box in ((51, 1, 28, 28), (1, 1, 19, 19), (20, 30, 20, 20))
     ]
-    document = {
-        "images": [
-            {"id": 1, "file_name": "field.png", "width": 128, "height": 64, "split": "test", "slide": "S1"}
-        ],
-        "categories": [{"id": 0, "name": "NEUTROPHIL"}, {"id": 1, "name": "MONOCYTE"}],
-        "annotations": cells,
-    }
-    (tmp_path / "cells.json").write_text(json.dumps(document), encoding="utf-8")
-    Image.fromarray(np.zeros((64, 128, 3), np.uint8)).save(tmp_path / "field.png")
-    out = tmp_path / "out"
-    arguments = [str(model), "--data", str(tmp_path / "cells.json"), "--quiet", "--out", str(out)]
-    done = CliRunner().invoke(evaluate, arguments)
-    assert done.exit_code == 0, done.output
-    predictions = read_predictions(out / "predictions.csv")
-    assert [(row.label, row.source) for row in predictions.rows] == [
-        ("NEUTROPHIL", "cells-S1"),
-        ("MONOCYTE", "cells-S1"),
+    answers = list(CellPredictor(model, {}).answer(samples))  # type: ignore[arg-type]
+    assert [answer.status for answer in answers if isinstance(answer, Answer)] == [
+        "review",
+        "review",
+        "missed",
     ]
-    assert predictions.classes == (*labels, NO_CELL_LABEL)
+    leading = [int(answer.probabilities.argmax()) for answer in answers if isinstance(answer, Answer)]
+    assert leading == [1, 0, len(model.manifest.labels)]
+    assert model.n_pictures == 1
