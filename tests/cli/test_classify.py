@@ -68,7 +68,7 @@ def test_a_bad_file_is_reported_and_the_rest_goes_on(samples: Path) -> None:
 def test_csv_has_a_row_a_cell_and_a_column_a_class(samples: Path) -> None:
     result = run("smears/a red.png", "bad.png", "--format", "csv")
     assert result.exit_code == 1
-    good, bad = csv.DictReader(io.StringIO(result.stdout))
+    good, bad = csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff")))
     assert (good["path"], good["label"], good["status"], good["error"]) == (
         "smears/a red.png",
         "RED",
@@ -95,7 +95,10 @@ def test_a_file_of_several_pictures_is_noted_in_every_format(samples: Path) -> N
     assert f"Note: pages.tif: {note}" in table.stdout
     assert table.stdout.count("Note: ") == 1
     rows = run("pages.tif", "smears/b.JPG", "--format", "csv")
-    assert [row["error"] for row in csv.DictReader(io.StringIO(rows.stdout))] == ["", ""]
+    assert [row["error"] for row in csv.DictReader(io.StringIO(rows.stdout.removeprefix("\ufeff")))] == [
+        "",
+        "",
+    ]
     assert rows.stderr == f"Note: pages.tif: {note}\n"
 
 

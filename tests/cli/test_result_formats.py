@@ -39,7 +39,7 @@ def test_json_is_one_line_of_readable_text() -> None:
 def test_csv_has_a_row_a_cell_and_one_a_picture_without() -> None:
     writer = CsvWriter(LABELS)
     text = writer.header() + "".join(writer.rows(result) for result in (FIELD, EMPTY, BROKEN))
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [row["path"] for row in rows] == [FIELD.path] * 3 + ["empty.png", "broken.png"]
     assert [row["label"] for row in rows] == ["RED", "RED", "", "", ""]
     first = rows[0]
@@ -83,7 +83,7 @@ def test_finer_classes_are_counted_below_their_class() -> None:
     text = format_table([result], parse_manifest(data), Console(width=120))
     assert "1 picture: 4 Red (2 Scarlet, 1 Crimson)." in text
     writer = CsvWriter(LABELS, list(fine))
-    rows = list(csv.DictReader(io.StringIO(writer.header() + writer.rows(result) + writer.rows(EMPTY))))
+    rows = list(csv.DictReader(io.StringIO(writer.header()[1:] + writer.rows(result) + writer.rows(EMPTY))))
     assert [row["label"] for row in rows] == ["SCARLET", "CRIMSON", "SCARLET", "RED", ""]
     assert [row["group"] for row in rows] == ["RED", "RED", "RED", "RED", ""]
     assert [rows[0]["SCARLET"], rows[0]["CRIMSON"], rows[4]["error"]] == ["0.7", "0.2", ""]
@@ -98,7 +98,7 @@ def test_a_spreadsheet_runs_nothing_from_csv(start: str) -> None:
         path, 9, 9, (Cell((0, 0, 9, 9), f"{start}1", 0.9, RED | {f"{start}1": 0.0}, "review"),)
     )
     broken = PictureResult(path, 0, 0, (), f"{start}damaged")
-    rows = list(csv.reader(io.StringIO(writer.header() + writer.rows(found) + writer.rows(broken))))
+    rows = list(csv.reader(io.StringIO(writer.header()[1:] + writer.rows(found) + writer.rows(broken))))
     assert rows[0][-2:] == [f"'{start}1", "error"]
     assert not [value for row in rows for value in row if value.startswith(start)]
     assert rows[1][3:7] == ["0", "0", "9", "9"]

@@ -42,7 +42,7 @@ def evaluated(drawn: Dataset, folder: Path) -> Predictions:
 
 
 def read_sources(run: Path) -> set[str]:
-    with (run / "samples.csv").open(newline="") as file:
+    with (run / "samples.csv").open(newline="", encoding="utf-8-sig") as file:
         return {row["source"] for row in csv.DictReader(file)}
 
 

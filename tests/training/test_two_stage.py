@@ -14,6 +14,9 @@ import numpy as np
 import pytest
 
 from killed_runs import keep_snapshots, make_networks_small
+from leukoscope.annotation_formats.csv_table import write_csv
+from leukoscope.annotation_formats.model import AnnotationSet, BoxedCell, BoxedPicture
+from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.errors import TrainingError
 from leukoscope.evaluation.detection_metrics import count_found
 from leukoscope.evaluation.opening import open_run
@@ -138,3 +141,26 @@ def test_a_run_ends_the_same_whenever_it_is_killed(
         resumed = describe_files(train(killed, resume=(killed / "config.json").is_file()).path)
         assert resumed == whole, f"killed before change {number}: {change}"
         shutil.rmtree(killed)
+
+
+def test_annotations_of_another_program_are_learnt_from(tmp_path: Path) -> None:
+    fields = draw_fields(tmp_path / "fields", 5)
+    pictures = [
+        BoxedPicture(
+            field.path.name,
+            tuple(
+                BoxedCell(tuple(map(float, a.box)), a.label) for a in field.annotations if a.kind == "cell"
+            ),
+            source=field.source,
+            split="train",
+        )
+        for field in fields
+    ]
+    file = fields[0].path.parent / "cells.csv"
+    write_csv(AnnotationSet(tuple(pictures)), file)
+    learnt, _ = load_cell_pictures([str(file)], progress=False)
+    run = train_cells(learnt, TINY, tmp_path / "run", data=(str(file),), root=tmp_path, progress=False)
+    named = sum(a.label is not None for picture in learnt for a in picture.annotations)
+    assert named > 0
+    assert sum(run.config["counts"]["cells"].values()) == named
+    assert open_run(run).finds_cells

@@ -14,6 +14,8 @@ from leukoscope.adaptation.profile_fitting import make_profile
 from leukoscope.contract.manifest import Manifest
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
+from leukoscope.evaluation.cell_predictor import classify_samples
+from leukoscope.evaluation.matching import pick_boxed
 from leukoscope.files import hash_file
 from leukoscope.inference.decisions import calibrate
 from leukoscope.inference.model import Model
@@ -45,7 +47,7 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
 
     Args:
         model: without a profile.
-        dataset: each picture's label is that of the cell in its middle, or of its largest.
+        dataset: each sample's label is that of the cell in its box, else in its picture's middle, or the largest.
         name: of the profile.
 
     Returns:
@@ -57,14 +59,17 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
     """
     require_space(model.manifest)
     known = [sample for sample in dataset.samples if sample.label in model.manifest.labels]
-    results = model.classify_files([sample.path for sample in known], details=True)
     found: list[tuple[Cell, str, str, str]] = []
     unreadable: list[str] = []
-    for sample, result in zip(known, results, strict=True):
+    for sample, result in classify_samples(model, known, details=True):
         if result.error is not None:
             unreadable.append(f"{result.path} ({result.error})")
             continue
-        cell = pick_middle(result) or pick_largest(result)
+        cell = (
+            pick_middle(result) or pick_largest(result)
+            if sample.box is None
+            else pick_boxed(sample.box)(result)
+        )
         if cell is None:
             continue
         try:

@@ -11,8 +11,15 @@ import click
 from rich.console import Console
 from tqdm import tqdm
 
+from leukoscope.cli.annotation_output import (
+    ANNOTATION_FORMS,
+    collect_results,
+    format_annotations,
+    is_folder_of_geojson,
+    write_folder,
+)
 from leukoscope.cli.data_notes import print_notes
-from leukoscope.cli.options import file_option, model_option, profile_option, quiet_option
+from leukoscope.cli.options import model_option, profile_option, quiet_option
 from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
@@ -35,12 +42,16 @@ _PROGRESS_DELAY_S = 0.5
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv"]),
+    type=click.Choice(["table", "json", "csv", *ANNOTATION_FORMS]),
     default="table",
     show_default=True,
-    help="A table to read, JSON Lines (one object a picture), or CSV (one row a cell).",
+    help="A table to read, JSON Lines (one object a picture), CSV (one row a cell), COCO, or GeoJSON for QuPath.",
 )
-@file_option("Write to this file, whole or not at all, instead of standard output.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Write to this file, whole or not at all, instead of standard output; with geojson, also a folder.",
+)
 @click.option(
     "--batch-size",
     type=click.IntRange(1, 4096),
@@ -77,6 +88,8 @@ def classify(
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
+    if out is not None and out.is_dir() and form != "geojson":
+        raise click.UsageError(f"Expected a file for --out with --format {form}; {out} is a folder.")
     if not paths and not sample:
         raise click.UsageError("Expected at least one picture, folder or pattern (or --sample).")
     # Pillow's warnings about a flawed file do not name the file; its result does.
@@ -94,9 +107,14 @@ def classify(
             watcher.add(result)
             yield result
 
-    with open_result(out) as write:
+    if is_folder_of_geojson(form, out):
+        assert out is not None
         results = watch(_classify(loaded, files, batch_size, sample=sample, quiet=quiet))
-        _write_results(results, loaded, form, write, plain=out is not None)
+        write_folder(collect_results(results, out), out)
+    else:
+        with open_result(out) as write:
+            results = watch(_classify(loaded, files, batch_size, sample=sample, quiet=quiet))
+            _write_results(results, loaded, form, write, out)
     for sentence in passed_over.describe():
         click.echo(sentence, err=True)
     if watcher.warning:
@@ -126,7 +144,7 @@ def _classify(
 
 
 def _write_results(
-    results: Iterator[PictureResult], model: Model, form: str, write: Callable[[str], None], *, plain: bool
+    results: Iterator[PictureResult], model: Model, form: str, write: Callable[[str], None], out: Path | None
 ) -> None:
     """Write lines as they come; a table once all is known."""
     if form == "json":
@@ -138,7 +156,10 @@ def _write_results(
         for result in results:
             write(writer.rows(result))
             print_notes(f"{result.path}: {note}" for note in result.notes)
+    elif form in ANNOTATION_FORMS:
+        write(format_annotations(collect_results(results, out), form))
     else:
+        plain = out is not None
         console = Console(no_color=True, force_terminal=False, width=1000) if plain else Console()
         if not console.is_terminal:
             console.width = 1000  # fold nothing where no screen's width asks for it

@@ -11,7 +11,10 @@ import click
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Decorator = Callable[[Decorated], Decorated]
 
-DATA_HELP = "A data set by name (`leukoscope data list`), or a folder of class folders."
+DATA_HELP = (
+    "A data set by name (`leukoscope data list`), a folder of class folders, or annotations "
+    "(COCO, VOC, YOLO, GeoJSON, Label Studio, CSV) with their pictures beside them."
+)
 
 
 def data_option(*, default: str | None = None, required: bool = False) -> Decorator[Any]:

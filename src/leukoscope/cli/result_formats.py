@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -14,8 +12,8 @@ from rich.text import Text
 
 from leukoscope.contract.manifest import Manifest
 from leukoscope.inference.results import SAFE_WORDS, Cell, PictureResult
+from leukoscope.tables import BYTE_ORDER_MARK, format_rows
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _STYLES = {"confident": "green", "review": "yellow", "unidentified": "red"}
 
 
@@ -36,19 +34,19 @@ class CsvWriter:
         self.fine_labels = fine_labels
 
     def header(self) -> str:
-        """Return the line of column names."""
+        """Return the line of column names, after the byte order mark that spreadsheets need to read Chinese."""
         picture = ["path", "width", "height"]
         group = ["group"] if self.fine_labels else []
         cell = ["x", "y", "box_width", "box_height", "label", *group, "probability", "status"]
-        return _to_csv([[*picture, *cell, *self.labels, *self.fine_labels, "error"]])
+        return BYTE_ORDER_MARK + format_rows([[*picture, *cell, *self.labels, *self.fine_labels, "error"]])
 
     def rows(self, result: PictureResult) -> str:
         """Return the lines of one picture."""
         picture: list[object] = [result.path, result.width, result.height]
         if not result.cells:
             n_blank = 7 + len(self.labels) + len(self.fine_labels) + bool(self.fine_labels)
-            return _to_csv([[*picture, *[""] * n_blank, result.error or ""]])
-        return _to_csv([*picture, *self._describe(cell), ""] for cell in result.cells)
+            return format_rows([[*picture, *[""] * n_blank, result.error or ""]])
+        return format_rows([*picture, *self._describe(cell), ""] for cell in result.cells)
 
     def _describe(self, cell: Cell) -> list[object]:
         group = [cell.group or ""] if self.fine_labels else []
@@ -62,21 +60,6 @@ class CsvWriter:
             *(cell.probabilities[label] for label in self.labels),
             *(fine[label] for label in self.fine_labels),
         ]
-
-
-def _to_csv(rows: Iterable[Sequence[object]]) -> str:
-    lines = []
-    for row in rows:
-        text = io.StringIO()
-        # The module quotes the characters of the line end only, and a name may hold either.
-        csv.writer(text, lineterminator="\r\n").writerow([_as_text(value) for value in row])
-        lines.append(text.getvalue().removesuffix("\r\n") + "\n")
-    return "".join(lines)
-
-
-def _as_text(value: object) -> object:
-    """Put an apostrophe in front of text that a spreadsheet would run as a formula (OWASP, "CSV Injection")."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def format_table(results: Sequence[PictureResult], manifest: Manifest, console: Console) -> str:

@@ -134,6 +134,7 @@ def _train_images(
 ) -> None:
     from leukoscope.datasets.readable import leave_out_unreadable
     from leukoscope.datasets.registry import require_learnable
+    from leukoscope.datasets.samples import require_one_cell_each
     from leukoscope.datasets.splits import hold_out_validation
     from leukoscope.training.image_classifier import TrainingSettings
     from leukoscope.training.image_classifier import train as train_network
@@ -151,6 +152,7 @@ def _train_images(
         source_pattern=options["source_pattern"],
         consequence="metrics from a split by picture can look better than the truth.",
     )
+    require_one_cell_each(dataset)
     readable, left_out = leave_out_unreadable(dataset.of_split("train", "val"), progress=settings["progress"])
     print_notes(left_out)
     samples: Sequence[Sample] = readable

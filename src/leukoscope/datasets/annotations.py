@@ -35,8 +35,8 @@ class Annotation:
 class AnnotatedImage:
     """A picture with its annotations, the source cell it shows and its laboratory.
 
-    `label` and `fine_label` are the class and finer class of its one labelled cell, whose annotation carries them too
-    where somebody annotated it.
+    `label` and `fine_label` are the class and finer class of its labelled cell, where it has
+    one only, whose annotation carries them too where somebody annotated it.
     `dataset` is the name of the data set it is a picture of.
     """
 
@@ -52,7 +52,7 @@ class AnnotatedImage:
 
     @property
     def labelled(self) -> Annotation | None:
-        """The cell whose class is known; a picture has at most one."""
+        """The first cell whose class is known; a picture of a public data set has at most one."""
         return next((annotation for annotation in self.annotations if annotation.label is not None), None)
 
 

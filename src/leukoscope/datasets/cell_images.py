@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from leukoscope.annotation_formats.formats import is_annotations
+from leukoscope.datasets.annotation_files import read_annotated_file, split_pictures
 from leukoscope.datasets.annotations import AnnotatedImage
-from leukoscope.datasets.close_ups import annotate_close_ups, choose_split, split_close_ups
+from leukoscope.datasets.close_ups import annotate_close_ups, split_close_ups
+from leukoscope.datasets.held_out import choose_split
 from leukoscope.datasets.readable import leave_out_unreadable
 from leukoscope.datasets.registry import list_fetched_to_learn, load_dataset, locate, require_learnable
 
@@ -37,6 +40,12 @@ def load_cell_pictures(
     for name in data or list_fetched_to_learn():
         require_learnable(name)
         description, root = locate(name)
+        if description is None and is_annotations(root):
+            read = read_annotated_file(root)
+            annotated, left_out = leave_out_unreadable(split_pictures(read), progress=progress)
+            notes += [*read.notes, *left_out]
+            pictures += annotated
+            continue
         if description is not None and description.read_annotations is not None:
             annotated = description.read_annotations(root)
             if not description.has_own_splits:

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
+from leukoscope.datasets.held_out import choose_split
 from leukoscope.datasets.readable import divide_readable, explain_unreadable
-from leukoscope.datasets.samples import TEST, TRAIN, VAL, Sample
+from leukoscope.datasets.samples import Sample
 from leukoscope.datasets.segmentation import segment_cell
 from leukoscope.images.boxes import Box
 from leukoscope.images.decoding import decode_image
-
-# Of every 20 source cells, two are for reporting and one is for choosing thresholds.
-_OF_TWENTY = (TEST, TEST, VAL)
-
-
-def choose_split(source: str, split: str) -> str:
-    """Return the split of a source cell of the split `train`: a tenth becomes `test`, a twentieth `val`.
-
-    A hash of its name decides, so that a partial copy of a data set holds out the same cells. Cells of other splits
-    stay where they are.
-    """
-    if split != TRAIN:
-        return split
-    number = int.from_bytes(hashlib.sha256(source.encode()).digest()[:4], "big") % 20
-    return _OF_TWENTY[number] if number < len(_OF_TWENTY) else TRAIN
 
 
 def split_close_ups(samples: Sequence[Sample]) -> list[Sample]:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from leukoscope.annotation_formats.formats import is_annotations
 from leukoscope.datasets import laboratories
+from leukoscope.datasets.annotation_files import read_annotated_dataset, read_annotated_file
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.description import DatasetDescription
@@ -57,7 +59,7 @@ def locate(data: str | Path) -> tuple[DatasetDescription | None, Path]:
         data: as for `load_dataset`.
 
     Returns:
-        Its description, None for a folder of one's own, and its folder.
+        Its description, None for a folder or file of one's own, and its folder or file.
 
     Raises:
         DatasetError: it is not there.
@@ -67,9 +69,12 @@ def locate(data: str | Path) -> tuple[DatasetDescription | None, Path]:
     if name in known:
         return known[name], _find_root(known[name], folder)
     root = expand_home(Path(data))
+    if root.is_file() and is_annotations(root):
+        return None, root
     if not root.is_dir():
         raise DatasetError(
-            f"Expected a data set at {root}: a name ({', '.join(known)}) or a folder; there is neither."
+            f"Expected a data set at {root}: a name ({', '.join(known)}), or a folder or file of annotations; there is "
+            "neither."
         )
     return next((entry for entry in known.values() if entry.find_pictures(root) is not None), None), root
 
@@ -95,8 +100,9 @@ def load_dataset(
 
     Args:
         data: the name of a fetched set ("kaggle", say: see `list_descriptions`), a name and the folder it was
-            unpacked to ("bccd-fields:DIR"), that folder alone, or any folder of class folders. A name wins over
-            a folder of that name; write "./kaggle" for the folder.
+            unpacked to ("bccd-fields:DIR"), that folder alone, any folder of class folders, or annotations in one of
+            the formats of `leukoscope.annotation_formats`, with their pictures beside them. A name wins over a folder
+            of that name; write "./kaggle" for the folder.
         sources_csv: table `path,source[,lab]` of which pictures show the same cell; default, the file
             `sources.csv` in the folder, where there is one.
         source_pattern: regular expression over the paths with a group `source`, in place of a table.
@@ -105,7 +111,9 @@ def load_dataset(
         DatasetError: nothing readable is there; the text says what was expected and what to do.
     """
     description, root = locate(data)
-    if description is None:
+    if description is None and is_annotations(root):
+        dataset = read_annotated_dataset(root)
+    elif description is None:
         dataset = read_folder(root)
     else:
         dataset = replace(
@@ -124,6 +132,8 @@ def read_annotations(dataset: Dataset) -> list[AnnotatedImage]:
     Raises:
         DatasetError: it has no boxes, or they are not there.
     """
+    if dataset.annotations_path is not None:
+        return list(read_annotated_file(dataset.annotations_path).pictures)
     description = list_descriptions().get(dataset.id)
     if description is None or description.read_annotations is None:
         raise DatasetError(

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from leukoscope.errors import DatasetError
+from leukoscope.images.boxes import Box
+
 Content = Literal["close-ups", "fields", "copies"]
 """One cell in the middle of each picture; photographs with any number of cells; augmented pictures of fields."""
 
@@ -20,7 +23,8 @@ class Sample:
 
     `source` names the field (photograph of one cell) the picture was made from: pictures that share a source
     show the same cell and must never be on two sides of a split. `lab` names the laboratory. `fine_label` is the finer
-    class within `label`, None where it is unknown.
+    class within `label`, None where it is unknown. `box` is where the cell is, for pictures that
+    may show several with a label; each of these is then a sample.
     """
 
     path: Path
@@ -29,6 +33,7 @@ class Sample:
     lab: str
     split: str = TRAIN
     fine_label: str | None = None
+    box: Box | None = None
 
     def relative_path(self, root: Path) -> str:
         """Return the path as tables have it: relative to `root` where it is inside."""
@@ -42,7 +47,8 @@ class Dataset:
     `knows_sources` is False when nothing says which pictures show the same cell; each picture is then its
     own source and every metric computed from it says so. `problems` lists what is missing or unreadable,
     `notes` what a reader of its metrics should know, one sentence each. `content` and
-    `has_own_splits` are as in its `DatasetDescription`; a folder without one holds close-ups.
+    `has_own_splits` are as in its `DatasetDescription`; a folder without one holds close-ups. `annotations_path` is the
+    file or folder of annotations that it was read from, where it was.
     """
 
     id: str
@@ -53,6 +59,7 @@ class Dataset:
     notes: tuple[str, ...] = field(default=())
     content: Content = "close-ups"
     has_own_splits: bool = False
+    annotations_path: Path | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -74,6 +81,21 @@ def find_shared_sources(samples: Sequence[Sample]) -> tuple[str, ...]:
         for is_learned in (True, False)
     )
     return tuple(sorted(learned & tested))
+
+
+def require_one_cell_each(dataset: Dataset) -> None:
+    """Check that no picture shows several cells with a label: what looks at whole pictures needs that.
+
+    Raises:
+        DatasetError: one does.
+    """
+    pictures = Counter(sample.path for sample in dataset.samples if sample.box is not None)
+    several = next((path for path, count in pictures.items() if count > 1), None)
+    if several is not None:
+        raise DatasetError(
+            f"Expected one labelled cell a picture, for this network looks at whole pictures; {several.name} of "
+            f"{dataset.id} has {pictures[several]}. Use a recipe or model that finds cells, or give cut-out cells."
+        )
 
 
 def count_samples(samples: tuple[Sample, ...]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leukoscope.datasets.samples import Dataset
 from leukoscope.errors import DatasetError
+from leukoscope.tables import unguard_text
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,10 @@ def _read_table(path: Path) -> dict[str, Origin]:
                     f"Expected the columns path,source[,lab] in {path}; "
                     f"found {', '.join(columns) or 'nothing'}."
                 )
-            rows = list(reader)
+            rows = [
+                {name: unguard_text(text) if isinstance(text, str) else text for name, text in row.items()}
+                for row in reader
+            ]
     except OSError as error:
         raise DatasetError(f"Cannot read the table of sources {path}: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,14 @@ import numpy as np
 from leukoscope.datasets.registry import read_annotations
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.matching import Pick, pick_annotated
+from leukoscope.evaluation.matching import Pick, pick_annotated, pick_boxed
 from leukoscope.evaluation.opening import open_finder
 from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions
 from leukoscope.evaluation.predictors import Answer, Unreadable, predict_readable
 from leukoscope.inference.decisions import rejects
 from leukoscope.inference.model import Model
 from leukoscope.inference.picking import pick_largest, pick_middle
-from leukoscope.inference.results import Cell
+from leukoscope.inference.results import Cell, PictureResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +50,12 @@ class CellPredictor:
 
     def answer(self, samples: Sequence[Sample]) -> Iterator[Answer | Unreadable]:
         """Yield one answer for each sample, in order, or why its picture cannot be read."""
-        results = self.model.classify_files([sample.path for sample in samples])
-        for sample, result in zip(samples, results, strict=True):
+        for sample, result in classify_samples(self.model, samples):
             if result.error is not None:
                 yield Unreadable(result.error)
                 continue
-            pick = self.picks.get(sample.path, pick_largest)
+            boxed = None if sample.box is None else pick_boxed(sample.box)
+            pick = boxed or self.picks.get(sample.path, pick_largest)
             yield self._answer_cell(pick(result))
 
     def _answer_cell(self, cell: Cell | None) -> Answer:
@@ -68,6 +69,19 @@ class CellPredictor:
         probabilities = [cell.probabilities[label] for label in self.model.manifest.labels]
         label = "" if cell.fine_probabilities is None else cell.label or ""
         return Answer(np.array([*probabilities, 0.0]), cell.status, cellness, label)
+
+
+def classify_samples(
+    model: Model, samples: Sequence[Sample], *, details: bool = False
+) -> Iterator[tuple[Sample, PictureResult]]:
+    """Yield every sample with what a model finds in its picture; cells of one picture are samples in a row.
+
+    Each such picture is classified once.
+    """
+    groups = [(path, list(group)) for path, group in groupby(samples, key=lambda sample: sample.path)]
+    results = model.classify_files([path for path, _ in groups], details=details)
+    for (_, group), result in zip(groups, results, strict=True):
+        yield from ((sample, result) for sample in group)
 
 
 def predict_dataset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from leukoscope.datasets.annotations import AnnotatedImage
-from leukoscope.images.boxes import iou
+from leukoscope.images.boxes import Box, iou
 from leukoscope.inference.picking import pick_largest
 from leukoscope.inference.results import Cell, PictureResult
 
@@ -21,11 +21,14 @@ def pick_annotated(picture: AnnotatedImage) -> Pick:
     Its box and the annotated one have an intersection over union of at least 0.5.
     """
     annotation = picture.labelled
-    if annotation is None:
-        return pick_largest
+    return pick_largest if annotation is None else pick_boxed(annotation.box)
+
+
+def pick_boxed(box: Box) -> Pick:
+    """Return a function that picks, among the found cells, the one in a box, by the same rule."""
 
     def pick(result: PictureResult) -> Cell | None:
-        best = max(result.cells, key=lambda cell: iou(cell.box, annotation.box), default=None)
-        return best if best is not None and iou(best.box, annotation.box) >= SAME_CELL_IOU else None
+        best = max(result.cells, key=lambda cell: iou(cell.box, box), default=None)
+        return best if best is not None and iou(best.box, box) >= SAME_CELL_IOU else None
 
     return pick

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import DatasetError
-from leukoscope.files import atomic_write
+from leukoscope.tables import format_rows, unguard_text, write_table
 
 PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
@@ -156,33 +156,26 @@ class Predictions:
     def write(self, path: Path) -> None:
         """Write predictions.csv, whole or not at all. Nine digits represent every float32 exactly."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            fine_columns = _FINE_COLUMNS if any(row.answer for row in self.rows) else ()
-            writer.writerow(
-                [
-                    *_FIRST_COLUMNS,
-                    "predicted",
-                    *(PROBABILITY_PREFIX + c for c in self.classes),
-                    *_LAST_COLUMNS,
-                    *fine_columns,
-                ]
+        fine_columns = _FINE_COLUMNS if any(row.answer for row in self.rows) else ()
+        scores = [PROBABILITY_PREFIX + name for name in self.classes]
+        with write_table(path) as stream:
+            stream.write(
+                format_rows([[*_FIRST_COLUMNS, "predicted", *scores, *_LAST_COLUMNS, *fine_columns]])
             )
             for row, predicted, probabilities in zip(
                 self.rows, self.predicted, self.probabilities, strict=True
             ):
-                writer.writerow(
-                    [
-                        *(getattr(row, column) for column in _FIRST_COLUMNS),
-                        self.classes[predicted],
-                        *(f"{p:.9g}" for p in probabilities),
-                        row.model,
-                        row.fold,
-                        row.status,
-                        None if row.cellness is None else f"{row.cellness:.9g}",
-                        *(getattr(row, column) for column in fine_columns),
-                    ]
-                )
+                values = [
+                    *(getattr(row, column) for column in _FIRST_COLUMNS),
+                    self.classes[predicted],
+                    *(f"{p:.9g}" for p in probabilities),
+                    row.model,
+                    row.fold,
+                    row.status,
+                    None if row.cellness is None else f"{row.cellness:.9g}",
+                    *(getattr(row, column) for column in fine_columns),
+                ]
+                stream.write(format_rows([values]))
 
 
 def read_predictions(path: Path) -> Predictions:
@@ -194,8 +187,9 @@ def read_predictions(path: Path) -> Predictions:
     try:
         with path.open(newline="", encoding="utf-8-sig") as stream:
             reader = csv.DictReader(stream)
-            columns = list(reader.fieldnames or ())
-            table = list(reader)
+            columns = [unguard_text(name) for name in reader.fieldnames or ()]
+            reader.fieldnames = columns
+            table = [{name: unguard_text(text or "") for name, text in row.items() if name} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"Cannot read predictions from {path}: {error}.") from error
     score_columns = [column for column in columns if column.startswith(PROBABILITY_PREFIX)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from leukoscope.datasets.samples import Dataset
+from leukoscope.datasets.samples import Dataset, require_one_cell_each
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.cell_predictor import predict_dataset
 from leukoscope.evaluation.image_predictor import open_predictor
@@ -58,6 +58,7 @@ def predict_split(
             f"Expected pictures in the split {split!r} of {dataset.id}; there are none. It has: {there}. "
             "Use one of these, or --split all for a set the model has not learnt from."
         )
+    require_one_cell_each(dataset)
     predictor = open_predictor(path, classes=classes)
     found, left_out = predict_readable(predictor, samples, dataset, progress=progress)
     return found, [*notes, *left_out]

@@ -24,6 +24,7 @@ from typing import Any
 from leukoscope.datasets.samples import Sample
 from leukoscope.errors import TrainingError
 from leukoscope.files import atomic_write, write_json
+from leukoscope.tables import format_rows, write_table
 from leukoscope.training.recipes import Recipe
 
 REPORTED_PACKAGES = ("leukoscope", "keras", "tensorflow", "tensorflow-cpu", "torch", "jax", "numpy", "pillow")
@@ -176,11 +177,9 @@ class Run:
 
     def write_samples(self, samples: Sequence[Sample], root: Path) -> None:
         """Write samples.csv; paths are relative to `root`, so that they are valid on another machine."""
-        with atomic_write(self.path / "samples.csv") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["path", "label", "source", "lab", "split"])
-            for s in samples:
-                writer.writerow([s.relative_path(root), s.label, s.source, s.lab, s.split])
+        rows = ([s.relative_path(root), s.label, s.source, s.lab, s.split] for s in samples)
+        with write_table(self.path / "samples.csv") as stream:
+            stream.write(format_rows([["path", "label", "source", "lab", "split"], *rows]))
 
 
 def format_figure(value: float) -> str:

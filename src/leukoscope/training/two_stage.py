@@ -146,8 +146,8 @@ def _describe(
 ) -> dict[str, Any]:
     if not any(picture.labelled for picture in learnt):
         raise TrainingError("Expected pictures with labelled cells in the split 'train'; there are none.")
-    cells = Counter((p.lab, p.labelled.label) for p in learnt if p.labelled)
-    fine = Counter((p.lab, cell.fine_label) for p in learnt if (cell := p.labelled) and cell.fine_label)
+    cells = Counter((p.lab, a.label) for p in learnt for a in p.annotations if a.label)
+    fine = Counter((p.lab, a.fine_label) for p in learnt for a in p.annotations if a.label and a.fine_label)
     return {
         "kind": "cells",
         "classes": list(CLASSES),

@@ -10,12 +10,13 @@ export type Value = string | number | null;
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /**
- * Rows as CSV: comma, CRLF after every row, quotes where needed; null is empty.
+ * Rows as CSV: comma, CRLF after every row, quotes where needed; null is empty. With the mark of byte order that Excel
+ * needs to read Chinese.
  *
  * Text that a spreadsheet would run gets an apostrophe in front, as spreadsheets themselves write it; numbers stay.
  */
 export function writeCsv(rows: readonly (readonly Value[])[]): string {
-  return rows.map((row) => `${csvFormatRow(row.map(guard))}\r\n`).join('');
+  return `\uFEFF${rows.map((row) => `${csvFormatRow(row.map(guard))}\r\n`).join('')}`;
 }
 
 const COLUMNS = [
@@ -34,8 +35,7 @@ type Row = Partial<Record<(typeof COLUMNS)[number], Value>>;
  * The report as one table, a row a class, so that tables of many reports can be put under each other.
  *
  * `kind` is white, other, unidentified or total (the white cells). A finer class follows the class in whose row its
- * cells are counted, too, as white_finer or other_finer. With the mark of byte order that Excel needs to
- * read Chinese.
+ * cells are counted, too, as white_finer or other_finer.
  */
 export function writeReportCsv(report: Report): string {
   const common: Row = {
@@ -75,7 +75,7 @@ export function writeReportCsv(report: Report): string {
     { kind: 'unidentified', count: report.unidentified },
     { kind: 'total', count: report.counted, absolute_10e9_per_l: report.wbc?.corrected_10e9_per_l ?? null },
   ];
-  return `\uFEFF${writeCsv([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => ({ ...common, ...row })[column] ?? null))])}`;
+  return writeCsv([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => ({ ...common, ...row })[column] ?? null))]);
 }
 
 function listRows<R extends { finer?: R[] }>(kind: string, rows: readonly R[]): [string, R][] {
