@@ -68,7 +68,7 @@ for (const [place, size] of Object.entries(SIZES)) {
           if (area === null) throw new Error('Expected the layer to draw on.');
           await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
           await page.mouse.up();
-          await expect(page.locator('.review-announced')).toHaveText('A cell was added. Reclassify.', { timeout: 5000 });
+          await expect(page.locator('.review-announced')).toHaveText('A cell was added. Give it a class.', { timeout: 5000 });
         }).toPass();
         await shoot(page, `${place}-${colorScheme}-2`);
         expect(await findViolations(page)).toEqual([]);
