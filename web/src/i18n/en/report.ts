@@ -1,6 +1,6 @@
 /** The report. */
 
-import { plural } from './plural';
+import { countCells, countFields, plural } from './plural';
 
 export const report = {
   heading: 'Report',
@@ -17,12 +17,17 @@ export const report = {
   ready: 'Everything counted is verified.',
   missing: 'Before you can sign',
   missing_queue: (count: number) => `${count} ${plural(count, 'field waits', 'fields wait')} in the queue.`,
-  missing_confirm: (count: number) => `${count} counted ${plural(count, 'cell is', 'cells are')} not verified.`,
+  missing_class: (name: string, count: number, unseen: number) =>
+    `${name}: ${countCells(count)} not verified${unseen === 0 ? '' : `, ${unseen} not yet on screen`}.`,
   missing_unidentified: (count: number) => `${count} ${plural(count, 'cell has', 'cells have')} no name.`,
   missing_duplicates: (count: number) =>
-    `${count} possible ${plural(count, 'duplicate is', 'duplicates are')} not decided, under “Review”.`,
+    `${count} possible ${plural(count, 'duplicate is', 'duplicates are')} not decided.`,
   missing_nothing: 'No white cell is counted.',
   missing_name: 'Your name is missing.',
+  hints: 'Worth a look',
+  hint_failed: (count: number) => `${countFields(count)} could not be read or ${plural(count, 'was', 'were')} left out.`,
+  hint_blurred: (count: number) => `${countFields(count)} ${plural(count, 'looks', 'look')} blurred and ${plural(count, 'has', 'have')} cells that are not verified.`,
+  hint_target: (counted: string, target: string) => `${counted} white cells; the target is ${target}.`,
   confirm_class: (count: number, name: string) => `Verify all ${count}: ${name}`,
   confirm_note: 'You verify a class as a whole only if you have looked at every one of its cells. The report says so.',
   unidentified_known: (count: number) => `I know that ${count} ${plural(count, 'cell stays', 'cells stay')} without a name`,
