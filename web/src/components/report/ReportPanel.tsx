@@ -27,6 +27,7 @@ export default function ReportPanel() {
           reader={state.reader}
           onReader={(name) => reviewStore.setReader(name)}
           loadBlob={loadBlob}
+          wasShown={reviewStore.wasShown}
         />
       )}
     </section>

@@ -10,6 +10,7 @@ import { toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { useConfirmClass } from '../cells/useConfirmClass';
 import { WordsField } from '../ui/Field';
 import { ExportCard } from './ExportCard';
+import { READER_FIELD } from './OpenMatters';
 import { ReportSheet } from './ReportSheet';
 import { SessionDrift } from '../lab/SessionDrift';
 import { SignCard } from './SignCard';
@@ -20,11 +21,13 @@ export interface ReportViewProps {
   reader: string;
   onReader: (name: string) => void;
   loadBlob: (pictureId: string) => Promise<Blob | null>;
+  /** Whether a cell was on screen. */
+  wasShown: (cellId: string) => boolean;
 }
 
 const LIMITS = { en: en.app.disclaimer, 'zh-CN': zhCN.app.disclaimer };
 
-export function ReportView({ session, edit, reader, onReader, loadBlob }: ReportViewProps) {
+export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown }: ReportViewProps) {
   const { m } = useI18n();
   const second = useSecondCount(session.id);
   const report = useMemo(
@@ -40,7 +43,9 @@ export function ReportView({ session, edit, reader, onReader, loadBlob }: Report
         <div className="card">
           <h2 className="section-heading">{m.report.facts}</h2>
           <p className="field-help">{m.report.optional}</p>
-          <WordsField label={m.report.reviewer} value={reader} onCommit={onReader} isDisabled={isSigned} />
+          <div id={READER_FIELD}>
+            <WordsField label={m.report.reviewer} value={reader} onCommit={onReader} isDisabled={isSigned} />
+          </div>
           <WordsField
             label={m.report.sample}
             value={session.sampleId}
@@ -62,7 +67,7 @@ export function ReportView({ session, edit, reader, onReader, loadBlob }: Report
           />
         </div>
         <SessionDrift />
-        <SignCard session={session} edit={edit} reader={reader} onConfirmClass={confirmClass} />
+        <SignCard session={session} edit={edit} reader={reader} wasShown={wasShown} onConfirmClass={confirmClass} />
         {dialog}
         <ExportCard source={{ report, session, loadBlob }} />
       </div>

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { reportSession } from '../../report/sessionFacts';
@@ -19,13 +19,22 @@ describe('signing', () => {
         session={state.session}
         edit={edit}
         reader="Ada"
+        wasShown={() => true}
         onConfirmClass={(label) => edit({ type: 'class_confirmed', label, unseen: 0 })}
       />
     ));
     const sign = screen.getByRole('button', { name: 'Sign the report' });
     expect(sign).toBeDisabled();
-    await user.click(screen.getByRole('button', { name: 'Confirm all 2: NEUTROPHIL' }));
-    await user.click(screen.getByRole('button', { name: 'Confirm all 1: LYMPHOCYTE' }));
+    const open = () => within(screen.getByRole('list', { name: 'Before you can sign' }));
+    expect(open().getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
+      '1 cell has no name.',
+      'NEUTROPHIL: 2 cells not verified.',
+      'LYMPHOCYTE: 1 cell not verified.',
+    ]);
+    expect(open().getByRole('link', { name: /^NEUTROPHIL/ })).toHaveAttribute('href', `#/slide/${getSession().id}/cells`);
+    await user.click(screen.getByRole('button', { name: 'Verify all 2: NEUTROPHIL' }));
+    expect(open().queryByRole('link', { name: /^NEUTROPHIL/ })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Verify all 1: LYMPHOCYTE' }));
     expect(sign).toBeDisabled();
     await user.click(screen.getByRole('checkbox', { name: 'I know that 1 cell stays without a name' }));
     await user.click(sign);

@@ -1,22 +1,27 @@
 import { useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import type { CommandAction, EditAction, RejectedEdit } from '../../review/actions';
-import { countTotals, findSignObstacles, labelOf, listUnconfirmed } from '../../review/selectors';
+import type { CommandAction, EditAction } from '../../review/actions';
+import { listOpenMatters } from '../../review/openMatters';
+import { countTotals } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { Button } from '../ui/Button';
 import { Tick, WordsField } from '../ui/Field';
 import { Icon } from '../ui/Icon';
+import { OpenMatters } from './OpenMatters';
 
 export interface SignCardProps {
   session: ReviewSession;
   edit: (action: EditAction | CommandAction) => void;
   reader: string;
+  /** Whether a cell was on screen. */
+  wasShown: (cellId: string) => boolean;
   /** Confirms a class as a whole. */
   onConfirmClass: (label: string) => void;
 }
 
-export function SignCard({ session, edit, reader, onConfirmClass }: SignCardProps) {
+export function SignCard(props: SignCardProps) {
+  const { session, edit } = props;
   const { m, format } = useI18n();
   return (
     <div className="card" aria-live="polite">
@@ -30,57 +35,32 @@ export function SignCard({ session, edit, reader, onConfirmClass }: SignCardProp
           <TakeBack onTakeBack={(reason) => edit({ type: 'unsigned', reason })} />
         </>
       ) : (
-        <Unsigned session={session} edit={edit} reader={reader} onConfirmClass={onConfirmClass} />
+        <Unsigned {...props} />
       )}
     </div>
   );
 }
 
-function Unsigned({ session, edit, reader, onConfirmClass }: SignCardProps) {
+function Unsigned({ session, edit, reader, wasShown, onConfirmClass }: SignCardProps) {
   const { m, format } = useI18n();
   const [isKnown, setKnown] = useState(false);
   const { unidentified } = countTotals(session);
-  const obstacles = findSignObstacles(session, isKnown);
-  const canSign = obstacles.length === 0 && reader !== '';
-  const unconfirmed = new Map<string, number>();
-  for (const cell of listUnconfirmed(session)) {
-    const label = labelOf(cell);
-    if (label !== null) unconfirmed.set(label, (unconfirmed.get(label) ?? 0) + 1);
-  }
+  const matters = listOpenMatters(session, { reader, unidentifiedKnown: isKnown, wasShown });
+  const canSign = !matters.some(({ isObstacle }) => isObstacle);
+  const open = matters.flatMap((matter) => (matter.kind === 'class_open' ? matter : []));
   return (
     <>
-      {canSign ? (
-        <p>{m.report.ready}</p>
-      ) : (
-        <div>
-          <p className="field-label">{m.report.missing}</p>
-          <ul className="sign-list">
-            {obstacles.map((obstacle) => (
-              <li key={obstacle.code}>
-                <Icon name="alert" size={18} />
-                <span>{describeObstacle(obstacle, m.report)}</span>
-              </li>
-            ))}
-            {reader === '' && (
-              <li>
-                <Icon name="alert" size={18} />
-                <span>{m.report.missing_name}</span>
-              </li>
-            )}
-          </ul>
-        </div>
-      )}
-      {unconfirmed.size > 0 && (
+      {canSign && <p>{m.report.ready}</p>}
+      <OpenMatters slide={session.id} matters={matters} />
+      {open.length > 0 && (
         <>
           <p className="field-help">{m.report.confirm_note}</p>
           <div className="panel-actions">
-            {session.classes
-              .filter(({ label }) => unconfirmed.has(label))
-              .map(({ label, name }) => (
-                <Button key={label} onPress={() => onConfirmClass(label)}>
-                  {m.report.confirm_class(unconfirmed.get(label) ?? 0, format.text(name))}
-                </Button>
-              ))}
+            {open.map(({ shown, cells }) => (
+              <Button key={shown.label} onPress={() => onConfirmClass(shown.label)}>
+                {m.report.confirm_class(cells, format.text(shown.name))}
+              </Button>
+            ))}
           </div>
         </>
       )}
@@ -106,20 +86,4 @@ function TakeBack({ onTakeBack }: { onTakeBack: (reason: string) => void }) {
       <Button onPress={() => onTakeBack(reason)}>{m.report.unsign}</Button>
     </>
   );
-}
-
-function describeObstacle(obstacle: RejectedEdit, words: ReturnType<typeof useI18n>['m']['report']): string {
-  switch (obstacle.code) {
-    case 'queue_unfinished':
-      return words.missing_queue(obstacle.pictures);
-    case 'unconfirmed':
-      return words.missing_confirm(obstacle.cells);
-    case 'unidentified':
-      return words.missing_unidentified(obstacle.cells);
-    case 'duplicates_open':
-      return words.missing_duplicates(obstacle.offers);
-    default:
-      // `findSignObstacles` gives nothing else for a session that is not signed.
-      return words.missing_nothing;
-  }
 }

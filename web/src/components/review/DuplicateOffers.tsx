@@ -25,7 +25,7 @@ export function DuplicateOffers({ offers, session, onAnnounce }: DuplicateOffers
   const { m } = useI18n();
   const groups = groupOffers(session, offers);
   return (
-    <details className="fold steady-fold">
+    <details id="possible-duplicates" className="fold steady-fold">
       <summary>{m.review.offers(offers.length)}</summary>
       <p className="field-help">{m.review.offers_text}</p>
       <ul className="offer-list">

@@ -28,6 +28,7 @@ import { SkippedFiles } from './SkippedFiles';
 import { UndoButtons } from './UndoButtons';
 import { useCellActions } from './useCellActions';
 import { useGalleryView, type GalleryView } from './useGalleryView';
+import { useShowWanted } from './useShowWanted';
 import { useReviewSelection, type ReviewSelection } from './useReviewSelection';
 
 /** An open session: its bar, its queue, and its cells once there are pictures. */
@@ -93,6 +94,7 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
   });
   const { groups, group, selected } = selection;
   const present = useMemo(() => [...selected], [selected]);
+  useShowWanted(session, selection, view);
   const { replace, goOn, comeBack, goToDoubtful } = selection;
   const actions = useCellActions({ session, announce, onGone: replace, onVerified: goOn, onReplayed: comeBack });
   useCellHotkeys({
