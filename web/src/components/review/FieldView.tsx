@@ -18,7 +18,7 @@ export interface FieldViewProps {
   session: ReviewSession;
   shownId: string | null;
   onShow: (cell: ReviewCell) => void;
-  onAdded: (rejection: RejectedEdit | null) => void;
+  onAdded: (rejection: RejectedEdit | null, cellId: string) => void;
   onMoved: (rejection: RejectedEdit | null) => void;
   /** A photograph of this name was taken out. */
   onTakenOut: (rejection: RejectedEdit | null, name: string) => void;
@@ -72,7 +72,9 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
         onShow={onShow}
         onDrawn={(box) => {
           setMode('choose');
-          if (box !== null) onAdded(reviewStore.addCell(picture.id, box));
+          if (box === null) return;
+          const { rejection, cellId } = reviewStore.addCell(picture.id, box);
+          onAdded(rejection, cellId);
         }}
         onMoved={(cellId, box) => onMoved(reviewStore.moveBox(cellId, box))}
         onMoveEnd={() => {

@@ -1,4 +1,4 @@
-/** The part Pictures: giving pictures, and their answers. */
+/** The part Fields: giving pictures, and their answers. */
 
 import { plural } from './plural';
 
@@ -29,26 +29,28 @@ export const pictures = {
     source: 'Source',
     try: 'Try the picture:',
   },
+  fields: {
+    show: 'Show',
+    list: 'Fields of the slide',
+    all: 'All',
+    none: 'None found',
+    blurred: 'Blurred',
+    failed: 'Failed',
+    duplicate: 'Duplicate',
+    unchecked: 'Not checked',
+    checked: 'Checked',
+    announce_checked: (name: string) => `${name} is checked.`,
+    announce_unchecked: (name: string) => `${name} is no longer checked.`,
+  },
   work: {
-    heading: 'Pictures and answers',
-    add: 'Add pictures',
     link: 'Use a link',
-    clear: 'Clear all',
-    stop: 'Stop',
-    list: 'Your pictures',
-    remove: (name: string) => `Remove ${name}`,
     retry: 'Try again',
-    progress: (done: number, total: number) => `${done} of ${total} done`,
-    failed: (count: number) => `${count} failed`,
-    pasted: 'Pasted picture',
-    unnamed: 'Picture',
-    phase_fetching: 'Fetching the picture',
     phase_waiting: 'Waiting',
     phase_waiting_model: 'Waiting for the model',
     phase_running: 'Looking',
     phase_stopped: 'Stopped',
     stopped_text: 'You stopped this one before there was an answer.',
-    no_model_text: 'The picture is kept and answered as soon as a model is loaded.',
+    no_model_text: 'The field is kept and answered as soon as a model is loaded.',
   },
   picture: {
     shown: (name: string) => `The picture ${name}`,
@@ -103,8 +105,7 @@ export const pictures = {
   cells: {
     list: 'Cells found',
     in_picture: 'Cells in the picture',
-    place: (number: number, total: number, label: string, status: string) =>
-      `Cell ${number} of ${total}: ${label}. ${status}.`,
+    place: (number: number, total: number, words: string) => `Cell ${number} of ${total}: ${words}`,
     white: 'White cells',
     other: 'Not white cells',
     unstated: 'Cells',
