@@ -28,20 +28,20 @@ async function review(page: Page): Promise<void> {
   await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
   await press(cells.first());
   await expect(page.getByText('1 selected')).toBeVisible();
-  await press(page.getByRole('button', { name: 'Name it' }));
+  await press(page.getByRole('button', { name: 'Reclassify' }));
   await press(page.getByRole('menuitem', { name: 'Blast', exact: true }));
   const blasts = page.getByRole('listbox', { name: 'Classes' }).getByRole('option', { name: /^Blast: / });
   // A person who names a cell has confirmed it.
-  await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not confirmed');
+  await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not verified');
   const classes = page.getByRole('listbox', { name: 'Classes' }).getByRole('option');
   // Cells without a name, duplicates and what is no cell have no class to confirm.
-  const named = classes.filter({ hasNot: page.locator('.cell-swatch-none'), hasNotText: / 0 not confirmed/ });
+  const named = classes.filter({ hasNot: page.locator('.cell-swatch-none'), hasNotText: / 0 not verified/ });
   for (let left = await named.count(); left > 0; left -= 1) {
     const row = named.first();
     const name = (await row.locator('.class-row-name').textContent()) ?? '';
     await press(row);
-    await confirmClass(page.getByRole('button', { name: 'Confirm the whole class' }));
-    await expect(classes.filter({ hasText: new RegExp(`^${name}: .* 0 not confirmed`) })).toHaveCount(1);
+    await confirmClass(page.getByRole('button', { name: 'Verify the whole class' }));
+    await expect(classes.filter({ hasText: new RegExp(`^${name}: .* 0 not verified`) })).toHaveCount(1);
   }
 }
 
@@ -84,9 +84,9 @@ async function expectAllThere(context: BrowserContext, address: string, total: n
   // However far down the list of sessions it was pressed: what is open is seen from its head.
   await expect(page.getByRole('heading', { level: 1, name: 'At the bench' })).toBeInViewport();
   await waitForQueue(page, total);
-  await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed' })).toBeAttached();
+  await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not verified' })).toBeAttached();
   await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
-  await openPart(page, 'Count');
+  await openPart(page, 'Differential');
   await expect(page.getByRole('textbox', { name: /^Total white cells/ })).toHaveValue(WBC_TOTAL);
   await openPart(page, 'Report');
   await expect(page.getByText(/^Signed by Ada/).first()).toBeVisible();
@@ -118,7 +118,7 @@ for (const [place, size] of Object.entries({
       await waitForQueue(page, paths.length);
       await review(page);
       await shoot(page, `away-review-${place}`);
-      await openPart(page, 'Count');
+      await openPart(page, 'Differential');
       const total = page.getByRole('textbox', { name: /^Total white cells/ });
       await total.fill(WBC_TOTAL);
       await total.press('Enter');

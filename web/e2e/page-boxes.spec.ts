@@ -44,8 +44,8 @@ for (const { place, viewport, colorScheme } of [
       const blasts = classOf(page, 'Blast');
       await blasts.scrollIntoViewIfNeeded();
       await drag(page, cells.first(), blasts);
-      await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not confirmed');
-      await expect(page.locator('.review-announced')).toHaveText('1 cell named Blast.');
+      await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not verified');
+      await expect(page.locator('.review-announced')).toHaveText('1 cell reclassified: Blast.');
 
       const chosen = page.getByRole('listbox', { name: 'Classes' }).locator('[role=option][aria-selected=true]');
       await expect(chosen).toHaveCount(1);
@@ -57,10 +57,10 @@ for (const { place, viewport, colorScheme } of [
       const aim = page.getByRole('listbox', { name: 'Classes' }).locator('[data-drop-target]');
       const name = (await aim.locator('.class-row-name').textContent()) ?? '';
       await page.keyboard.press('Enter');
-      await expect(blasts).toHaveAccessibleName('Blast: 0 cells, 0 not confirmed');
+      await expect(blasts).toHaveAccessibleName('Blast: 0 cells, 0 not verified');
       await expect(page.locator('.review-announced')).toHaveText(new RegExp(`^1 .*${name.toLowerCase()}`, 'i'));
       await page.getByRole('button', { name: 'Undo' }).click();
-      await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not confirmed');
+      await expect(blasts).toHaveAccessibleName('Blast: 1 cell, 0 not verified');
       expect(await findViolations(page)).toEqual([]);
     });
 

@@ -37,13 +37,13 @@ for (const { place, viewport, colorScheme } of [
       expect(complaints.splice(0).filter((complaint) => !/CORS|ERR_FAILED/.test(complaint))).toEqual([]);
 
       // On the count they join as well; on the list a session opens by itself.
-      await openPart(page, 'Count');
+      await openPart(page, 'Differential');
       await bring(page, 'drop', { file: await readSample(page, 'drawn_05.png'), name: 'late.png' });
       await waitForQueue(page, 5);
-      await page.getByRole('button', { name: 'Close the session' }).click();
-      await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+      await page.getByRole('button', { name: 'Close the slide' }).click();
+      await expect(page.getByRole('button', { name: 'Open the slide' })).toBeVisible();
       await bring(page, 'drop', { file: pictures[1], name: 'dropped.png' });
-      await expect(page.getByRole('heading', { level: 1, name: /^Session of/ })).toBeVisible();
+      await expect(page.getByRole('heading', { level: 1, name: /^Slide of/ })).toBeVisible();
       await waitForQueue(page, 1);
       await openPart(page, 'Pictures');
       await page.getByRole('button', { name: 'Open a demo (drawn cells)' }).click();

@@ -76,7 +76,7 @@ for (const { place, viewport, hasTouch, colorScheme } of [
       const readTracks = await watchTracks(page);
       await openFinder(page, site.url, site);
       await page.getByRole('button', { name: 'Use a camera' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Photograph with a camera' });
+      const dialog = page.getByRole('dialog', { name: 'Take pictures with a camera' });
       const focus = dialog.getByRole('meter', { name: 'Focus' });
       await expect(focus).toHaveAttribute('aria-valuetext', 'Sharp');
       await shoot(page, `camera-${place}-${colorScheme}`);

@@ -42,13 +42,13 @@ for (const { name, viewport, colorScheme } of [
           await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
         ).toBe(0);
       };
-      await openPart(page, 'Count');
-      await expect(page.getByText('There is nothing to count yet')).toBeVisible();
+      await openPart(page, 'Differential');
+      await expect(page.getByText('There is no differential yet')).toBeVisible();
       // Nothing in it takes the focus, so the part does, and says so without a frame around everything.
-      const heading = page.getByRole('heading', { name: 'Count', exact: true });
+      const heading = page.getByRole('heading', { name: 'Differential', exact: true });
       await expect(heading).toHaveCSS('outline-style', 'none');
       await page.keyboard.press('Tab');
-      const part = page.getByRole('tabpanel', { name: 'Count' });
+      const part = page.getByRole('tabpanel', { name: 'Differential' });
       await expect(part).toBeFocused();
       await expect(part).toHaveCSS('outline-style', 'none');
       await expect(heading).toHaveCSS('outline-style', 'solid');
@@ -56,7 +56,7 @@ for (const { name, viewport, colorScheme } of [
       await openSession(page);
       await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: picture });
       await expect(page.locator('.gallery-cell').first()).toBeVisible({ timeout: 60_000 });
-      await openPart(page, 'Count');
+      await openPart(page, 'Differential');
       await page.getByRole('textbox', { name: 'Total white cells, 10⁹/L' }).fill('6');
       await page.keyboard.press('Enter');
       await expect(page.getByRole('columnheader', { name: '10⁹/L' })).toBeVisible();
@@ -72,7 +72,7 @@ for (const { name, viewport, colorScheme } of [
 
       await openPart(page, 'Quiz');
       await page.getByRole('group', { name: 'Your answer' }).getByRole('button').first().click();
-      await expect(page.getByText('Confirmed by a person')).toBeVisible();
+      await expect(page.getByText('Verified by a person')).toBeVisible();
       await expectSound();
 
       await openPart(page, 'Tally');

@@ -45,8 +45,8 @@ test('a queue goes on after its tab was killed; nothing is lost or doubled', asy
     await expect(goOn).toBeVisible();
     // Something a person did meanwhile, which must not be lost either.
     await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
-    await page.getByRole('button', { name: 'Not a cell', exact: true }).click();
-    await expect(page.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeAttached();
+    await page.getByRole('button', { name: 'Artefact', exact: true }).click();
+    await expect(page.getByRole('option', { name: 'Artefact: 1 cell, 0 not verified' })).toBeAttached();
     const paused = await readProgress(page);
     await goOn.click();
     await expect.poll(async () => (await readProgress(page)).done, { intervals: [50] }).toBeGreaterThan(paused.done);
@@ -64,11 +64,11 @@ test('a queue goes on after its tab was killed; nothing is lost or doubled', asy
     expect(found.done).toBeGreaterThanOrEqual(before.done);
     // Else it was not the middle.
     expect(found.done).toBeLessThan(COUNT);
-    await expect(again.getByRole('option', { name: 'Not a cell: 1 cell, 0 not confirmed' })).toBeAttached();
+    await expect(again.getByRole('option', { name: 'Artefact: 1 cell, 0 not verified' })).toBeAttached();
     await again.getByRole('button', { name: 'Go on' }).click();
     await waitForQueue(again, COUNT);
     const killed = await readSession((await saveFile(again, 'Export as a file')).path);
-    await again.getByRole('button', { name: 'Close the session' }).click();
+    await again.getByRole('button', { name: 'Close the slide' }).click();
 
     // The same photographs in a session that nothing happened to.
     await openSession(again, 'Quiet');

@@ -28,7 +28,7 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     await waitForQueue(page, FIELDS);
     // Whatever the model says, there are two classes: a person names one cell.
     await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
-    await page.getByRole('button', { name: 'Name it' }).click();
+    await page.getByRole('button', { name: 'Reclassify' }).click();
     await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
     await signReport(page, 'Ada');
 
@@ -105,7 +105,7 @@ async function expectSetOnPaper(page: Page): Promise<void> {
   const words = await page.evaluate(() =>
     ['head', 'state', 'page', 'of'].map((part) => getComputedStyle(document.documentElement).getPropertyValue(`--print-${part}`)),
   );
-  expect(words).toEqual(['"Differential count · Slide 7"', expect.stringMatching(/^"Signed by Ada, /), '"Page "', '" of "']);
+  expect(words).toEqual(['"White cell differential · Slide 7"', expect.stringMatching(/^"Signed by Ada, /), '"Page "', '" of "']);
   await expect(page.locator('.report-sheet .cell-swatch').first()).toHaveCSS('print-color-adjust', 'exact');
 }
 

@@ -40,7 +40,7 @@ test('finer classes are named, counted below their class and reported', async ({
   await waitForQueue(page, 1);
   await expect(page.locator('.gallery-cell').first()).toBeVisible();
   await page.locator('.gallery-cell').first().click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Reclassify' }).click();
   for (const name of ['Segmented neutrophil', 'Band neutrophil', 'Promyelocyte', 'Myelocyte', 'Metamyelocyte']) {
     await expect(page.getByRole('menuitem', { name: new RegExp(`^${name}( \\d)?$`) })).toHaveCount(1);
   }
@@ -54,7 +54,7 @@ test('finer classes are named, counted below their class and reported', async ({
   );
   expect(broken).toEqual([]);
 
-  await openPart(page, 'Count');
+  await openPart(page, 'Differential');
   await expect(page.locator('.count-finer')).toHaveCount(5);
   expect(await findViolations(page)).toEqual([]);
   await shoot(page, 'finer-count');
@@ -71,6 +71,6 @@ test('finer classes are named, counted below their class and reported', async ({
 
   await page.reload();
   await expectReopened(page, 'Slide 7');
-  await openPart(page, 'Count');
+  await openPart(page, 'Differential');
   await expect(page.locator('.count-finer')).toHaveCount(5);
 });

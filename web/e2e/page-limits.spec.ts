@@ -38,7 +38,7 @@ test('a picture in which the worker hangs is given up, and the others are looked
   for (let beat = 0; beat < 8; beat++) await page.clock.runFor(BEAT_MS);
   await page.clock.resume();
   await waitForQueue(page, 3);
-  const notice = page.getByRole('note').filter({ hasText: '1 picture could not be read' });
+  const notice = page.getByRole('note').filter({ hasText: '1 field could not be read' });
   await expect(notice.getByRole('listitem')).toHaveText(/^drawn_01\.png It was given up so that the others can go on/);
   // Asked for, it is met again, by a worker that does not hang.
   await notice.getByRole('button', { name: 'Try these again' }).click();

@@ -66,7 +66,7 @@ for (const [size, use] of Object.entries(SIZES)) {
         await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
         await expect(page.locator('.gallery .cell-picture:not(:has(img))')).toHaveCount(0);
         await expectLooks(page, `${size}-review`);
-        await openPart(page, 'Count');
+        await openPart(page, 'Differential');
         await expectLooks(page, `${size}-count`);
         await signReport(page, 'R. Reviewer');
         await expect(page.locator('span.report-crop')).toHaveCount(0);

@@ -32,7 +32,7 @@ async function workWithout(page: Page, picture: Buffer): Promise<void> {
   await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: picture });
   await waitForQueue(page, 1);
   await expect(page.getByText('Kept in this browser')).toBeVisible();
-  for (const name of ['Count', 'Report', 'Tally', 'Quiz']) {
+  for (const name of ['Differential', 'Report', 'Tally', 'Quiz']) {
     await page.getByRole('tab', { name, exact: true }).click();
     await expect(page.getByRole('tabpanel', { name, exact: true })).not.toContainText('Loading…');
   }

@@ -23,7 +23,7 @@ async function openReviewed(page: Page, site: Site): Promise<void> {
     { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no picture') },
   ]);
   await waitForQueue(page, 3);
-  await expect(page.getByText('1 picture could not be read')).toBeVisible();
+  await expect(page.getByText('1 field could not be read')).toBeVisible();
 }
 
 async function expectNothingWide(page: Page): Promise<void> {
@@ -50,13 +50,13 @@ for (const [place, size] of Object.entries(SIZES)) {
 
         await optionsOf(page, /^Cells: /).first().click();
         await expect(page.getByText('1 selected')).toBeVisible();
-        await page.getByRole('button', { name: 'Name it' }).click();
+        await page.getByRole('button', { name: 'Reclassify' }).click();
         await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
-        await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed', exact: true })).toBeVisible();
+        await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not verified', exact: true })).toBeVisible();
         await page.getByRole('button', { name: 'Undo' }).click();
-        await expect(page.getByRole('option', { name: 'Blast: 0 cells, 0 not confirmed', exact: true })).toBeAttached();
+        await expect(page.getByRole('option', { name: 'Blast: 0 cells, 0 not verified', exact: true })).toBeAttached();
         await page.getByRole('button', { name: 'Redo' }).click();
-        await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed', exact: true })).toBeVisible();
+        await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not verified', exact: true })).toBeVisible();
 
         await page.getByRole('button', { name: 'Draw a box' }).click();
         const layer = page.getByRole('application', { name: 'Box for a missed cell' });
@@ -68,7 +68,7 @@ for (const [place, size] of Object.entries(SIZES)) {
           if (area === null) throw new Error('Expected the layer to draw on.');
           await page.mouse.move(area.x + area.width / 4, area.y + area.height / 4, { steps: 4 });
           await page.mouse.up();
-          await expect(page.locator('.review-announced')).toHaveText('A cell was added. Name it.', { timeout: 5000 });
+          await expect(page.locator('.review-announced')).toHaveText('A cell was added. Give it a class.', { timeout: 5000 });
         }).toPass();
         await shoot(page, `${place}-${colorScheme}-2`);
         expect(await findViolations(page)).toEqual([]);
@@ -78,7 +78,7 @@ for (const [place, size] of Object.entries(SIZES)) {
         await expect(page.getByText('Kept in this browser')).toBeVisible();
         await page.reload();
         await expectReopened(page, 'Slide 7');
-        await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not confirmed', exact: true })).toBeAttached();
+        await expect(page.getByRole('option', { name: 'Blast: 1 cell, 0 not verified', exact: true })).toBeAttached();
       });
     });
   }
@@ -91,13 +91,13 @@ test('every part and slide has an address: Back, Forward and a reload lead there
   const hash = async () => page.evaluate(() => location.hash);
   const tab = (name: string) => page.getByRole('tab', { name, exact: true, selected: true });
   const heading = page.getByRole('heading', { level: 1, name: 'Slide 7' });
-  await openPart(page, 'Count');
+  await openPart(page, 'Differential');
   await openPart(page, 'Tally');
   await page.goBack();
-  await expect(tab('Count')).toBeVisible();
+  await expect(tab('Differential')).toBeVisible();
   expect(await hash()).toBe(slide.replace('cells', 'count'));
   await page.reload();
-  await expect(page.getByRole('table', { name: 'Differential count' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Differential' })).toBeVisible();
   await page.goBack();
   await expect(heading).toBeVisible();
   await page.goForward();
@@ -112,11 +112,11 @@ test('every part and slide has an address: Back, Forward and a reload lead there
   // One tab a slide: the same address in a second one says so.
   const other = await page.context().newPage();
   await other.goto(page.url());
-  await expect(other.getByText('This session is open in another tab')).toBeVisible();
+  await expect(other.getByText('This slide is open in another tab')).toBeVisible();
   expect(await other.evaluate(() => location.hash)).toBe('#/slides');
   await other.close();
 
-  await page.getByRole('button', { name: 'Close the session' }).click();
+  await page.getByRole('button', { name: 'Close the slide' }).click();
   // The list shows a small picture of it; a press anywhere on the row opens it.
   const row = page.locator('.worklist-row');
   await expect(row.locator('img')).toBeVisible();
@@ -124,14 +124,14 @@ test('every part and slide has an address: Back, Forward and a reload lead there
   expect(await findViolations(page)).toEqual([]);
   await row.click();
   await expect(heading).toBeVisible();
-  await page.getByRole('button', { name: 'Close the session' }).click();
+  await page.getByRole('button', { name: 'Close the slide' }).click();
   await page.getByRole('button', { name: 'Delete Slide 7' }).click();
   await page.getByRole('button', { name: 'Delete for good' }).click();
   await expect(page.getByRole('button', { name: 'Delete for good' })).toHaveCount(0);
   await page.goBack();
   await expect(page.getByText('It is no longer in this browser')).toBeVisible();
   expect(await hash()).toBe('#/slides');
-  await expect(page.getByRole('button', { name: 'Open the session' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Open the slide' })).toBeVisible();
   expect(await findViolations(page)).toEqual([]);
 });
 
@@ -150,15 +150,15 @@ test.describe('at the bench', () => {
       await decidesFieldByField(page);
       // A private window keeps files by their place: they must be there when the session is packed.
       await test.step('the file', async () => {
-        const shown = await classOf(page, 'Not a cell').getAttribute('aria-label');
+        const shown = await classOf(page, 'Artefact').getAttribute('aria-label');
         const { name, path } = await saveFile(page, 'Export as a file');
         expect(name).toBe('Slide 7.leukoscope');
-        await page.getByRole('button', { name: 'Close the session' }).click();
+        await page.getByRole('button', { name: 'Close the slide' }).click();
         await page.getByRole('button', { name: 'Delete Slide 7' }).click();
         await page.getByRole('button', { name: 'Delete for good' }).click();
         await expect(page.getByRole('button', { name: 'Open Slide 7' })).toHaveCount(0);
         await page.locator('.review input[type=file]').first().setInputFiles(path);
-        await expect(classOf(page, 'Not a cell')).toHaveAccessibleName(shown ?? 'Not a cell: 1 cell, 0 not confirmed');
+        await expect(classOf(page, 'Artefact')).toHaveAccessibleName(shown ?? 'Artefact: 1 cell, 0 not verified');
         await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
       });
     });
@@ -191,7 +191,7 @@ async function seesTheWall(page: Page, site: Site): Promise<void> {
   await shoot(page, 'bench-all');
   expect(await findViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Select all' }).click();
-  await page.getByRole('button', { name: 'Name it' }).click();
+  await page.getByRole('button', { name: 'Reclassify' }).click();
   await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
   await expect.poll(async () => (await readClass(classOf(page, 'Blast'))).cells).toBeGreaterThan(120);
   await expect(page.getByText('Kept in this browser')).toBeVisible();
@@ -219,7 +219,7 @@ async function seesTheWall(page: Page, site: Site): Promise<void> {
     const lefts = await tiles.evaluateAll((found) => found.map((tile) => Math.round(tile.getBoundingClientRect().left)));
     expect(new Set(lefts).size).toBe(4);
     expect(await page.locator('.gallery').evaluate((list) => list.scrollHeight - list.clientHeight)).toBe(0);
-    await page.getByRole('button', { name: 'To the photograph' }).click();
+    await page.getByRole('button', { name: 'To the field' }).click();
     await expect(page.locator('.field-view')).toBeInViewport();
     await page.getByRole('button', { name: 'To the cells' }).click();
     await expect(tiles.first()).toBeInViewport();
@@ -265,7 +265,7 @@ const classOf = (page: Page, name: string) => page.getByRole('listbox', { name: 
 /** How many cells of a class there are, and how many nobody has confirmed. */
 async function readClass(option: Locator): Promise<{ name: string; cells: number; open: number }> {
   const words = (await option.locator('.visually-hidden').first().textContent()) ?? '';
-  const [, name = '', cells = '', open = ''] = /^(.*): (\d+) cells?, (\d+) not confirmed$/.exec(words) ?? [];
+  const [, name = '', cells = '', open = ''] = /^(.*): (\d+) cells?, (\d+) not verified$/.exec(words) ?? [];
   return { name, cells: Number(cells), open: Number(open) };
 }
 
@@ -273,7 +273,7 @@ async function findLargestClass(page: Page): Promise<{ name: string; cells: numb
   const classes: { name: string; cells: number; open: number }[] = [];
   for (const option of await page.getByRole('listbox', { name: 'Classes' }).getByRole('option').all()) {
     const read = await readClass(option);
-    if (!['All classes', 'Unidentified', 'Not a cell', 'Duplicates'].includes(read.name)) classes.push(read);
+    if (!['All classes', 'Unidentified', 'Artefact', 'Duplicates'].includes(read.name)) classes.push(read);
   }
   const [largest] = classes.sort((a, b) => b.open - a.open);
   if (largest === undefined || largest.open < 3) throw new Error('Expected a class of three cells or more.');
@@ -289,7 +289,7 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
   await test.step('a key without a selection marks nothing, whatever is under the pointer', async () => {
     await cells.nth(1).hover();
     await page.keyboard.press('Delete');
-    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(0);
+    expect((await readClass(classOf(page, 'Artefact'))).cells).toBe(0);
   });
   await test.step('the name is asked for at the first confirmation, and remembered', async () => {
     await cells.first().click({ position: { x: 12, y: 12 } });
@@ -315,12 +315,12 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
   });
   await test.step('a hand-made name has no probability, and the selection ends with the view', async () => {
     await page.keyboard.press('Delete');
-    await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
-    await classOf(page, 'Not a cell').click();
+    await expect.poll(async () => (await readClass(classOf(page, 'Artefact'))).cells).toBe(1);
+    await classOf(page, 'Artefact').click();
     await expect(page.locator('.gallery-cell')).toContainText('by hand');
     await page.keyboard.press('1');
     await page.keyboard.press('b');
-    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+    expect((await readClass(classOf(page, 'Artefact'))).cells).toBe(1);
   });
   await test.step('a button has its Space, and undo says what it did and returns to the cell', async () => {
     await page.getByRole('button', { name: 'Keys (?)' }).focus();
@@ -331,11 +331,11 @@ async function keepsTheOrderAndAsksForTheName(page: Page): Promise<void> {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('Control+z');
-    await expect(page.locator('.review-announced')).toHaveText('Undone: “not a cell” of 1 cell.');
+    await expect(page.locator('.review-announced')).toHaveText('Undone: “artefact” of 1 cell.');
     await expect(cells.and(page.locator('[aria-selected=true]'))).toHaveCount(1);
     await page.keyboard.press('Control+Shift+z');
-    await expect.poll(async () => (await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
-    await classOf(page, 'Not a cell').click();
+    await expect.poll(async () => (await readClass(classOf(page, 'Artefact'))).cells).toBe(1);
+    await classOf(page, 'Artefact').click();
   });
 }
 
@@ -346,26 +346,26 @@ async function keepsPicturesOutOfTheHistory(page: Page, paths: string[]): Promis
     let steps = 0;
     for (; await undo.isEnabled(); steps += 1) await undo.click();
     await expect(page.getByText(`${paths.length} of ${paths.length} looked at`)).toBeVisible();
-    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(0);
+    expect((await readClass(classOf(page, 'Artefact'))).cells).toBe(0);
     const redo = page.getByRole('button', { name: 'Redo' });
     for (; await redo.isEnabled(); steps -= 1) await redo.click();
     expect(steps).toBe(0);
-    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+    expect((await readClass(classOf(page, 'Artefact'))).cells).toBe(1);
   });
   await test.step('a photograph is taken out and put back', async () => {
     await page.getByRole('button', { name: 'Take it out' }).click();
-    await expect(page.getByText(/goes out of the session with \d+ cells?: \d+ confirmed/)).toBeVisible();
+    await expect(page.getByText(/leaves the slide with \d+ cells?: \d+ verified/)).toBeVisible();
     expect(await findViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Take the photograph out' }).click();
+    await page.getByRole('button', { name: 'Take the field out' }).click();
     await expect(page.getByText(`${paths.length - 1} of ${paths.length - 1} looked at`)).toBeVisible();
-    await page.getByText('1 picture taken out').click();
+    await page.getByText('1 field taken out').click();
     await page.getByRole('button', { name: /^Put .* back$/ }).click();
     await expect(page.getByText(`${paths.length} of ${paths.length} looked at`)).toBeVisible();
-    expect((await readClass(classOf(page, 'Not a cell'))).cells).toBe(1);
+    expect((await readClass(classOf(page, 'Artefact'))).cells).toBe(1);
   });
   await test.step('files that come again are named', async () => {
     await addPhotographs(page, paths.slice(0, 2));
-    await expect(page.getByText('2 files were passed over: in the session already')).toBeVisible();
+    await expect(page.getByText('2 files were passed over: on the slide already')).toBeVisible();
     expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Dismiss' }).click();
   });

@@ -33,7 +33,7 @@ for (const { place, viewport, colorScheme } of [
       await openSession(page);
       await addPhotographs(page, path);
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible({ timeout: 60_000 });
-      await expect(page.getByRole('img', { name: /^The photograph field\.tif/ })).toBeVisible();
+      await expect(page.getByRole('img', { name: /^The field field\.tif/ })).toBeVisible();
 
       await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
       const chosen = page.getByRole('region', { name: 'The chosen cell' });
@@ -46,7 +46,7 @@ for (const { place, viewport, colorScheme } of [
 
       await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().focus();
       await page.keyboard.press('1');
-      await expect(page.getByRole('option', { name: /^Neutrophil: .*[1-9]\d* cells?, 0 not confirmed/ })).toBeAttached();
+      await expect(page.getByRole('option', { name: /^Neutrophil: .*[1-9]\d* cells?, 0 not verified/ })).toBeAttached();
       await page.getByRole('tab', { name: 'Quiz' }).click();
       const quiz = page.getByRole('region', { name: /quiz/i });
       await expect(page.getByRole('button', { name: 'Show what the name rests on' })).toHaveCount(0);

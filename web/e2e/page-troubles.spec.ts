@@ -117,7 +117,7 @@ test('a photograph there is no memory for says so, and the queue goes on with th
   await openSession(page, 'A small telephone');
   await addPhotographs(page, files);
   await waitForQueue(page, 3);
-  const notice = page.getByRole('note').filter({ hasText: '1 picture could not be read' });
+  const notice = page.getByRole('note').filter({ hasText: '1 field could not be read' });
   await expect(notice.getByRole('listitem')).toHaveText(/^drawn_01\.png The device has not enough memory for it\. Close other tabs/);
   await notice.getByRole('button', { name: 'Try these again' }).click();
   await expect(notice).toHaveCount(0, { timeout: 120_000 });
@@ -144,7 +144,7 @@ test('where the browser changes pixels, pictures are refused in words, and PNG i
   await openSession(page, 'Protected');
   await addPhotographs(page, [jpeg, ...png]);
   await waitForQueue(page, 2);
-  const notice = page.getByRole('note').filter({ hasText: '1 picture could not be read' });
+  const notice = page.getByRole('note').filter({ hasText: '1 field could not be read' });
   await expect(notice.getByRole('listitem')).toHaveText(/^field\.jpg A protection against fingerprinting/);
   await expect(page.locator('.gallery-cell').first()).toBeVisible();
   // A crop would be changed as well: none is shown.
@@ -203,7 +203,7 @@ test('broken stored sessions never blank the page, nor take the others along', a
   await addPhotographs(page, files);
   await waitForQueue(page, 2);
   await expect(page.getByText('Kept in this browser')).toBeVisible();
-  await page.getByRole('button', { name: 'Close the session' }).click();
+  await page.getByRole('button', { name: 'Close the slide' }).click();
   const names = await storeBroken(page, 'Whole');
   await page.reload();
   await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
@@ -211,7 +211,7 @@ test('broken stored sessions never blank the page, nor take the others along', a
     await openPart(page, 'Review');
     await page.getByRole('button', { name: `Open ${name}` }).click();
     let broke = 0;
-    for (const part of ['Review', 'Count', 'Report', 'Tally', 'Quiz'] as const) {
+    for (const part of ['Review', 'Differential', 'Report', 'Tally', 'Quiz'] as const) {
       await openPart(page, part);
       const panel = page.getByRole('tabpanel', { name: part });
       // Its own contents, or what is wrong with it.
@@ -226,8 +226,8 @@ test('broken stored sessions never blank the page, nor take the others along', a
   }
   await reopenSession(page, 'Whole');
   await expect(page.locator('.gallery-cell').first()).toBeVisible();
-  await openPart(page, 'Count');
-  await expect(page.getByRole('table', { name: 'Differential count' })).toBeVisible();
+  await openPart(page, 'Differential');
+  await expect(page.getByRole('table', { name: 'Differential' })).toBeVisible();
 });
 
 /** As translators in browsers do, also to what comes later: each text node becomes an element of theirs. */
@@ -271,9 +271,9 @@ test('a translator that replaces every text breaks nothing, and no text stays be
   await page.locator('.gallery-cell').first().click();
   await page.keyboard.press('x');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await openPart(page, 'Count');
+  await openPart(page, 'Differential');
   await page.getByRole('button', { name: '200' }).click();
-  await expect(page.getByText(/^\d+ of 200 white cells confirmed$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ of 200 white cells verified$/)).toBeVisible();
   const total = page.getByRole('textbox', { name: /^Total white cells/ });
   for (const [typed, shown] of [['7,5', '7.5'], ['８．２５', '8.25'], ['1,234', '1,234'], ['', '']] as const) {
     await total.fill(typed);
@@ -292,7 +292,7 @@ test('a translator that replaces every text breaks nothing, and no text stays be
   await page.getByText('简体中文', { exact: true }).click();
   await page.keyboard.press('Escape');
   // Every text was replaced by that of another language.
-  await expect(page.getByRole('tab', { name: '计数', exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('tab', { name: '分类计数', exact: true }).first()).toBeVisible();
   await expect(page.getByText('This part of the page broke')).toHaveCount(0);
   await expect(page.getByText('页面的这一部分出错了')).toHaveCount(0);
 });

@@ -27,8 +27,8 @@ async function takeToReport(page: Page, paths: string[], timeout: number): Promi
   await addPhotographs(page, paths);
   await waitForQueue(page, paths.length, timeout);
   await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
-  await openPart(page, 'Count');
-  await expect(page.getByRole('table', { name: 'Differential count' })).toBeVisible();
+  await openPart(page, 'Differential');
+  await expect(page.getByRole('table', { name: 'Differential' })).toBeVisible();
   await signReport(page, 'Ada');
   await expect(page.locator('.report-gallery img').first()).toBeVisible();
   const { path } = await saveFile(page, 'Report (JSON)');

@@ -4,7 +4,7 @@ import type { FileChooser, Locator, Page } from '@playwright/test';
 
 import { expect } from './pageSite';
 
-export const PARTS = ['Pictures', 'Review', 'Count', 'Report', 'Tally', 'Quiz'] as const;
+export const PARTS = ['Pictures', 'Review', 'Differential', 'Report', 'Tally', 'Quiz'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** As this screen's people do: with a finger where fingers are what it has, else with a mouse. */
@@ -20,8 +20,8 @@ export async function openPart(page: Page, part: Part): Promise<void> {
 /** Begin a session under the loaded model; cells are confirmed by `reader`, who is asked for them where it is empty. */
 export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'): Promise<void> {
   await openPart(page, 'Review');
-  await page.getByRole('textbox', { name: 'Name of the session' }).fill(name);
-  await press(page.getByRole('button', { name: 'Open the session' }));
+  await page.getByRole('textbox', { name: 'Name of the slide' }).fill(name);
+  await press(page.getByRole('button', { name: 'Open the slide' }));
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   if (reader === '') return;
   const field = page.getByRole('textbox', { name: 'Your name' });
@@ -45,13 +45,13 @@ export async function reopenSession(page: Page, name: string): Promise<void> {
 /** Hand photographs to the open session, whose queue begins with them. */
 export async function addPhotographs(page: Page, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
-  await press(page.getByRole('button', { name: 'Add photographs' }));
+  await press(page.getByRole('button', { name: 'Add fields' }));
   await (await choosing).setFiles(files);
 }
 
 /** How far the queue is. */
 export async function readProgress(page: Page): Promise<{ done: number; total: number }> {
-  const track = page.getByRole('progressbar', { name: 'Photographs looked at' });
+  const track = page.getByRole('progressbar', { name: 'Fields looked at' });
   return {
     done: Number(await track.getAttribute('aria-valuenow')),
     total: Number(await track.getAttribute('aria-valuemax')),
@@ -66,7 +66,7 @@ export async function waitForQueue(page: Page, total: number, timeout = 120_000)
 export async function confirmClass(button: Locator): Promise<void> {
   const page = button.page();
   await press(button);
-  const now = page.getByRole('button', { name: 'Confirm the whole class now' });
+  const now = page.getByRole('button', { name: 'Verify the whole class now' });
   await expect(async () => {
     if (await now.isVisible()) await press(now);
     await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 1000 });
@@ -95,7 +95,7 @@ export async function signReport(page: Page, name: string): Promise<void> {
   }
   await page.getByRole('textbox', { name: 'Your name, as the one who reviewed' }).fill(name);
   await page.keyboard.press('Tab');
-  const confirm = page.getByRole('button', { name: /^Confirm all/ });
+  const confirm = page.getByRole('button', { name: /^Verify all/ });
   for (let left = await confirm.count(); left > 0; left -= 1) {
     await confirmClass(confirm.first());
     await expect(confirm).toHaveCount(left - 1);

@@ -73,7 +73,7 @@ test.describe('the tutorial', () => {
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
       await expect(page.locator('.gallery .cell-picture:not(:has(img))')).toHaveCount(0);
       await shoot('3-review');
-      await openPart(page, 'Count');
+      await openPart(page, 'Differential');
       await page.getByRole('textbox', { name: 'Total white cells, 10⁹/L' }).fill('6.2');
       await page.keyboard.press('Enter');
       await shoot('4-count');

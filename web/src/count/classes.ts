@@ -9,7 +9,7 @@ import type { CountClass } from './types';
 export const HAND_CLASSES: readonly CountClass[] = [
   { label: 'BAND', name: { en: 'Band neutrophil', 'zh-CN': '杆状核中性粒细胞' }, isWhiteCell: true, color: '#1c8aa8' },
   { label: 'BLAST', name: { en: 'Blast', 'zh-CN': '原始细胞' }, isWhiteCell: true, color: '#b0413e' },
-  { label: 'ATYPICAL_LYMPHOCYTE', name: { en: 'Atypical lymphocyte', 'zh-CN': '异型淋巴细胞' }, isWhiteCell: true, color: '#5b8a1f' },
+  { label: 'ATYPICAL_LYMPHOCYTE', name: { en: 'Reactive lymphocyte', 'zh-CN': '异型淋巴细胞' }, isWhiteCell: true, color: '#5b8a1f' },
   { label: 'SMUDGE', name: { en: 'Smudge cell', 'zh-CN': '涂抹细胞' }, isWhiteCell: false, color: '#7d7487' },
 ];
 

@@ -24,20 +24,20 @@ function drop(...names: string[]): void {
 describe('fields that are dropped', () => {
   it('on the list open a session by themselves, which looks at them; a second one has another name', async () => {
     const { user, reviewStore } = await openReviewPart();
-    await screen.findByRole('button', { name: 'Open the session' });
+    await screen.findByRole('button', { name: 'Open the slide' });
     drop('one.png', 'two.png');
-    await screen.findByRole('heading', { level: 1, name: /^Session of / });
+    await screen.findByRole('heading', { level: 1, name: /^Slide of / });
     await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(8));
     expect(window.location.hash).toBe(`#/slide/${sessionOf(reviewStore).id}/cells`);
-    await user.click(screen.getByRole('button', { name: 'Close the session' }));
-    await screen.findByRole('button', { name: 'Open the session' });
-    drop('three.png');
-    await screen.findByRole('heading', { level: 1, name: /^Session of .* \(2\)$/ });
+    await user.click(screen.getByRole('button', { name: 'Close the slide' }));
+    await screen.findByRole('button', { name: 'Open the slide' });
+    drop('three.png', 'four.png');
+    await screen.findByRole('heading', { level: 1, name: /^Slide of .* \(2\)$/ });
   });
 
   it('join the session whose count is shown, and are seen there', async () => {
     const { user, reviewStore } = await openSession();
-    await user.click(screen.getByRole('tab', { name: 'Count' }));
+    await user.click(screen.getByRole('tab', { name: 'Differential' }));
     drop('two.png');
     await waitFor(() => expect(Object.keys(sessionOf(reviewStore).pictures)).toHaveLength(2));
     expect([sessionOf(reviewStore).name, partShown()]).toEqual(['Slide 7', 'Fields']);

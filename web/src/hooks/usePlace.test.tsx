@@ -25,12 +25,12 @@ describe('the address of the page', () => {
     const { user, reviewStore } = await openSession();
     const { id } = sessionOf(reviewStore);
     expect(hash()).toBe(`#/slide/${id}/cells`);
-    await user.click(screen.getByRole('tab', { name: 'Count' }));
+    await user.click(screen.getByRole('tab', { name: 'Differential' }));
     expect(hash()).toBe(`#/slide/${id}/count`);
     await user.click(screen.getByRole('tab', { name: 'Tally' }));
     expect(hash()).toBe('#/tally');
     back();
-    await waitFor(() => expect(partShown()).toBe('Count'));
+    await waitFor(() => expect(partShown()).toBe('Differential'));
     back();
     await waitFor(() => expect(partShown()).toBe('Review'));
     expect(sessionOf(reviewStore).id).toBe(id);
@@ -45,7 +45,7 @@ describe('the address of the page', () => {
   it('is that of the list once a slide is closed, from which Back returns to the slide', async () => {
     const { user, reviewStore } = await openSession();
     const { id } = sessionOf(reviewStore);
-    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    await user.click(screen.getByRole('button', { name: 'Close the slide' }));
     await waitFor(() => expect(hash()).toBe('#/slides'));
     back();
     expect(await screen.findByRole('heading', { level: 1, name: 'Slide 7' })).toBeVisible();
@@ -70,7 +70,7 @@ describe('the address of the page', () => {
     const { user, reviewStore } = await openReviewPart({ part: null });
     await waitFor(() => expect(hash()).toBe('#/slides'));
     expect(await screen.findByText('It is no longer in this browser')).toBeVisible();
-    expect(screen.getByRole('button', { name: 'Open the session' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Open the slide' })).toBeVisible();
     expect(reviewStore.getState().review).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(hash()).toBe('#/slides');
@@ -83,7 +83,7 @@ describe('the address of the page', () => {
     cleanup();
     window.history.replaceState(null, '', `#/slide/${id}/cells`);
     const other = await openReviewPart({ part: null });
-    expect(await screen.findByText('This session is open in another tab')).toBeVisible();
+    expect(await screen.findByText('This slide is open in another tab')).toBeVisible();
     expect([hash(), other.reviewStore.getState().review]).toEqual(['#/slides', null]);
     await reviewStore.closeSession();
   });

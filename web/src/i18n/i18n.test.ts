@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { listTexts } from '../testing/listTexts';
 import { en } from './en';
 import { zhCN } from './zhCN';
 
@@ -13,20 +14,6 @@ const UNTRANSLATED = new Set([
   // What is printed on keys.
   ...['fixed.1.0', 'fixed.2.0', 'fixed.3.0', 'names.delete', 'names.insert', 'names.escape'].map((path) => `keys.${path}`),
 ]);
-
-/** Every text by its path; a function is called with arguments that can be found again. */
-function listTexts(dictionary: object, prefix = ''): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const [key, value] of Object.entries(dictionary) as [string, unknown][]) {
-    const path = prefix + key;
-    if (typeof value === 'string') texts.set(path, value);
-    else if (typeof value === 'function') {
-      const call = value as (...args: string[]) => string;
-      texts.set(path, call(...Array.from({ length: call.length }, (_, position) => `‹${position}›`)));
-    } else for (const [below, text] of listTexts(value as object, `${path}.`)) texts.set(below, text);
-  }
-  return texts;
-}
 
 describe('dictionaries', () => {
   const english = listTexts(en);

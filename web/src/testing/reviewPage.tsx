@@ -96,8 +96,8 @@ export async function openReviewPart({
 export async function openSession(options: ReviewPageOptions = {}): Promise<ReviewPage> {
   const opened = await openReviewPart(options);
   const { user, reviewStore } = opened;
-  await user.type(await screen.findByRole('textbox', { name: 'Name of the session' }), 'Slide 7');
-  await user.click(screen.getByRole('button', { name: 'Open the session' }));
+  await user.type(await screen.findByRole('textbox', { name: 'Name of the slide' }), 'Slide 7');
+  await user.click(screen.getByRole('button', { name: 'Open the slide' }));
   await screen.findByRole('heading', { level: 1, name: 'Slide 7' });
   await reviewStore.addFiles([createFile('one.png')]);
   await waitFor(() => expect(JSON.stringify(sessionOf(reviewStore).pictures)).toContain('"done"'));

@@ -5,6 +5,7 @@ import type { MarkedRange, RangeMark } from '../../count/ranges';
 import type { CountClass, Interval } from '../../count/types';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { paintOf } from '../naming/classPaint';
+import { shortNameOf } from '../naming/pictureNames';
 import { IntervalScale } from '../ui/IntervalScale';
 
 export interface DifferentialTableProps {
@@ -160,11 +161,13 @@ function writeInterval({ low, high }: Interval, digits: number, { m, format }: I
 
 function ClassName({ shown }: { shown: CountClass }) {
   const { format } = useI18n();
+  const short = shortNameOf(shown.label);
   return (
     <th scope="row">
       <span className="count-class">
         <span className="cell-swatch" style={{ backgroundColor: paintOf(shown) }} aria-hidden="true" />
         <span>{format.text(shown.name)}</span>
+        {short !== null && <small className="count-short" translate="no" aria-hidden="true">{short}</small>}
       </span>
     </th>
   );

@@ -8,7 +8,6 @@ import { findDoubtful, findNextOpen } from '../../review/selection';
 import { findSample } from '../../samples/samples';
 import { useApp } from '../../stores/AppContext';
 import { CropsProvider } from '../cells/useCrop';
-import { KeyHelp } from '../keys/KeyHelp';
 import { DriftLine } from '../lab/DriftLine';
 import { QueueBar, QueueNotices } from '../review/QueueBar';
 import { RemovedPictures } from '../review/RemovedPictures';
@@ -23,6 +22,8 @@ import { useFieldChoice } from './useFieldChoice';
 
 /** Of no use for a single field. */
 const ContactSheet = lazy(() => import('./ContactSheet'));
+/** Nobody waits for it: the answer comes first. */
+const KeyHelp = lazy(async () => ({ default: (await import('../keys/KeyHelp')).KeyHelp }));
 
 /** The open slide, field by field. */
 export function FieldsWork({ review, onAbout }: { review: ReviewState; onAbout: () => void }) {
@@ -99,7 +100,9 @@ function Work({ review, onAbout, announce }: WorkProps) {
         {!isDrawn && <DriftLine />}
         <RemovedPictures session={session} onAnnounce={announce} />
         <UndoButtons review={review} actions={actions} />
-        <KeyHelp classes={session.classes} />
+        <Suspense fallback={null}>
+          <KeyHelp classes={session.classes} />
+        </Suspense>
       </div>
       <div className="work" data-many={fields.length > 1 || undefined}>
         {fields.length > 1 && (

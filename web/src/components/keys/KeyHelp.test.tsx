@@ -60,18 +60,18 @@ it('names by letters, verifies by Space, rejects, and comes back to the cell wit
   await user.keyboard('.');
   await waitFor(() => expect(must(cellsOf('Neutrophil')[0])).toHaveAttribute('aria-selected', 'true'));
   await user.keyboard(' ');
-  expect(announced()).toBe('1 cell confirmed.');
+  expect(announced()).toBe('1 cell verified.');
   await user.keyboard(',');
   expect(announced()).toBe(en.review.no_doubtful);
   await user.keyboard('{Delete}');
   expect(countTotals(sessionOf(reviewStore)).notCells).toBe(1);
   await user.click(groupOf('Platelet'));
   await user.keyboard('{Control>}z{/Control}');
-  expect(announced()).toBe('Undone: “not a cell” of 1 cell.');
+  expect(announced()).toBe('Undone: “artefact” of 1 cell.');
   expect(cellsOf('Neutrophil').filter((cell) => cell.getAttribute('aria-selected') === 'true')).toHaveLength(1);
   await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
-  expect(announced()).toBe('Done again: “not a cell” of 1 cell.');
-  expect(must(cellsOf('Not a cell')[0])).toHaveAttribute('aria-selected', 'true');
+  expect(announced()).toBe('Done again: “artefact” of 1 cell.');
+  expect(must(cellsOf('Artefact')[0])).toHaveAttribute('aria-selected', 'true');
 });
 
 it('leaves Space to what has the focus, asks about a whole class, and draws, goes to the field and enlarges', async () => {
@@ -91,7 +91,7 @@ it('leaves Space to what has the focus, asks about a whole class, and draws, goe
   expect(await screen.findByRole('application', { name: 'Box for a missed cell' })).toHaveFocus();
   await user.keyboard('{Escape}');
   fireEvent.keyDown(document.body, { key: 'f', code: 'KeyF' });
-  expect(screen.getByRole('region', { name: 'The photograph' })).toContainElement(document.activeElement as HTMLElement);
+  expect(screen.getByRole('region', { name: 'The field' })).toContainElement(document.activeElement as HTMLElement);
   const notes = screen.getByRole('textbox', { name: 'Your name' });
   await user.type(notes, 'xnd ');
   expect(countTotals(sessionOf(reviewStore)).notCells).toBe(0);

@@ -114,7 +114,7 @@ describe('the laboratory’s panel', () => {
     expect(await screen.findByText('In use: Ward 3, fitted to 6 cells')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Delete Ward 3' }));
     await user.click(await screen.findByRole('button', { name: 'Delete for good' }));
-    expect(await screen.findByText(/^The profile of this session is not in this browser/)).toBeVisible();
+    expect(await screen.findByText(/^The profile of this slide is not in this browser/)).toBeVisible();
   });
 
   it('exports a profile and takes it in again, but no other file', async () => {
@@ -136,7 +136,7 @@ describe('the laboratory’s panel', () => {
     const { model, ...rest } = JSON.parse(await file.text()) as { model: object };
     const other = { ...rest, model: { ...model, id: 'elsewhere', classifier_sha256: 'd'.repeat(64) } };
     await user.upload(input, new File([JSON.stringify(other)], 'other.json', { type: 'application/json' }));
-    expect(await screen.findByText(/^It was made for elsewhere 1.2.0, and this session uses test-finder 1.2.0/)).toBeVisible();
+    expect(await screen.findByText(/^It was made for elsewhere 1.2.0, and this slide uses test-finder 1.2.0/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByText('This profile belongs to another model')).toBeNull();
     await user.upload(input, new File([await file.text()], 'ward.json', { type: 'application/json' }));

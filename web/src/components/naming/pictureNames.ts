@@ -35,13 +35,19 @@ const SHORT_NAMES: Record<string, string> = {
   PLATELET: 'PLT',
   SEGMENTED_NEUTROPHIL: 'SEG',
   BAND_NEUTROPHIL: 'BAND',
+  BAND: 'BAND',
   PROMYELOCYTE: 'PMY',
   MYELOCYTE: 'MYE',
   METAMYELOCYTE: 'META',
   BLAST: 'BLAST',
-  ATYPICAL_LYMPHOCYTE: 'ATYP',
+  ATYPICAL_LYMPHOCYTE: 'REACT',
   SMUDGE: 'SMDG',
 };
+
+/** What laboratories call a class for short, such as SEG; null of a class without such a name. */
+export function shortNameOf(label: string): string | null {
+  return Object.hasOwn(SHORT_NAMES, label) ? (SHORT_NAMES[label] ?? null) : null;
+}
 
 /** A name that fits beside a cell in the picture. */
 export function shortenLabel(label: string | null): string {

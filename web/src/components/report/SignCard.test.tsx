@@ -24,8 +24,8 @@ describe('signing', () => {
     ));
     const sign = screen.getByRole('button', { name: 'Sign the report' });
     expect(sign).toBeDisabled();
-    await user.click(screen.getByRole('button', { name: 'Confirm all 2: NEUTROPHIL' }));
-    await user.click(screen.getByRole('button', { name: 'Confirm all 1: LYMPHOCYTE' }));
+    await user.click(screen.getByRole('button', { name: 'Verify all 2: NEUTROPHIL' }));
+    await user.click(screen.getByRole('button', { name: 'Verify all 1: LYMPHOCYTE' }));
     expect(sign).toBeDisabled();
     await user.click(screen.getByRole('checkbox', { name: 'I know that 1 cell stays without a name' }));
     await user.click(sign);

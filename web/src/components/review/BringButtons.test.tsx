@@ -57,8 +57,8 @@ describe('a link', () => {
     const { reviewStore, user } = await openSession({ tools: { fetchPicture } });
     const clipboardData = { files: [], types: ['text/plain'], getData: (kind: string) => (kind === 'text/plain' ? 'https://pictures.example/a.png' : '') };
     fireEvent.paste(document.body, { clipboardData });
-    expect(await screen.findByText('Fetching 1 picture…')).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    expect(await screen.findByText('Fetching 1 field…')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Close the slide' }));
     await waitFor(() => expect(heard).toMatchObject({ aborted: true }));
     expect(reviewStore.getState().links).toEqual([]);
   });

@@ -24,7 +24,7 @@ describe('the review', () => {
   it('shows what has no name first and counts each class', async () => {
     await openSession();
     expect(groupOf('Unidentified')).toHaveAttribute('aria-selected', 'true');
-    expect(groupOf('Neutrophil')).toHaveAccessibleName('Neutrophil: 2 cells, 2 not confirmed');
+    expect(groupOf('Neutrophil')).toHaveAccessibleName('Neutrophil: 2 cells, 2 not verified');
   });
 
   it('moves no cell while photographs are looked at, and sorts them when that is done', async () => {
@@ -62,8 +62,8 @@ describe('the review', () => {
     await user.click(must(cellsOf('Unidentified')[0]));
     await user.keyboard('2');
     await waitFor(() => expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 0, renamed: 1 }));
-    expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 0 not confirmed');
-    expect(screen.getByText('1 cell named Lymphocyte.')).toBeInTheDocument();
+    expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 0 not verified');
+    expect(screen.getByText('1 cell reclassified: Lymphocyte.')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(countTotals(sessionOf(reviewStore))).toMatchObject({ unidentified: 1, renamed: 0 });
     await user.click(screen.getByRole('button', { name: 'Redo' }));
@@ -85,7 +85,7 @@ describe('the review', () => {
     const { user, reviewStore } = await openSession();
     await user.click(groupOf('Neutrophil'));
     await user.click(screen.getByRole('button', { name: 'Select all' }));
-    await user.click(screen.getByRole('button', { name: 'Name it' }));
+    await user.click(screen.getByRole('button', { name: 'Reclassify' }));
     await user.click(await screen.findByRole('menuitem', { name: 'A class of your own…' }));
     await user.type(await screen.findByRole('textbox', { name: 'Name of the class' }), 'test');
     await user.click(screen.getByRole('button', { name: 'Add the class' }));
@@ -99,18 +99,18 @@ describe('the review', () => {
   it('confirms a class at once and marks what is no cell', async () => {
     const { user, reviewStore } = await openSession();
     await user.click(groupOf('Neutrophil'));
-    await user.click(screen.getByRole('button', { name: 'Confirm the whole class' }));
+    await user.click(screen.getByRole('button', { name: 'Verify the whole class' }));
     // Nothing here can draw a cell, so none was on screen.
     await screen.findByRole('heading', { name: '2 cells were not on screen' });
     expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(0);
-    await user.click(screen.getByRole('button', { name: 'Confirm the whole class now' }));
+    await user.click(screen.getByRole('button', { name: 'Verify the whole class now' }));
     expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(2);
     expect(sessionOf(reviewStore).audit.at(-1)?.given).toEqual({ label: 'NEUTROPHIL', unseen: 2 });
     expect(Object.values(sessionOf(reviewStore).cells).map(({ confirmed }) => confirmed?.how ?? null)).toContain('class');
     await user.click(must(cellsOf('Neutrophil')[0]));
     await user.keyboard('x');
     await waitFor(() => expect(countTotals(sessionOf(reviewStore)).notCells).toBe(1));
-    expect(groupOf('Not a cell')).toHaveAccessibleName(/1 cell/);
+    expect(groupOf('Artefact')).toHaveAccessibleName(/1 cell/);
   });
 
   it('acts by keys on the selected cell alone, in an order that stays, until each is confirmed', async () => {
@@ -188,16 +188,16 @@ describe('the review', () => {
     await user.keyboard('2');
     const before = sessionOf(reviewStore).cells;
     await user.click(screen.getByRole('button', { name: 'Take it out' }));
-    expect(await screen.findByText(/^one.png goes out .* with 4 cells: 1 confirmed, 1 changed by hand, 0 decisions/)).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'Take the photograph out' }));
+    expect(await screen.findByText(/^one.png leaves .* with 4 cells: 1 verified, 1 changed by hand, 0 decisions/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Take the field out' }));
     expect(sessionOf(reviewStore).cells).toEqual({});
     expect(screen.getByText('one.png was taken out. It can be put back.')).toBeInTheDocument();
-    await user.click(screen.getByText('1 picture taken out'));
+    await user.click(screen.getByText('1 field taken out'));
     await user.click(screen.getByRole('button', { name: 'Put one.png back' }));
     expect(sessionOf(reviewStore).cells).toEqual(before);
     const again = new File(['picture'], 'copy.png');
     await reviewStore.addFiles([again, new File(['other'], 'two.png'), new File(['other'], 'three.png')]);
-    expect(await screen.findByText('2 files were passed over: in the session already')).toBeVisible();
+    expect(await screen.findByText('2 files were passed over: on the slide already')).toBeVisible();
     expect(screen.getByText('copy.png (the same file as one.png)')).toBeVisible();
     expect(screen.getByText('three.png (the same file as two.png)')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
@@ -209,7 +209,7 @@ describe('the review', () => {
     const ids = Object.keys(sessionOf(reviewStore).cells);
     reviewStore.edit({ type: 'cells_reclassified', cellIds: ids, label: 'NEUTROPHIL' });
     expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: false })).toBeNull();
-    for (const part of ['Review', 'Count', 'Report', 'Tally', 'Quiz']) {
+    for (const part of ['Review', 'Differential', 'Report', 'Tally', 'Quiz']) {
       await user.click(screen.getByRole('tab', { name: part }));
       const line = await screen.findByText(/Signed by Ada.*Nothing changes until the signature is taken back/, {}, { timeout: 100_000 });
       expect(line, part).toBeVisible();
@@ -246,7 +246,7 @@ describe('the review', () => {
     expect(change).toHaveFocus();
     await user.click(change);
     await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Enter}');
-    await waitFor(() => expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 1 not confirmed'));
+    await waitFor(() => expect(groupOf('Lymphocyte')).toHaveAccessibleName('Lymphocyte: 1 cell, 1 not verified'));
     const moved = Object.values(sessionOf(reviewStore).cells).filter(({ movedByHand }) => movedByHand);
     expect(moved.map(({ box }) => box)).toEqual([[42, 20, 60, 62]]);
     await user.click(screen.getByRole('button', { name: 'Undo' }));
@@ -275,12 +275,12 @@ describe('the review', () => {
   it('keeps the session: closed, listed, opened again, deleted after a question', async () => {
     const { user, reviewStore } = await openSession();
     const { id } = sessionOf(reviewStore);
-    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    await user.click(screen.getByRole('button', { name: 'Close the slide' }));
     await waitFor(() => expect(reviewStore.getState().summaries[0]).toMatchObject({ id, pictures: 1, cells: 4 }));
     await user.click(await screen.findByRole('button', { name: 'Open Slide 7' }));
     await screen.findByRole('heading', { level: 1, name: 'Slide 7' });
     expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4);
-    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    await user.click(screen.getByRole('button', { name: 'Close the slide' }));
     await user.click(await screen.findByRole('button', { name: 'Delete Slide 7' }));
     await user.click(await screen.findByRole('button', { name: 'Delete for good' }));
     await waitFor(() => expect(reviewStore.getState().summaries).toEqual([]));
@@ -293,15 +293,15 @@ describe('the review', () => {
     reviewStore.edit({ type: 'signed', unidentifiedKnown: false });
     await reviewStore.create('Ward 3');
     reviewStore.edit({ type: 'sample_set', sampleId: 'B-17' });
-    await user.click(screen.getByRole('button', { name: 'Close the session' }));
+    await user.click(screen.getByRole('button', { name: 'Close the slide' }));
     const rows = async () => (await screen.findAllByRole('listitem')).filter((row) => row.className === 'worklist-row');
     await waitFor(async () => expect(await rows()).toHaveLength(2));
     const signed = must((await rows()).find((row) => row.textContent.includes('Slide 7')));
-    expect(signed).toHaveTextContent(/1 picture, 4 of 4 cells confirmed/);
+    expect(signed).toHaveTextContent(/1 field, 4 of 4 cells verified/);
     expect(within(signed).getByText('signed')).toBeVisible();
     const search = screen.getByRole('searchbox', { name: 'Search by name or sample' });
     await user.type(search, 'b-17');
-    expect(screen.getByText('1 session found')).toBeVisible();
+    expect(screen.getByText('1 slide found')).toBeVisible();
     expect(must((await rows())[0])).toHaveTextContent(/Ward 3.*sample B-17.*not signed/);
     expect(screen.queryByRole('button', { name: 'Open Slide 7' })).toBeNull();
     await user.clear(search);

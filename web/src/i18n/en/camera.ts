@@ -2,7 +2,7 @@
 
 export const camera = {
   open: 'Use a camera',
-  heading: 'Photograph with a camera',
+  heading: 'Take pictures with a camera',
   help: 'Hold a phone to the eyepiece or choose the microscope’s own camera. Each picture joins the queue at once and stays on this device.',
   asking: 'Asking for the camera…',
   preview: 'Live picture of the camera',

@@ -1,25 +1,25 @@
-/** The count. */
+/** The differential. */
 
 import { plural } from './plural';
 
 export const count = {
-  heading: 'Count',
-  none: 'There is nothing to count yet',
-  none_text: 'Open a session under “Review” and add pictures. Or count by hand under “Tally”.',
+  heading: 'Differential',
+  none: 'There is no differential yet',
+  none_text: 'Open a slide under “Review” and add fields. Or count by hand under “Tally”.',
   progress: (counted: string, target: string) => `${counted} of ${target} white cells`,
   progress_label: 'White cells counted',
-  verified: (verified: string, target: string) => `${verified} of ${target} white cells confirmed`,
-  verified_label: 'White cells confirmed',
-  verified_of: (verified: string) => `${verified} confirmed`,
+  verified: (verified: string, target: string) => `${verified} of ${target} white cells verified`,
+  verified_label: 'White cells verified',
+  verified_of: (verified: string) => `${verified} verified`,
   found: (count: number) => `${count} white ${plural(count, 'cell', 'cells')} found.`,
   unidentified: (count: number) => `${count} without a name, in no per cent.`,
-  unconfirmed: (count: number) => `${count} not yet confirmed by a person.`,
+  unconfirmed: (count: number) => `${count} not yet verified by a person.`,
   target: 'Cells to count',
   wbc: 'Total white cells, 10⁹/L',
   wbc_help: 'From the analyser’s report. Leave it empty if unknown.',
   wbc_includes: 'This total includes nucleated red cells: take them out',
   wbc_corrected: (value: string) => `Corrected total: ${value} × 10⁹/L`,
-  table: 'Differential count',
+  table: 'Differential',
   others: 'Not white cells',
   class: 'Class',
   cells: 'Cells',

@@ -7,13 +7,13 @@ export const keys = {
   for_classes: 'Classes',
   for_cells: 'Cells',
   actions: {
-    verify: 'Confirm, and go on',
-    verifyClass: 'Confirm the whole class',
+    verify: 'Verify, and go on',
+    verifyClass: 'Verify the whole class',
     previousDoubtful: 'Doubtful cell before',
     nextDoubtful: 'Next doubtful cell',
-    reject: 'Not a cell',
+    reject: 'Artefact',
     draw: 'Draw a box',
-    field: 'Go to the photograph',
+    field: 'Go to the field',
     zoom: 'Enlarge, and back',
   },
   fixed: [

@@ -71,7 +71,7 @@ export const model = {
     figures_none:
       'No test figures come with this model. Nobody has shown how often it is right: treat its answers as unproven.',
     figures_note:
-      'Intervals are 95%. A source is one cell or field as photographed; several pictures of one source count as one.',
+      'Intervals are 95%. A source is one cell or field of a smear; several pictures of one source count as one.',
     figure_metric: 'Measure',
     figure_value: 'Value',
     figure_interval: '95% interval',

@@ -7,7 +7,7 @@ export const offline = {
   outdated: 'A new version is used once the page is loaded again.',
   outdated_title: 'A new version is ready',
   outdated_text:
-    'Reload to use it, whenever it suits you. Sessions of the review are kept; pictures in the list beside it have to be given again.',
+    'Reload to use it, whenever it suits you. Slides are kept; pictures in the list beside it have to be given again.',
   reload: 'Reload',
   later: 'Later',
   insecure: 'Needs a connection each time: over plain http browsers keep no page.',

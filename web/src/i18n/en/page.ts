@@ -7,7 +7,7 @@ export const page = {
     label: 'Parts of the page',
     fields: 'Fields',
     review: 'Review',
-    count: 'Count',
+    count: 'Differential',
     report: 'Report',
     tally: 'Tally',
     quiz: 'Quiz',

@@ -5,7 +5,7 @@ import { plural } from './plural';
 export const pictures = {
   welcome: {
     heading: 'Which white cell is this?',
-    lead: 'Give it a photograph of stained blood. A small network names the white cells here in your browser, and says how sure it is.',
+    lead: 'Give it a picture of stained blood. A small network names the white cells here in your browser, and says how sure it is.',
     choose: 'Choose pictures',
     link: 'Use a link',
     hint: 'Or drop pictures or a folder anywhere on this page, or paste one.',

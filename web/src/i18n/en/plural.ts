@@ -2,4 +2,4 @@
 
 export const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 export const countCells = (count: number): string => `${count} ${plural(count, 'cell', 'cells')}`;
-export const countPictures = (count: number): string => `${count} ${plural(count, 'picture', 'pictures')}`;
+export const countFields = (count: number): string => `${count} ${plural(count, 'field', 'fields')}`;

@@ -1,25 +1,25 @@
-/** 计数。 */
+/** 分类计数。 */
 
 import type { count as countEn } from '../en/count';
 
 export const count: typeof countEn = {
-  heading: '计数',
-  none: '还没有可计数的内容',
-  none_text: '请在“复核”中打开一个会话并添加图片，或在“手工计数”中手动计数。',
+  heading: '分类计数',
+  none: '还没有分类计数',
+  none_text: '请在“复核”中打开一张玻片并添加视野，或在“手工计数”中手动计数。',
   progress: (counted, target) => `白细胞 ${counted} / ${target}`,
   progress_label: '已计数的白细胞',
-  verified: (verified, target) => `已确认白细胞 ${verified} / ${target}`,
-  verified_label: '已确认的白细胞',
-  verified_of: (verified) => `已确认 ${verified}`,
+  verified: (verified, target) => `已审核白细胞 ${verified} / ${target}`,
+  verified_label: '已审核的白细胞',
+  verified_of: (verified) => `已审核 ${verified}`,
   found: (count) => `找到 ${count} 个白细胞。`,
   unidentified: (count) => `${count} 个未命名，不计入百分比。`,
-  unconfirmed: (count) => `${count} 个尚未由人确认。`,
+  unconfirmed: (count) => `${count} 个尚未由人审核。`,
   target: '计数目标',
   wbc: '白细胞总数，10⁹/升',
   wbc_help: '取自分析仪报告，未知则留空。',
   wbc_includes: '该总数包含有核红细胞：请扣除',
   wbc_corrected: (value) => `校正后总数：${value} × 10⁹/升`,
-  table: '分类计数',
+  table: '白细胞分类计数',
   others: '非白细胞',
   class: '类别',
   cells: '细胞数',

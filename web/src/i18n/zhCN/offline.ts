@@ -8,7 +8,7 @@ export const offline: typeof offlineEn = {
   ready: '可在本设备的此浏览器中离线使用。',
   outdated: '重新加载页面后即使用新版本。',
   outdated_title: '新版本已就绪',
-  outdated_text: '请在方便时重新加载以使用新版本。复核会话会保留；旁边列表中的图片需要重新添加。',
+  outdated_text: '请在方便时重新加载以使用新版本。玻片会保留；旁边列表中的图片需要重新添加。',
   reload: '重新加载',
   later: '稍后',
   insecure: '每次使用都需要联网：通过普通 http 打开时，浏览器不会保存页面。',

@@ -7,7 +7,7 @@ export const page: typeof pageEn = {
     label: '页面的各部分',
     fields: '视野',
     review: '复核',
-    count: '计数',
+    count: '分类计数',
     report: '报告',
     tally: '手工计数',
     quiz: '测验',

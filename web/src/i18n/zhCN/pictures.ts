@@ -5,7 +5,7 @@ import type { pictures as picturesEn } from '../en/pictures';
 export const pictures: typeof picturesEn = {
   welcome: {
     heading: '这是哪种白细胞？',
-    lead: '提供一张染色血涂片的照片，小型神经网络会直接在您的浏览器中辨认白细胞，并说明把握有多大。',
+    lead: '提供一张染色血涂片的图片，小型神经网络会直接在您的浏览器中辨认白细胞，并说明把握有多大。',
     choose: '选择图片',
     link: '使用链接',
     hint: '也可以将图片或文件夹拖到本页任意位置，或直接粘贴图片。',
