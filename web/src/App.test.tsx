@@ -313,7 +313,7 @@ describe('several pictures', () => {
     expect(session.audit.at(-1)).toMatchObject({ action: 'field_checked', by: 'Ada', given: { checked: true } });
     expect(screen.getByRole('radio', { name: 'Not checked 2' })).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Take it out' }));
-    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: /^Take the/ }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: /^Take the/ }));
     await waitFor(async () => expect(await fieldsOf()).toHaveLength(2));
     expect(await screen.findByRole('option', { name: /^0\.40\.png/ })).toHaveAttribute('aria-selected', 'true');
     await user.click(screen.getByRole('button', { name: 'Put 0.60.png back' }));

@@ -35,14 +35,9 @@ export function useDrops({ part, goTo }: Place): Drops {
           return;
         }
         setRefused([]);
-        if (give.hasSlide()) {
-          show();
-          await give.addFiles(given);
-          return;
-        }
-        await give.openNew(given);
-        // One is looked at by itself; of several, the cells are looked at together.
-        goTo(given.length > 1 ? 'review' : 'fields');
+        if (give.hasSlide()) show();
+        await give.addFiles(given);
+        show();
       },
       notePassedOver: (passedOver, taken) => setLeftOut({ passedOver, taken }),
       addLink: (text) => {

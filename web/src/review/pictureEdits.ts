@@ -1,4 +1,4 @@
-/** Pictures that come into a session, are checked, taken out and put back; on a draft. None is a step of the history. */
+/** Pictures that come into a session, are checked, taken out and put back, on a draft; none a step of the history. */
 
 import { current, isDraft, type Draft } from 'immer';
 

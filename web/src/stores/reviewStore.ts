@@ -27,6 +27,7 @@ import { BoxClassifier } from './boxClassifier';
 import { LinkFetcher } from './linkFetcher';
 import { makeId } from './makeId';
 import { identifyFiles, PictureFiles, splitKnown } from './pictureFiles';
+import { parsePictureLink } from './pictureLink';
 import { CLOSED, type ReviewStoreState, type ReviewStoreTools } from './reviewState';
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
@@ -185,11 +186,14 @@ export class ReviewStore {
   async create(name: string): Promise<string | null> {
     if (this.#model === null) return null;
     const { model, manifestUrl } = this.#model;
+    const id = makeId();
     let created: string | null = null;
+    // What is given from now on joins it.
+    this.#set({ opening: id });
     await this.#attemptInTurn(async () => {
       const { manifest } = model;
       const session = createSession({
-        id: makeId(),
+        id,
         name,
         created: this.#tools.now(),
         model: {
@@ -231,6 +235,17 @@ export class ReviewStore {
     if (created === null || created !== this.#state.review?.session.id) return;
     if (files.length > 0) void this.addFiles(files);
     for (const link of links) this.#links.add(link, link);
+  }
+
+  /** Another session of the open one's photographs, under the loaded model; those that are gone are left out. */
+  async createAgain(): Promise<void> {
+    const session = this.#openSession();
+    const files: File[] = [];
+    for (const picture of listPictures(session)) {
+      const blob = await this.loadBlob(picture.id);
+      if (blob !== null) files.push(new File([blob], picture.name, { type: blob.type }));
+    }
+    await this.createWith(session.name, files);
   }
 
   /** A stored session; where it cannot be opened none is open, and `problem` says why. */
@@ -337,7 +352,12 @@ export class ReviewStore {
    * again.
    */
   addLink(text: string, pageUrl: string): void {
-    if (this.#state.review !== null) this.#links.add(text, pageUrl);
+    const { href } = parsePictureLink(text, pageUrl);
+    const add = () => {
+      if (this.#state.review !== null) this.#links.add(href, pageUrl);
+    };
+    if (this.#turns === 0) add();
+    else void this.#turn.then(add);
   }
 
   /** Forgets an address that led nowhere. */

@@ -1,4 +1,4 @@
-/** What the page knows of models and samples at one moment. Unions only: no two flags that could contradict each other. */
+/** What the page knows of models and samples. Unions only: no two flags that could contradict each other. */
 
 import type { Backend, Model, Progress, Text } from '../engine';
 import type { Problem } from '../problems';

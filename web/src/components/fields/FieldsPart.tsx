@@ -27,8 +27,8 @@ export function FieldsPart({ onLink, onAbout }: FieldsPartProps) {
     if (isReady) void fetchSlideFields().catch(() => undefined);
   }, [isReady]);
   // Samples never join the fields of a smear.
-  const isTrial =
-    session !== null && Object.values(session.pictures).every(({ name }) => findSample(samples, name) !== undefined);
+  const pictures = Object.values(session?.pictures ?? {});
+  const isTrial = pictures.length > 0 && pictures.every(({ name }) => findSample(samples, name) !== undefined);
   return (
     <>
       {isOpen ? (
@@ -38,8 +38,10 @@ export function FieldsPart({ onLink, onAbout }: FieldsPartProps) {
       ) : (
         <Welcome onLink={onLink} />
       )}
-      {/* One list of samples, whatever is above it: a second list would fetch the small pictures again. */}
-      {(isTrial || !isOpen) && <SampleList />}
+      {/* Hidden rather than gone: a second list would fetch the small pictures again. */}
+      <div hidden={isOpen && !isTrial}>
+        <SampleList />
+      </div>
     </>
   );
 }

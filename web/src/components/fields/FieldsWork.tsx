@@ -7,6 +7,7 @@ import type { ReviewState } from '../../review/reducer';
 import { findDoubtful, findNextOpen } from '../../review/selection';
 import { findSample } from '../../samples/samples';
 import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { CropsProvider } from '../cells/useCrop';
 import { DriftLine } from '../lab/DriftLine';
 import { QueueBar, QueueNotices } from '../review/QueueBar';
@@ -68,7 +69,7 @@ function Work({ review, onAbout, announce }: WorkProps) {
   const { m } = useI18n();
   const { session } = review;
   const { samples } = useApp().state;
-  const choice = useFieldChoice(session);
+  const choice = useFieldChoice(session, useReview().state.skipped);
   const { fields, field, cell, show } = choice;
   // Drawn cells say nothing about a laboratory.
   const isDrawn = fields.every(({ picture }) => findSample(samples, picture.name)?.isDrawn === true);

@@ -4,11 +4,12 @@ import type { Announce } from '../../hooks/useAnnouncement';
 import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
 import type { Field } from '../../review/fields';
-import type { ReviewSession } from '../../review/types';
+import type { ReviewPicture, ReviewSession } from '../../review/types';
 import { findSample } from '../../samples/samples';
 import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
 import { nameFlag } from '../naming/reviewNames';
+import { FieldHint } from '../review/FieldHint';
 import { Photograph, type FieldMode } from '../review/Photograph';
 import { TakeOutPicture } from '../review/TakeOutPicture';
 import { IconButton, Toggle } from '../ui/Button';
@@ -29,7 +30,7 @@ export function LargeField({ field, choice, session, onAnnounce }: LargeFieldPro
   const { m } = useI18n();
   const { reviewStore } = useReview();
   const { picture } = field;
-  const { cell, fields, show } = choice;
+  const { cell, show } = choice;
   const [mode, setMode] = useState<FieldMode>('choose');
   const changeButton = useRef<HTMLButtonElement>(null);
   const size = picture.width !== null && picture.height !== null ? { width: picture.width, height: picture.height } : null;
@@ -46,25 +47,9 @@ export function LargeField({ field, choice, session, onAnnounce }: LargeFieldPro
     draw: () => setMode(canDraw && mode !== 'draw' ? 'draw' : 'choose'),
     zoom: zoom.canReduce ? zoom.reduce : zoom.enlarge,
   });
-  const at = fields.indexOf(field);
-  const turn = (by: number) => {
-    const next = fields[at + by];
-    if (next) choice.choose(next.picture.id);
-  };
   return (
     <section className="stage field-view" aria-labelledby="field-heading">
-      <div className="field-head">
-        <h2 id="field-heading" className="section-heading">
-          {m.review.field}
-        </h2>
-        {fields.length > 1 && (
-          <>
-            <IconButton icon="previous" label={m.review.previous} isDisabled={at <= 0} onPress={() => turn(-1)} />
-            <span className="review-count">{m.review.field_position(at + 1, fields.length)}</span>
-            <IconButton icon="next" label={m.review.next} isDisabled={at >= fields.length - 1} onPress={() => turn(1)} />
-          </>
-        )}
-      </div>
+      <FieldHead field={field} choice={choice} />
       <Photograph
         key={picture.id}
         picture={picture}
@@ -91,22 +76,7 @@ export function LargeField({ field, choice, session, onAnnounce }: LargeFieldPro
         <ZoomButtons {...zoom} />
       </div>
       <div className="field-bar">
-        <Toggle
-          icon="check"
-          isSelected={picture.checked !== undefined}
-          isDisabled={isSigned || picture.progress.phase !== 'done'}
-          onChange={(checked) => {
-            const tick = () =>
-              onAnnounce(
-                reviewStore.edit({ type: 'field_checked', pictureId: picture.id, checked }),
-                checked ? m.fields.announce_checked(picture.name) : m.fields.announce_unchecked(picture.name),
-              );
-            if (checked) reviewStore.whenNamed(tick);
-            else tick();
-          }}
-        >
-          {m.fields.checked}
-        </Toggle>
+        <CheckToggle picture={picture} isSigned={isSigned} onAnnounce={onAnnounce} />
         <Toggle icon="box" isSelected={modeNow === 'draw'} isDisabled={!canDraw} onChange={(isOn) => setMode(isOn ? 'draw' : 'choose')}>
           {m.review.draw}
         </Toggle>
@@ -125,13 +95,60 @@ export function LargeField({ field, choice, session, onAnnounce }: LargeFieldPro
           onTakenOut={(rejection, name) => onAnnounce(rejection, m.review.announce_taken_out(name))}
         />
       </div>
-      {modeNow === 'draw' && <p className="field-help">{m.review.draw_hint}</p>}
-      {modeNow === 'change' && (
-        <p id="change-hint" className="field-help">
-          {m.review.change_hint}
-        </p>
-      )}
+      <FieldHint mode={modeNow} />
     </section>
+  );
+}
+
+/** Which of the fields is shown, and the ways to its neighbours. */
+function FieldHead({ field, choice }: Pick<LargeFieldProps, 'field' | 'choice'>) {
+  const { m } = useI18n();
+  const { fields, choose } = choice;
+  const at = fields.indexOf(field);
+  const turn = (by: number) => {
+    const next = fields[at + by];
+    if (next) choose(next.picture.id);
+  };
+  return (
+    <div className="field-head">
+      <h2 id="field-heading" className="section-heading">
+        {m.review.field}
+      </h2>
+      {fields.length > 1 && (
+        <>
+          <IconButton icon="previous" label={m.review.previous} isDisabled={at <= 0} onPress={() => turn(-1)} />
+          <span className="review-count">{m.review.field_position(at + 1, fields.length)}</span>
+          <IconButton icon="next" label={m.review.next} isDisabled={at >= fields.length - 1} onPress={() => turn(1)} />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface CheckToggleProps {
+  picture: ReviewPicture;
+  isSigned: boolean;
+  onAnnounce: Announce;
+}
+
+/** Ticks the field: somebody, by name, has looked through it for missed cells. */
+function CheckToggle({ picture: { id, name, checked, progress }, isSigned, onAnnounce }: CheckToggleProps) {
+  const { m } = useI18n();
+  const { reviewStore } = useReview();
+  const set = (isOn: boolean) =>
+    onAnnounce(
+      reviewStore.edit({ type: 'field_checked', pictureId: id, checked: isOn }),
+      isOn ? m.fields.announce_checked(name) : m.fields.announce_unchecked(name),
+    );
+  return (
+    <Toggle
+      icon="check"
+      isSelected={checked !== undefined}
+      isDisabled={isSigned || progress.phase !== 'done'}
+      onChange={(isOn) => (isOn ? reviewStore.whenNamed(() => set(true)) : set(false))}
+    >
+      {m.fields.checked}
+    </Toggle>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 
+import { revealTop } from '../../hooks/revealTop';
 import { useGive } from '../../hooks/useGive';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
@@ -26,7 +27,11 @@ export function SampleList() {
           const title = shortenTitle(format.text(sample.title));
           return (
             <li key={sample.url}>
-              <Button className="sample" onPress={() => void give.addLink(sample.url, format.text(sample.title))}>
+              <Button className="sample" onPress={() => {
+                  void give.addLink(sample.url, format.text(sample.title));
+                  // It is answered at the head of the page.
+                  revealTop(document.querySelector<HTMLElement>('.work-heading'));
+                }}>
                 <span className="visually-hidden">{m.samples.try}</span>
                 <img className="sample-picture" src={sample.thumbnailUrl} alt="" loading="lazy" width={160} height={120} />
                 <span className="sample-title">{title}</span>

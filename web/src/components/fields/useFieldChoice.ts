@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 
 import { findFirstCell, listFields, type Field, type FieldBadge } from '../../review/fields';
 import type { ReviewCell, ReviewSession } from '../../review/types';
+import type { SkippedFile } from '../../stores/pictureFiles';
 
 export type FieldFilter = 'all' | 'unchecked' | FieldBadge;
 
@@ -27,8 +28,8 @@ export function passesFilter({ picture, badges }: Field, filter: FieldFilter): b
   return badges.includes(filter);
 }
 
-/** Which field of the slide and which of its cells a person looks at. */
-export function useFieldChoice(session: ReviewSession): FieldChoice {
+/** Which field of the slide and which of its cells a person looks at. `skipped`: files that were given again. */
+export function useFieldChoice(session: ReviewSession, skipped: readonly SkippedFile[]): FieldChoice {
   const fields = useMemo(() => listFields(session), [session]);
   const [filter, setFilter] = useState<FieldFilter>('all');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -41,6 +42,13 @@ export function useFieldChoice(session: ReviewSession): FieldChoice {
     setKnown(new Set([...known, ...Object.keys(session.pictures)]));
     setChosen(fresh.picture.id);
     setFilter('all');
+  }
+  const [seenSkipped, setSeenSkipped] = useState(skipped);
+  // A file that is given again is shown.
+  if (skipped !== seenSkipped) {
+    setSeenSkipped(skipped);
+    const again = fields.find(({ picture }) => picture.name === skipped[0]?.known);
+    if (again) setChosen(again.picture.id);
   }
   const listed = useMemo(() => fields.filter((one) => passesFilter(one, filter)), [fields, filter]);
   const field = findChosen(session, fields, chosen) ?? listed[0] ?? null;

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -10,9 +10,11 @@ import { shortenLabel } from '../naming/pictureNames';
 import { describeCell, findClass, nameCellNow } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
 import type { Zoom } from '../zoom/useZoom';
-import { BoxDrawer } from './BoxDrawer';
-import { BoxEditor } from './BoxEditor';
 import { usePhotograph } from './usePhotograph';
+
+/** Fetched by those who change boxes. */
+const BoxDrawer = lazy(() => import('./BoxDrawer'));
+const BoxEditor = lazy(() => import('./BoxEditor'));
 
 /** What a pointer does over the photograph: choose cells, draw a box, or change that of the shown cell. */
 export type FieldMode = 'choose' | 'draw' | 'change';
@@ -70,17 +72,19 @@ export function Photograph({ picture, session, shownId, zoom, mode, onShow, onDr
             {mode !== 'draw' && cells.length > 0 && (
               <CellPlaces cells={cells} session={session} size={size} shownId={shownId} onShow={onShow} />
             )}
-            {mode === 'draw' && <BoxDrawer picture={size} onDrawn={onDrawn} />}
-            {mode === 'change' && shown !== undefined && (
-              <BoxEditor
-                key={shown.id}
-                picture={size}
-                box={shown.box}
-                name={nameCellNow(shown, session, i18n)}
-                onChange={(box) => onMoved(shown.id, box)}
-                onEnd={onMoveEnd}
-              />
-            )}
+            <Suspense fallback={null}>
+              {mode === 'draw' && <BoxDrawer picture={size} onDrawn={onDrawn} />}
+              {mode === 'change' && shown !== undefined && (
+                <BoxEditor
+                  key={shown.id}
+                  picture={size}
+                  box={shown.box}
+                  name={nameCellNow(shown, session, i18n)}
+                  onChange={(box) => onMoved(shown.id, box)}
+                  onEnd={onMoveEnd}
+                />
+              )}
+            </Suspense>
           </>
         )}
       </div>

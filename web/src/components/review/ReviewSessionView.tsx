@@ -186,7 +186,7 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
         session={session}
         shownId={shownId}
         onShow={show}
-        onAdded={(rejection, cellId) => {
+        onAdded={({ rejection, cellId }) => {
           announce(rejection, m.review.announce_added);
           const after = reviewStore.getState().review;
           if (rejection === null && after !== null) comeBack(after.session, [cellId]);

@@ -53,10 +53,6 @@ export const pictures: typeof picturesEn = {
     no_model_text: '视野已保留，模型加载完成后会立即给出结果。',
   },
   picture: {
-    shown: (name) => `图片 ${name}`,
-    shown_cells: (name, summary) => `图片 ${name}，每个细胞已用方框标出：${summary}`,
-    shown_box: (name, label) => `图片 ${name}，细胞已用方框标出：${label}`,
-    no_preview: '您的浏览器无法显示此类图片，但结果仍基于其全部像素。',
     size: (width, height) => `${width} × ${height} 像素`,
     enlarge: '放大',
     reduce: '缩小',
@@ -66,7 +62,6 @@ export const pictures: typeof picturesEn = {
   result: {
     heading: '结果',
     unidentified: '无法辨认',
-    leading: (name) => `占比最高：${name}`,
     confident: '把握较大',
     review: '请仔细核对',
     unidentified_status: '未给出名称',
@@ -76,7 +71,6 @@ export const pictures: typeof picturesEn = {
     unidentified_text: (threshold) => `没有类别达到 ${threshold}，因此模型不给出名称，而不是猜测。`,
     no_cell_text: (cellness, threshold) =>
       `模型怀疑这不是它认识的细胞：它给出的可能性为 ${cellness}，低于其标准 ${threshold}，因此不给出名称；下方的占比只是各类别之间的比较。`,
-    proportions: '各类别占比',
     not_white: '非白细胞',
     closed_set: (count) => `模型只认识这 ${count} 个类别：无论图片内容是什么，它都会把 100% 分配给这些类别。`,
     closed_set_rejecting: (count) =>
@@ -84,8 +78,6 @@ export const pictures: typeof picturesEn = {
     unproven: '此模型没有附带测试数据：没有人证明过它的正确率。',
     show_all: (count) => `显示全部 ${count} 个类别`,
     show_fewer: '收起',
-    cell: (number, total) => `第 ${number} 个细胞，共 ${total} 个`,
-    crop: (number) => `第 ${number} 个细胞的放大图`,
     map_show: '显示命名的依据',
     map_legend: (name) => `着色处支持“${name}”，颜色越深，支持越强。它只表明网络关注何处，并不表明结果正确。`,
     facts: '计算方式',
@@ -99,7 +91,6 @@ export const pictures: typeof picturesEn = {
   },
   cells: {
     list: '找到的细胞',
-    in_picture: '图片中的细胞',
     place: (number, total, words) => `第 ${number} 个细胞，共 ${total} 个：${words}`,
     white: '白细胞',
     other: '非白细胞',
