@@ -48,7 +48,8 @@ test.describe('on a desktop', () => {
     const states = page.locator('.contact-words');
     await expect(states).toHaveText([/cell/, /cell/, /cell/]);
     const overflows = await states.evaluateAll((found) => found.map((state) => state.scrollWidth - state.clientWidth));
-    expect(overflows).toEqual([0, 0, 0]);
+    // What is out of sight is not laid out: nothing of it is wider than its place.
+    expect(Math.max(...overflows)).toBe(0);
     await expect(page.getByText(/^The frame is the whole picture/)).toBeVisible();
   });
 
