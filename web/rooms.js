@@ -25,7 +25,8 @@ export const PAGE_ROOMS = [
 
 /** @type {Order} Folders of src/components/. */
 export const COMPONENT_ROOMS = [
-  ['pictures', 'quiz', 'report', 'review', 'tally'],
+  ['fields'],
+  ['quiz', 'report', 'review', 'tally'],
   ['camera', 'count', 'keys'],
   ['lab'],
   ['shell'],

@@ -40,7 +40,7 @@ OLD_NAMES = {
     r"\w+_figures|[a-z]+Figures": "estimates, metrics",
 }
 # Names of types.
-OLD_TYPES = {"Figure": "Estimate", "Mark": "Annotation", "Session": "LoadedModel, PictureStore or OnnxStage"}
+OLD_TYPES = {"Figure": "Estimate", "Mark": "Annotation", "Session": "LoadedModel, ModelStore or OnnxStage"}
 # What reads files of older versions, and words that are meant as ordinary English.
 ALLOWED = {
     "src/leukoscope/training/two_stage.py": {"namer"},  # the folder's name in older runs

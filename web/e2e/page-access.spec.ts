@@ -13,7 +13,7 @@ async function fillPage(page: Page, site: Site, paths: string[]): Promise<void> 
   await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
   await page.locator('.sample').nth(1).click();
   await page.locator('.sample').nth(2).click();
-  await expect(page.getByText('2 of 2 done')).toBeVisible();
+  await waitForQueue(page, 2);
   await openSession(page, 'Slide 7');
   await addPhotographs(page, paths);
   await waitForQueue(page, paths.length);

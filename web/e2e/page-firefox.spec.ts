@@ -47,11 +47,11 @@ test('opens in Firefox, names a drawn cell, and opens the review', async ({ site
   await inFirefox(async (browser) => {
     const { page, complaints } = await openPage(browser, site.url);
     await page.locator('.sample').click();
-    await page.locator('.cell-label').wait();
-    expect(await page.$eval('.cell-label', ({ textContent }) => textContent)).not.toBe('');
-    expect(await page.$eval('.status', ({ textContent }) => textContent)).toMatch(/Confident|Look closely|No name given/);
+    await page.locator('.chosen-name').wait();
+    expect(await page.$eval('.chosen-name', ({ textContent }) => textContent)).not.toBe('');
+    expect(await page.$eval('.chosen .status', ({ textContent }) => textContent)).toMatch(/Confident|Look closely|No name given/);
     await page.locator('[role=tab][data-key=review]').click();
-    await page.locator('.review input').wait();
+    await page.locator('.class-rail').wait();
     expect(await page.$eval('[role=tab][aria-selected=true]', ({ textContent }) => textContent)).toBe('Review');
     expect(complaints).toEqual([]);
   });
@@ -70,9 +70,8 @@ test('refuses in Firefox what Firefox itself would show: a cut GIF, a cut BMP, a
       const { page } = await openPage(browser, site.url);
       const input = await page.waitForSelector('input[type=file]');
       await input?.uploadFile(...files);
-      await page.waitForFunction((count) => document.querySelectorAll('[data-phase=failed]').length === count, {}, files.length);
-      await page.locator('.notice-text').wait();
-      expect(await page.$eval('.notice-text', ({ textContent }) => textContent)).toMatch(/picture is damaged or ends too early/);
+      await page.waitForFunction((count) => document.querySelectorAll('.queue-broken li').length === count, {}, files.length);
+      expect(await page.$eval('.queue-broken', ({ textContent }) => textContent)).toMatch(/picture is damaged or ends too early/);
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -85,8 +84,8 @@ test('says in Firefox that privacy.resistFingerprinting changes pixels, and name
       const { page } = await openPage(browser, site.url);
       expect(await page.$eval('.notice-warning', ({ textContent }) => textContent)).toMatch(/This browser changes pixels|此浏览器会改动像素/);
       await page.locator('.sample').click();
-      await page.locator('.cell-label').wait();
-      expect(await page.$eval('.cell-label', ({ textContent }) => textContent)).not.toBe('');
+      await page.locator('.chosen-name').wait();
+      expect(await page.$eval('.chosen-name', ({ textContent }) => textContent)).not.toBe('');
     },
     { 'privacy.resistFingerprinting': true },
   );

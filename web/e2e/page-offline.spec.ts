@@ -27,7 +27,7 @@ async function workWithout(page: Page, picture: Buffer): Promise<void> {
   await page.locator('.sample').first().click();
   await expectAnswer(page);
   await page.locator('input[type=file]').first().setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture });
-  await expect(page.getByText('2 of 2 done')).toBeVisible();
+  await waitForQueue(page, 2);
   await openSession(page, 'On the train');
   await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: picture });
   await waitForQueue(page, 1);
@@ -93,7 +93,7 @@ test('says that a new version is ready, and loads it when asked and not before',
     await expectKept(page);
     await page.locator('.sample').first().click();
     await expectAnswer(page);
-    const answerBox = await page.locator('.cell-label').boundingBox();
+    const answerBox = await page.locator('.chosen-name').boundingBox();
     const other = await page.context().newPage();
     await openPage(other, `${server.origin}/index.html`);
 
@@ -106,11 +106,11 @@ test('says that a new version is ready, and loads it when asked and not before',
 
     const notice = page.getByRole('region', { name: 'A new version is ready' });
     await expect(notice).toBeVisible();
-    await expect(page.getByRole('status')).toHaveText(/^A new version is ready\. Reload to use it/);
-    await expect(page.locator('.cell-label')).not.toBeEmpty();
+    await expect(page.getByRole('status').filter({ hasText: /^A new version is ready\. Reload to use it/ })).toBeAttached();
+    await expect(page.locator('.chosen-name')).not.toBeEmpty();
     await expect(page.locator('html[data-version]')).toHaveCount(0);
     // It came over the page: nothing has moved, and what the page is not stays in view below it.
-    expect(await page.locator('.cell-label').boundingBox()).toEqual(answerBox);
+    expect(await page.locator('.chosen-name').boundingBox()).toEqual(answerBox);
     const [toast, disclaimer] = await Promise.all(
       [notice, page.locator('.disclaimer')].map((part) => part.boundingBox()),
     );
@@ -128,7 +128,7 @@ test('says that a new version is ready, and loads it when asked and not before',
     await expect(other.locator('html[data-version]')).toHaveCount(0);
     await other.setViewportSize({ width: 390, height: 844 });
     await shoot(other, 'update-notice-phone');
-    const tab = other.getByRole('tab', { name: 'Pictures' });
+    const tab = other.getByRole('tab', { name: 'Fields' });
     await tab.focus();
     await told.getByRole('button', { name: 'Later' }).focus();
     await other.keyboard.press('Enter');

@@ -74,7 +74,7 @@ for (const ending of ['png', 'tif']) {
     runPython(['-c', DRAW_DEEP, path]);
     await openPage(page, site.url);
     await page.locator('input[type=file]').first().setInputFiles(path);
-    const shown = page.locator('.stage-picture img');
+    const shown = page.locator('.field-picture img');
     const readBrightness = (): Promise<number> =>
       shown.evaluate(async (element) => {
         const image = element as HTMLImageElement;

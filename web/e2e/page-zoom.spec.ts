@@ -44,7 +44,7 @@ test('a picture is enlarged around the pointer, dragged, and made whole again', 
   await openPage(page, site.url);
   await page.locator('.sample').nth(1).click();
   await expectAnswer(page);
-  const pane = page.locator('.stage-pane');
+  const pane = page.locator('.field-scroll');
   expect((await view(pane)).zoom).toBeCloseTo(1, 2);
   const smaller = page.getByRole('button', { name: 'Make smaller' });
   await expect(smaller).toBeDisabled();

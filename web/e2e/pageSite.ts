@@ -98,8 +98,16 @@ export async function openPage(page: Page, url: string): Promise<void> {
 }
 
 export async function expectAnswer(page: Page): Promise<void> {
-  await expect(page.locator('.cell-label')).not.toBeEmpty();
-  await expect(page.locator('.status')).toHaveText(/Confident|Look closely|No name given|把握较大|请仔细核对|未给出名称/);
+  await expect(page.locator('.chosen-name')).not.toBeEmpty();
+  await expect(page.locator('.chosen .status')).toHaveText(/Confident|Look closely|No name given|把握较大|请仔细核对|未给出名称/);
+}
+
+/** The open slide is closed, and the first screen shown. */
+export async function showFirstScreen(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Close the slide' }).click();
+  await expect(page.getByRole('button', { name: 'Open the slide' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Fields' }).click();
+  await expect(page.getByRole('button', { name: 'Choose pictures' })).toBeVisible();
 }
 
 /** Has the page use another model, by its address, and waits until it is ready. */

@@ -4,7 +4,7 @@ import type { FileChooser, Locator, Page } from '@playwright/test';
 
 import { expect } from './pageSite';
 
-export const PARTS = ['Pictures', 'Review', 'Differential', 'Report', 'Tally', 'Quiz'] as const;
+export const PARTS = ['Fields', 'Review', 'Differential', 'Report', 'Tally', 'Quiz'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** As this screen's people do: with a finger where fingers are what it has, else with a mouse. */
@@ -20,7 +20,12 @@ export async function openPart(page: Page, part: Part): Promise<void> {
 /** Begin a session under the loaded model; cells are confirmed by `reader`, who is asked for them where it is empty. */
 export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'): Promise<void> {
   await openPart(page, 'Review');
-  await page.getByRole('textbox', { name: 'Name of the slide' }).fill(name);
+  const title = page.getByRole('textbox', { name: 'Name of the slide' });
+  // A slide may be open that a sample opened.
+  const close = page.getByRole('button', { name: 'Close the slide' });
+  await expect(title.or(close).first()).toBeVisible();
+  if (await close.isVisible()) await press(close);
+  await title.fill(name);
   await press(page.getByRole('button', { name: 'Open the slide' }));
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   if (reader === '') return;

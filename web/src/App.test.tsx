@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import '@testing-library/jest-dom/vitest';
+import 'fake-indexeddb/auto';
 
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
+import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { App } from './App';
@@ -13,7 +15,9 @@ import { AppProvider } from './stores/AppContext';
 import { readPreferences } from './stores/preferences';
 import { ProblemError } from './problems';
 import { ReviewProvider } from './stores/ReviewContext';
-import { PictureStore, type PictureStoreTools } from './stores/pictureStore';
+import { ModelStore, type ModelStoreTools } from './stores/modelStore';
+import { SessionStore } from './storage/sessionStore';
+import type { ReviewStoreTools } from './stores/reviewState';
 import { createReviewStore } from './testing/fakeReviewStore';
 import { createOffline } from './testing/fakeOffline';
 import {
@@ -26,40 +30,51 @@ import {
   MANIFEST,
 } from './testing/fakeEngine';
 import { createLabField, LAB_MANIFEST } from './testing/fakeLab';
+import { must } from './testing/reviewStates';
 
 // Roles are computed slowly without a real layout; a busy machine must not fail a test.
 vi.setConfig({ testTimeout: 120_000 });
 configure({ asyncUtilTimeout: 30_000 });
 
 interface Options {
-  tools?: Partial<PictureStoreTools>;
+  tools?: Partial<ModelStoreTools>;
+  reviewTools?: Partial<ReviewStoreTools>;
   languages?: string[];
   isSecure?: boolean;
 }
 
-function openPage({ tools, languages = ['en'], isSecure = true }: Options = {}) {
-  const session = new PictureStore(createTools(tools), 'auto');
-  void session.start();
+function openPage({ tools, reviewTools, languages = ['en'], isSecure = true }: Options = {}) {
+  const modelStore = new ModelStore(createTools(tools), 'auto');
+  void modelStore.start();
+  const reviewStore = createReviewStore({
+    openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }),
+    ...reviewTools,
+  });
   render(
     <AppProvider
-      pictureStore={session}
+      modelStore={modelStore}
       initialPreferences={readPreferences(window.localStorage, languages)}
       storage={window.localStorage}
     >
       <OfflineProvider offline={createOffline(isSecure)} pageUrl="https://page.example/">
-        <ReviewProvider reviewStore={createReviewStore()}>
+        <ReviewProvider reviewStore={reviewStore}>
           <App isSecure={isSecure} />
         </ReviewProvider>
       </OfflineProvider>
     </AppProvider>,
   );
-  return { session, user: userEvent.setup() };
+  return { reviewStore, user: userEvent.setup() };
 }
 
 async function choose(user: ReturnType<typeof userEvent.setup>, ...names: string[]): Promise<void> {
   const input = document.querySelector<HTMLInputElement>('input[type=file]');
   if (input === null) throw new Error('Expected a file input.');
   await user.upload(input, names.map(createFile));
+}
+
+/** What a screen reader hears of. */
+async function expectAnnounced(text: string): Promise<void> {
+  await waitFor(() => expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toContain(text));
 }
 
 async function findViolations(): Promise<string[]> {
@@ -69,6 +84,10 @@ async function findViolations(): Promise<string[]> {
 }
 
 beforeEach(() => {
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  URL.createObjectURL = () => 'blob:made';
+  URL.revokeObjectURL = () => undefined;
+  Element.prototype.scrollIntoView = () => undefined;
   window.localStorage.clear();
   window.history.replaceState(null, '', '/');
   vi.stubGlobal('matchMedia', (media: string) => ({
@@ -123,7 +142,7 @@ describe('an answer', () => {
     await choose(user, '0.97.png');
     const answer = await screen.findByRole('region', { name: 'Answer' });
     expect(await within(answer).findByText('Confident')).toBeVisible();
-    expect(answer.querySelector('.cell-label')).toHaveTextContent('Neutrophil');
+    expect(answer.querySelector('.chosen-name')).toHaveTextContent('Neutrophil');
     const bars = within(answer).getAllByRole('meter');
     expect(bars.map((bar) => bar.getAttribute('aria-valuetext'))).toEqual(['97.0%', '1.8%', '1.2%']);
     expect(bars[0]).toHaveAccessibleName('Neutrophil');
@@ -131,7 +150,9 @@ describe('an answer', () => {
     const facts = screen.getByRole('region', { name: 'How it was computed' });
     expect(facts).toHaveTextContent('12 ms');
     expect(facts).toHaveTextContent('WebAssembly');
-    expect(screen.getByRole('status')).toHaveTextContent('0.97.png: Neutrophil, 97.0%. Confident.');
+    await expectAnnounced('0.97.png: 1 white cell.');
+    expect(screen.getByText(/^The frame is the whole picture/)).toBeVisible();
+    expect(screen.queryByRole('listbox', { name: 'Cells found' })).toBeNull();
     expect(await findViolations()).toEqual([]);
   });
 
@@ -147,28 +168,28 @@ describe('an answer', () => {
     expect(await findViolations()).toEqual([]);
   });
 
-  it('warns where the cells look unlike any the model was fitted to', async () => {
+  it('warns where the cells look unlike any the model was fitted to, unless they are drawn', async () => {
     const model = createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST);
-    const { user } = openPage({ tools: { loadModel: () => Promise.resolve(model) } });
+    const { user, reviewStore } = openPage({ tools: { loadModel: () => Promise.resolve(model) } });
     await choose(user, 'strange.png');
-    expect(await screen.findByText('These cells look unlike any the model was fitted to')).toBeVisible();
-    expect(screen.getByText(/^Half of the 12 cells lie farther out/)).toBeVisible();
+    expect(await screen.findByText(/^Half of the 12 cells lie farther out/)).toBeInTheDocument();
     expect(await findViolations()).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Clear all' }));
+    await act(() => reviewStore.closeSession());
+    await user.click(screen.getByRole('tab', { name: 'Fields' }));
     await user.click(await screen.findByRole('button', { name: /Basophil/ }));
     expect(await screen.findByText('12 ms')).toBeVisible();
-    expect(screen.queryByText('These cells look unlike any the model was fitted to')).not.toBeInTheDocument();
+    await waitFor(() => expect(reviewStore.getState().lab.findings?.drift?.isUnlike).toBe(true));
+    expect(screen.queryByText(/^Half of the 12 cells lie farther out/)).not.toBeInTheDocument();
   });
 
   it('asks to look closely between the marks and gives no name below them', async () => {
     const { user } = openPage();
     await choose(user, '0.60.png');
-    expect(await screen.findByText('Look closely')).toBeVisible();
-    await user.click(screen.getByRole('button', { name: 'Clear all' }));
+    expect((await screen.findAllByText('Look closely')).at(-1)).toBeVisible();
     await choose(user, '0.40.png');
     expect(await screen.findByText('No name given')).toBeVisible();
-    expect(document.querySelector('.cell-label')).toHaveTextContent('Unidentified');
-    expect(screen.getByText('Leading: Neutrophil')).toBeVisible();
+    expect(document.querySelector('.chosen-name')).toHaveTextContent('Unidentified');
+    expect(screen.getByText('The model: Neutrophil, 40.0%')).toBeVisible();
   });
 
   it('warns where nobody has tested the model', async () => {
@@ -179,10 +200,10 @@ describe('an answer', () => {
     expect(await screen.findByText(/nobody has shown how often it is right/)).toBeVisible();
   });
 
-  it('puts the focus on the heading when the first picture comes', async () => {
+  it('is of a slide called as the picture, whose heading has the focus', async () => {
     const { user } = openPage();
     await choose(user, 'a.png');
-    expect(await screen.findByRole('heading', { name: 'Pictures and answers' })).toHaveFocus();
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1, name: 'a.png' })).toHaveFocus());
   });
 });
 
@@ -191,7 +212,7 @@ describe('a field of cells', () => {
     openPage({
       tools: { loadModel: () => Promise.resolve(createModel(() => Promise.resolve(result), FINDER_MANIFEST)) },
     });
-  const optionsOf = (name: string) =>
+  const optionsOf = (name: string | RegExp) =>
     screen.findByRole('listbox', { name }).then((list) => within(list).getAllByRole('option'));
 
   it('is counted, white cells apart from the others, and listed with statuses', async () => {
@@ -199,40 +220,38 @@ describe('a field of cells', () => {
     await choose(user, 'field.png');
     const answer = await screen.findByRole('region', { name: 'Answer' });
     const rows = await optionsOf('Cells found');
-    const names = [
-      'Cell 1 of 4: Neutrophil. Confident.',
-      'Cell 2 of 4: Platelet. Confident.',
-      'Cell 3 of 4: Neutrophil. Look closely.',
-      'Cell 4 of 4: Unidentified. No name given.',
-    ];
+    const names = ['Neutrophil, 97.0%', 'Platelet, 95.0%', 'Neutrophil, 70.0%', 'Unidentified, 80.0%'];
     expect(rows).toHaveLength(names.length);
-    rows.forEach((row, position) => expect(row).toHaveAccessibleName(names[position] ?? ''));
+    rows.forEach((row, position) =>
+      expect(row).toHaveAccessibleName(new RegExp(`^Cell ${position + 1} of 4: ${names[position]}`)),
+    );
     const groups = [...answer.querySelectorAll('.tally-group')].map(({ textContent }) => textContent);
     expect(groups).toEqual(['White cells2Neutrophil 2', 'Not white cells1Platelet 1', 'No name given1']);
-    expect(screen.getByRole('status')).toHaveTextContent('field.png: 2 white cells · 1 other · 2 to check.');
-    expect(screen.getByRole('img', { name: /^The picture field\.png with a frame around each cell: 2 white/ })).toBeVisible();
+    await expectAnnounced('field.png: 2 white cells · 1 other · 2 to check.');
+    expect(await screen.findByRole('img', { name: /field\.png with a frame around each of 4 cells$/ })).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 
   it('shows the cell that is chosen in the picture or in the list, from the keyboard too', async () => {
     const { user } = openField();
     await choose(user, 'field.png');
-    const places = await optionsOf('Cells in the picture');
+    const places = await optionsOf(/^Cells in the/);
     expect(places.map((place) => place.querySelector('.cell-tag')?.textContent)).toEqual(['NEU', 'PLT', 'NEU', '?']);
-    expect(places[2]).toHaveAccessibleName('Cell 3 of 4: Neutrophil. Look closely.');
+    const label = () => document.querySelector('.chosen-name');
+    // The white cell that wants a look is shown first.
+    expect((await optionsOf('Cells found'))[2]).toHaveAttribute('aria-selected', 'true');
+    expect(screen.getByText(/stays below 90%/)).toBeVisible();
     await user.click(places[1] ?? document.body);
-    const label = document.querySelector('.cell-label');
-    expect(label).toHaveTextContent('Platelet');
+    expect(label()).toHaveTextContent('Platelet');
     expect((await optionsOf('Cells found'))[1]).toHaveAttribute('aria-selected', 'true');
     await user.keyboard('{ArrowDown}');
-    expect(screen.getByRole('img', { name: 'Cell 3, enlarged' })).toBeVisible();
-    expect(screen.getByText(/stays below 90%/)).toBeVisible();
+    expect(label()).toHaveTextContent('Neutrophil');
     await user.click((await optionsOf('Cells found'))[3] ?? document.body);
     expect(screen.getByText(/doubts that this is one of the cells it knows: it gives that 12\.5%, below its mark of 40%/)).toBeVisible();
     // This model can reject a cell: it does not spread 100% over its classes whatever it is shown.
     expect(screen.getByText(/whether this is one of them at all is a question of its own/)).toBeVisible();
     expect(screen.queryByText(/whatever the picture shows/)).toBeNull();
-    expect(screen.getByText('Leading: Lymphocyte')).toBeVisible();
+    expect(screen.getByText('The model: Lymphocyte, 80.0%')).toBeVisible();
   });
 
   it('lays over a cell what its name rests on, and keeps doing so at the next', async () => {
@@ -244,14 +263,11 @@ describe('a field of cells', () => {
     expect(toggle).toHaveAttribute('aria-pressed', 'true');
     const shares = () =>
       [...document.querySelectorAll('.crop-map rect')].map((rect) => [rect.getAttribute('x'), rect.getAttribute('fill-opacity')]);
-    expect(shares()).toEqual([
-      ['0', '0.75'],
-      ['2', '0.375'],
-    ]);
+    await waitFor(() => expect(shares()).toEqual([['0', '0.75'], ['2', '0.375']]));
     expect(screen.getByText(/speaks for Neutrophil/)).toBeVisible();
     await user.click((await optionsOf('Cells found'))[1] ?? document.body);
+    expect(await screen.findByText(/speaks for Platelet/)).toBeVisible();
     expect(shares()).toHaveLength(2);
-    expect(screen.getByText(/speaks for Platelet/)).toBeVisible();
     expect(await findViolations()).toEqual([]);
   });
 
@@ -260,34 +276,48 @@ describe('a field of cells', () => {
     await choose(user, 'a.png', 'b.png');
     expect(await screen.findByText('No white cells found in this picture')).toBeVisible();
     expect(screen.getByText(/a stained smear/)).toBeVisible();
-    expect(await screen.findByRole('row', { name: 'b.png, No white cells found' })).toBeVisible();
+    expect(await screen.findByRole('option', { name: 'b.png, No white cells found' })).toBeVisible();
+    expect(screen.getByRole('radio', { name: 'None found 2' })).toBeInTheDocument();
     expect(await findViolations()).toEqual([]);
   });
 });
 
 describe('several pictures', () => {
-  it('are listed with their answers, and a bad one says why', async () => {
+  const fieldsOf = async () => within(await screen.findByRole('listbox', { name: 'Fields of the slide' })).getAllByRole('option');
+
+  it('are a contact sheet with their answers, and a bad one says why', async () => {
     const { user } = openPage();
     await choose(user, '0.97.png', 'bad.png', '0.60.png');
-    const list = await screen.findByRole('grid', { name: 'Your pictures' });
-    await waitFor(() => expect(within(list).getAllByRole('row')).toHaveLength(3));
-    expect(await within(list).findByRole('row', { name: /0\.97\.png, Neutrophil ·\s97\.0%/ })).toBeVisible();
-    const bad = within(list).getByRole('row', { name: /bad\.png, This picture cannot be read/ });
-    expect(await screen.findByText('3 of 3 done')).toBeVisible();
-    await user.click(bad);
+    await waitFor(async () => expect(await fieldsOf()).toHaveLength(3));
+    expect(await screen.findByRole('option', { name: '0.97.png, 1 white cell' })).toBeVisible();
+    await expectAnnounced('All fields are done: 2 answered, 1 failure.');
+    await user.click(screen.getByRole('option', { name: 'bad.png, Failed' }));
     expect(await screen.findByRole('alert')).toHaveTextContent('The file is empty (0 bytes).');
     expect(await findViolations()).toEqual([]);
+    // A filter shows those that want a look.
+    await user.click(screen.getByRole('radio', { name: 'Failed 1' }));
+    expect(await fieldsOf()).toHaveLength(1);
   });
 
-  it('can be walked through and thinned out from the keyboard', async () => {
-    const { user, session } = openPage();
+  it('can be walked through, ticked, taken out and put back', async () => {
+    const { user, reviewStore } = openPage();
     await choose(user, '0.97.png', '0.60.png', '0.40.png');
-    const list = await screen.findByRole('grid', { name: 'Your pictures' });
-    await user.click(within(list).getAllByRole('row')[0] ?? list);
-    await user.keyboard('{ArrowDown}');
-    await waitFor(() => expect(session.getState().selectedId).toBe(session.getState().pictures[1]?.id));
-    await user.click(screen.getByRole('button', { name: 'Remove 0.60.png' }));
-    expect(within(list).getAllByRole('row')).toHaveLength(2);
+    await waitFor(async () => expect(await fieldsOf()).toHaveLength(3));
+    await user.click(must((await fieldsOf())[0]));
+    await user.keyboard('{ArrowRight}');
+    const tick = await screen.findByRole('button', { name: 'Checked' });
+    await waitFor(() => expect(tick).toBeEnabled());
+    await user.click(tick);
+    expect(await screen.findByRole('option', { name: /^0\.60\.png, .*, Checked$/ })).toHaveAttribute('aria-selected', 'true');
+    const { session } = must(reviewStore.getState().review ?? undefined);
+    expect(session.audit.at(-1)).toMatchObject({ action: 'field_checked', by: 'Ada', given: { checked: true } });
+    expect(screen.getByRole('radio', { name: 'Not checked 2' })).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Take it out' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: /^Take the/ }));
+    await waitFor(async () => expect(await fieldsOf()).toHaveLength(2));
+    expect(await screen.findByRole('option', { name: /^0\.40\.png/ })).toHaveAttribute('aria-selected', 'true');
+    await user.click(screen.getByRole('button', { name: 'Put 0.60.png back' }));
+    expect(await screen.findByRole('option', { name: /^0\.60\.png, .*, Checked$/ })).toBeVisible();
   });
 });
 
@@ -333,10 +363,11 @@ describe('the model', () => {
 describe('links', () => {
   it('explains CORS where another site closes its pictures', async () => {
     const { user } = openPage({
-      tools: {
+      reviewTools: {
         fetchPicture: () => Promise.reject(new ProblemError({ kind: 'link_forbidden', host: 'closed.example' })),
       },
     });
+    await screen.findByRole('button', { name: 'Model: Test model' });
     await user.click(screen.getByRole('button', { name: 'Use a link' }));
     const box = screen.getByRole('textbox', { name: 'Address of the picture' });
     await user.type(box, 'not an address{Enter}');
@@ -395,13 +426,13 @@ describe('a dropped folder', () => {
   }
 
   it('says what was passed over and what is not read, until the next drop', async () => {
-    const { session } = openPage();
+    const { reviewStore } = openPage();
     await screen.findByRole('button', { name: 'Model: Test model' });
     drop('a.png', '._a.png', 'Thumbs.db', 'DSC_1.NEF', 'notes.txt');
     const notice = (await screen.findByText('Not all files of the folder were taken')).closest('[role=status]');
     expect(notice).toHaveTextContent(/2 hidden or generated files and folders.*Not read: 1 RAW\./);
     expect(notice).not.toHaveTextContent(/without the name of a picture/);
-    const listNames = () => session.getState().pictures.map(({ name }) => name);
+    const listNames = () => Object.values(reviewStore.getState().review?.session.pictures ?? {}).map(({ name }) => name);
     await waitFor(() => expect(listNames()).toEqual(['a.png']));
     expect(await findViolations()).toEqual([]);
     drop('b.png', 'notes.txt');

@@ -9,25 +9,27 @@ import { Header } from './components/shell/Header';
 import { LinkDialog } from './components/ui/LinkDialog';
 import { ModelDialog, type ModelTab } from './components/model/ModelDialog';
 import { PartBoundary } from './components/ui/PartBoundary';
+import { SignedNotice } from './components/shell/SignedNotice';
 import { PageNotices } from './components/shell/PageNotices';
-import { PicturesPart } from './components/pictures/PicturesPart';
+import { FieldsPart } from './components/fields/FieldsPart';
 import { SettingsDialog } from './components/shell/SettingsDialog';
 import { I18nProvider, useI18n } from './i18n/I18n';
 import { useApp } from './stores/AppContext';
 import { useReview } from './stores/ReviewContext';
 import type { Part } from './hooks/address';
 import { useDrops } from './hooks/useDrops';
+import { useGive } from './hooks/useGive';
 import { usePlace, type Place } from './hooks/usePlace';
 import { useTheme } from './hooks/useTheme';
 
-/** Parts of the page beside the pictures, each fetched when it is first opened. */
+/** Parts of the page beside the fields, each fetched when it is first opened. */
 const PANELS = {
   review: lazy(() => import('./components/review/ReviewPanel')),
   count: lazy(() => import('./components/count/CountPanel')),
   report: lazy(() => import('./components/report/ReportPanel')),
   tally: lazy(() => import('./components/tally/TallyPanel')),
   quiz: lazy(() => import('./components/quiz/QuizPanel')),
-} satisfies Record<Exclude<Part, 'pictures'>, ComponentType>;
+} satisfies Record<Exclude<Part, 'fields'>, ComponentType>;
 const PANEL_IDS = Object.keys(PANELS) as (keyof typeof PANELS)[];
 
 export function App({ isSecure }: { isSecure: boolean }) {
@@ -45,7 +47,8 @@ export function App({ isSecure }: { isSecure: boolean }) {
 type Overlay = { kind: 'none' } | { kind: 'link' } | { kind: 'settings' } | { kind: 'model'; tab: ModelTab };
 
 function Page({ isSecure }: { isSecure: boolean }) {
-  const { pictureStore, state } = useApp();
+  const { state } = useApp();
+  const give = useGive();
   const place = usePlace();
   const drops = useDrops(place);
   const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
@@ -62,13 +65,14 @@ function Page({ isSecure }: { isSecure: boolean }) {
       <main id="content" className="content" tabIndex={-1}>
         <PageNotices isSecure={isSecure} onChooseModel={() => openModel('choose')} />
         {drops.leftOut !== null && <FolderNotice {...drops.leftOut} onDismiss={drops.dismiss} />}
+        {drops.refused.length > 0 && <SignedNotice count={drops.refused.length} onSettled={drops.settleRefused} />}
         <Parts {...place} onLink={openLink} onAbout={() => openModel('about')} />
       </main>
       <Footer />
       <LinkDialog
         isOpen={overlay.kind === 'link'}
         onOpenChange={close}
-        onLink={(text) => pictureStore.addLink(text)}
+        onLink={(text) => void give.addLink(text)}
       />
       <SettingsDialog isOpen={overlay.kind === 'settings'} onOpenChange={close} />
       <ModelDialog
@@ -102,20 +106,20 @@ function SkipLink() {
 
 function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; onAbout: () => void }) {
   const { m } = useI18n();
-  const { pictureStore } = useApp();
   const { reviewStore } = useReview();
+  const close = () => void reviewStore.closeSession();
   return (
     <Tabs
       className="parts"
       selectedKey={part}
       onSelectionChange={(key) => {
         const chosen = PANEL_IDS.find((id) => id === key);
-        goTo(chosen ?? 'pictures');
+        goTo(chosen ?? 'fields');
       }}
     >
       <TabList aria-label={m.tabs.label} className="tab-list part-list">
-        <Tab id="pictures" className="tab">
-          <span>{m.tabs.pictures}</span>
+        <Tab id="fields" className="tab">
+          <span>{m.tabs.fields}</span>
         </Tab>
         {PANEL_IDS.map((id) => (
           <Tab key={id} id={id} className="tab">
@@ -123,17 +127,16 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
           </Tab>
         ))}
       </TabList>
-      {/* Stays mounted while another part is open, so that its answers are not computed again. */}
-      <TabPanel id="pictures" className="part" shouldForceMount>
-        <PartBoundary onBack={() => pictureStore.clear()}>
-          <PicturesPart onLink={onLink} onAbout={onAbout} />
+      <TabPanel id="fields" className="part">
+        <PartBoundary onBack={close}>
+          <FieldsPart onLink={onLink} onAbout={onAbout} />
         </PartBoundary>
       </TabPanel>
       {PANEL_IDS.map((id) => {
         const Panel = PANELS[id];
         return (
           <TabPanel key={id} id={id} className="part">
-            <PartBoundary onBack={() => void reviewStore.closeSession()}>
+            <PartBoundary onBack={close}>
               <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
                 <Panel />
               </Suspense>

@@ -3,8 +3,6 @@ import { createRoot } from 'react-dom/client';
 
 import { App } from './App';
 import { WorkerFitter } from './adaptation/fitter';
-import { releaseBlobUrl } from './photos/blobUrl';
-import { copyForDisplay } from './photos/displayCopy';
 import { loadModel } from './engine';
 import { Offline } from './offline/offline';
 import { OfflineProvider } from './offline/OfflineContext';
@@ -16,7 +14,7 @@ import { readPreferences } from './stores/preferences';
 import { keepReader, readReader } from './stores/reader';
 import { ReviewProvider } from './stores/ReviewContext';
 import { ReviewStore } from './stores/reviewStore';
-import { PictureStore } from './stores/pictureStore';
+import { ModelStore } from './stores/modelStore';
 import { applyTheme } from './hooks/useTheme';
 import './styles/index.css';
 
@@ -28,23 +26,19 @@ const preferences = readPreferences(storage, navigator.languages);
 // Before the first paint, so that a dark page does not flash white.
 applyTheme(preferences.theme, window.matchMedia('(prefers-color-scheme: dark)').matches);
 
-const session = new PictureStore(
+const modelStore = new ModelStore(
   {
     loadModel,
-    fetchPicture,
     fetchJson: async (url) => {
       const response = await fetch(url);
       if (!response.ok) throw new Error(`${url} answered with status ${response.status}.`);
       return response.json() as Promise<unknown>;
     },
-    createPreview: (blob) => URL.createObjectURL(blob),
-    releasePreview: releaseBlobUrl,
-    copyForDisplay,
     pageUrl: document.baseURI,
   },
   preferences.backend,
 );
-void session.start();
+void modelStore.start();
 
 const reviewStore = new ReviewStore({
   openStore: async () => (await import('./storage/sessionStore')).SessionStore.open(),
@@ -70,7 +64,7 @@ const offline = new Offline({
 
 createRoot(root).render(
   <StrictMode>
-    <AppProvider pictureStore={session} initialPreferences={preferences} storage={storage}>
+    <AppProvider modelStore={modelStore} initialPreferences={preferences} storage={storage}>
       <OfflineProvider offline={offline} pageUrl={document.baseURI}>
         <ReviewProvider reviewStore={reviewStore}>
           <App isSecure={window.isSecureContext} />

@@ -38,9 +38,10 @@ export async function measureFirstLoad(url) {
     const page = await browser.newPage();
     await page.goto(counter.origin);
     await page.locator('.sample').first().click();
-    await page.locator('.cell-label').first().filter({ hasText: /./ }).waitFor({ timeout: 120_000 });
+    await page.locator('.chosen-name').first().filter({ hasText: /./ }).waitFor({ timeout: 120_000 });
     const count = counter.downloads.length;
-    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.getByRole('button', { name: 'Close the slide' }).click();
+    await page.getByRole('tab', { name: 'Fields' }).click();
     await page.locator('.offline-status[data-phase=ready]').waitFor({ timeout: 120_000 });
     // The worker that keeps the page begins when the model is there, which may be before the first answer.
     const isKeeping = counter.downloads.findIndex(({ path }) => path === 'sw.js');

@@ -32,5 +32,6 @@ export type {
   Progress,
   SelfTest,
   Status,
+  Texts,
   Timings,
 } from './types';

@@ -4,7 +4,8 @@ import { parseAddress, PARTS, writeAddress } from './address';
 
 describe('an address', () => {
   it.each([
-    ['#/pictures', { part: 'pictures', slide: null }],
+    ['#/start', { part: 'fields', slide: null }],
+    ['#/slide/7/fields', { part: 'fields', slide: '7' }],
     ['#/slides', { part: 'review', slide: null }],
     ['#/slide/7/cells', { part: 'review', slide: '7' }],
     ['#/slide/7/count', { part: 'count', slide: '7' }],
@@ -17,7 +18,7 @@ describe('an address', () => {
   });
 
   it.each(['a/b', '刘 7', '100%', '#?', '..'])('takes the id %s, which a file may bring', (slide) => {
-    for (const part of ['review', 'count', 'report'] as const) {
+    for (const part of ['fields', 'review', 'count', 'report'] as const) {
       expect(parseAddress(writeAddress({ part, slide }))).toEqual({ part, slide });
     }
   });
@@ -26,13 +27,13 @@ describe('an address', () => {
     expect(parseAddress('#/slide/7')).toEqual({ part: 'review', slide: '7' });
   });
 
-  it.each(['', '#', '#content', '#/', '#/slide', '#/slide//cells', '#/slide/7/nothing', '#/slide/%zz/cells'])(
-    'leads to the pictures where it is %j',
-    (hash) => expect(parseAddress(hash)).toEqual({ part: 'pictures', slide: null }),
+  it.each(['', '#/pictures', '#', '#content', '#/', '#/slide', '#/slide//cells', '#/slide/7/nothing', '#/slide/%zz/cells'])(
+    'leads to the first screen where it is %j',
+    (hash) => expect(parseAddress(hash)).toEqual({ part: 'fields', slide: null }),
   );
 
   it('names no slide where the part has none', () => {
     const parts = PARTS.filter((part) => !writeAddress({ part, slide: '7' }).includes('7'));
-    expect(parts).toEqual(['pictures', 'tally', 'quiz']);
+    expect(parts).toEqual(['tally', 'quiz']);
   });
 });

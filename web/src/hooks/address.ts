@@ -1,6 +1,6 @@
 /** The address of each part of the page, in the URL's hash: a static host and the service worker need to know none. */
 
-export const PARTS = ['pictures', 'review', 'count', 'report', 'tally', 'quiz'] as const;
+export const PARTS = ['fields', 'review', 'count', 'report', 'tally', 'quiz'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Address {
@@ -10,27 +10,28 @@ export interface Address {
 }
 
 /** Parts of a slide, and how an address calls them. */
-const SLIDE_PARTS = { review: 'cells', count: 'count', report: 'report' } as const;
+const SLIDE_PARTS = { fields: 'fields', review: 'cells', count: 'count', report: 'report' } as const;
 type SlidePart = keyof typeof SLIDE_PARTS;
 
 export function isSlidePart(part: Part): part is SlidePart {
   return part in SLIDE_PARTS;
 }
 
-/** Such as `#/slide/ID/cells`; `#/slides` is the list of slides. */
+/** Such as `#/slide/ID/cells`; `#/start` is the first screen, `#/slides` the list of slides. */
 export function writeAddress({ part, slide }: Address): string {
   if (isSlidePart(part) && slide !== null) return `#/slide/${encodeURIComponent(slide)}/${SLIDE_PARTS[part]}`;
+  if (part === 'fields') return '#/start';
   return part === 'review' ? '#/slides' : `#/${part}`;
 }
 
-/** The pictures where the hash is empty, or none that `writeAddress` writes. */
+/** The first screen where the hash is empty, or none that `writeAddress` writes. */
 export function parseAddress(hash: string): Address {
   const found = PARTS.find((part) => writeAddress({ part, slide: null }) === hash);
   if (found !== undefined) return { part: found, slide: null };
   const [, id = '', name = 'cells'] = /^#\/slide\/([^/]+)(?:\/([a-z]*))?$/.exec(hash) ?? [];
   const part = PARTS.find((candidate) => isSlidePart(candidate) && SLIDE_PARTS[candidate] === name);
   const slide = decode(id);
-  return part === undefined || slide === '' ? { part: 'pictures', slide: null } : { part, slide };
+  return part === undefined || slide === '' ? { part: 'fields', slide: null } : { part, slide };
 }
 
 /** Empty where a hand wrote what cannot be decoded. */

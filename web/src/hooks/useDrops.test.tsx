@@ -31,7 +31,7 @@ describe('fields that are dropped', () => {
     expect(window.location.hash).toBe(`#/slide/${sessionOf(reviewStore).id}/cells`);
     await user.click(screen.getByRole('button', { name: 'Close the slide' }));
     await screen.findByRole('button', { name: 'Open the slide' });
-    drop('three.png');
+    drop('three.png', 'four.png');
     await screen.findByRole('heading', { level: 1, name: /^Slide of .* \(2\)$/ });
   });
 
@@ -40,20 +40,33 @@ describe('fields that are dropped', () => {
     await user.click(screen.getByRole('tab', { name: 'Differential' }));
     drop('two.png');
     await waitFor(() => expect(Object.keys(sessionOf(reviewStore).pictures)).toHaveLength(2));
-    expect([sessionOf(reviewStore).name, partShown()]).toEqual(['Slide 7', 'Review']);
+    expect([sessionOf(reviewStore).name, partShown()]).toEqual(['Slide 7', 'Fields']);
   });
 
-  it('never join a session that is not shown: one is answered at once, two are another session', async () => {
-    const { user, reviewStore } = await openSession();
-    const { id } = sessionOf(reviewStore);
-    await user.click(screen.getByRole('tab', { name: 'Pictures' }));
+  it('alone is a slide of one field, called as its file; the next one joins it, also from the tally', async () => {
+    const { user, reviewStore } = await openReviewPart();
+    await user.click(screen.getByRole('tab', { name: 'Tally' }));
     drop('alone.png');
-    expect(await screen.findByRole('heading', { name: 'Pictures and answers' })).toBeVisible();
+    await screen.findByRole('heading', { level: 1, name: 'alone.png' });
+    const { id } = sessionOf(reviewStore);
+    expect([partShown(), window.location.hash]).toEqual(['Fields', `#/slide/${id}/fields`]);
+    await user.click(screen.getByRole('tab', { name: 'Tally' }));
+    drop('two.png');
+    await waitFor(() => expect(Object.keys(sessionOf(reviewStore).pictures)).toHaveLength(2));
+    expect([sessionOf(reviewStore).id, partShown()]).toEqual([id, 'Fields']);
+  });
+
+  it('never join a signed slide, which says so and offers another one', async () => {
+    const { user, reviewStore } = await openSession();
+    const { id, cells } = sessionOf(reviewStore);
+    reviewStore.edit({ type: 'cells_confirmed', cellIds: Object.keys(cells) });
+    expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: true })).toBeNull();
+    drop('late.png');
+    const add = await screen.findByRole('button', { name: 'Open a new slide with it' });
     expect(Object.keys(sessionOf(reviewStore).pictures)).toHaveLength(1);
-    drop('two.png', 'three.png');
-    await screen.findByRole('heading', { level: 1, name: /^Slide of / });
+    await user.click(add);
+    await screen.findByRole('heading', { level: 1, name: 'late.png' });
     expect(sessionOf(reviewStore).id).not.toBe(id);
-    await waitFor(() => expect(reviewStore.getState().summaries.find((summary) => summary.id === id)).toMatchObject({ pictures: 1 }));
   });
 });
 

@@ -1,11 +1,8 @@
 import { useMemo, useState } from 'react';
 
-import { useI18n } from '../i18n/I18n';
-import { useApp } from '../stores/AppContext';
 import { useReview } from '../stores/ReviewContext';
-import { isSlidePart } from './address';
-import { chooseTarget } from './dropTarget';
 import type { PassedOver } from './folderFiles';
+import { useGive } from './useGive';
 import { useIncoming, type Intake } from './useIncoming';
 import type { Place } from './usePlace';
 
@@ -15,45 +12,48 @@ export interface Drops {
   /** Of the last drop; null where there was none, or it was dismissed. */
   leftOut: { passedOver: PassedOver; taken: number } | null;
   dismiss: () => void;
+  /** Files that the open slide did not take, since it is signed. */
+  refused: readonly Blob[];
+  /** Opens a slide of its own for them, or forgets them. */
+  settleRefused: (isWanted: boolean) => void;
 }
 
-/** Takes what is dropped or pasted anywhere to where it belongs, and shows that part of the page. */
+/** Takes what is dropped or pasted anywhere to the open slide or a new one, and shows it there. */
 export function useDrops({ part, goTo }: Place): Drops {
-  const { m, format } = useI18n();
-  const { pictureStore } = useApp();
   const { reviewStore } = useReview();
+  const give = useGive();
   const [leftOut, setLeftOut] = useState<Drops['leftOut']>(null);
+  const [refused, setRefused] = useState<readonly Blob[]>([]);
   const intake = useMemo<Intake>(() => {
-    const isOpen = () => {
-      const { review, opening } = reviewStore.getState();
-      return review !== null || opening !== null;
-    };
-    const openNew = async (files: Blob[]) => {
-      const name = m.review.default_name(format.date(new Date().toISOString()));
-      await reviewStore.createWith(name, files);
-      goTo('review');
-    };
+    const isSigned = () => reviewStore.getState().review?.session.signature != null;
+    const show = () => goTo(part === 'review' ? 'review' : 'fields');
     return {
-      addFiles: (files, origin) => {
+      addFiles: async (files) => {
         const given = [...files];
-        const target = chooseTarget(part, isOpen(), given.length);
-        if (target === 'new session') return openNew(given);
-        goTo(target === 'pictures' ? 'pictures' : 'review');
-        if (target === 'open session') return reviewStore.addFiles(given);
-        pictureStore.addFiles(given, origin);
-        return undefined;
+        if (isSigned()) {
+          setRefused(given);
+          return;
+        }
+        setRefused([]);
+        if (give.hasSlide()) show();
+        await give.addFiles(given);
+        show();
       },
       notePassedOver: (passedOver, taken) => setLeftOut({ passedOver, taken }),
       addLink: (text) => {
-        if (isSlidePart(part) && reviewStore.getState().review !== null) {
-          reviewStore.addLink(text, document.baseURI);
-          goTo('review');
-          return;
-        }
-        pictureStore.addLink(text);
-        goTo('pictures');
+        if (isSigned()) return;
+        void give.addLink(text).then(show);
       },
     };
-  }, [pictureStore, reviewStore, part, goTo, m, format]);
-  return { isHovering: useIncoming(intake), leftOut, dismiss: () => setLeftOut(null) };
+  }, [reviewStore, give, part, goTo]);
+  return {
+    isHovering: useIncoming(intake),
+    leftOut,
+    dismiss: () => setLeftOut(null),
+    refused,
+    settleRefused: (isWanted) => {
+      setRefused([]);
+      if (isWanted) void give.openNew(refused).then(() => goTo('fields'));
+    },
+  };
 }

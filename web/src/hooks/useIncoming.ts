@@ -4,11 +4,10 @@ import { readDropped } from './dropped';
 import type { PassedOver } from './folderFiles';
 import { looksLikeLink } from '../stores/pictureLink';
 import { ProblemError } from '../problems';
-import type { Origin } from '../stores/types';
 
 /** Who takes what comes in. */
 export interface Intake {
-  addFiles: (files: Iterable<Blob>, origin: Origin) => unknown;
+  addFiles: (files: Iterable<Blob>) => unknown;
   /** What the dropped folders hold beside the pictures that were taken; called for every drop of files. */
   notePassedOver: (passedOver: PassedOver, taken: number) => void;
   /** Throws a `ProblemError` when the text is no address. */
@@ -46,13 +45,13 @@ export function useIncoming(intake: Intake): boolean {
       if (event.dataTransfer.types.includes('Files')) {
         void readDropped(event).then(({ files, passedOver }) => {
           intake.notePassedOver(passedOver, files.length);
-          if (files.length > 0) void intake.addFiles(files, 'drop');
+          if (files.length > 0) void intake.addFiles(files);
         });
-      } else takeTransfer(event.dataTransfer, intake, 'drop');
+      } else takeTransfer(event.dataTransfer, intake);
     };
     const paste = (event: ClipboardEvent) => {
       const isTyping = event.target instanceof Element && event.target.closest('input, textarea') !== null;
-      if (!isTyping && takeTransfer(event.clipboardData, intake, 'paste')) event.preventDefault();
+      if (!isTyping && takeTransfer(event.clipboardData, intake)) event.preventDefault();
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);
@@ -76,10 +75,10 @@ function carriesSomething(transfer: DataTransfer | null): transfer is DataTransf
 }
 
 /** Files if there are any, else a link. Returns whether anything was taken. */
-function takeTransfer(transfer: DataTransfer | null, intake: Intake, origin: 'drop' | 'paste'): boolean {
+function takeTransfer(transfer: DataTransfer | null, intake: Intake): boolean {
   if (transfer === null) return false;
   if (transfer.files.length > 0) {
-    intake.addFiles(transfer.files, origin);
+    intake.addFiles(transfer.files);
     return true;
   }
   const lines = (transfer.getData('text/uri-list') || transfer.getData('text/plain')).split(/\r?\n/);

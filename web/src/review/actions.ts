@@ -8,7 +8,7 @@ import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
 import type { PictureFlag } from '../photos/quality';
 import type { Problem } from '../problems';
-import type { Box, DuplicateOffer, ModelAnswer, Moment, SessionProfile } from './types';
+import type { Box, Computed, DuplicateOffer, ModelAnswer, Moment, SessionProfile } from './types';
 
 /** A file that is to become a picture of the session. */
 export interface NewPicture {
@@ -31,6 +31,7 @@ export interface PictureAnswer {
   cells: readonly FoundCell[];
   flags: readonly PictureFlag[];
   took_ms: number;
+  computed?: Computed;
 }
 
 /** Changes a person makes; all of them but those of pictures are steps of the history. */
@@ -40,6 +41,8 @@ export type EditAction =
   /** With their cells; all of it is kept and can be put back. */
   | { type: 'pictures_removed'; pictureIds: readonly string[] }
   | { type: 'pictures_restored'; pictureIds: readonly string[] }
+  /** A person has looked through the field for missed cells, or takes that back. */
+  | { type: 'field_checked'; pictureId: string; checked: boolean }
   | { type: 'cells_reclassified'; cellIds: readonly string[]; label: string }
   /** Cells without a label are passed over: they need one first. `unseen`: how many of several were not on screen. */
   | { type: 'cells_confirmed'; cellIds: readonly string[]; unseen?: number }
@@ -90,6 +93,8 @@ export type HumanAction = (EditAction | CommandAction | HistoryAction) & Stamp;
 export type QueueAction =
   | { type: 'picture_started'; pictureId: string }
   | { type: 'picture_answered'; pictureId: string; answer: PictureAnswer }
+  /** What may be wrong with a picture that was answered. */
+  | { type: 'picture_assessed'; pictureId: string; flags: readonly PictureFlag[] }
   | { type: 'picture_failed'; pictureId: string; problem: Problem }
   /** Back to waiting: the queue was paused while it ran. */
   | { type: 'picture_returned'; pictureId: string }

@@ -17,9 +17,15 @@ export function applyAnswer(draft: Draft<ReviewSession>, action: QueueAction): v
     case 'picture_answered': {
       const picture = findOpen(draft, action.pictureId);
       if (!picture) return;
-      const { width, height, flags, took_ms } = action.answer;
+      const { width, height, flags, took_ms, computed } = action.answer;
       Object.assign(picture, { width, height, flags: [...flags], progress: { phase: 'done', took_ms } });
+      if (computed) picture.computed = { ...computed, ...(computed.notes && { notes: [...computed.notes] }) };
       for (const cell of listCells(picture.id, action.answer)) draft.cells[cell.id] = cell;
+      return;
+    }
+    case 'picture_assessed': {
+      const picture = draft.pictures[action.pictureId];
+      if (picture?.progress.phase === 'done') picture.flags = [...new Set([...action.flags, ...picture.flags])];
       return;
     }
     case 'picture_failed': {

@@ -5,7 +5,7 @@ import type { Draft } from 'immer';
 import type { Interval } from '../count/types';
 import type { EditAction, RejectedEdit, Stamp } from './actions';
 import { decideDuplicates } from './duplicateEdits';
-import { addPictures, removePictures, restorePictures } from './pictureEdits';
+import { addPictures, checkField, removePictures, restorePictures } from './pictureEdits';
 import { isCounted, isOpen, labelOf } from './selectors';
 import {
   NOT_A_CELL,
@@ -29,6 +29,8 @@ export function applyEdit(
       return removePictures(draft, session, action);
     case 'pictures_restored':
       return restorePictures(draft, session, action);
+    case 'field_checked':
+      return checkField(draft, action);
     case 'cells_reclassified':
       if (!hasClass(session, action.label)) return { code: 'unknown_class', label: action.label };
       return giveLabel(draft, session, action.cellIds, action.label, action);

@@ -1,4 +1,4 @@
-/** Pictures that come into a session, are taken out and put back; each on a draft. None is a step of the history. */
+/** Pictures that come into a session, are checked, taken out and put back, on a draft; none a step of the history. */
 
 import { current, isDraft, type Draft } from 'immer';
 
@@ -85,6 +85,18 @@ export function restorePictures(
     const removed = draft.removed?.[id];
     if (removed) putBack(draft, isDraft(removed) ? current(removed) : removed);
   }
+  return null;
+}
+
+/** Only what was looked at can be checked. */
+export function checkField(
+  draft: Draft<ReviewSession>,
+  { pictureId, checked, by, at }: ActionOf<'field_checked'>,
+): RejectedEdit | null {
+  const picture = draft.pictures[pictureId];
+  if (picture?.progress.phase !== 'done') return { code: 'unknown_picture', id: pictureId };
+  if (checked) picture.checked ??= { by, at };
+  else Reflect.deleteProperty(picture, 'checked');
   return null;
 }
 

@@ -2,6 +2,7 @@
 
 import { EngineError } from '../engine';
 import { toProblem } from '../problems';
+import type { PictureFlag } from '../photos/quality';
 import type { PictureAnswer, QueueAction } from './actions';
 import { findSessionDuplicates } from './duplicates';
 import { listPictures } from './selectors';
@@ -56,6 +57,8 @@ export interface QueueTools {
   dispatch: (action: QueueAction) => void;
   /** Decodes and classifies one picture, and has released its pixels when the promise settles. */
   classify: (picture: ReviewPicture, signal: AbortSignal) => Promise<Omit<PictureAnswer, 'took_ms'>>;
+  /** Says what may be wrong with a picture; asked once it is answered, so that the answer does not wait for it. */
+  assess?: (picture: ReviewPicture) => Promise<readonly PictureFlag[]>;
   /** Milliseconds; only differences are used. */
   now?: () => number;
   onMode?: (mode: QueueMode) => void;
@@ -76,7 +79,7 @@ export class QueueRunner {
   #current: Promise<void> | null = null;
 
   constructor(tools: QueueTools) {
-    this.#tools = { now: () => performance.now(), onMode: () => undefined, ...tools };
+    this.#tools = { now: () => performance.now(), assess: () => Promise.resolve([]), onMode: () => undefined, ...tools };
   }
 
   get mode(): QueueMode {
@@ -125,7 +128,7 @@ export class QueueRunner {
   }
 
   async #answer(picture: ReviewPicture): Promise<void> {
-    const { dispatch, classify, now, getSession } = this.#tools;
+    const { dispatch, classify, assess, now, getSession } = this.#tools;
     const pictureId = picture.id;
     const abort = new AbortController();
     this.#abort = abort;
@@ -137,6 +140,8 @@ export class QueueRunner {
       dispatch({ type: 'picture_answered', pictureId, answer: { ...answer, took_ms: now() - started } });
       const offers = findSessionDuplicates(getSession(), pictureId);
       if (offers.length > 0) dispatch({ type: 'duplicates_offered', offers });
+      const flags = await assess(picture);
+      if (flags.length > 0) dispatch({ type: 'picture_assessed', pictureId, flags });
     } catch (error) {
       const isModelGone = error instanceof EngineError && error.code === 'disposed';
       if (isModelGone && this.#isRunning()) this.#setMode('paused');

@@ -27,6 +27,7 @@ export function reduceReview(state: ReviewState, action: ReviewAction): ReviewSt
   switch (action.type) {
     case 'picture_started':
     case 'picture_answered':
+    case 'picture_assessed':
     case 'picture_failed':
     case 'picture_returned':
     case 'pictures_skipped':
@@ -42,6 +43,7 @@ export function reduceReview(state: ReviewState, action: ReviewAction): ReviewSt
       return change(state, action, (draft) => applyCommand(draft, state.session, action), false);
     case 'pictures_added':
     case 'pictures_restored':
+    case 'field_checked':
       return change(state, action, (draft) => applyEdit(draft, state.session, action), false);
     case 'pictures_removed': {
       const next = change(state, action, (draft) => applyEdit(draft, state.session, action), false);

@@ -3,7 +3,7 @@
 import type { TotalWbc } from '../count/differential';
 import type { RangeTable } from '../count/ranges';
 import type { CountClass } from '../count/types';
-import type { Cell, Status } from '../engine';
+import type { Backend, Cell, Status, Texts, Timings } from '../engine';
 import type { PictureFlag } from '../photos/quality';
 import type { Problem } from '../problems';
 
@@ -32,6 +32,20 @@ export type PictureProgress =
   /** Left out because somebody stopped the queue; `retry` takes it up again. */
   | { phase: 'skipped' };
 
+/** How a picture's answer was computed. */
+export interface Computed {
+  backend: Backend;
+  timings: Timings;
+  /** What a person should know of the file, such as that it has more pictures than the one that was looked at. */
+  notes?: Texts[];
+}
+
+/** A person has looked through the field for cells that were missed. */
+export interface FieldCheck {
+  by: string;
+  at: Moment;
+}
+
 export interface ReviewPicture {
   id: string;
   /** Of the file, as it came. */
@@ -45,6 +59,10 @@ export interface ReviewPicture {
   height: number | null;
   flags: PictureFlag[];
   progress: PictureProgress;
+  /** Absent until the picture is answered, and where an older page answered it. */
+  computed?: Computed;
+  /** Absent until a person says so. */
+  checked?: FieldCheck;
 }
 
 /** What the model said of a cell's box; another box has another answer. */

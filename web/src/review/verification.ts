@@ -4,14 +4,18 @@ import type { ReviewAction } from './actions';
 import { isCounted, labelOf } from './selectors';
 import type { AuditEntry, ClassConfirmation, ReviewCell, ReviewSession } from './types';
 
-/** Whether an action says what a cell is: nobody says so without a name. */
-export function isVerification(action: Pick<ReviewAction, 'type'> & { label?: string | null }): boolean {
+/** Whether an action says what a cell is, or that none was missed: nobody says so without a name. */
+export function isVerification(
+  action: Pick<ReviewAction, 'type'> & { label?: string | null; checked?: boolean },
+): boolean {
   switch (action.type) {
     case 'cells_reclassified':
     case 'cells_confirmed':
     case 'class_confirmed':
     case 'cells_marked_not_cell':
       return true;
+    case 'field_checked':
+      return action.checked === true;
     case 'cell_added':
       return action.label != null;
     default:

@@ -53,3 +53,8 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
 function keepHttps(url: string | null): string | null {
   return url !== null && /^https:\/\/[^\s/?#]/.test(url) ? url : null;
 }
+
+/** The sample that a field was made of, by the name of its file; undefined for every other one. */
+export function findSample(samples: readonly Sample[], name: string): Sample | undefined {
+  return samples.find(({ file }) => file === name);
+}

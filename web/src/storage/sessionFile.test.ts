@@ -180,8 +180,8 @@ describe('a session file', () => {
     expect(await problemOf(openSessionFile(new Blob(['nothing'])))).toMatchObject({ kind: 'file_not_session' });
     expect(await problemOf(openSessionFile(await zipOf({ 'a.txt': 'x' })))).toMatchObject({ kind: 'file_not_session' });
     expect(await problemOf(openSessionFile(await zipOf({ 'session.json': '{' })))).toMatchObject({ kind: 'file_not_session' });
-    const newer = await zipOf({ 'session.json': '{"format": 2}' });
-    expect(await problemOf(openSessionFile(newer))).toEqual({ kind: 'file_newer', format: 2 });
+    const newer = await zipOf({ 'session.json': '{"format": 3}' });
+    expect(await problemOf(openSessionFile(newer))).toEqual({ kind: 'file_newer', format: 3 });
   });
 });
 

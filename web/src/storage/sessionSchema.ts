@@ -8,7 +8,7 @@ import { NOT_A_CELL, type ReviewSession } from '../review/types';
 import { StorageError } from './storageProblems';
 
 /** Of session.json; goes up when an older page could no longer read what this one writes. */
-export const SESSION_FORMAT = 1;
+export const SESSION_FORMAT = 2;
 
 const validator = new Validator(schema as unknown as Schema, '2020-12');
 

@@ -1,11 +1,11 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 
 import { writePreferences, type Preferences } from './preferences';
-import type { PictureStore } from './pictureStore';
+import type { ModelStore } from './modelStore';
 import type { AppState } from './types';
 
 export interface AppContextValue {
-  pictureStore: PictureStore;
+  modelStore: ModelStore;
   state: AppState;
   preferences: Preferences;
   setPreferences: (change: Partial<Preferences>) => void;
@@ -14,15 +14,15 @@ export interface AppContextValue {
 const AppContext = createContext<AppContextValue | null>(null);
 
 export interface AppProviderProps {
-  pictureStore: PictureStore;
+  modelStore: ModelStore;
   initialPreferences: Preferences;
   storage: Storage | null;
   children: ReactNode;
 }
 
 /** Hands the session's state and the reader's preferences to every component. */
-export function AppProvider({ pictureStore, initialPreferences, storage, children }: AppProviderProps) {
-  const state = useSyncExternalStore(pictureStore.subscribe, pictureStore.getState);
+export function AppProvider({ modelStore, initialPreferences, storage, children }: AppProviderProps) {
+  const state = useSyncExternalStore(modelStore.subscribe, modelStore.getState);
   const [preferences, setAll] = useState(initialPreferences);
 
   const setPreferences = useCallback((change: Partial<Preferences>) => {
@@ -31,12 +31,12 @@ export function AppProvider({ pictureStore, initialPreferences, storage, childre
 
   useEffect(() => {
     writePreferences(storage, preferences);
-    pictureStore.chooseBackend(preferences.backend);
-  }, [storage, pictureStore, preferences]);
+    modelStore.chooseBackend(preferences.backend);
+  }, [storage, modelStore, preferences]);
 
   const value = useMemo(
-    () => ({ pictureStore: pictureStore, state, preferences, setPreferences }),
-    [pictureStore, state, preferences, setPreferences],
+    () => ({ modelStore, state, preferences, setPreferences }),
+    [modelStore, state, preferences, setPreferences],
   );
   return <AppContext value={value}>{children}</AppContext>;
 }

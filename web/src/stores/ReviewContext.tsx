@@ -4,7 +4,8 @@ import type { SessionWriter } from '../storage/sessionWriter';
 import type { ReviewAction } from '../review/actions';
 import type { ReviewSession } from '../review/types';
 import { useApp } from './AppContext';
-import type { ReviewStoreState, ReviewStore } from './reviewStore';
+import type { ReviewStoreState } from './reviewState';
+import type { ReviewStore } from './reviewStore';
 
 export interface ReviewContextValue {
   /** The open session; null where none is. */

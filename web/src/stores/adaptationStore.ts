@@ -207,8 +207,11 @@ export class AdaptationStore {
   async #list(): Promise<void> {
     const manifest = this.#manifest;
     if (manifest === null) return;
-    const [texts, { checkProfile }] = await Promise.all([this.#profiles.list(), import('../adaptation')]);
+    const texts = await this.#profiles.list();
+    // What reads profiles is fetched by those who have some.
+    const checkProfile = texts.size === 0 ? null : (await import('../adaptation')).checkProfile;
     const kept = [...texts].flatMap(([sha256, text]): SavedProfile[] => {
+      if (checkProfile === null) return [];
       try {
         return [{ sha256, text, profile: checkProfile(readJson(text), manifest) }];
       } catch {
@@ -228,6 +231,8 @@ export class AdaptationStore {
     const manifest = this.#manifest;
     if (session === null || manifest === null) return;
     const { ids, cells, key } = collectLabCells(session, manifest);
+    // Before the first answer there is nothing to learn from.
+    if (ids.length === 0 && this.#state.findings === null) return;
     if (this.#state.isFitting && key === this.#key) {
       // What is being fitted is not stale, only the list of cells has grown.
       this.#timer = setTimeout(() => void this.#work(), this.#tools.delay_ms);

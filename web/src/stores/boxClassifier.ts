@@ -17,13 +17,32 @@ export interface BoxClassifierTools {
   onAnswer: (cellId: string, answer: FoundCell) => void;
 }
 
+/** Cells remembered with their maps, some 1 kB each. */
+const MOST = 1000;
+
 export class BoxClassifier {
   readonly #tools: BoxClassifierTools;
+  /** Answers with their maps, which a session does not keep, by picture and box; the oldest are dropped. */
+  readonly #remembered = new Map<string, Cell>();
   /** Cells and boxes the model is being asked about. */
   readonly #asking = new Set<string>();
 
   constructor(tools: BoxClassifierTools) {
     this.#tools = tools;
+  }
+
+  /** What the queue was told of a picture's cells, so that explaining them computes nothing again. */
+  remember(pictureId: string, cells: readonly Cell[]): void {
+    for (const cell of cells) if (cell.map !== undefined) this.#remembered.set(keyOf(pictureId, cell.box), cell);
+    for (const key of this.#remembered.keys()) {
+      if (this.#remembered.size <= MOST) return;
+      this.#remembered.delete(key);
+    }
+  }
+
+  /** Another session is to be opened, or none. */
+  forget(): void {
+    this.#remembered.clear();
   }
 
   /** Asks about the cells of the session whose box the model has not seen, each once. */
@@ -38,6 +57,10 @@ export class BoxClassifier {
    * read.
    */
   async explain({ pictureId, box }: Pick<ReviewCell, 'pictureId' | 'box'>): Promise<Cell | null> {
+    const session = this.#tools.getSession();
+    const manifest = this.#tools.getModel()?.manifest ?? null;
+    const known = this.#remembered.get(keyOf(pictureId, box));
+    if (known && session && isMadeBy(session, manifest)) return known;
     try {
       return await this.#classify(pictureId, box);
     } catch {
@@ -69,4 +92,8 @@ export class BoxClassifier {
     const { cells } = await model.classifyBoxes(blob, [box], { details: true });
     return cells[0] ?? null;
   }
+}
+
+function keyOf(pictureId: string, box: Box): string {
+  return `${pictureId} ${box.join()}`;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Box, Model } from '../engine';
 import { listReviewed } from '../review/labCells';
 import { createReviewStore } from '../testing/fakeReviewStore';
-import { createFile, createModel, createResult } from '../testing/fakeEngine';
+import { createField, createFile, createModel, createResult, FINDER_MANIFEST } from '../testing/fakeEngine';
 import { createLabField, isOther, LAB_MANIFEST } from '../testing/fakeLab';
 import { must } from '../testing/reviewStates';
 import type { ReviewStore } from './reviewStore';
@@ -75,6 +75,7 @@ describe('photographs without a session', () => {
     reviewStore.setModel({ model: createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST), manifestUrl: 'm' });
     await reviewStore.create('Another smear');
     isDown = true;
+    reviewStore.setModel({ model: createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST), manifestUrl: 'n' });
     await reviewStore.createWith('Monday', files);
     expect(reviewStore.getState()).toMatchObject({ problem: { kind: 'storage_failed', message: 'down' } });
     // Time for what would be added.
@@ -83,12 +84,67 @@ describe('photographs without a session', () => {
   });
 });
 
+describe('the answer to a field', () => {
+  const model = () => createModel(() => Promise.resolve(createField()), FINDER_MANIFEST);
+
+  it('says how it was computed, and is explained without asking the model again', async () => {
+    const classifyBoxes = vi.fn(() => Promise.reject(new Error('asked again')));
+    const reviewStore = createReviewStore();
+    await reviewStore.start();
+    reviewStore.setModel({ model: { ...model(), classifyBoxes }, manifestUrl: 'm' });
+    await reviewStore.createWith('One', [createFile('one.png')]);
+    await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+    const [picture] = Object.values(sessionOf(reviewStore).pictures);
+    expect(picture?.computed).toMatchObject({ backend: 'wasm', timings: { total_ms: 12 } });
+    const [cell] = Object.values(sessionOf(reviewStore).cells);
+    expect((await reviewStore.explain(must(cell)))?.map?.columns).toBe(3);
+    expect(classifyBoxes).not.toHaveBeenCalled();
+  });
+
+  it('comes before its photograph is assessed', async () => {
+    let assess: (flags: 'dark'[]) => void = () => undefined;
+    const reviewStore = createReviewStore({ assess: () => new Promise((resolve) => (assess = resolve)) });
+    await reviewStore.start();
+    reviewStore.setModel({ model: model(), manifestUrl: 'm' });
+    await reviewStore.createWith('One', [createFile('one.png')]);
+    await vi.waitFor(() => expect(Object.values(sessionOf(reviewStore).pictures)[0]?.progress.phase).toBe('done'));
+    assess(['dark']);
+    await vi.waitFor(() => expect(Object.values(sessionOf(reviewStore).pictures)[0]?.flags).toEqual(['dark']));
+  });
+
+  it('comes when the model is back that was loaded anew meanwhile, and never from another model', async () => {
+    const reviewStore = createReviewStore();
+    await reviewStore.start();
+    reviewStore.setModel({ model: model(), manifestUrl: 'm' });
+    await reviewStore.create('One');
+    reviewStore.setModel(null);
+    await reviewStore.addFiles([createFile('one.png')]);
+    const other = vi.fn(() => Promise.resolve(createField()));
+    reviewStore.setModel({ model: createModel(other, { ...FINDER_MANIFEST, id: 'other' }), manifestUrl: 'o' });
+    reviewStore.startQueue();
+    reviewStore.setModel(null);
+    reviewStore.startQueue();
+    reviewStore.setModel({ model: model(), manifestUrl: 'm' });
+    await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+    expect(other).not.toHaveBeenCalled();
+  });
+
+  it('comes for an address that opens a slide, too', async () => {
+    const reviewStore = createReviewStore();
+    await reviewStore.start();
+    reviewStore.setModel({ model: model(), manifestUrl: 'm' });
+    await reviewStore.createWith('Linked', [], ['https://open.example/cell.png']);
+    await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+    expect(Object.values(sessionOf(reviewStore).pictures)[0]?.name).toBe('cell.png');
+  });
+});
+
 describe('a reviewStore whose session uses a lab profile', () => {
   it('has it answer a box that a person drew or moved, as it does the model’s own', async () => {
     const reviewStore = await useProfile();
     const [pictureId = ''] = Object.keys(sessionOf(reviewStore).pictures);
     const drawn: Box = [100, 150, 30, 30];
-    expect(reviewStore.addCell(pictureId, drawn)).toBeNull();
+    expect(reviewStore.addCell(pictureId, drawn).rejection).toBeNull();
     await vi.waitFor(() => expect(cellAt(reviewStore, drawn)?.model).not.toBeNull());
     expect(cellAt(reviewStore, drawn)).toMatchObject({ addedByHand: true, model: { label: 'NEUTROPHIL' }, adapted: { label: 'LYMPHOCYTE' } });
 

@@ -1,10 +1,8 @@
 /** The one place with effects for reviews: it opens and stores sessions, edits them, and runs their queue. */
 
-import type { Fitter } from '../adaptation/fitter';
 import { listClasses } from '../count/classes';
 import { EngineError, type Box, type Cell, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
-import type { QualityFlag } from '../photos/quality';
 import type {
   CommandAction,
   EditAction,
@@ -13,10 +11,9 @@ import type {
   RejectedEdit,
   ReviewAction,
 } from '../review/actions';
-import type { AuditVerdict } from '../review/audit';
-import { measureProgress, QueueRunner, type QueueMode } from '../review/queue';
-import { openReview, reduceReview, type ReviewState } from '../review/reducer';
-import { listPictures } from '../review/selectors';
+import { measureProgress, QueueRunner } from '../review/queue';
+import { openReview, reduceReview } from '../review/reducer';
+import { isMadeBy, listPictures } from '../review/selectors';
 import { createSession } from '../review/session';
 import { isVerification } from '../review/verification';
 import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
@@ -25,78 +22,15 @@ import type { SessionStore } from '../storage/sessionStore';
 import type { SessionWriter } from '../storage/sessionWriter';
 import { StorageError, toStorageProblem, type StorageProblem } from '../storage/storageProblems';
 import type { SessionSummary } from '../storage/summary';
-import { AdaptationStore, NO_ADAPTATION, type AdaptationState } from './adaptationStore';
+import { AdaptationStore } from './adaptationStore';
 import { BoxClassifier } from './boxClassifier';
-import { LinkFetcher, type PhotographLink } from './linkFetcher';
+import { LinkFetcher } from './linkFetcher';
 import { makeId } from './makeId';
-import { identifyFiles, PictureFiles, splitKnown, type SkippedFile } from './pictureFiles';
-import type { fetchPicture } from './pictureLink';
-
-/** What the reviewStore needs from outside; tests give it another database and no canvas. */
-export interface ReviewStoreTools {
-  openStore: () => Promise<SessionStore>;
-  /** Says what may be wrong with a photograph. */
-  assess: (blob: Blob) => Promise<QualityFlag[]>;
-  /** The bytes of a model's manifest. */
-  fetchBytes: (url: string) => Promise<Uint8Array<ArrayBuffer>>;
-  fetchPicture: typeof fetchPicture;
-  /** Fits lab profiles, off the page's thread. */
-  fitter: Fitter;
-  /** Date and time as `Date.toISOString` writes it. */
-  now: () => string;
-  /** Who reviewed last on this device; empty where nobody is known. */
-  reader?: string;
-  /** Remembers who reviews. */
-  keepReader?: (reader: string) => void;
-}
-
-export interface ReviewStoreState {
-  /** `opening`: the list is being read, or a session is being opened or closed. */
-  phase: 'opening' | 'ready';
-  /** Id of the stored session that is being opened. */
-  opening: string | null;
-  /** Sessions stored in this browser, the last changed first; the open one among them as it was last written. */
-  summaries: readonly SessionSummary[];
-  /** Null: no session is open. */
-  review: ReviewState | null;
-  mode: QueueMode;
-  /** What went wrong with storing, opening or importing. */
-  problem: StorageProblem | null;
-  /** Of the session that was imported last, where its trail is broken. */
-  verdict: AuditVerdict | null;
-  isSaved: boolean;
-  /** What the reviewed cells of the open session come to. */
-  lab: AdaptationState;
-  /** Who reviews, as they typed it; goes with every action. */
-  reader: string;
-  /** Whether somebody verifies whose name is not known yet. */
-  isAskingReader: boolean;
-  /** Files that were given last and are in the session already, or twice among those given. */
-  skipped: readonly SkippedFile[];
-  /** Addresses given to the open session that are not photographs of it yet. */
-  links: readonly PhotographLink[];
-  /** How many photographs wait for a model, to be a new session. */
-  waiting: number;
-}
+import { identifyFiles, PictureFiles, splitKnown } from './pictureFiles';
+import { parsePictureLink } from './pictureLink';
+import { CLOSED, type ReviewStoreState, type ReviewStoreTools } from './reviewState';
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
-
-const CLOSED: ReviewStoreState = {
-  phase: 'opening',
-  opening: null,
-  summaries: [],
-  review: null,
-  mode: 'idle',
-  problem: null,
-  verdict: null,
-  isSaved: true,
-  lab: NO_ADAPTATION,
-  reader: '',
-  isAskingReader: false,
-  skipped: [],
-  links: [],
-  waiting: 0,
-};
 
 /**
  * Sessions, one of them open at a time.
@@ -125,8 +59,12 @@ export class ReviewStore {
   #shown = new Set<string>();
   /** What is to be done once the reader's name is known. */
   #whenNamed: (() => void) | null = null;
-  /** Photographs of a session that is to be opened once a model is loaded. */
-  #waiting: { name: string; files: Blob[] } | null = null;
+  /** Photographs of a session that is to be opened once a model is loaded, and addresses of such. */
+  #waiting: { name: string; files: Blob[]; links: string[] } | null = null;
+  /** Of the manifest of the model that is loaded; asked for beforehand, so that a picture is answered at once. */
+  #manifestSha256: Promise<string> | null = null;
+  /** The queue was to run while there was no model: it goes on with it. */
+  #isQueueDue = false;
 
   /** Lab profiles for the open session. */
   readonly adaptation: AdaptationStore;
@@ -187,9 +125,28 @@ export class ReviewStore {
   setModel(loaded: { model: Model; manifestUrl: string } | null): void {
     if (loaded?.model === this.#model?.model) return;
     this.#model = loaded;
+    this.#manifestSha256 = null;
     this.#watch();
-    if (loaded === null) void this.#runner?.pause();
-    else void this.#openWaiting();
+    if (loaded === null) {
+      this.#isQueueDue ||= this.#state.mode === 'running';
+      void this.#runner?.pause();
+      return;
+    }
+    void this.#hashManifest();
+    if (this.#isQueueDue) this.startQueue();
+    void this.#openWaiting();
+  }
+
+  /** Of the loaded model; one that did not come is asked for again. */
+  #hashManifest(): Promise<string | null> {
+    const url = this.#model?.manifestUrl;
+    if (url === undefined) return Promise.resolve(null);
+    this.#manifestSha256 ??= this.#tools.fetchBytes(url).then(hashBytes);
+    const asked = this.#manifestSha256;
+    return asked.catch(() => {
+      if (this.#manifestSha256 === asked) this.#manifestSha256 = null;
+      return null;
+    });
   }
 
   setReader(reader: string): void {
@@ -229,17 +186,20 @@ export class ReviewStore {
   async create(name: string): Promise<string | null> {
     if (this.#model === null) return null;
     const { model, manifestUrl } = this.#model;
+    const id = makeId();
     let created: string | null = null;
+    // What is given from now on joins it.
+    this.#set({ opening: id });
     await this.#attemptInTurn(async () => {
       const { manifest } = model;
       const session = createSession({
-        id: makeId(),
+        id,
         name,
         created: this.#tools.now(),
         model: {
           id: manifest.id,
           version: manifest.version,
-          manifestSha256: await hashBytes(await this.#tools.fetchBytes(manifestUrl)),
+          manifestSha256: (await this.#hashManifest()) ?? (await hashBytes(await this.#tools.fetchBytes(manifestUrl))),
         },
         classes: listClasses(manifest.classes, [], manifest.fine_classes),
       });
@@ -252,23 +212,40 @@ export class ReviewStore {
     return created;
   }
 
-  /** A new session with these photographs, which are added once it is open; without a model they wait for one. */
-  async createWith(name: string, files: Iterable<Blob>): Promise<void> {
-    this.#waiting = { name, files: [...(this.#waiting?.files ?? []), ...files] };
-    this.#set({ waiting: this.#waiting.files.length });
+  /**
+   * A new session with these photographs, and those at these addresses (as `parsePictureLink` writes them), which come
+   * once it is open; without a model they wait for one.
+   */
+  async createWith(name: string, files: Iterable<Blob>, links: readonly string[] = []): Promise<void> {
+    const waiting = this.#waiting ?? { name, files: [], links: [] };
+    this.#waiting = { name: waiting.name, files: [...waiting.files, ...files], links: [...waiting.links, ...links] };
+    this.#set({ waiting: this.#waiting.files.length + this.#waiting.links.length });
     await this.#openWaiting();
   }
 
   async #openWaiting(): Promise<void> {
     if (this.#waiting === null || this.#model === null) return;
-    const { name, files } = this.#waiting;
+    const { name, files, links } = this.#waiting;
     this.#waiting = null;
     this.#set({ waiting: 0 });
     const names = new Set(this.#state.summaries.map((summary) => summary.name));
     let free = name;
     for (let number = 2; names.has(free); number += 1) free = `${name} (${number})`;
     const created = await this.create(free);
-    if (created !== null && created === this.#state.review?.session.id) void this.addFiles(files);
+    if (created === null || created !== this.#state.review?.session.id) return;
+    if (files.length > 0) void this.addFiles(files);
+    for (const link of links) this.#links.add(link, link);
+  }
+
+  /** Another session of the open one's photographs, under the loaded model; those that are gone are left out. */
+  async createAgain(): Promise<void> {
+    const session = this.#openSession();
+    const files: File[] = [];
+    for (const picture of listPictures(session)) {
+      const blob = await this.loadBlob(picture.id);
+      if (blob !== null) files.push(new File([blob], picture.name, { type: blob.type }));
+    }
+    await this.createWith(session.name, files);
   }
 
   /** A stored session; where it cannot be opened none is open, and `problem` says why. */
@@ -300,6 +277,8 @@ export class ReviewStore {
     this.#writer = null;
     this.#runner = null;
     this.#files.open(null);
+    this.#isQueueDue = false;
+    this.#boxes.forget();
     this.#set({ review: null, mode: 'idle', isSaved: true, skipped: [] });
     this.#links.clear();
     await this.#list();
@@ -373,7 +352,12 @@ export class ReviewStore {
    * again.
    */
   addLink(text: string, pageUrl: string): void {
-    if (this.#state.review !== null) this.#links.add(text, pageUrl);
+    const { href } = parsePictureLink(text, pageUrl);
+    const add = () => {
+      if (this.#state.review !== null) this.#links.add(href, pageUrl);
+    };
+    if (this.#turns === 0) add();
+    else void this.#turn.then(add);
   }
 
   /** Forgets an address that led nowhere. */
@@ -403,11 +387,12 @@ export class ReviewStore {
     this.#writer?.save(next.session);
   };
 
-  /** A cell a person found; the model is asked what it thinks of it. Returns why not. */
-  addCell(pictureId: string, box: Box): RejectedEdit | null {
-    const rejection = this.edit({ type: 'cell_added', cellId: `${pictureId}.${makeId()}`, pictureId, box, label: null });
+  /** A cell a person found, under its new id; the model is asked what it thinks of it. `rejection`: why not. */
+  addCell(pictureId: string, box: Box): { cellId: string; rejection: RejectedEdit | null } {
+    const cellId = `${pictureId}.${makeId()}`;
+    const rejection = this.edit({ type: 'cell_added', cellId, pictureId, box, label: null });
     if (rejection === null) this.#boxes.askUnanswered();
-    return rejection;
+    return { cellId, rejection };
   }
 
   /** Another box for a cell, which the model is asked about anew. Returns why not. */
@@ -417,15 +402,20 @@ export class ReviewStore {
     return rejection;
   }
 
+  /** Without a model it begins with the next one; only the session's own model answers. */
   startQueue(): void {
-    if (this.#model !== null) void this.#runner?.start();
+    this.#isQueueDue = this.#model === null;
+    const isOwn = this.#state.review !== null && isMadeBy(this.#openSession(), this.#model?.model.manifest ?? null);
+    if (isOwn) void this.#runner?.start();
   }
 
   pauseQueue(): void {
+    this.#isQueueDue = false;
     void this.#runner?.pause();
   }
 
   cancelQueue(): void {
+    this.#isQueueDue = false;
     void this.#runner?.cancel();
   }
 
@@ -467,6 +457,7 @@ export class ReviewStore {
       getSession: () => this.#openSession(),
       dispatch: this.dispatch,
       classify: (picture, signal) => this.#classify(picture, signal),
+      assess: async (picture) => this.#tools.assess(await this.#files.read(picture.id)),
       onMode: (mode) => this.#set({ mode }),
     });
     this.#shown = new Set();
@@ -483,9 +474,12 @@ export class ReviewStore {
   async #classify(picture: ReviewPicture, signal: AbortSignal): Promise<Omit<PictureAnswer, 'took_ms'>> {
     if (this.#model === null) throw new EngineError('disposed', 'No model is loaded.');
     const blob = await this.#files.read(picture.id);
-    const { width, height, cells, notes } = await this.#model.model.classify(blob, { signal, details: true });
-    const flags = [...(await this.#tools.assess(blob)), ...(notes ? (['several'] as const) : [])];
-    return { width, height, cells: await this.adaptation.adapt(cells), flags };
+    const result = await this.#model.model.classify(blob, { signal, details: true });
+    const { width, height, cells, notes, backend, timings } = result;
+    this.#boxes.remember(picture.id, cells);
+    const flags = notes ? (['several'] as const) : [];
+    const computed = { backend, timings, ...(notes && { notes }) };
+    return { width, height, cells: await this.adaptation.adapt(cells), flags, computed };
   }
 
   /**

@@ -1,7 +1,7 @@
 /** A fake engine for component tests. The page that ships never sees it. */
 
 import { EngineError, type Cell, type Manifest, type Model, type PictureResult } from '../engine';
-import type { PictureStoreTools } from '../stores/pictureStore';
+import type { ModelStoreTools } from '../stores/modelStore';
 
 export const MANIFEST: Manifest = {
   schema_version: 1,
@@ -172,11 +172,9 @@ export function createModel(classify: Classify = classifyByName, manifest: Manif
 
 export const PAGE_URL = 'https://page.example/leukoscope/';
 
-export function createTools(changes: Partial<PictureStoreTools> = {}): PictureStoreTools {
-  let previews = 0;
+export function createTools(changes: Partial<ModelStoreTools> = {}): ModelStoreTools {
   return {
     loadModel: () => Promise.resolve(createModel()),
-    fetchPicture: () => Promise.resolve(new File(['x'], 'fetched.png', { type: 'image/png' })),
     fetchJson: (url) =>
       Promise.resolve(
         url.endsWith('models/index.json')
@@ -194,14 +192,12 @@ export function createTools(changes: Partial<PictureStoreTools> = {}): PictureSt
               ],
             },
       ),
-    createPreview: () => `blob:preview-${(previews += 1)}`,
-    releasePreview: () => undefined,
-    copyForDisplay: () => Promise.resolve(null),
     pageUrl: PAGE_URL,
     ...changes,
   };
 }
 
+/** Each name is another picture. */
 export function createFile(name: string): File {
-  return new File(['picture'], name, { type: 'image/png' });
+  return new File([name], name, { type: 'image/png' });
 }

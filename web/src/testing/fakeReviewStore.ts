@@ -1,7 +1,8 @@
 /** A reviewStore for component tests: nothing is kept, nothing drawn. */
 
 import { answerLab } from '../adaptation/labWork';
-import { ReviewStore, type ReviewStoreTools } from '../stores/reviewStore';
+import type { ReviewStoreTools } from '../stores/reviewState';
+import { ReviewStore } from '../stores/reviewStore';
 
 export function createReviewStore(changes: Partial<ReviewStoreTools> = {}): ReviewStore {
   return new ReviewStore({

@@ -13,8 +13,9 @@ import type { ReviewSession } from '../review/types';
 import { AppProvider } from '../stores/AppContext';
 import { readPreferences } from '../stores/preferences';
 import { ReviewProvider } from '../stores/ReviewContext';
-import type { ReviewStoreTools, ReviewStore } from '../stores/reviewStore';
-import { PictureStore } from '../stores/pictureStore';
+import type { ReviewStoreTools } from '../stores/reviewState';
+import type { ReviewStore } from '../stores/reviewStore';
+import { ModelStore } from '../stores/modelStore';
 import { createReviewStore } from './fakeReviewStore';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
 import { createOffline } from './fakeOffline';
@@ -70,12 +71,12 @@ export async function openReviewPart({
   tools = {},
   part = 'review',
 }: ReviewPageOptions = {}): Promise<ReviewPage> {
-  const session = new PictureStore(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
-  await session.start();
+  const modelStore = new ModelStore(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
+  await modelStore.start();
   const reviewStore = createReviewStore({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }), ...tools });
   render(
     <AppProvider
-      pictureStore={session}
+      modelStore={modelStore}
       initialPreferences={readPreferences(window.localStorage, [language])}
       storage={window.localStorage}
     >

@@ -28,7 +28,7 @@ export interface SeenCellProps {
 export function SeenCell({ cell, label, canExplain }: SeenCellProps) {
   const i18n = useI18n();
   const { m } = i18n;
-  const { pictureStore: app, state } = useApp();
+  const { modelStore: app, state } = useApp();
   const manifest = state.model.phase === 'ready' ? state.model.model.manifest : null;
   const isMapShown = canExplain && state.isMapShown;
   const url = useSeenCrop(cell, manifest);

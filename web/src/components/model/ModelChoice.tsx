@@ -12,7 +12,7 @@ import { LinkForm } from '../ui/LinkForm';
 export function ModelChoice({ onChosen }: { onChosen: () => void }) {
   const i18n = useI18n();
   const { m, language } = i18n;
-  const { pictureStore, state } = useApp();
+  const { modelStore, state } = useApp();
   const { catalog, model } = state;
   const currentUrl = model.phase === 'none' ? null : model.manifestUrl;
   return (
@@ -39,7 +39,7 @@ export function ModelChoice({ onChosen }: { onChosen: () => void }) {
                     <Button
                       aria-label={`${m.model.use}: ${nameModel({ id, name }, i18n)}`}
                       onPress={() => {
-                        pictureStore.chooseModel(manifestUrl);
+                        modelStore.chooseModel(manifestUrl);
                         onChosen();
                       }}
                     >
@@ -63,7 +63,7 @@ export function ModelChoice({ onChosen }: { onChosen: () => void }) {
           placeholder="https://example.org/models/my-model/manifest.json"
           onSubmit={(address) => {
             try {
-              pictureStore.chooseModel(address);
+              modelStore.chooseModel(address);
             } catch (error) {
               return explainProblem(toProblem(error), m, language).advice;
             }

@@ -2,15 +2,6 @@
 
 import type { Cell, Manifest, ManifestClass, ManifestFineClass, Status, Text } from '../../engine';
 import type { I18n } from '../../i18n/I18n';
-import { tallyCells } from '../../count/cellTally';
-import type { Picture } from '../../stores/types';
-import { paintOf } from './classPaint';
-
-export function namePicture(picture: Picture, { m, format }: I18n): string {
-  if (picture.sample !== null) return format.text(picture.sample.title);
-  if (picture.origin === 'paste') return m.work.pasted;
-  return picture.name === '' ? m.work.unnamed : picture.name;
-}
 
 /** A title without its closing remark in brackets, where a mark beside it says the same ("Basophil (drawn)"). */
 export function shortenTitle(title: string): string {
@@ -30,16 +21,6 @@ export function nameLabel(label: string, manifest: Manifest, { format }: I18n): 
 export function nameModel({ id, name }: { id: string; name: Text }, { m, language }: I18n): string {
   const own: Record<string, string> = m.models;
   return name[language] ?? (Object.hasOwn(own, id) ? own[id] : undefined) ?? name.en;
-}
-
-/** The name the model gives, or that it gives none. */
-export function nameCell(cell: Cell, manifest: Manifest, i18n: I18n): string {
-  return cell.label === null ? i18n.m.result.unidentified : nameLabel(cell.label, manifest, i18n);
-}
-
-export function colorOf(label: string | null, manifest: Manifest): string | null {
-  const known = findKnown(label, manifest);
-  return known === undefined ? null : paintOf(known);
 }
 
 /** What laboratories call the classes for short, in any language. */
@@ -79,32 +60,6 @@ export function nameStatus(status: Status, { m }: I18n): string {
     review: m.result.review,
     unidentified: m.result.unidentified_status,
   }[status];
-}
-
-/** Which cell it is, what, and how sure: for those who do not see where it is. */
-export function describePlace(position: number, cells: readonly Cell[], manifest: Manifest, i18n: I18n): string {
-  const cell = cells[position];
-  if (cell === undefined) return '';
-  return i18n.m.cells.place(
-    position + 1,
-    cells.length,
-    nameCell(cell, manifest, i18n),
-    nameStatus(cell.status, i18n),
-  );
-}
-
-/** One line about a picture's cells. */
-export function summariseCells(cells: readonly Cell[], manifest: Manifest, { m }: I18n): string {
-  if (cells.length === 0) return m.cells.none_short;
-  const { white, unstated, other, unidentified } = tallyCells(cells, manifest);
-  const toCheck = cells.filter(({ status }) => status !== 'confident').length;
-  const parts = [
-    ...(unstated.total > 0 ? [m.cells.count(unstated.total)] : []),
-    ...(white.total > 0 || (unstated.total === 0 && unidentified === 0) ? [m.cells.count_white(white.total)] : []),
-    ...(other.total > 0 ? [m.cells.count_other(other.total)] : []),
-    ...(toCheck > 0 ? [m.cells.to_check(toCheck)] : []),
-  ];
-  return parts.join(' · ');
 }
 
 /** The class with the largest share, named or not. */

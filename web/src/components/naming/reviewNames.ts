@@ -1,8 +1,9 @@
 /** Names for what a review shows. */
 
+import { tallyCells } from '../../count/cellTally';
 import type { CountClass } from '../../count/types';
 import type { I18n } from '../../i18n/I18n';
-import { answerOf, isChangedByHand, labelOf, probabilityOf, type CellGroup } from '../../review/selectors';
+import { answerOf, isChangedByHand, isCounted, isDoubtful, labelOf, probabilityOf, type CellGroup } from '../../review/selectors';
 import type { PictureFlag } from '../../photos/quality';
 import { NOT_A_CELL, type ReviewCell, type ReviewSession } from '../../review/types';
 
@@ -68,4 +69,19 @@ export function nameFlag(flag: PictureFlag, { m }: I18n): string {
     clipped: m.review.flag_clipped,
     several: m.review.flag_several,
   }[flag];
+}
+
+/** One line about the cells of a field. */
+export function summariseCells(cells: readonly ReviewCell[], classes: readonly CountClass[], { m }: I18n): string {
+  const counted = cells.filter(isCounted);
+  if (counted.length === 0) return m.cells.none_short;
+  const { white, unstated, other, unidentified } = tallyCells(counted.map(labelOf), classes);
+  const toCheck = counted.filter(isDoubtful).length;
+  const parts = [
+    ...(unstated.total > 0 ? [m.cells.count(unstated.total)] : []),
+    ...(white.total > 0 || (unstated.total === 0 && unidentified === 0) ? [m.cells.count_white(white.total)] : []),
+    ...(other.total > 0 ? [m.cells.count_other(other.total)] : []),
+    ...(toCheck > 0 ? [m.cells.to_check(toCheck)] : []),
+  ];
+  return parts.join(' · ');
 }

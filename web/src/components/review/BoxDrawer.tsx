@@ -16,7 +16,7 @@ export interface BoxDrawerProps {
 const LEAST = 0.01;
 
 /** A layer over the photograph in which a box is drawn, by dragging or by keys. */
-export function BoxDrawer({ picture, onDrawn }: BoxDrawerProps) {
+export default function BoxDrawer({ picture, onDrawn }: BoxDrawerProps) {
   const { m } = useI18n();
   const layer = useLayer();
   const [start, setStart] = useState<Point | null>(null);

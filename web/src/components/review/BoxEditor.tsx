@@ -16,7 +16,7 @@ export interface BoxEditorProps {
 }
 
 /** A frame over the photograph that moves and sizes a cell's box, by dragging or by keys. */
-export function BoxEditor({ picture, box, name, onChange, onEnd }: BoxEditorProps) {
+export default function BoxEditor({ picture, box, name, onChange, onEnd }: BoxEditorProps) {
   const { m } = useI18n();
   const layer = useLayer();
   const [draft, setDraft] = useState(box);

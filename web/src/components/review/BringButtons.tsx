@@ -2,7 +2,6 @@ import { lazy, Suspense, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
 import { LinkDialog } from '../ui/LinkDialog';
 import { Button } from '../ui/Button';
@@ -16,11 +15,9 @@ const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif'];
 /** The ways by which photographs come into the session; they are dropped and pasted as well. */
 export function BringButtons({ isFirst }: { isFirst: boolean }) {
   const { m } = useI18n();
-  const { state: app } = useApp();
   const { reviewStore } = useReview();
   const [isLinkOpen, setLinkOpen] = useState(false);
   const [isCameraOpen, setCameraOpen] = useState(false);
-  const taken = app.pictures.flatMap(({ blob, name }) => (blob === null ? [] : [{ blob, name }]));
   return (
     <div className="queue-actions">
       <FileTrigger
@@ -40,15 +37,6 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
       <Button kind={isFirst ? 'secondary' : 'quiet'} icon="link" onPress={() => setLinkOpen(true)}>
         {m.work.link}
       </Button>
-      {isFirst && taken.length > 0 && (
-        <Button
-          onPress={() =>
-            void reviewStore.addFiles(taken.map(({ blob, name }) => (blob instanceof File ? blob : new File([blob], name))))
-          }
-        >
-          {m.review.take(taken.length)}
-        </Button>
-      )}
       <LinkDialog
         isOpen={isLinkOpen}
         onOpenChange={setLinkOpen}

@@ -11,6 +11,7 @@ import { IconButton, Toggle } from '../ui/Button';
 import { useZoom } from '../zoom/useZoom';
 import { ZoomButtons } from '../zoom/ZoomButtons';
 import { findMiddle } from '../zoom/zoomMath';
+import { FieldHint } from './FieldHint';
 import { Photograph, type FieldMode } from './Photograph';
 import { TakeOutPicture } from './TakeOutPicture';
 
@@ -18,7 +19,7 @@ export interface FieldViewProps {
   session: ReviewSession;
   shownId: string | null;
   onShow: (cell: ReviewCell) => void;
-  onAdded: (rejection: RejectedEdit | null) => void;
+  onAdded: (added: { cellId: string; rejection: RejectedEdit | null }) => void;
   onMoved: (rejection: RejectedEdit | null) => void;
   /** A photograph of this name was taken out. */
   onTakenOut: (rejection: RejectedEdit | null, name: string) => void;
@@ -106,17 +107,6 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
       </div>
       <FieldHint mode={modeNow} />
     </section>
-  );
-}
-
-function FieldHint({ mode }: { mode: FieldMode }) {
-  const { m } = useI18n();
-  if (mode === 'draw') return <p className="field-help">{m.review.draw_hint}</p>;
-  if (mode !== 'change') return null;
-  return (
-    <p id="change-hint" className="field-help">
-      {m.review.change_hint}
-    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -10,9 +10,11 @@ import { shortenLabel } from '../naming/pictureNames';
 import { describeCell, findClass, nameCellNow } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
 import type { Zoom } from '../zoom/useZoom';
-import { BoxDrawer } from './BoxDrawer';
-import { BoxEditor } from './BoxEditor';
 import { usePhotograph } from './usePhotograph';
+
+/** Fetched by those who change boxes. */
+const BoxDrawer = lazy(() => import('./BoxDrawer'));
+const BoxEditor = lazy(() => import('./BoxEditor'));
 
 /** What a pointer does over the photograph: choose cells, draw a box, or change that of the shown cell. */
 export type FieldMode = 'choose' | 'draw' | 'change';
@@ -64,23 +66,25 @@ export function Photograph({ picture, session, shownId, zoom, mode, onShow, onDr
           <>
             <svg className="stage-frames" viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="none" aria-hidden="true">
               {cells.map((cell) => (
-                <Frame key={cell.id} cell={cell} session={session} isShown={cell.id === shownId} />
+                <Frame key={cell.id} cell={cell} session={session} size={size} isShown={cell.id === shownId} />
               ))}
             </svg>
             {mode !== 'draw' && cells.length > 0 && (
               <CellPlaces cells={cells} session={session} size={size} shownId={shownId} onShow={onShow} />
             )}
-            {mode === 'draw' && <BoxDrawer picture={size} onDrawn={onDrawn} />}
-            {mode === 'change' && shown !== undefined && (
-              <BoxEditor
-                key={shown.id}
-                picture={size}
-                box={shown.box}
-                name={nameCellNow(shown, session, i18n)}
-                onChange={(box) => onMoved(shown.id, box)}
-                onEnd={onMoveEnd}
-              />
-            )}
+            <Suspense fallback={null}>
+              {mode === 'draw' && <BoxDrawer picture={size} onDrawn={onDrawn} />}
+              {mode === 'change' && shown !== undefined && (
+                <BoxEditor
+                  key={shown.id}
+                  picture={size}
+                  box={shown.box}
+                  name={nameCellNow(shown, session, i18n)}
+                  onChange={(box) => onMoved(shown.id, box)}
+                  onEnd={onMoveEnd}
+                />
+              )}
+            </Suspense>
           </>
         )}
       </div>
@@ -121,7 +125,12 @@ function CellPlaces({ cells, session, size, shownId, onShow }: CellPlacesProps) 
           style={placeBox(cell.box, size)}
         >
           <span className="visually-hidden">{describeCell(cell, session, i18n)}</span>
-          <span className="cell-tag" data-side={findTagSide(cell.box, size)} aria-hidden="true">
+          <span
+            className="cell-tag"
+            data-side={findTagSide(cell.box, size)}
+            data-end={cell.box[0] > size.width * 0.8 || undefined}
+            aria-hidden="true"
+          >
             {labelOf(cell) === NOT_A_CELL ? '×' : shortenLabel(labelOf(cell))}
           </span>
         </ListBoxItem>
@@ -130,8 +139,17 @@ function CellPlaces({ cells, session, size, shownId, onShow }: CellPlacesProps) 
   );
 }
 
-function Frame({ cell, session, isShown }: { cell: ReviewCell; session: ReviewSession; isShown: boolean }) {
-  const [x, y, width, height] = cell.box;
+interface FrameProps extends Pick<CellPlacesProps, 'session' | 'size'> {
+  cell: ReviewCell;
+  isShown: boolean;
+}
+
+function Frame({ cell, session, size, isShown }: FrameProps) {
+  const isWhole = cell.box[2] === size.width && cell.box[3] === size.height;
+  // A frame around the whole photograph would be half outside it.
+  const inset = isWhole ? Math.max(size.width, size.height) * 0.012 : 0;
+  const [x, y] = [cell.box[0] + inset, cell.box[1] + inset];
+  const [width, height] = [cell.box[2] - 2 * inset, cell.box[3] - 2 * inset];
   const known = findClass(labelOf(cell), session.classes);
   const path = `M${x} ${y}H${x + width}V${y + height}H${x}Z`;
   const isLeftOut = labelOf(cell) === NOT_A_CELL || cell.duplicateOf !== null;

@@ -26,13 +26,24 @@ export function QueueBar({ session }: { session: ReviewSession }) {
 /** What of the queue needs a person. */
 export function QueueNotices({ session }: { session: ReviewSession }) {
   const { m } = useI18n();
+  const { reviewStore } = useReview();
   const { failed, skipped } = measureProgress(session);
   const { isOther } = useSessionModel(session);
   const isSigned = session.signature !== null;
   return (
     <>
       <LinkNotices />
-      {isOther && <Notice tone="warning" title={m.review.other_model} />}
+      {isOther && (
+        <Notice
+          tone="warning"
+          title={m.review.other_model}
+          actions={
+            <Button icon="add" onPress={() => void reviewStore.createAgain()}>
+              {m.review.other_new}
+            </Button>
+          }
+        />
+      )}
       {failed + skipped > 0 && !isSigned && <UndonePictures session={session} canRetry={!isOther} />}
     </>
   );

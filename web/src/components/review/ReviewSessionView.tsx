@@ -174,7 +174,8 @@ function ReviewCells({ session, selection, view }: ReviewCellsProps) {
 function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selection: ReviewSelection }) {
   const { m } = useI18n();
   const { session } = review;
-  const { group, shownId, show, chooseGroup } = selection;
+  const { reviewStore } = useReview();
+  const { group, shownId, show, comeBack, chooseGroup } = selection;
   return (
     <div className="review-side">
       <span className="bench-narrow">
@@ -187,9 +188,10 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
         session={session}
         shownId={shownId}
         onShow={show}
-        onAdded={(rejection) => {
+        onAdded={({ rejection, cellId }) => {
           announce(rejection, m.review.announce_added);
-          if (rejection === null) chooseGroup(':unidentified');
+          const after = reviewStore.getState().review;
+          if (rejection === null && after !== null) comeBack(after.session, [cellId]);
         }}
         onMoved={(rejection) => {
           // Until the model has answered the cell may be without a name; the gallery stays where it is.

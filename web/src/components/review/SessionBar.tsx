@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -8,9 +8,8 @@ import { revealTop } from '../../hooks/revealTop';
 import { saveFile } from '../../hooks/saveFile';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { ImportSession } from './ImportSession';
-import { NewSession } from './SessionStart';
-import { SessionList } from './SessionList';
+
+const SlideChoice = lazy(() => import('./SlideChoice'));
 
 /** Which session this is, who reviews, and the ways to another one. */
 export function SessionBar({ session }: { session: ReviewSession }) {
@@ -44,11 +43,9 @@ export function SessionBar({ session }: { session: ReviewSession }) {
         </Button>
       </div>
       <Dialog isOpen={isListOpen} onOpenChange={setListOpen} title={m.review.sessions} shape="panel">
-        <div className="settings">
-          <NewSession />
-          <ImportSession />
-          <SessionList onOpened={() => setListOpen(false)} />
-        </div>
+        <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
+          <SlideChoice onOpened={() => setListOpen(false)} />
+        </Suspense>
       </Dialog>
     </div>
   );

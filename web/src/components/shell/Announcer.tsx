@@ -3,26 +3,38 @@ import { useEffect, useRef, useState } from 'react';
 import { explainProblem } from '../../i18n/explainProblem';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import { useOffline } from '../../offline/OfflineContext';
+import { listPictures } from '../../review/selectors';
+import type { ReviewPicture, ReviewSession } from '../../review/types';
 import { useApp } from '../../stores/AppContext';
-import { isPending } from '../../stores/pictureReducer';
-import type { AppState } from '../../stores/types';
-import { nameCell, nameModel, namePicture, summariseCells } from '../naming/pictureNames';
+import { useReview } from '../../stores/ReviewContext';
+import type { ModelState } from '../../stores/types';
+import { nameModel } from '../naming/pictureNames';
+import { summariseCells } from '../naming/reviewNames';
+
+/** What changes are told by. */
+export interface Told {
+  model: ModelState;
+  /** The open slide; null where none is. */
+  session: ReviewSession | null;
+}
 
 /**
- * Announces to a screen reader what changed: a model that is ready, an answer, a failure, the end of a list, a new
+ * Announces to a screen reader what changed: a model that is ready, an answer, a failure, the end of a queue, a new
  * version.
  */
 export function Announcer() {
   const i18n = useI18n();
-  const { state } = useApp();
-  const before = useRef(state);
+  const { model } = useApp().state;
+  const { session } = useReview();
+  const before = useRef<Told>({ model, session });
   const [text, setText] = useState('');
   const { offline } = useOffline();
   useEffect(() => {
-    const news = describeChange(before.current, state, i18n);
-    before.current = state;
+    const now = { model, session };
+    const news = describeChange(before.current, now, i18n);
+    before.current = now;
     if (news !== null) setText(news);
-  }, [state, i18n]);
+  }, [model, session, i18n]);
   const { outdated_title, outdated_text } = i18n.m.offline;
   useEffect(
     () =>
@@ -39,35 +51,32 @@ export function Announcer() {
 }
 
 /** The one thing worth saying about a change, or null. */
-export function describeChange(before: AppState, now: AppState, i18n: I18n): string | null {
-  const { m, format, language } = i18n;
-  if (before.pictures.length > 0 && now.pictures.length === 0) return m.announce.cleared;
-  if (now.model.phase !== 'ready') return null;
-  const { model } = now.model;
-  if (before.model.phase !== 'ready') {
+export function describeChange(before: Told, now: Told, i18n: I18n): string | null {
+  const { m, language } = i18n;
+  if (now.model.phase === 'ready' && before.model.phase !== 'ready') {
+    const { model } = now.model;
     return m.announce.model_ready(nameModel(model.manifest, i18n), m.backends[model.backend]);
   }
-  const wasPending = before.pictures.some(isPending);
-  if (wasPending && now.pictures.length > 1 && !now.pictures.some(isPending)) {
-    const done = now.pictures.filter(({ progress }) => progress.phase === 'done').length;
-    const failed = now.pictures.filter(({ progress }) => progress.phase === 'failed').length;
-    return m.announce.all_done(done, failed);
+  const { session } = now;
+  // A slide that was opened has answers already.
+  if (session === null || session.id !== before.session?.id || session.pictures === before.session.pictures) return null;
+  const wasPending = Object.values(before.session.pictures).some(isPending);
+  const pictures = listPictures(session);
+  if (!wasPending || pictures.some(isPending)) return null;
+  const failed = pictures.filter(({ progress }) => progress.phase === 'failed').length;
+  const [only] = pictures;
+  if (only === undefined) return null;
+  if (pictures.length > 1) {
+    return m.announce.all_done(pictures.filter(({ progress }) => progress.phase === 'done').length, failed);
   }
-  const selected = now.pictures.find(({ id }) => id === now.selectedId);
-  const earlier = before.pictures.find(({ id }) => id === now.selectedId);
-  if (selected === undefined || selected.progress === earlier?.progress) return null;
-  const name = namePicture(selected, i18n);
-  if (selected.progress.phase === 'failed') {
-    return m.announce.failed(name, explainProblem(selected.progress.problem, m, language).title);
+  if (only.progress.phase === 'failed') {
+    return m.announce.failed(only.name, explainProblem(only.progress.problem, m, language).title);
   }
-  if (selected.progress.phase !== 'done') return null;
-  // A cell was chosen, which the list itself announces.
-  if (earlier?.progress.phase === 'done' && earlier.progress.result === selected.progress.result) return null;
-  if (model.manifest.locator !== undefined) {
-    return m.announce.found(name, summariseCells(selected.progress.result.cells, model.manifest, i18n));
-  }
-  const [cell] = selected.progress.result.cells;
-  if (cell === undefined || cell.label === null) return m.announce.result_none(name);
-  const status = cell.status === 'confident' ? m.result.confident : m.result.review;
-  return m.announce.result(name, nameCell(cell, model.manifest, i18n), format.percent(cell.probability), status);
+  if (only.progress.phase !== 'done') return null;
+  return m.announce.found(only.name, summariseCells(Object.values(session.cells), session.classes, i18n));
+}
+
+/** Still to come. */
+function isPending({ progress: { phase } }: ReviewPicture): boolean {
+  return phase === 'waiting' || phase === 'running';
 }

@@ -15,7 +15,7 @@ export interface PageNoticesProps {
 /** What concerns the whole page: a model that did not load, a connection that withholds things. */
 export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
   const { m } = useI18n();
-  const { pictureStore, state } = useApp();
+  const { modelStore, state } = useApp();
   const [isDismissed, setDismissed] = useState(false);
   const { model } = state;
   return (
@@ -25,7 +25,7 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
           problem={model.problem}
           actions={
             <>
-              <Button icon="retry" onPress={() => pictureStore.reloadModel()}>
+              <Button icon="retry" onPress={() => modelStore.reloadModel()}>
                 {m.problem.try_again}
               </Button>
               <Button kind="quiet" onPress={onChooseModel}>
@@ -40,7 +40,7 @@ export function PageNotices({ isSecure, onChooseModel }: PageNoticesProps) {
           tone="warning"
           title={m.notice.lost_title}
           actions={
-            <Button icon="retry" onPress={() => pictureStore.reloadModel()}>
+            <Button icon="retry" onPress={() => modelStore.reloadModel()}>
               {m.notice.lost_retry}
             </Button>
           }

@@ -10,6 +10,8 @@ export interface ChoiceListProps<Item extends object, Id extends Key> {
   dependencies: NonNullable<ListBoxProps<Item>['dependencies']>;
   chosen: Id | null;
   onChoose: (id: Id) => void;
+  /** How its options lie, for the arrow keys. */
+  layout?: 'stack' | 'grid';
   /** For lists that something can be dropped on. */
   dragAndDropHooks?: DragAndDropHooks;
   /** Whether one is always chosen: pressing it again leaves it so. */

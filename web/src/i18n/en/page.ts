@@ -5,7 +5,7 @@ import { plural } from './plural';
 export const page = {
   tabs: {
     label: 'Parts of the page',
-    pictures: 'Pictures',
+    fields: 'Fields',
     review: 'Review',
     count: 'Differential',
     report: 'Report',
@@ -37,7 +37,7 @@ export const page = {
     theme_dark: 'Dark',
     backend: 'Compute with',
     backend_help:
-      'Automatic takes the fastest that passes a self-test. A choice of your own loads the model again and answers all pictures anew.',
+      'Automatic takes the fastest that passes a self-test. A choice of your own loads the model again; fields that are answered stay as they are.',
   },
   notice: {
     insecure_title: 'This page came over plain http',
@@ -57,6 +57,8 @@ export const page = {
     generated: (count: number) =>
       `Passed over: ${count} hidden or generated ${plural(count, 'file or folder', 'files and folders')}, such as ._*, Thumbs.db or @eaDir.`,
     other: (count: number) => `Passed over: ${count} ${plural(count, 'file', 'files')} without the name of a picture.`,
+    signed: 'This slide is signed and takes no more fields',
+    new_slide: (count: number) => `Open a new slide with ${count === 1 ? 'it' : 'them'}`,
     unreadable: (count: number) => `Passed over: ${count} ${plural(count, 'entry', 'entries')} that the browser cannot open.`,
     not_read: (kinds: string) =>
       `Not read: ${kinds}. Save them as PNG or JPEG, with the camera’s or any other picture program, and drop them again.`,
@@ -71,14 +73,11 @@ export const page = {
   dialog: { close: 'Close', cancel: 'Cancel' },
   announce: {
     model_ready: (name: string, backend: string) => `Model ${name} is ready, computed with ${backend}.`,
-    result: (name: string, label: string, share: string, status: string) => `${name}: ${label}, ${share}. ${status}.`,
-    result_none: (name: string) => `${name}: unidentified. No name given.`,
     found: (name: string, summary: string) => `${name}: ${summary}.`,
     failed: (name: string, title: string) => `${name}: ${title}.`,
     all_done: (done: number, failed: number) =>
       failed === 0
-        ? `All ${done} pictures are done.`
-        : `All pictures are done: ${done} answered, ${failed} ${plural(failed, 'failure', 'failures')}.`,
-    cleared: 'All pictures are cleared.',
+        ? `All ${done} fields are done.`
+        : `All fields are done: ${done} answered, ${failed} ${plural(failed, 'failure', 'failures')}.`,
   },
 };

@@ -1,4 +1,4 @@
-/** The part Pictures: giving pictures, and their answers. */
+/** The part Fields: giving pictures, and their answers. */
 
 import { plural } from './plural';
 
@@ -29,32 +29,30 @@ export const pictures = {
     source: 'Source',
     try: 'Try the picture:',
   },
+  fields: {
+    show: 'Show',
+    list: 'Fields of the slide',
+    all: 'All',
+    none: 'None found',
+    blurred: 'Blurred',
+    failed: 'Failed',
+    duplicate: 'Duplicate',
+    unchecked: 'Not checked',
+    checked: 'Checked',
+    announce_checked: (name: string) => `${name} is checked.`,
+    announce_unchecked: (name: string) => `${name} is no longer checked.`,
+  },
   work: {
-    heading: 'Pictures and answers',
-    add: 'Add pictures',
     link: 'Use a link',
-    clear: 'Clear all',
-    stop: 'Stop',
-    list: 'Your pictures',
-    remove: (name: string) => `Remove ${name}`,
     retry: 'Try again',
-    progress: (done: number, total: number) => `${done} of ${total} done`,
-    failed: (count: number) => `${count} failed`,
-    pasted: 'Pasted picture',
-    unnamed: 'Picture',
-    phase_fetching: 'Fetching the picture',
     phase_waiting: 'Waiting',
     phase_waiting_model: 'Waiting for the model',
     phase_running: 'Looking',
     phase_stopped: 'Stopped',
     stopped_text: 'You stopped this one before there was an answer.',
-    no_model_text: 'The picture is kept and answered as soon as a model is loaded.',
+    no_model_text: 'The field is kept and answered as soon as a model is loaded.',
   },
   picture: {
-    shown: (name: string) => `The picture ${name}`,
-    shown_cells: (name: string, summary: string) => `The picture ${name} with a frame around each cell: ${summary}`,
-    shown_box: (name: string, label: string) => `The picture ${name} with a frame around the cell: ${label}`,
-    no_preview: 'Your browser cannot show this kind of picture. The answer is for its full pixels all the same.',
     size: (width: string, height: string) => `${width} × ${height} px`,
     enlarge: 'Enlarge',
     reduce: 'Make smaller',
@@ -64,7 +62,6 @@ export const pictures = {
   result: {
     heading: 'Answer',
     unidentified: 'Unidentified',
-    leading: (name: string) => `Leading: ${name}`,
     confident: 'Confident',
     review: 'Look closely',
     unidentified_status: 'No name given',
@@ -76,7 +73,6 @@ export const pictures = {
       `No class reaches ${threshold}, so this model gives no name rather than a guess.`,
     no_cell_text: (cellness: string, threshold: string) =>
       `The model doubts that this is one of the cells it knows: it gives that ${cellness}, below its mark of ${threshold}. So it gives no name; the shares below only compare its classes with each other.`,
-    proportions: 'All proportions',
     not_white: 'not a white cell',
     closed_set: (count: number) =>
       `The model knows these ${count} classes and nothing else: it spreads 100% over them whatever the picture shows.`,
@@ -85,8 +81,6 @@ export const pictures = {
     unproven: 'No test figures come with this model: nobody has shown how often it is right.',
     show_all: (count: number) => `Show all ${count} classes`,
     show_fewer: 'Show fewer',
-    cell: (number: number, total: number) => `Cell ${number} of ${total}`,
-    crop: (number: number) => `Cell ${number}, enlarged`,
     map_show: 'Show what the name rests on',
     map_legend: (name: string) =>
       `Coloured is what speaks for ${name}; the stronger the colour, the more. It shows where the network looked, not that it is right.`,
@@ -102,9 +96,7 @@ export const pictures = {
   },
   cells: {
     list: 'Cells found',
-    in_picture: 'Cells in the picture',
-    place: (number: number, total: number, label: string, status: string) =>
-      `Cell ${number} of ${total}: ${label}. ${status}.`,
+    place: (number: number, total: number, words: string) => `Cell ${number} of ${total}: ${words}`,
     white: 'White cells',
     other: 'Not white cells',
     unstated: 'Cells',

@@ -48,7 +48,6 @@ export const review = {
     `Look at them here before you verify the whole class ${name}. The record of changes says how many were not on screen.`,
   unseen_confirm: 'Verify the whole class now',
   add: 'Add fields',
-  take: (count: number) => `Take over ${countFields(count)}`,
   empty_heading: 'Add the fields of a smear',
   empty:
     'Choose them, use a camera, or drop or paste pictures, a folder or a link anywhere on this page. One file that cannot be read stops nothing.',
@@ -65,6 +64,7 @@ export const review = {
   skipped: (count: number) => `${countFields(count)} left out`,
   retry: 'Try these again',
   other_model: 'This slide was made with another model than the one loaded. Load that one to add fields to it.',
+  other_new: 'Open a new slide of its fields with this model',
   groups: 'Classes',
   all_classes: 'All classes',
   gallery_tools: 'View',

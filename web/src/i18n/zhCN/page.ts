@@ -5,7 +5,7 @@ import type { page as pageEn } from '../en/page';
 export const page: typeof pageEn = {
   tabs: {
     label: '页面的各部分',
-    pictures: '图片',
+    fields: '视野',
     review: '复核',
     count: '分类计数',
     report: '报告',
@@ -35,7 +35,7 @@ export const page: typeof pageEn = {
     theme_light: '浅色',
     theme_dark: '深色',
     backend: '计算方式',
-    backend_help: '“自动”会选用通过自检的最快方式。自行选择会重新加载模型，并重新计算所有图片。',
+    backend_help: '“自动”会选用通过自检的最快方式。自行选择会重新加载模型，并已有结果的视野保持不变。',
   },
   notice: {
     insecure_title: '此页面通过普通 http 打开',
@@ -54,6 +54,8 @@ export const page: typeof pageEn = {
     some: '文件夹中的文件未全部加入',
     generated: (count) => `已跳过 ${count} 个隐藏或自动生成的文件（夹），如 ._*、Thumbs.db、@eaDir。`,
     other: (count) => `已跳过 ${count} 个名称不像图片的文件。`,
+    signed: '此玻片已签名，不能再加入视野',
+    new_slide: () => '为其打开新玻片',
     unreadable: (count) => `已跳过 ${count} 个浏览器无法打开的项目。`,
     not_read: (kinds) => `不支持：${kinds}。请用相机或其他图片软件另存为 PNG 或 JPEG 后重新拖入。`,
   },
@@ -67,12 +69,9 @@ export const page: typeof pageEn = {
   dialog: { close: '关闭', cancel: '取消' },
   announce: {
     model_ready: (name, backend) => `模型 ${name} 已就绪，计算方式为 ${backend}。`,
-    result: (name, label, share, status) => `${name}：${label}，${share}。${status}。`,
-    result_none: (name) => `${name}：无法辨认，未给出名称。`,
     found: (name, summary) => `${name}：${summary}。`,
     failed: (name, title) => `${name}：${title}。`,
     all_done: (done, failed) =>
-      failed === 0 ? `全部 ${done} 张图片已完成。` : `全部图片已处理：${done} 张有结果，${failed} 张失败。`,
-    cleared: '已清除全部图片。',
+      failed === 0 ? `全部 ${done} 个视野已完成。` : `全部视野已处理：${done} 个有结果，${failed} 个失败。`,
   },
 };

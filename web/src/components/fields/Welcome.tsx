@@ -1,5 +1,6 @@
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { AddButtons } from './AddButtons';
 import { Eyepiece } from './Eyepiece';
 import { ModelProgress } from '../model/ModelProgress';
@@ -11,13 +12,14 @@ import { Icon } from '../ui/Icon';
 export function Welcome({ onLink }: { onLink: () => void }) {
   const { m } = useI18n();
   const { model } = useApp().state;
+  const { waiting } = useReview().state;
   return (
     <section className="welcome">
       <div className="welcome-words">
         <h1 className="welcome-heading">{m.welcome.heading}</h1>
         <p className="welcome-lead">{m.welcome.lead}</p>
         <div className="welcome-actions">
-          <AddButtons role="first" onLink={onLink} />
+          <AddButtons onLink={onLink} />
           <DemoButton />
         </div>
         <p className="welcome-hint">{m.welcome.hint}</p>
@@ -25,6 +27,7 @@ export function Welcome({ onLink }: { onLink: () => void }) {
           <Icon name="lock" size={18} />
           <span>{m.app.privacy}</span>
         </p>
+        <p role="status">{waiting > 0 && <strong>{m.review.waits(waiting)}</strong>}</p>
         {model.phase === 'loading' ? <ModelProgress /> : <OfflineStatus />}
       </div>
       <Eyepiece findsCells={model.phase === 'ready' && model.model.manifest.locator !== undefined} />

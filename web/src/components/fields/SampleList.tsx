@@ -1,14 +1,16 @@
 import { Button } from 'react-aria-components';
 
+import { revealTop } from '../../hooks/revealTop';
+import { useGive } from '../../hooks/useGive';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { shortenTitle } from '../naming/pictureNames';
 
 /** Pictures to try with one press; drawn ones say so, real ones say whose they are. */
-export function SampleList({ onChosen }: { onChosen?: () => void }) {
+export function SampleList() {
   const { m, format } = useI18n();
-  const { pictureStore, state } = useApp();
-  const { samples } = state;
+  const give = useGive();
+  const { samples } = useApp().state;
   if (samples.length === 0) return null;
   const credits = new Map(
     samples.flatMap((sample) =>
@@ -26,8 +28,9 @@ export function SampleList({ onChosen }: { onChosen?: () => void }) {
           return (
             <li key={sample.url}>
               <Button className="sample" onPress={() => {
-                  pictureStore.addSample(sample);
-                  onChosen?.();
+                  void give.addLink(sample.url, format.text(sample.title));
+                  // It is answered at the head of the page.
+                  revealTop(document.querySelector<HTMLElement>('.work-heading'));
                 }}>
                 <span className="visually-hidden">{m.samples.try}</span>
                 <img className="sample-picture" src={sample.thumbnailUrl} alt="" loading="lazy" width={160} height={120} />

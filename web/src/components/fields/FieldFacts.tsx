@@ -1,22 +1,28 @@
 import type { ReactNode } from 'react';
 
-import type { Manifest, PictureResult } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
+import type { ReviewPicture, ReviewSession } from '../../review/types';
+import { useApp } from '../../stores/AppContext';
 import { nameModel } from '../naming/pictureNames';
 import { Button } from '../ui/Button';
 import { Icon, type IconName } from '../ui/Icon';
 
-export interface ResultFactsProps {
-  result: PictureResult;
-  manifest: Manifest;
+export interface FieldFactsProps {
+  picture: ReviewPicture;
+  session: ReviewSession;
   onAbout: () => void;
 }
 
-/** How the answer was computed: the time, the backend, the model. */
-export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
+/** How the answer was computed: the time, the backend, the model. Nothing where an older page answered. */
+export function FieldFacts({ picture: { computed }, session, onAbout }: FieldFactsProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
-  const { timings } = result;
+  const { catalog, model } = useApp().state;
+  if (!computed) return null;
+  const { timings, backend } = computed;
+  const { id } = session.model;
+  const manifest = model.phase === 'ready' && model.model.manifest.id === id ? model.model.manifest : null;
+  const listed = catalog.phase === 'ready' ? catalog.models.find((one) => one.id === id) : undefined;
   const decode = format.milliseconds(timings.decode_ms);
   const resize = format.milliseconds(timings.resize_ms);
   const infer = format.milliseconds(timings.infer_ms);
@@ -26,16 +32,16 @@ export function ResultFacts({ result, manifest, onAbout }: ResultFactsProps) {
         <Fact icon="clock" name={m.result.time}>
           <span>{format.milliseconds(timings.total_ms)}</span>
           <small>
-            {manifest.locator === undefined
+            {timings.locate_ms === 0
               ? m.result.time_parts(decode, resize, infer)
               : m.result.time_parts_found(decode, format.milliseconds(timings.locate_ms), resize, infer)}
           </small>
         </Fact>
         <Fact icon="chip" name={m.result.backend}>
-          {m.backends[result.backend]}
+          {m.backends[backend]}
         </Fact>
         <Fact icon="network" name={m.result.model}>
-          {nameModel(manifest, i18n)}
+          {nameModel(manifest ?? listed ?? { id, name: { en: id } }, i18n)}
         </Fact>
       </dl>
       <Button icon="info" onPress={onAbout}>

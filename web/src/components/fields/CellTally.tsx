@@ -1,18 +1,19 @@
 import type { ReactNode } from 'react';
 
-import type { Cell, Manifest } from '../../engine';
-import { useI18n } from '../../i18n/I18n';
 import { tallyCells, type TallyGroup } from '../../count/cellTally';
+import type { CountClass } from '../../count/types';
+import { useI18n } from '../../i18n/I18n';
+import { isCounted, labelOf } from '../../review/selectors';
+import type { ReviewCell } from '../../review/types';
 import { paintOf } from '../naming/classPaint';
 
 /** How many of each class; other cells are listed apart from the white cells. */
-export function CellTally({ cells, manifest }: { cells: readonly Cell[]; manifest: Manifest }) {
+export function CellTally({ cells, classes }: { cells: readonly ReviewCell[]; classes: readonly CountClass[] }) {
   const { m, format } = useI18n();
-  const { white, other, unstated, unidentified } = tallyCells(cells, manifest);
-  const knowsWhite = manifest.classes.some(({ is_white_cell }) => is_white_cell === true);
+  const { white, other, unstated, unidentified } = tallyCells(cells.filter(isCounted).map(labelOf), classes);
   return (
     <dl className="tally" aria-label={m.cells.tally}>
-      {(knowsWhite || white.total > 0) && <Group name={m.cells.white} group={white} />}
+      {(white.total > 0 || unstated.total === 0) && <Group name={m.cells.white} group={white} />}
       {unstated.total > 0 && <Group name={m.cells.unstated} group={unstated} />}
       {other.total > 0 && <Group name={m.cells.other} group={other} />}
       {unidentified > 0 && <Entry name={m.cells.unidentified}>{format.integer(unidentified)}</Entry>}
