@@ -23,8 +23,15 @@ test('compareCounts agrees with SciPy', () => {
   }
 });
 
+interface SharedCase {
+  first: Record<string, number>;
+  second: Record<string, number>;
+  verdict: string;
+  rows: Record<string, { limits_percent: number[]; p_value: number; verdict: string }>;
+}
+
 describe('two counts are compared as in Python', () => {
-  test.each(shared.cases)('case %#', ({ first, second, verdict, rows }) => {
+  test.each(shared.cases as unknown as SharedCase[])('case %#', ({ first, second, verdict, rows }) => {
     const agreement = compareReaders(count(first), count(second));
     expect(agreement.verdict).toBe(verdict);
     const seen = agreement.rows.filter((row) => row.first.count + row.second.count > 0);
