@@ -24,6 +24,10 @@ class ModelError(LeukoscopeError):
     """A model folder or a lab profile breaks the contract: invalid, a file is missing, wrong length or hash."""
 
 
+class SessionError(LeukoscopeError):
+    """A session file breaks the contract, or sessions cannot be compared with each other."""
+
+
 class ExportError(LeukoscopeError):
     """A network has a layer or argument that the export does not cover; the text names it."""
 

@@ -1,4 +1,4 @@
-"""A session that Python writes of annotations is one that the page opens."""
+"""The session file: the page opens what Python writes, and Python reads what the page writes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import pytest
 
 from annotation_cases import WHOLE, prepare, write_and_read
 from leukoscope.annotation_formats.formats import FORMATS
+from leukoscope.comparison.readings import read_classifier, read_person
+from leukoscope.contract.session_file import read_session_file
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 300
@@ -35,3 +37,17 @@ def test_the_page_opens_a_session_made_of_annotations(tmp_path: Path) -> None:
         ["MONOCYTE", [30, 10, 20, 22]],
         [None, [0, 30, 10, 10]],
     ]
+
+
+def test_a_session_of_the_page_has_its_reader_and_its_model(tmp_path: Path) -> None:
+    if shutil.which("node") is None or not (ROOT / "web" / "node_modules").is_dir():
+        pytest.skip("the page's modules: Node or web/node_modules is missing (make test installs them)")
+    command = ["node", str(ROOT / "tests" / "parity" / "write_session.mjs"), str(ROOT / "web"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S)
+    assert done.returncode == 0, done.stdout + done.stderr
+    path = tmp_path / "page.leukoscope"
+    session = read_session_file(path)
+    person, model = read_person(session, path), read_classifier(session, path)
+    assert (person.reader, person.counts) == ("Ada", {"NEUTROPHIL": 1, "BAND": 1})
+    assert model.counts == {"NEUTROPHIL": 2, "LYMPHOCYTE": 1}
+    assert (person.open, model.open) == (2, 1)

@@ -87,6 +87,7 @@ def test_every_path_of_the_architecture_page_exists() -> None:
         "fetch.json",
         "report.json",
         "figures.json",
+        "comparison.json",
     }
     paths = [path for path in list_paths(_ARCHITECTURE) if path not in written]
     assert len(paths) > 50

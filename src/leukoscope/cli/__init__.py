@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder."),
     "adapt": ("leukoscope.cli.adapt", "adapt", "Fit a model to your laboratory from named cells."),
+    "compare": ("leukoscope.cli.compare", "compare", "Compare two readers, or a reader and the model."),
     "classify": ("leukoscope.cli.classify", "classify", "Name the cells in pictures."),
     "convert": ("leukoscope.cli.convert", "convert", "Write annotated cells in another format."),
     "serve": ("leukoscope.cli.serve", "serve", "Serve the page and model folders."),

@@ -12,6 +12,7 @@ Which interval an estimate gets, and why:
   classes come from different cells, so their intervals are combined as independent ones (MOVER, Zou and Donner,
   Statistics in Medicine 27, 2008, 1693). F1 and ROC AUC of different classes share cells, so their limits are
   averaged, which never gives a narrower interval.
+* *asymptotic*: from a standard error, of Cohen's kappa (`leukoscope.comparison`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from scipy import stats
 LEVEL = 0.95
 MIN_CELLS_FOR_BOOTSTRAP = 10
 
-Method = Literal["bootstrap", "exact", "combined"]
+Method = Literal["bootstrap", "exact", "combined", "asymptotic"]
 
 
 @dataclass(frozen=True)

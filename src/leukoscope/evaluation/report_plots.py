@@ -55,7 +55,8 @@ def render_svg(canvas: Canvas) -> bytes:
     return buffer.getvalue()
 
 
-def _to_data_uri(canvas: Canvas) -> str:
+def to_data_uri(canvas: Canvas) -> str:
+    """Return a canvas as the address of an SVG, so that a page with it loads no other file."""
     return "data:image/svg+xml;base64," + base64.b64encode(render_svg(canvas)).decode("ascii")
 
 
@@ -96,7 +97,7 @@ def plot_intervals(evaluation: Evaluation, names: Sequence[str]) -> str:
         axes.grid(axis="x", alpha=0.3)
         if len(evaluation.units) > 1:
             canvas.legend(loc="outside lower right", ncols=2, frameon=False)
-        return _to_data_uri(canvas)
+        return to_data_uri(canvas)
 
 
 def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
@@ -110,7 +111,7 @@ def plot_confusion(evaluation: Evaluation, names: Sequence[str]) -> str:
         for axes, unit in zip(panels, evaluation.units, strict=True):
             draw_confusion(axes, unit.confusion, names)
             axes.set_title("Pictures" if unit.unit == "picture" else "Source cells")
-        return _to_data_uri(canvas)
+        return to_data_uri(canvas)
 
 
 def draw_confusion(axes: Axes, confusion: NDArray[np.float64], names: Sequence[str]) -> None:
@@ -160,7 +161,7 @@ def plot_reliability(evaluation: Evaluation) -> str:
             label = f"{UNIT_NAMES[unit.unit]}, ECE {unit.overall['ece'].value:.3f}"
             draw_reliability(axes, unit.reliability, label, LOOKS[unit.unit])
         axes.legend(loc="upper left", frameon=False, fontsize=9)
-        return _to_data_uri(canvas)
+        return to_data_uri(canvas)
 
 
 def draw_reliability(axes: Axes, bins: Sequence[Bin], label: str, look: Look) -> None:
@@ -184,7 +185,7 @@ def plot_abstention(evaluation: Evaluation) -> str:
         for unit in evaluation.units:
             draw_abstention(axes, unit.abstention, UNIT_NAMES[unit.unit], LOOKS[unit.unit])
         axes.legend(loc="lower right", frameon=False, fontsize=9)
-        return _to_data_uri(canvas)
+        return to_data_uri(canvas)
 
 
 def draw_abstention(axes: Axes, curve: Sequence[CoveragePoint], label: str, look: Look) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 Box = tuple[int, int, int, int]
 """x, y, width, height in whole picture pixels."""
 
@@ -15,3 +18,13 @@ def iou(first: Sequence[float], second: Sequence[float]) -> float:
     ]
     shared = max(0.0, sides[0]) * max(0.0, sides[1])
     return shared / (first[2] * first[3] + second[2] * second[3] - shared)
+
+
+def iou_matrix(first: Sequence[Sequence[float]], second: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """Return `iou` of each of N boxes with each of M, as N x M."""
+    a, b = (np.asarray(boxes, np.float64).reshape(-1, 4) for boxes in (first, second))
+    starts = np.maximum(a[:, None, :2], b[None, :, :2])
+    ends = np.minimum(a[:, None, :2] + a[:, None, 2:], b[None, :, :2] + b[None, :, 2:])
+    shared = np.clip(ends - starts, 0.0, None).prod(axis=2)
+    areas = a[:, None, 2:].prod(axis=2) + b[None, :, 2:].prod(axis=2)
+    return np.asarray(shared / (areas - shared), np.float64)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import shared from '../../../contract/agreement_cases.json';
 import { CLASSES, makeCells } from '../testing/makeCells';
 import { compareCounts, compareReaders, rumkeLimits } from './agreement';
 import { countDifferential } from './differential';
@@ -20,6 +21,27 @@ test('compareCounts agrees with SciPy', () => {
   for (const [first = 0, firstTotal = 0, second = 0, secondTotal = 0, p = 0] of fixtures.fisher) {
     expect(compareCounts(first, firstTotal, second, secondTotal), `${first}/${firstTotal}, ${second}/${secondTotal}`).toBeCloseTo(p, 9);
   }
+});
+
+interface SharedCase {
+  first: Record<string, number>;
+  second: Record<string, number>;
+  verdict: string;
+  rows: Record<string, { limits_percent: number[]; p_value: number; verdict: string }>;
+}
+
+describe('two counts are compared as in Python', () => {
+  test.each(shared.cases as unknown as SharedCase[])('case %#', ({ first, second, verdict, rows }) => {
+    const agreement = compareReaders(count(first), count(second));
+    expect(agreement.verdict).toBe(verdict);
+    const seen = agreement.rows.filter((row) => row.first.count + row.second.count > 0);
+    expect(seen.map(({ label }) => label).sort()).toEqual(Object.keys(rows).sort());
+    for (const [label, expected] of Object.entries(rows)) {
+      const row = seen.find((candidate) => candidate.label === label);
+      expect([row?.limitsPercent.low, row?.limitsPercent.high, row?.verdict], label).toEqual([...expected.limits_percent, expected.verdict]);
+      expect(row?.pValue, label).toBeCloseTo(expected.p_value, 9);
+    }
+  });
 });
 
 describe('compareReaders', () => {

@@ -1,5 +1,6 @@
 /** Reference ranges a laboratory edits, and which estimates are outside them, with their intervals. */
 
+import defaults from '../../../contract/default_ranges.json' with { type: 'json' };
 import type { Differential } from './differential';
 import { intervalOfPercent } from './intervals';
 import type { Interval, Text } from './types';
@@ -23,21 +24,9 @@ export interface RangeTable {
  * Adults, both sexes: WS/T 405-2012, "Reference intervals for blood cell analysis" (National Health Commission of
  * China), table 1; venous blood, counted by analysers. A range depends on population and method: every laboratory must
  * set its own. Bands are neutrophils and reactive lymphocytes lymphocytes to the analysers the table was made with.
+ * `leukoscope compare` reads the same file.
  */
-export const DEFAULT_RANGES: RangeTable = {
-  source: {
-    en: 'Adults, WS/T 405-2012 (China). An example: set the ranges of your own laboratory.',
-    'zh-CN': '成人，WS/T 405-2012。仅为示例：请设定本实验室的参考区间。',
-  },
-  isDefault: true,
-  ranges: [
-    makeRange(['NEUTROPHIL', 'BAND'], [40, 75], [1.8, 6.3]),
-    makeRange(['LYMPHOCYTE', 'ATYPICAL_LYMPHOCYTE'], [20, 50], [1.1, 3.2]),
-    makeRange(['MONOCYTE'], [3, 10], [0.1, 0.6]),
-    makeRange(['EOSINOPHIL'], [0.4, 8], [0.02, 0.52]),
-    makeRange(['BASOPHIL'], [0, 1], [0, 0.06]),
-  ],
-};
+export const DEFAULT_RANGES: RangeTable = defaults;
 
 /**
  * Where an estimate is, and what its interval says of that:
@@ -126,12 +115,4 @@ export function findRangeProblems(table: RangeTable): RangeProblem[] {
     }
     return problems;
   });
-}
-
-function makeRange(labels: string[], percent: [number, number], absolute: [number, number]): ReferenceRange {
-  return {
-    labels,
-    percent: { low: percent[0], high: percent[1] },
-    absolute_10e9_per_l: { low: absolute[0], high: absolute[1] },
-  };
 }

@@ -29,6 +29,13 @@ describe('writeReportCsv', () => {
     expect(rows.at(-1)).toMatchObject({ count: '100', absolute_10e9_per_l: String(report.wbc?.corrected_10e9_per_l) });
   });
 
+  test('says what a class without a cell excludes', () => {
+    const rowOf = (label: string) => rows.find((row) => row['label'] === label);
+    expect(Number(rowOf('BASOPHIL')?.['excludes_above'])).toBeCloseTo(100 * (1 - 0.025 ** (1 / 100)), 9);
+    expect(rowOf('BASOPHIL')?.['cells_to_exclude_1']).toBe('368');
+    expect([rowOf('NEUTROPHIL')?.['excludes_above'], rowOf('NEUTROPHIL')?.['cells_to_exclude_1']]).toEqual(['', '']);
+  });
+
   test('lets no note run in a spreadsheet', () => {
     expect(rows[0]?.['notes']).toBe('\'=HYPERLINK("http://example.org")');
   });

@@ -26,6 +26,7 @@ const COLUMNS = [
   'percent', 'percent_low', 'percent_high',
   'absolute_10e9_per_l', 'absolute_low', 'absolute_high',
   'per_100_white', 'per_100_white_low', 'per_100_white_high',
+  'excludes_above', 'cells_to_exclude_1',
   'limits',
 ] as const;
 
@@ -85,8 +86,9 @@ function listRows<R extends { finer?: R[] }>(kind: string, rows: readonly R[]): 
   ]);
 }
 
-function describeRow(kind: string, { label, name, count, confirmed, changed_by_hand }: ReportWhiteRow | ReportOtherRow): Row {
-  return { kind, label, name_en: name.en, name_zh: name['zh-CN'] ?? null, count, confirmed, changed_by_hand };
+function describeRow(kind: string, row: ReportWhiteRow | ReportOtherRow): Row {
+  const { label, name, count, confirmed, changed_by_hand, not_seen } = row;
+  return { kind, label, name_en: name.en, name_zh: name['zh-CN'] ?? null, count, confirmed, changed_by_hand, ...not_seen };
 }
 
 function guard(value: Value): string {

@@ -69,6 +69,15 @@ describe('writeFhirBundle', () => {
     expect(findObservation(bundle, '19048-8')?.valueQuantity).toMatchObject({ value: 10, code: '/100{WBCs}' });
   });
 
+  test('says what a class without a cell excludes', () => {
+    const notesOf = (code: string) => findObservation(bundleOf({ cells: makeCells({ NEUTROPHIL: 200 }) }), code)?.note?.map(({ text }) => text);
+    expect(notesOf('26446-5')).toContain(
+      'None seen: this excludes more than 1.8 % (two-sided 95 %). None of 368 white cells would exclude more than 1 %.',
+    );
+    expect(notesOf('19048-8')?.at(-1)).toMatch(/excludes more than 1\.9 per 100 white cells .* None of 371 white cells/);
+    expect(notesOf('26511-6')).toHaveLength(1);
+  });
+
   test('gives the total as entered and as corrected', () => {
     expect(findObservation(bundle, '26464-8')?.valueQuantity?.value).toBe(11);
     expect(findObservation(bundle, '12227-5')?.valueQuantity?.value).toBe(10);

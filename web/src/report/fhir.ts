@@ -10,7 +10,7 @@ import type {
 import type { RangeMark } from '../count/ranges';
 import type { Interval } from '../count/types';
 import { findCodes, LOINC, NEUTROPHILS, PANEL, WBC, WBC_CORRECTED, type Code } from './loinc';
-import type { Report, ReportRange } from './report';
+import type { Report, ReportNotSeen, ReportRange } from './report';
 
 interface Unit {
   /** UCUM */
@@ -117,11 +117,17 @@ function* listMetrics(report: Report): Generator<Metric> {
     const codes = findCodes(row.label, bandsApart);
     // A range of several classes belongs to their sum, which is an observation of its own where more than one was seen.
     const range = ranges.find((candidate) => candidate.labels[0] === row.label && !isShared(candidate)) ?? null;
-    const notes = [`${row.count} of ${report.counted} white cells; ${row.changed_by_hand} named by a person against or without the model.`];
+    const notes = [
+      `${row.count} of ${report.counted} white cells; ${row.changed_by_hand} named by a person against or without the model.`,
+      ...writeNotSeen(row.not_seen, '%'),
+    ];
     yield* makeMetrics(row.label, codes?.share, codes?.absolute, row.name.en, notes, row, range);
     for (const finer of row.finer ?? []) {
       const of = findCodes(finer.label, bandsApart);
-      const words = [`${finer.count} of ${report.counted} white cells; counted in ${row.name.en}, too.`];
+      const words = [
+        `${finer.count} of ${report.counted} white cells; counted in ${row.name.en}, too.`,
+        ...writeNotSeen(finer.not_seen, '%'),
+      ];
       yield* makeMetrics(finer.label, of?.share, of?.absolute, finer.name.en, words, finer, null);
     }
   }
@@ -142,7 +148,7 @@ function* listMetrics(report: Report): Generator<Metric> {
       intervalMethod: INTERVAL_METHODS.ratio,
       range: null,
       mark: null,
-      notes: [`${row.count} beside ${report.counted} white cells.`],
+      notes: [`${row.count} beside ${report.counted} white cells.`, ...writeNotSeen(row.not_seen, 'per 100 white cells')],
     };
   }
   if (report.wbc === null) return;
@@ -162,6 +168,16 @@ function* listMetrics(report: Report): Generator<Metric> {
     value: report.wbc.corrected_10e9_per_l,
     notes: ['Total x 100 / (100 + nucleated red cells per 100 white cells).'],
   };
+}
+
+/** R4 has no element for what a count excludes; a note says it. */
+function writeNotSeen(found: ReportNotSeen | undefined, unit: string): string[] {
+  if (found === undefined) return [];
+  const { excludes_above, cells_to_exclude_1 } = found;
+  return [
+    `None seen: this excludes more than ${excludes_above.toFixed(1)} ${unit} (two-sided 95 %). ` +
+      `None of ${cells_to_exclude_1} white cells would exclude more than 1 ${unit}.`,
+  ];
 }
 
 function* makeMetrics(

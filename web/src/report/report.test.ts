@@ -18,6 +18,17 @@ describe('buildReport', () => {
     expect([report.counted, report.unidentified, report.not_a_cell]).toEqual([100, 2, 4]);
   });
 
+  test('says of a class without a cell what that excludes, also after JSON', () => {
+    const read = readReportJson(writeReportJson(buildReport(makeFacts({ cells: makeCells({ NEUTROPHIL: 200 }) }))));
+    const find = (label: string) => read.white.find((row) => row.label === label);
+    expect(find('NEUTROPHIL')).not.toHaveProperty('not_seen');
+    expect(find('BLAST')?.not_seen).toEqual({ excludes_above: find('BLAST')?.percent_interval?.high, cells_to_exclude_1: 368 });
+    expect(find('BLAST')?.not_seen?.excludes_above).toBeCloseTo(1.83, 2);
+    expect(read.others.find(({ label }) => label === 'SMUDGE')?.not_seen?.cells_to_exclude_1).toBe(371);
+    const nothing = buildReport(makeFacts({ cells: [] }));
+    expect(JSON.stringify(nothing)).not.toContain('not_seen');
+  });
+
   test('carries totals, ranges and model', () => {
     expect(report.wbc?.corrected_10e9_per_l).toBeCloseTo(10, 12);
     expect(report.ranges?.rows[0]).toMatchObject({ labels: ['NEUTROPHIL', 'BAND'], count: 62 });

@@ -2,6 +2,7 @@
 
 import { countDifferential, type OtherRow, type TotalWbc, type WhiteRow } from '../count/differential';
 import { compareReaders, type Agreement } from '../count/agreement';
+import { describeNotSeenOther, describeNotSeenWhite, type NotSeen } from '../count/notSeen';
 import { markRanges, type RangeMark, type RangeTable } from '../count/ranges';
 import type { CountClass, CountedCell, Interval, Text } from '../count/types';
 import type { ClassConfirmation } from '../review/types';
@@ -67,12 +68,21 @@ export interface SecondReader {
   cells: readonly CountedCell[];
 }
 
+/** Of a class with none counted: what its exact 95 % interval excludes, in the unit of the row. */
+export interface ReportNotSeen {
+  excludes_above: number;
+  /** White cells, none of the class among them, that would exclude more than 1 in that unit. */
+  cells_to_exclude_1: number;
+}
+
 interface CountRow {
   label: string;
   name: Text;
   count: number;
   confirmed: number;
   changed_by_hand: number;
+  /** Absent where the class was seen, or nothing was counted. */
+  not_seen?: ReportNotSeen;
 }
 
 export interface ReportWhiteRow extends CountRow {
@@ -181,12 +191,14 @@ export function buildReport(facts: SessionFacts): Report {
     percent_interval: row.intervalPercent,
     absolute_10e9_per_l: row.absolute_10e9_per_l,
     absolute_interval: row.interval_10e9_per_l,
+    ...reportNotSeen(describeNotSeenWhite(row.count, row.intervalPercent)),
     ...(finer && { finer: finer.map(makeWhite) }),
   });
   const makeOther = ({ finer, ...row }: OtherRow): ReportOtherRow => ({
     ...startRow(row.class, row.count),
     per_100_white: row.per100White,
     per_100_white_interval: row.intervalPer100White,
+    ...reportNotSeen(describeNotSeenOther(row.count, row.intervalPer100White)),
     ...(finer && { finer: finer.map(makeOther) }),
   });
   return {
@@ -265,6 +277,10 @@ export function signReport(report: Report, at: string): Report {
     );
   }
   return { ...report, signature: { name: report.reviewer, at } };
+}
+
+function reportNotSeen(found: NotSeen | null): { not_seen?: ReportNotSeen } {
+  return found === null ? {} : { not_seen: { excludes_above: found.excludesAbove, cells_to_exclude_1: found.cellsToExclude1 } };
 }
 
 function reportAgreement(reader: string, { secondCounted, verdict, rows }: Agreement): ReportAgreement {

@@ -24,6 +24,15 @@ describe('the count', () => {
     expect(within(table).getByRole('row', { name: /NEUTROPHIL/ })).toHaveTextContent('4.00');
   });
 
+  it('says what a class without a cell excludes, and how many cells would exclude 1 %', () => {
+    openEdited((state, edit) => <CountView session={state.session} edit={edit} />);
+    expect(screen.getByRole('row', { name: /BAND/ })).toHaveTextContent('excludes over 70.8 %');
+    expect(screen.getByRole('row', { name: /LYMPHOCYTE/ })).not.toHaveTextContent('excludes');
+    expect(
+      screen.getByText('None of 3 white cells excludes that a class is over 70.8 % (95%, two-sided). None of 368 would exclude over 1 %.'),
+    ).toBeVisible();
+  });
+
   it('takes a usual target in one press', async () => {
     const { user, getSession } = openEdited((state, edit) => <CountView session={state.session} edit={edit} />);
     await user.click(screen.getByRole('button', { name: '200' }));

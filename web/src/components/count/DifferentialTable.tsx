@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 
 import type { Differential } from '../../count/differential';
+import { describeNotSeenWhite } from '../../count/notSeen';
 import type { MarkedRange, RangeMark } from '../../count/ranges';
 import type { CountClass, Interval } from '../../count/types';
 import { useI18n, type I18n } from '../../i18n/I18n';
@@ -22,7 +23,23 @@ export function DifferentialTable({ differential, marked }: DifferentialTablePro
       <WhiteTable differential={differential} marked={marked} />
       {differential.others.length > 0 && <OthersTable others={differential.others} />}
       <p className="field-help">{m.counting.interval_note}</p>
+      <NotSeenNote differential={differential} />
     </div>
+  );
+}
+
+/** What it means that a class was not seen, and how many cells would say more; nothing where all were seen. */
+function NotSeenNote({ differential: { white, counted } }: Pick<DifferentialTableProps, 'differential'>) {
+  const { m, format } = useI18n();
+  const row = white.flatMap((one) => [one, ...(one.finer ?? [])]).find(({ count }) => count === 0);
+  const found = row && describeNotSeenWhite(row.count, row.intervalPercent);
+  if (!found) return null;
+  const { excludesAbove, cellsToExclude1 } = found;
+  const needed = counted < cellsToExclude1 ? ` ${m.counting.not_seen_needed(format.integer(cellsToExclude1))}` : '';
+  return (
+    <p className="field-help">
+      {`${m.counting.not_seen(format.integer(counted), format.decimal(excludesAbove, 1))}${needed}`}
+    </p>
   );
 }
 
@@ -78,7 +95,7 @@ function WhiteRow({ row, hasAbsolute, marked }: WhiteRowProps) {
       <ClassName shown={row.class} />
       <Count row={row} />
       <td>
-        <Estimate value={row.percent} interval={row.intervalPercent} digits={1} />
+        <Estimate value={row.percent} interval={row.intervalPercent} digits={1} unit=" %" />
         {row.percent !== null && row.intervalPercent && (
           <IntervalScale value={row.percent} {...row.intervalPercent} />
         )}
@@ -123,7 +140,7 @@ function OthersTable({ others }: { others: Differential['others'] }) {
             <ClassName shown={row.class} />
               <Count row={row} />
             <td>
-              <Estimate value={row.per100White} interval={row.intervalPer100White} digits={1} />
+              <Estimate value={row.per100White} interval={row.intervalPer100White} digits={1} unit="" />
             </td>
           </tr>
         ))}
@@ -143,14 +160,25 @@ function Count({ row: { count, verified } }: { row: { count: number; verified: n
   );
 }
 
+interface EstimateProps {
+  value: number | null;
+  interval: Interval | null;
+  digits: number;
+  /** Where it is given, a value of 0 says what it excludes. */
+  unit?: string;
+}
+
 /** A number with its interval below it, or a dash where there is none. */
-function Estimate({ value, interval, digits }: { value: number | null; interval: Interval | null; digits: number }) {
+function Estimate({ value, interval, digits, unit }: EstimateProps) {
   const i18n = useI18n();
   if (value === null || interval === null) return <span>–</span>;
   return (
     <>
       <span translate="no">{i18n.format.decimal(value, digits)}</span>
       <small translate="no">{writeInterval(interval, digits, i18n)}</small>
+      {value === 0 && unit !== undefined && (
+        <small className="count-excludes">{i18n.m.counting.excludes(`${i18n.format.decimal(interval.high, digits)}${unit}`)}</small>
+      )}
     </>
   );
 }

@@ -28,6 +28,10 @@ export const count = {
   per_100: 'Per 100 white cells',
   range: 'Range',
   interval_note: 'Small figures: exact 95% intervals (Clopper-Pearson).',
+  excludes: (limit: string) => `excludes over ${limit}`,
+  not_seen: (counted: string, limit: string) =>
+    `None of ${counted} white cells excludes that a class is over ${limit} % (95%, two-sided).`,
+  not_seen_needed: (cells: string) => `None of ${cells} would exclude over 1 %.`,
   interval: (low: string, high: string) => `${low} – ${high}`,
   total: 'White cells',
   assumed: (names: string) => `Counted as white because the model does not tell: ${names}.`,
