@@ -49,8 +49,8 @@ def test_a_session_that_breaks_the_contract_is_refused(
 
 
 def test_a_newer_file_says_what_to_do(tmp_path: Path) -> None:
-    path = write_session(tmp_path / "a.leukoscope", make_session(["NEUTROPHIL"]), head={"format": 2})
-    with pytest.raises(SessionError, match=r"got format 2 in .*Install a newer Leukoscope"):
+    path = write_session(tmp_path / "a.leukoscope", make_session(["NEUTROPHIL"]), head={"format": 3})
+    with pytest.raises(SessionError, match=r"got format 3 in .*Install a newer Leukoscope"):
         read_session_file(path)
 
 

@@ -18,7 +18,7 @@ ENDING = ".leukoscope"
 NOT_A_CELL = "NOT_A_CELL"
 """Given in place of a class where a box shows no cell."""
 
-_FORMAT = 1
+_FORMAT = 2
 _HEAD = "session.json"
 _MAX_ENTRIES = 20_000
 _ADVICE = "Save the session as a file on the page again."
