@@ -11,7 +11,8 @@ import pytest
 
 from annotation_cases import WHOLE, prepare, write_and_read
 from leukoscope.annotation_formats.formats import FORMATS
-from leukoscope.annotation_formats.session_file import NOT_A_CELL, read_session
+from leukoscope.annotation_formats.session_file import read_session
+from leukoscope.contract.session_file import NOT_A_CELL
 from leukoscope.errors import DatasetError
 
 
@@ -77,12 +78,15 @@ def test_damaged_and_newer_sessions_are_refused(session: Path, tmp_path: Path) -
         with pytest.raises(DatasetError, match=message):
             read_session(change(session, edit, **options))
 
-    break_with("breaks the contract", lambda document, _: document.update(format=2))
+    break_with("got format 3 in", lambda document, _: document.update(format=3))
     break_with("breaks the contract", lambda document, _: document["session"].pop("cells"))
-    break_with("is on none", lambda document, _: document["session"]["cells"]["p1-c1"].update(pictureId="p9"))
-    break_with("unpacked", lambda *_: None, compression=zipfile.ZIP_DEFLATED)
+    break_with(
+        "on a picture that is not there",
+        lambda document, _: document["session"]["cells"]["p1-c1"].update(pictureId="p9"),
+    )
+    break_with("that is packed", lambda *_: None, compression=zipfile.ZIP_DEFLATED)
     session.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(DatasetError, match="cannot be read as one"):
+    with pytest.raises(DatasetError, match="Expected a session file of the page"):
         read_session(session)
     with pytest.raises(DatasetError, match="Check the path"):
         read_session(tmp_path / "none.leukoscope")

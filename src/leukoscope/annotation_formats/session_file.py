@@ -12,15 +12,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from leukoscope.annotation_formats.class_names import name_cell
-from leukoscope.annotation_formats.documents import parse_document
 from leukoscope.annotation_formats.model import AnnotationSet, BoxedCell, BoxedPicture, make_box
-from leukoscope.contract.json_files import MAX_BYTES
-from leukoscope.contract.schemas import check_schema, load_contract
-from leukoscope.errors import DatasetError, ModelError
+from leukoscope.contract.session_file import NOT_A_CELL, read_session_file
+from leukoscope.errors import DatasetError, SessionError
 
-HEAD = "session.json"
-SCHEMA = "session.schema.json"
-NOT_A_CELL = "NOT_A_CELL"
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 _LONGEST_PICTURE_BYTES = 2**30
 
@@ -67,43 +62,13 @@ def read_session(path: Path) -> AnnotationSet:
 
 def _read_head(path: Path) -> dict[str, Any]:
     try:
-        with zipfile.ZipFile(path) as opened:
-            info = opened.getinfo(HEAD)
-            if info.compress_type != zipfile.ZIP_STORED or info.file_size > MAX_BYTES:
-                raise DatasetError(
-                    f"Expected {HEAD} in {path} unpacked and of at most {MAX_BYTES:,} bytes. Export it again."
-                )
-            data = opened.read(info)
+        return read_session_file(path)
     except OSError as error:
         raise DatasetError(
             f"Cannot read the session {path}: {error.strerror or error}. Check the path."
         ) from None
-    except DatasetError:
-        raise
-    except Exception as error:  # hostile bytes make zipfile raise anything
-        raise DatasetError(
-            f"Expected a session of the page (.leukoscope) in {path}; it cannot be read as one ({error}). "
-            "Export the session again."
-        ) from None
-    document = parse_document(data, f"{HEAD} of {path}")
-    if isinstance(document, dict) and isinstance(document.get("session"), dict):
-        cells = document["session"].get("cells")
-        for cell in cells.values() if isinstance(cells, dict) else ():
-            if isinstance(cell, dict) and "embedding" in cell:
-                cell["embedding"] = None  # long, and not needed here
-    try:
-        check_schema(document, str(path), load_contract(SCHEMA))
-    except ModelError as error:
-        raise DatasetError(f"{error} Export the session again, or update Leukoscope.") from None
-    session: dict[str, Any] = document["session"]
-    lost = next(
-        (c["id"] for c in session["cells"].values() if c["pictureId"] not in session["pictures"]), None
-    )
-    if lost is not None:
-        raise DatasetError(
-            f"Expected every cell of {path} on a picture of it; {lost} is on none. Export it again."
-        )
-    return session
+    except SessionError as error:
+        raise DatasetError(str(error)) from None
 
 
 def _name_pictures(pictures: Any) -> dict[str, str]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from leukoscope.annotation_formats.model import AnnotationSet, BoxedCell, BoxedPicture
-from leukoscope.annotation_formats.session_file import HEAD, name_entry
+from leukoscope.annotation_formats.session_file import name_entry
 from leukoscope.contract.manifest import MANIFEST_NAME
 from leukoscope.contract.model_folder import find_model, load_manifest
+from leukoscope.contract.session_file import HEAD
 from leukoscope.errors import DatasetError
 from leukoscope.files import hash_file
 from leukoscope.labels import SPARE_COLORS, describe_label

@@ -18,8 +18,10 @@ ENDING = ".leukoscope"
 NOT_A_CELL = "NOT_A_CELL"
 """Given in place of a class where a box shows no cell."""
 
+HEAD = "session.json"
+"""Name of the file inside a session file that holds the session; the others are its pictures."""
+
 _FORMAT = 2
-_HEAD = "session.json"
 _MAX_ENTRIES = 20_000
 _ADVICE = "Save the session as a file on the page again."
 
@@ -36,15 +38,17 @@ def read_session_file(path: Path) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(path) as archive:
             value = parse_json(_read_head(archive, path))
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise _refuse(path, " ".join(str(error).split())) from None
+    except (OSError, SessionError):
+        raise
+    except Exception as error:  # hostile bytes make zipfile raise anything
+        raise _refuse(path, " ".join(str(error).split()) or type(error).__name__) from None
     found = value.get("format") if isinstance(value, dict) else None
     if isinstance(found, int) and found > _FORMAT:
         raise SessionError(
             f"Expected a session file of format {_FORMAT}; got format {found} in {path}. Install a newer Leukoscope."
         )
     try:
-        check_schema(value, _HEAD, load_contract("session.schema.json"))
+        check_schema(value, HEAD, load_contract("session.schema.json"))
     except ModelError as error:
         raise _refuse(path, str(error).rstrip(".")) from None
     session: dict[str, Any] = value["session"]
@@ -59,12 +63,12 @@ def _read_head(archive: zipfile.ZipFile, path: Path) -> bytes:
     entries = archive.infolist()
     if len(entries) > _MAX_ENTRIES:
         raise _refuse(path, f"a zip of more than {_MAX_ENTRIES:,} files")
-    heads = [entry for entry in entries if entry.filename == _HEAD]
+    heads = [entry for entry in entries if entry.filename == HEAD]
     if len(heads) != 1:
-        raise _refuse(path, f"a zip with {len(heads)} files called {_HEAD}")
+        raise _refuse(path, f"a zip with {len(heads)} files called {HEAD}")
     head = heads[0]
     if head.compress_type != zipfile.ZIP_STORED or head.flag_bits & 0x1 or head.file_size > MAX_BYTES:
-        raise _refuse(path, f"a {_HEAD} that is packed, locked or longer than {MAX_BYTES:,} bytes")
+        raise _refuse(path, f"a {HEAD} that is packed, locked or longer than {MAX_BYTES:,} bytes")
     return archive.read(head)
 
 

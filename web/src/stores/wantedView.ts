@@ -6,8 +6,7 @@ export type WantedView =
   /** The open cells of a group, by the group's key. */
   | { kind: 'group'; key: string }
   | { kind: 'cell'; id: string }
-  | { kind: 'duplicates' }
-  | { kind: 'fields' };
+  | { kind: 'duplicates' };
 
 interface Wanted {
   slide: string;

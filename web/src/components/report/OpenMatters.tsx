@@ -72,7 +72,7 @@ function placeOf(matter: OpenMatter): { part: Part; view: WantedView | null } {
     case 'duplicates_open':
       return { part: 'review', view: { kind: 'duplicates' } };
     default:
-      return { part: 'review', view: { kind: 'fields' } };
+      return { part: 'fields', view: null };
   }
 }
 

@@ -240,7 +240,8 @@ describe('the review', () => {
     await user.click(must(second));
     const change = screen.getByRole('button', { name: 'Change the box' });
     await user.click(change);
-    expect(screen.getByRole('application', { name: 'Box of the cell: Neutrophil' })).toHaveFocus();
+    const box = await screen.findByRole('application', { name: 'Box of the cell: Neutrophil' });
+    await waitFor(() => expect(box).toHaveFocus());
     await user.keyboard('{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Escape}');
     expect(sessionOf(reviewStore).audit.at(-1)?.action).toBe('pictures_added');
     expect(change).toHaveFocus();

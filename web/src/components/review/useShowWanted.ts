@@ -35,7 +35,6 @@ function focusOn({ kind }: WantedView): void {
     group: ['.gallery [aria-selected=true]', '.gallery'],
     cell: ['.gallery [aria-selected=true]', '.gallery'],
     duplicates: ['#possible-duplicates summary'],
-    fields: ['ul.queue-broken', '.review-head button'],
   }[kind];
   const found = targets.map((selector) => document.querySelector<HTMLElement>(selector)).find((target) => target !== null);
   found?.focus();
