@@ -18,7 +18,7 @@ prepareReviewPage();
 describe('the review', () => {
   it('teaches where no session is open', async () => {
     await openReviewPart({ language: 'zh-CN' });
-    expect(await screen.findByRole('heading', { name: '从照片到复核过的计数' })).toBeVisible();
+    expect(await screen.findByRole('heading', { name: '从视野到审核过的分类计数' })).toBeVisible();
   });
 
   it('shows what has no name first and counts each class', async () => {
@@ -195,7 +195,7 @@ describe('the review', () => {
     await user.click(screen.getByText('1 field taken out'));
     await user.click(screen.getByRole('button', { name: 'Put one.png back' }));
     expect(sessionOf(reviewStore).cells).toEqual(before);
-    const again = new File(['picture'], 'copy.png');
+    const again = new File(['one.png'], 'copy.png');
     await reviewStore.addFiles([again, new File(['other'], 'two.png'), new File(['other'], 'three.png')]);
     expect(await screen.findByText('2 files were passed over: on the slide already')).toBeVisible();
     expect(screen.getByText('copy.png (the same file as one.png)')).toBeVisible();
@@ -317,7 +317,7 @@ describe('the review', () => {
     await reviewStore.addFiles([createFile('one.png')]);
     await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
     const [pictureId = ''] = Object.keys(sessionOf(reviewStore).pictures);
-    expect(await (await reviewStore.loadBlob(pictureId))?.text()).toBe('picture');
+    expect(await (await reviewStore.loadBlob(pictureId))?.text()).toBe('one.png');
     expect(await reviewStore.loadBlob('elsewhere')).toBeNull();
   });
 });
