@@ -37,7 +37,7 @@ def test_written_is_read_back_to_float32(tmp_path: Path) -> None:
 
 def test_columns_are_those_the_docs_name(tmp_path: Path) -> None:
     make_predictions().write(tmp_path / "p.csv")
-    header, first = (tmp_path / "p.csv").read_text().splitlines()[:2]
+    header, first = (tmp_path / "p.csv").read_text(encoding="utf-8-sig").splitlines()[:2]
     assert header == (
         "path,dataset,split,source,lab,label,predicted,"
         "p_EOSINOPHIL,p_LYMPHOCYTE,p_MONOCYTE,p_NEUTROPHIL,model,fold,status,cellness"

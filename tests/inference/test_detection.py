@@ -96,7 +96,7 @@ def test_batches_of_tiles_and_crops_change_nothing(model: Model, batch_size: int
         fields.append(draw(width, height, *((x, y, (RED, BLUE)[number % 2]) for x, y in spots)))
     expected = [model.classify([field], batch_size=7)[0] for field in fields]
     found = model.classify(fields, batch_size=batch_size)
-    assert sum(len(result.cells) for result in expected) >= 10
+    assert sum(len(result.cells) for result in expected) >= 8
     for a, b in zip(found, expected, strict=True):
         assert [cell.box for cell in a.cells] == [cell.box for cell in b.cells]
         assert [cell.label for cell in a.cells] == [cell.label for cell in b.cells]

@@ -20,6 +20,8 @@ from leukoscope.errors import ModelError
 TYPICAL_SHARE, FAR_SHARE = 0.5, 0.99
 # A number that hardly varies in the training set would make every other laboratory extremely distant.
 _LEAST_SPREAD = 0.05
+# A cell that is the only one of its class is no distance from its mean; distances are divided by this one.
+_LEAST_DISTANCE = 0.001
 # Significant digits in the manifest.
 _DIGITS = 5
 
@@ -124,5 +126,6 @@ def describe_space(
     spread = np.maximum(deviation, _LEAST_SPREAD * deviation.mean() + 1e-6)
     head = weights.astype(np.float64), bias.astype(np.float64)
     space = EmbeddingSpace(counts, means, spread, *head, typical=1.0, far=1.0)
-    typical, far = np.quantile(space.measure_distances(values), [TYPICAL_SHARE, FAR_SHARE])
+    distances = np.maximum(space.measure_distances(values), _LEAST_DISTANCE)
+    typical, far = np.quantile(distances, [TYPICAL_SHARE, FAR_SHARE])
     return replace(space, typical=float(typical), far=float(far))
