@@ -3,6 +3,8 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { Page } from '@playwright/test';
+
 import { withDrawnFields } from './fields';
 import { expect, expectAnswer, openPage, test } from './pageSite';
 import { addPhotographs, openPart, openSession, signReport, waitForQueue } from './reviewSteps';
@@ -15,6 +17,12 @@ const VARIANTS = [
   { name: 'phone-light-zh', width: 390, height: 844, colorScheme: 'light', locale: 'zh-CN' },
   { name: 'phone-dark-en', width: 390, height: 844, colorScheme: 'dark', locale: 'en-US' },
 ] as const;
+
+/** Until the field's own size is known and the chosen cell is cut out of it. */
+async function waitForCrop(page: Page): Promise<void> {
+  await expect(page.locator('.field-bar').getByRole('button').nth(1)).toBeEnabled();
+  await expect(page.locator('.seen-crop img').first()).toBeVisible();
+}
 
 for (const { name, width, height, colorScheme, locale } of VARIANTS) {
   test.describe(name, () => {
@@ -31,6 +39,7 @@ for (const { name, width, height, colorScheme, locale } of VARIANTS) {
       await shoot('empty');
       await page.locator('.sample').first().click();
       await expectAnswer(page);
+      await waitForCrop(page);
       await shoot('answer');
       await page.getByRole('button', { name: /^(About this model|关于此模型)$/ }).click();
       await page.getByRole('dialog').waitFor();
@@ -40,6 +49,7 @@ for (const { name, width, height, colorScheme, locale } of VARIANTS) {
         await page.locator('.sample').nth(position).click();
         await expectAnswer(page);
       }
+      await waitForCrop(page);
       if (width < 500) await shoot('several');
     });
   });
@@ -63,6 +73,7 @@ test.describe('the tutorial', () => {
       await openPage(page, site.url);
       await page.locator('.sample').first().click();
       await expectAnswer(page);
+      await waitForCrop(page);
       await shoot('1-answer');
       await openSession(page, 'Slide 7');
       await shoot('2-session');

@@ -11,7 +11,7 @@ import { must } from '../../testing/reviewStates';
 prepareReviewPage();
 
 it('leads by keyboard to the open cells of a class and to the name that is missing', async () => {
-  const { user } = await openSession();
+  const { user } = await openSession({ tools: { reader: '' } });
   await user.click(screen.getByRole('tab', { name: 'Report' }));
   const open = within(await screen.findByRole('list', { name: 'Before you can sign' }));
   open.getByRole('link', { name: 'Your name is missing.' }).focus();
