@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
-import { expect, expectAnswer, findViolations, openPage, readSample, shoot, test } from './pageSite';
+import { expect, expectAnswer, findViolations, openPage, readSample, shoot, test, showFirstScreen } from './pageSite';
 import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 import { expectKept, forgiveUnanswered } from './unconnected';
 
@@ -74,7 +74,7 @@ test('works after one visit to `leukoscope serve`, with the security policy of t
   complaints,
 }) => {
   await openPage(page, site.url);
-  const picture = await readSample(page);
+  const picture = await readSample(page, 'drawn_02.png');
   await expectKept(page);
   const kept = await context.request.get(new URL('sw.js', site.url).href);
   expect(kept.headers()['cache-control']).toBe('no-cache');
@@ -119,6 +119,8 @@ test('says that a new version is ready, and loads it when asked and not before',
     await shoot(page, 'update-notice');
     await notice.getByRole('button', { name: 'Reload' }).click();
     await expect(page.locator('html[data-version=next]')).toHaveCount(1);
+    await expect(page.locator('.chosen-name')).not.toBeEmpty();
+    await showFirstScreen(page);
     await expectKept(page);
     await expect(notice).toHaveCount(0);
 
