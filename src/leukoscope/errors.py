@@ -1,5 +1,7 @@
 """Errors that a user can act on. The text says what was expected, what was found and what to do next."""
 
+from collections.abc import Sequence
+
 
 class LeukoscopeError(Exception):
     """A problem with the input or the machine; the command line prints its text and exits with status 1."""
@@ -38,3 +40,9 @@ class TrainingError(LeukoscopeError):
 
 class ServingError(LeukoscopeError):
     """The server cannot start: the port is in use, the certificate is missing, a folder is no model."""
+
+
+def name_some(names: Sequence[str], shown: int = 3, *, separator: str = ", ") -> str:
+    """Return the first names of a list, and how many more there are, for a message that has to stay short."""
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return separator.join(names[:shown]) + more

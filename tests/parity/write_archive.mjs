@@ -5,26 +5,14 @@
  * The zip is `out`/crops.zip.
  */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+
+import { buildModules } from './build_modules.mjs';
 
 const job = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
-const { build } = await import(pathToFileURL(join(job.web, 'node_modules/vite/dist/node/index.js')).href);
-const built = join(job.out, 'archive');
-mkdirSync(built, { recursive: true });
-await build({
-  configFile: false,
-  root: job.web,
-  publicDir: false,
-  logLevel: 'warn',
-  build: {
-    outDir: built,
-    emptyOutDir: true,
-    lib: { entry: join(job.web, 'src/report/archive.ts'), formats: ['es'], fileName: () => 'archive.mjs' },
-  },
-});
-const { writeCropArchive } = await import(pathToFileURL(join(built, 'archive.mjs')).href);
+const load = await buildModules(job.web, join(job.out, 'archive'), { archive: 'report/archive.ts' });
+const { writeCropArchive } = await load('archive');
 
 async function* readCrops() {
   for (const { path, ...crop } of job.crops) yield { ...crop, blob: new Blob([readFileSync(path)], { type: 'image/png' }) };

@@ -2,19 +2,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+
+import { buildModules } from './build_modules.mjs';
 
 const [web = '', out = ''] = process.argv.slice(2);
-const { build } = await import(pathToFileURL(join(web, 'node_modules/vite/dist/node/index.js')).href);
-const entry = { sessionFile: join(web, 'src/storage/sessionFile.ts'), states: join(web, 'src/testing/reviewStates.ts') };
-await build({
-  configFile: false,
-  root: web,
-  publicDir: false,
-  logLevel: 'warn',
-  build: { outDir: join(out, 'built'), emptyOutDir: true, lib: { entry, formats: ['es'], fileName: (_, name) => `${name}.mjs` } },
-});
-const load = (name) => import(pathToFileURL(join(out, 'built', `${name}.mjs`)).href);
+const entry = { sessionFile: 'storage/sessionFile.ts', states: 'testing/reviewStates.ts' };
+const load = await buildModules(web, join(out, 'built'), entry);
 const [{ packSession }, { human, makeReviewed, play }] = [await load('sessionFile'), await load('states')];
 
 let state = makeReviewed();

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from leukoscope.adaptation.profile_fitting import make_profile
 from leukoscope.contract.manifest import Manifest
 from leukoscope.datasets.samples import Dataset
-from leukoscope.errors import DatasetError
+from leukoscope.errors import DatasetError, name_some
 from leukoscope.evaluation.cell_predictor import classify_samples
 from leukoscope.evaluation.matching import pick_boxed
 from leukoscope.files import hash_file
@@ -22,8 +22,6 @@ from leukoscope.inference.model import Model
 from leukoscope.inference.picking import pick_largest, pick_middle
 from leukoscope.inference.profile import Profile, require_space
 from leukoscope.inference.results import Cell
-
-_SHOWN = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,9 +106,8 @@ def _describe_left_out(
         names = ", ".join(f"{label} ({n})" for label, n in sorted(others.items()))
         notes.append(f"Left out {others.total()} pictures of other classes: {names}.")
     if unreadable:
-        more = f" and {len(unreadable) - _SHOWN} more" if len(unreadable) > _SHOWN else ""
-        shown = "; ".join(unreadable[:_SHOWN])
-        notes.append(f"Left out {len(unreadable)} pictures that cannot be read: {shown}{more}.")
+        shown = name_some(unreadable, separator="; ")
+        notes.append(f"Left out {len(unreadable)} pictures that cannot be read: {shown}.")
     if n_without_cell > len(unreadable):
         notes.append(f"Left out {n_without_cell - len(unreadable)} pictures in which no cell was found.")
     return notes

@@ -30,7 +30,7 @@ from leukoscope.annotation_formats.model import (
     make_box,
 )
 from leukoscope.annotation_formats.picture_names import check_name
-from leukoscope.annotation_formats.sources import read_origin
+from leukoscope.annotation_formats.sources import describe_origin, read_origin
 from leukoscope.errors import DatasetError
 
 
@@ -117,15 +117,7 @@ def describe_coco(annotations: AnnotationSet) -> dict[str, Any]:
     images: list[dict[str, Any]] = []
     entries: list[dict[str, Any]] = []
     for image_id, picture in enumerate(annotations.pictures, start=1):
-        width, height = picture.size or (None, None)
-        images.append(
-            {
-                "id": image_id,
-                "file_name": picture.name,
-                **compact(width=width, height=height),
-                **compact(source=picture.source, lab=picture.lab, split=picture.split),
-            }
-        )
+        images.append({"id": image_id, "file_name": picture.name, **describe_origin(picture)})
         for cell in picture.cells:
             category = cell.finest or UNNAMED, cell.label if cell.fine_label and cell.label else ""
             number = numbers.setdefault(category, len(numbers) + 1)

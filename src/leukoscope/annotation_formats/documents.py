@@ -55,10 +55,15 @@ def parse_document(data: bytes, where: object) -> Any:
         raise DatasetError(f"Expected JSON in {where}: {reason}. Export the annotations again.") from None
 
 
+def format_json_document(value: object) -> str:
+    """Return the text of a JSON file."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 def write_json_document(path: Path, value: object) -> None:
     """Write a JSON file, whole or not at all."""
     with atomic_write(path) as stream:
-        stream.write(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+        stream.write(format_json_document(value))
 
 
 def read_xml_document(path: Path) -> Element:

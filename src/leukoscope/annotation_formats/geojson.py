@@ -31,7 +31,7 @@ from leukoscope.annotation_formats.model import (
     make_box,
 )
 from leukoscope.annotation_formats.picture_names import check_name, find_picture_of_stem
-from leukoscope.annotation_formats.sources import read_origin
+from leukoscope.annotation_formats.sources import describe_origin, read_origin
 from leukoscope.errors import DatasetError
 from leukoscope.labels import FINE_CLASSES, describe_label
 
@@ -166,12 +166,10 @@ def write_geojson(annotations: AnnotationSet, path: Path) -> None:
 
 def describe_picture(picture: BoxedPicture) -> dict[str, Any]:
     """Return the FeatureCollection of one picture."""
-    width, height = picture.size or (None, None)
-    origin = compact(width=width, height=height, source=picture.source, lab=picture.lab, split=picture.split)
     return {
         "type": "FeatureCollection",
         "features": [_describe_cell(cell, f"{picture.name}#{n}") for n, cell in enumerate(picture.cells)],
-        MEMBER: {"picture": picture.name, **origin},
+        MEMBER: {"picture": picture.name, **describe_origin(picture)},
     }
 
 

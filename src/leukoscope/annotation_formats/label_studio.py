@@ -31,7 +31,7 @@ from leukoscope.annotation_formats.model import (
     make_box,
 )
 from leukoscope.annotation_formats.picture_names import check_name, find_picture, read_size
-from leukoscope.annotation_formats.sources import read_origin
+from leukoscope.annotation_formats.sources import describe_origin, read_origin
 from leukoscope.errors import DatasetError
 
 _IMAGE_KEYS = ("image", "img", "picture", "ocr")
@@ -156,10 +156,9 @@ def _describe_task(picture: BoxedPicture, number: int) -> dict[str, Any]:
         for n, cell in enumerate(picture.cells)
         if not cell.is_confirmed
     ]
-    width, height = picture.size or (None, None)
     data = {
         "image": picture.name,
-        **compact(width=width, height=height, source=picture.source, lab=picture.lab, split=picture.split),
+        **describe_origin(picture),
         **compact(divided=bool(confirmed and others)),
     }
     return {

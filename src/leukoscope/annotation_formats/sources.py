@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from leukoscope.annotation_formats.documents import get_text
+from leukoscope.annotation_formats.documents import compact, get_text
+from leukoscope.annotation_formats.model import BoxedPicture
 
 _SOURCE_KEYS = (
     "source",
@@ -37,6 +38,12 @@ def read_origin(values: Mapping[str, Any]) -> dict[str, str | None]:
         "lab": _find_first(values, _LAB_KEYS),
         "split": find_split(get_text(values.get("split"))),
     }
+
+
+def describe_origin(picture: BoxedPicture) -> dict[str, Any]:
+    """Return the size of a picture and what `read_origin` reads, as far as they are known."""
+    width, height = picture.size or (None, None)
+    return compact(width=width, height=height, source=picture.source, lab=picture.lab, split=picture.split)
 
 
 def find_split(name: str | None) -> str | None:

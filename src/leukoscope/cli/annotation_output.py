@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from leukoscope.annotation_formats.coco import describe_coco
+from leukoscope.annotation_formats.documents import format_json_document
 from leukoscope.annotation_formats.geojson import describe_picture, write_geojson
 from leukoscope.annotation_formats.model import AnnotationSet
 from leukoscope.annotation_formats.results_json import read_result_objects
@@ -49,12 +49,12 @@ def format_annotations(annotations: AnnotationSet, form: str) -> str:
         click.UsageError: GeoJSON of several pictures, which has one file for each.
     """
     if form == "coco":
-        return json.dumps(describe_coco(annotations), indent=1, ensure_ascii=False) + "\n"
+        return format_json_document(describe_coco(annotations))
     if len(annotations.pictures) != 1:
         raise click.UsageError(
             f"GeoJSON has one file a picture, and there are {len(annotations.pictures)} pictures: give --out FOLDER."
         )
-    return json.dumps(describe_picture(annotations.pictures[0]), indent=1, ensure_ascii=False) + "\n"
+    return format_json_document(describe_picture(annotations.pictures[0]))
 
 
 def write_folder(annotations: AnnotationSet, folder: Path) -> None:

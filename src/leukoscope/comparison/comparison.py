@@ -17,7 +17,7 @@ from leukoscope.comparison.method_comparison import Bias, Regression, fit_passin
 from leukoscope.comparison.pairing import CellPair, match_cells, pair_readings
 from leukoscope.comparison.readings import ReadCell, Reading, read_classifier, read_person
 from leukoscope.contract.session_file import ENDING, read_session_file
-from leukoscope.errors import SessionError
+from leukoscope.errors import SessionError, name_some
 from leukoscope.images.boxes import Box
 
 # Of each reader and slide (CLSI H20-A2).
@@ -249,7 +249,7 @@ def _write_notes(slides: Sequence[SlideComparison], with_classifier: bool) -> li
     if few:
         notes.append(
             f"CLSI H20-A2 takes {CELLS_OF_REFERENCE} white cells of each reader and slide. Fewer were counted: "
-            f"{_shorten(few)}."
+            f"{name_some(few)}."
         )
     open_cells = Counter({slide.name: slide.first.open for slide in slides if slide.first.open})
     if not with_classifier:
@@ -257,18 +257,13 @@ def _write_notes(slides: Sequence[SlideComparison], with_classifier: bool) -> li
     if open_cells:
         notes.append(
             f"Cells that a reader has not confirmed are in no count: {open_cells.total()} on "
-            f"{_shorten(list(open_cells))}. A name that nobody confirmed is the model's, not the reader's."
+            f"{name_some(list(open_cells))}. A name that nobody confirmed is the model's, not the reader's."
         )
     if not with_classifier and any(slide.first.reader == slide.second.reader for slide in slides):
         notes.append("The same person's name is in both files of a slide: this is agreement with oneself.")
     apart = [slide.name for slide in slides if slide.first.pictures.keys().isdisjoint(slide.second.pictures)]
     if apart:
         notes.append(
-            f"The readers have no picture in common on {_shorten(apart)}: only the counts are compared, not the cells."
+            f"The readers have no picture in common on {name_some(apart)}: only the counts are compared, not the cells."
         )
     return notes
-
-
-def _shorten(names: Sequence[str], shown: int = 3) -> str:
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + more

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, partial
-from importlib import resources
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,12 @@ from leukoscope.comparison.method_comparison import MIN_SAMPLES_FOR_LIMITS, MIN_
 from leukoscope.comparison.plots import plot_agreement, plot_bias, plot_counts
 from leukoscope.comparison.readings import Reading
 from leukoscope.evaluation.intervals import Interval
-from leukoscope.evaluation.share import Share, format_share
+from leukoscope.evaluation.report_template import load_template
+from leukoscope.evaluation.share import Share
 from leukoscope.files import atomic_write, write_json
 from leukoscope.inference.results import SAFE_WORDS
 from leukoscope.labels import describe_fine_label, describe_label
+from leukoscope.tables import format_rows, write_table
 
 FILES = ("comparison.html", "comparison.json", "counts.csv", "disagreements.csv")
 
@@ -55,8 +55,6 @@ DISAGREEMENT_COLUMNS = (
     "first",
     "second",
 )
-# Spreadsheets run text that begins so (OWASP, "CSV injection"); web/src/report/csv.ts has the same rule.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_comparison(comparison: Comparison, out_dir: Path) -> None:
@@ -248,16 +246,8 @@ def _list_cells(comparison: Comparison) -> Iterable[Sequence[object]]:
 
 
 def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write RFC 4180 with the mark of byte order that Excel needs; no cell of it is a formula."""
-    with atomic_write(path) as stream:
-        stream.write("\ufeff")
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows([_guard(value) for value in row] for row in rows)
-
-
-def _guard(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    with write_table(path) as stream:
+        stream.write(format_rows([columns, *rows], line_end="\r\n"))
 
 
 def name_class(label: str | None) -> str:
@@ -273,19 +263,8 @@ def name_class(label: str | None) -> str:
 
 @cache
 def _load_template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"class_name": name_class}
-    environment.globals |= {
-        "format_share": partial(format_share, between="–"),
-        "disclaimer": SAFE_WORDS,
-        "version": __version__,
-        "min_limits": MIN_SAMPLES_FOR_LIMITS,
-        "min_regression": MIN_SAMPLES_FOR_REGRESSION,
-    }
-    text = resources.files("leukoscope").joinpath("assets/comparison.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(text)
+    limits = {"min_limits": MIN_SAMPLES_FOR_LIMITS, "min_regression": MIN_SAMPLES_FOR_REGRESSION}
+    return load_template("comparison.html.j2", {"class_name": name_class}, limits)
 
 
 def render_comparison(comparison: Comparison) -> str:

@@ -15,13 +15,12 @@ from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.datasets.held_out import choose_split
 from leukoscope.datasets.samples import TRAIN, Dataset, Sample
 from leukoscope.datasets.source_table import name_sources
-from leukoscope.errors import DatasetError
+from leukoscope.errors import DatasetError, name_some
 from leukoscope.files import show_name
 
 _OWN_TABLE = "sources.csv"
 # Boxes with a shorter side are slips of annotators.
 _SHORTEST_PX = 4
-_SHOWN = 3
 _ADVICE = (
     "Write the file again with the class that is meant: leukoscope convert IN OUT --rename '{name}={label}' "
     "(--copy-pictures also copies the pictures)."
@@ -81,7 +80,7 @@ def read_annotated_file(path: Path) -> AnnotatedFile:
             found.append(_to_annotated_image(picture, file, name, counts))
     if not found:
         raise DatasetError(
-            f"Expected the pictures of {path} beside it, such as {_show(missing) or 'any'}; none is there. "
+            f"Expected the pictures of {path} beside it, such as {name_some(missing) or 'any'}; none is there. "
             f"Put them into {root}."
         )
     notes = [*annotations.notes, *_describe(path, missing, counts, entry.title, knows_sources=knows_sources)]
@@ -179,7 +178,9 @@ def _describe(
             f"source. Where you know, put a table {_OWN_TABLE} (path,source) beside it."
         )
     if missing:
-        notes.append(f"Left out {len(missing)} pictures of {path.name} that are not there: {_show(missing)}.")
+        notes.append(
+            f"Left out {len(missing)} pictures of {path.name} that are not there: {name_some(missing)}."
+        )
     if counts["short"]:
         notes.append(
             f"Left out {counts['short']} boxes of {path.name} with a side below {_SHORTEST_PX} pixels."
@@ -190,8 +191,3 @@ def _describe(
             "platelets of a field, or not."
         )
     return notes
-
-
-def _show(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

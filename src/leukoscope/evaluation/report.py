@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import cache, partial
-from importlib import resources
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from leukoscope.evaluation.report_plots import (
     plot_intervals,
     plot_reliability,
 )
+from leukoscope.evaluation.report_template import load_template
 from leukoscope.evaluation.resampling import RESAMPLES
 from leukoscope.evaluation.selective import CoveragePoint
 from leukoscope.evaluation.share import format_share
@@ -178,22 +178,17 @@ def format_count(counted: Estimate | CoveragePoint | CalibrationChance) -> str:
 
 @cache
 def _load_template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    return load_template(
+        "report.html.j2",
+        {"count": format_count, "others": describe_others},
+        {
+            "format_estimate": format_estimate,
+            "metric_names": METRIC_NAMES,
+            "unit_names": UNIT_NAMES,
+            "resamples": RESAMPLES,
+            "table_shares": TABLE_SHARES,
+        },
     )
-    environment.filters |= {"count": format_count, "others": describe_others}
-    environment.globals |= {
-        "format_estimate": format_estimate,
-        "format_share": partial(format_share, between="–"),
-        "metric_names": METRIC_NAMES,
-        "unit_names": UNIT_NAMES,
-        "disclaimer": SAFE_WORDS,
-        "version": __version__,
-        "resamples": RESAMPLES,
-        "table_shares": TABLE_SHARES,
-    }
-    text = resources.files("leukoscope").joinpath("assets/report.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(text)
 
 
 def render_report(evaluation: Evaluation) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from leukoscope import __version__
 from leukoscope.datasets.home import expand_home
-from leukoscope.errors import ServingError
+from leukoscope.errors import ServingError, name_some
 from leukoscope.files import make_draft_folder
 from leukoscope.serving.page import ENCODINGS, SERVICE_WORKER
 from leukoscope.serving.security import SANDBOX_POLICY, content_security_policy, security_headers
@@ -149,7 +149,7 @@ def _refuse_foreign_files(out: Path) -> None:
         if not file.is_dir() and file.relative_to(out).as_posix() not in ours
     )
     if foreign:
-        shown = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+        shown = name_some(foreign)
         raise ServingError(
             f"Expected --out to be new, empty, or a site published before, but {out} also holds {shown}. "
             "Publishing replaces the whole folder: choose another, and copy from it."
