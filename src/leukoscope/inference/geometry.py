@@ -171,8 +171,10 @@ def choose_boxes(boxes: Iterable[FoundBox], width: int, height: int, spec: Locat
     ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged.
     """
     found = list(boxes)
-    finest = _find_finest_level(merge_boxes(found, spec), _coarsest_scale(width, height, spec), spec)
-    return merge_boxes([box for box in found if box.level <= finest], spec)
+    merged = merge_boxes(found, spec)
+    finest = _find_finest_level(merged, _coarsest_scale(width, height, spec), spec)
+    kept = [box for box in found if box.level <= finest]
+    return merged if len(kept) == len(found) else merge_boxes(kept, spec)
 
 
 def _find_finest_level(merged: Sequence[FoundBox], scale: float, spec: LocatorSpec) -> int:

@@ -172,8 +172,10 @@ function belongs(center: number, start: number, tile: number, length: number, ov
  * ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged.
  */
 export function chooseBoxes(found: readonly FoundBox[], picture: Size, spec: LocatorSpec): FoundBox[] {
-  const finest = findFinestLevel(mergeBoxes(found, spec), findCoarsestScale(picture.width, picture.height, spec), spec);
-  return mergeBoxes(found.filter(({ level }) => level <= finest), spec);
+  const merged = mergeBoxes(found, spec);
+  const finest = findFinestLevel(merged, findCoarsestScale(picture.width, picture.height, spec), spec);
+  const kept = found.filter(({ level }) => level <= finest);
+  return kept.length === found.length ? merged : mergeBoxes(kept, spec);
 }
 
 /**
