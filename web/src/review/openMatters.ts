@@ -1,7 +1,7 @@
 /** What is still open before a report is signed, matter by matter. Pure functions. */
 
 import type { CountClass } from '../count/types';
-import { countTotals, groupCells, isCounted, labelOf, listOpenOffers, listPictures } from './selectors';
+import { findSignObstacles, groupCells, isCounted, labelOf, listPictures } from './selectors';
 import type { ReviewCell, ReviewSession } from './types';
 import { listUnseen } from './verification';
 
@@ -35,24 +35,38 @@ export function listOpenMatters(session: ReviewSession, options: OpenMattersOpti
   return [...listObstacles(session, options), ...listHints(session)];
 }
 
+const isObstacle = true;
+
 function listObstacles(session: ReviewSession, { reader, unidentifiedKnown, wasShown }: OpenMattersOptions): OpenMatter[] {
-  const isObstacle = true;
-  const matters: OpenMatter[] = [];
-  const fields = countFields(session, ['waiting', 'running']);
-  if (fields > 0) matters.push({ isObstacle, kind: 'fields_waiting', fields });
-  const { counted, unidentified } = countTotals(session);
-  if (counted === 0) matters.push({ isObstacle, kind: 'nothing_counted' });
-  if (unidentified > 0 && !unidentifiedKnown) matters.push({ isObstacle, kind: 'unidentified', cells: unidentified });
-  for (const { shown, cells } of groupCells(session)) {
-    const open = cells.filter(({ confirmed }) => confirmed === null).length;
-    if (shown === null || open === 0) continue;
-    const unseen = listUnseen(session, shown.label, wasShown).length;
-    matters.push({ isObstacle, kind: 'class_open', shown, cells: open, unseen });
-  }
-  const offers = listOpenOffers(session).length;
-  if (offers > 0) matters.push({ isObstacle, kind: 'duplicates_open', offers });
+  const matters = findSignObstacles(session, unidentifiedKnown).flatMap((obstacle): OpenMatter[] => {
+    switch (obstacle.code) {
+      case 'queue_unfinished':
+        return [{ isObstacle, kind: 'fields_waiting', fields: obstacle.pictures }];
+      case 'nothing_counted':
+        return [{ isObstacle, kind: 'nothing_counted' }];
+      case 'unidentified':
+        return [{ isObstacle, kind: 'unidentified', cells: obstacle.cells }];
+      case 'unconfirmed':
+        return listOpenClasses(session, wasShown);
+      case 'duplicates_open':
+        return [{ isObstacle, kind: 'duplicates_open', offers: obstacle.offers }];
+      default:
+        return [];
+    }
+  });
   if (reader === '') matters.push({ isObstacle, kind: 'reader_missing' });
-  return matters;
+  return matters.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** What keeps others from being settled comes first. */
+const ORDER: readonly OpenMatter['kind'][] = ['fields_waiting', 'nothing_counted', 'unidentified', 'class_open', 'duplicates_open', 'reader_missing'];
+
+function listOpenClasses(session: ReviewSession, wasShown: (cellId: string) => boolean): OpenMatter[] {
+  return groupCells(session).flatMap(({ shown, cells }): OpenMatter[] => {
+    const open = cells.filter(({ confirmed }) => confirmed === null).length;
+    if (shown === null || open === 0) return [];
+    return [{ isObstacle, kind: 'class_open', shown, cells: open, unseen: listUnseen(session, shown.label, wasShown).length }];
+  });
 }
 
 function listHints(session: ReviewSession): OpenMatter[] {

@@ -8,12 +8,9 @@ import { findDoubtful, findNextOpen } from '../../review/selection';
 import { findSample } from '../../samples/samples';
 import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
-import { CropsProvider } from '../cells/useCrop';
 import { DriftLine } from '../lab/DriftLine';
-import { QueueBar, QueueNotices } from '../review/QueueBar';
 import { RemovedPictures } from '../review/RemovedPictures';
-import { SessionBar } from '../review/SessionBar';
-import { SkippedFiles } from '../review/SkippedFiles';
+import { SlideFrame } from '../review/SlideFrame';
 import { UndoButtons } from '../review/UndoButtons';
 import { useCellActions } from '../review/useCellActions';
 import { FieldAnswer } from './FieldAnswer';
@@ -33,13 +30,7 @@ export function FieldsWork({ review, onAbout }: { review: ReviewState; onAbout: 
   const { announced, announce } = useAnnouncement();
   const isEmpty = Object.keys(session.pictures).length === 0;
   return (
-    <CropsProvider sessionId={session.id}>
-      <div className={isEmpty ? 'review-head' : 'review-head bench-line'}>
-        <SessionBar session={session} />
-        <QueueBar session={session} />
-      </div>
-      <QueueNotices session={session} />
-      <SkippedFiles />
+    <SlideFrame session={session} announced={announced}>
       {isEmpty ? (
         <>
           <RemovedPictures session={session} onAnnounce={announce} />
@@ -51,10 +42,7 @@ export function FieldsWork({ review, onAbout }: { review: ReviewState; onAbout: 
       ) : (
         <Work review={review} onAbout={onAbout} announce={announce} />
       )}
-      <div className="review-announced visually-hidden" role="status" aria-live="polite">
-        {announced}
-      </div>
-    </CropsProvider>
+    </SlideFrame>
   );
 }
 

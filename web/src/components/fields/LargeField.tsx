@@ -8,11 +8,13 @@ import type { ReviewPicture, ReviewSession } from '../../review/types';
 import { findSample } from '../../samples/samples';
 import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
-import { nameFlag } from '../naming/reviewNames';
+import { BoxToggles } from '../review/BoxToggles';
+import { FieldCaption } from '../review/FieldCaption';
 import { FieldHint } from '../review/FieldHint';
+import { FieldTurn } from '../review/FieldTurn';
 import { Photograph, type FieldMode } from '../review/Photograph';
 import { TakeOutPicture } from '../review/TakeOutPicture';
-import { IconButton, Toggle } from '../ui/Button';
+import { Toggle } from '../ui/Button';
 import { useZoom } from '../zoom/useZoom';
 import { ZoomButtons } from '../zoom/ZoomButtons';
 import { findMiddle } from '../zoom/zoomMath';
@@ -72,23 +74,12 @@ export function LargeField({ field, choice, session, onAnnounce }: LargeFieldPro
         }}
       />
       <div className="field-foot">
-        <FieldCaption field={field} />
+        <Caption field={field} />
         <ZoomButtons {...zoom} />
       </div>
       <div className="field-bar">
         <CheckToggle picture={picture} isSigned={isSigned} onAnnounce={onAnnounce} />
-        <Toggle icon="box" isSelected={modeNow === 'draw'} isDisabled={!canDraw} onChange={(isOn) => setMode(isOn ? 'draw' : 'choose')}>
-          {m.review.draw}
-        </Toggle>
-        <Toggle
-          ref={changeButton}
-          icon="move"
-          isSelected={modeNow === 'change'}
-          isDisabled={!canChange}
-          onChange={(isOn) => setMode(isOn ? 'change' : 'choose')}
-        >
-          {m.review.change_box}
-        </Toggle>
+        <BoxToggles mode={modeNow} onMode={setMode} canDraw={canDraw} canChange={canChange} changeButton={changeButton} />
         <TakeOutPicture
           picture={picture}
           session={session}
@@ -100,7 +91,7 @@ export function LargeField({ field, choice, session, onAnnounce }: LargeFieldPro
   );
 }
 
-/** Which of the fields is shown, and the ways to its neighbours. */
+/** Which of the fields is shown; the ways to its neighbours where there are some. */
 function FieldHead({ field, choice }: Pick<LargeFieldProps, 'field' | 'choice'>) {
   const { m } = useI18n();
   const { fields, choose } = choice;
@@ -114,13 +105,7 @@ function FieldHead({ field, choice }: Pick<LargeFieldProps, 'field' | 'choice'>)
       <h2 id="field-heading" className="section-heading">
         {m.review.field}
       </h2>
-      {fields.length > 1 && (
-        <>
-          <IconButton icon="previous" label={m.review.previous} isDisabled={at <= 0} onPress={() => turn(-1)} />
-          <span className="review-count">{m.review.field_position(at + 1, fields.length)}</span>
-          <IconButton icon="next" label={m.review.next} isDisabled={at >= fields.length - 1} onPress={() => turn(1)} />
-        </>
-      )}
+      {fields.length > 1 && <FieldTurn at={at} total={fields.length} onTurn={turn} />}
     </div>
   );
 }
@@ -152,26 +137,10 @@ function CheckToggle({ picture: { id, name, checked, progress }, isSigned, onAnn
   );
 }
 
-function FieldCaption({ field: { picture, cells } }: { field: Field }) {
-  const i18n = useI18n();
-  const { m, format } = i18n;
+function Caption({ field: { picture, cells } }: { field: Field }) {
   const { samples } = useApp().state;
-  const { name, width, height, flags } = picture;
+  const { name, width, height } = picture;
   const isDrawn = findSample(samples, name)?.isDrawn === true;
   const isWhole = cells.length === 1 && cells[0]?.box.join() === `0,0,${width},${height}`;
-  return (
-    <p className="field-caption">
-      <span translate="no">{name}</span>
-      {width !== null && height !== null && (
-        <span>{` · ${m.picture.size(format.integer(width), format.integer(height))}`}</span>
-      )}
-      {isDrawn && <span className="chip chip-drawn">{m.picture.drawn}</span>}
-      {flags.map((flag) => (
-        <span key={flag} className="chip">
-          {nameFlag(flag, i18n)}
-        </span>
-      ))}
-      {isWhole && <span className="stage-note">{m.picture.whole}</span>}
-    </p>
-  );
+  return <FieldCaption picture={picture} isDrawn={isDrawn} isWhole={isWhole} />;
 }

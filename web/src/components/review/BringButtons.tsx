@@ -1,16 +1,13 @@
 import { lazy, Suspense, useState } from 'react';
-import { FileTrigger } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import { LinkDialog } from '../ui/LinkDialog';
 import { Button } from '../ui/Button';
+import { PictureTrigger } from '../ui/PictureTrigger';
 
 /** Fetched by those who have a camera to use. */
 const CameraDialog = lazy(() => import('../camera/CameraDialog'));
-
-/** Everything the decoder may know; pictures with a wrong name can still be dropped. */
-const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif'];
 
 /** The ways by which photographs come into the session; they are dropped and pasted as well. */
 export function BringButtons({ isFirst }: { isFirst: boolean }) {
@@ -20,17 +17,11 @@ export function BringButtons({ isFirst }: { isFirst: boolean }) {
   const [isCameraOpen, setCameraOpen] = useState(false);
   return (
     <div className="queue-actions">
-      <FileTrigger
-        allowsMultiple
-        acceptedFileTypes={ACCEPTED}
-        onSelect={(files) => {
-          if (files !== null) void reviewStore.addFiles(files);
-        }}
-      >
+      <PictureTrigger onFiles={(files) => void reviewStore.addFiles(files)}>
         <Button kind={isFirst ? 'primary' : 'secondary'} icon="image">
           {m.review.add}
         </Button>
-      </FileTrigger>
+      </PictureTrigger>
       <Button kind={isFirst ? 'secondary' : 'quiet'} icon="camera" onPress={() => setCameraOpen(true)}>
         {m.camera.open}
       </Button>

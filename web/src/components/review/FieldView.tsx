@@ -4,14 +4,15 @@ import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
 import type { RejectedEdit } from '../../review/actions';
 import { listPictures } from '../../review/selectors';
-import type { ReviewCell, ReviewPicture, ReviewSession } from '../../review/types';
+import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
-import { nameFlag } from '../naming/reviewNames';
-import { IconButton, Toggle } from '../ui/Button';
 import { useZoom } from '../zoom/useZoom';
 import { ZoomButtons } from '../zoom/ZoomButtons';
 import { findMiddle } from '../zoom/zoomMath';
+import { BoxToggles } from './BoxToggles';
+import { FieldCaption } from './FieldCaption';
 import { FieldHint } from './FieldHint';
+import { FieldTurn } from './FieldTurn';
 import { Photograph, type FieldMode } from './Photograph';
 import { TakeOutPicture } from './TakeOutPicture';
 
@@ -62,7 +63,12 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
   const modeNow = isSigned || (mode === 'change' && !canChange) ? 'choose' : mode;
   return (
     <section ref={view} className="field-view" aria-labelledby="field-heading">
-      <FieldHead at={at} total={pictures.length} onTurn={(by) => setTurnedTo(pictures[at + by]?.id ?? null)} />
+      <div className="field-head">
+        <h2 id="field-heading" className="section-heading">
+          {m.review.field}
+        </h2>
+        <FieldTurn at={at} total={pictures.length} onTurn={(by) => setTurnedTo(pictures[at + by]?.id ?? null)} />
+      </div>
       <Photograph
         key={picture.id}
         picture={picture}
@@ -82,27 +88,11 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
         }}
       />
       <div className="field-foot">
-        <PictureCaption picture={picture} />
+        <FieldCaption picture={picture} />
         <ZoomButtons {...zoom} />
       </div>
       <div className="field-bar">
-        <Toggle
-          icon="box"
-          isSelected={modeNow === 'draw'}
-          isDisabled={!canDraw}
-          onChange={(isOn) => setMode(isOn ? 'draw' : 'choose')}
-        >
-          {m.review.draw}
-        </Toggle>
-        <Toggle
-          ref={changeButton}
-          icon="move"
-          isSelected={modeNow === 'change'}
-          isDisabled={!canChange}
-          onChange={(isOn) => setMode(isOn ? 'change' : 'choose')}
-        >
-          {m.review.change_box}
-        </Toggle>
+        <BoxToggles mode={modeNow} onMode={setMode} canDraw={canDraw} canChange={canChange} changeButton={changeButton} />
         <TakeOutPicture picture={picture} session={session} onTakenOut={onTakenOut} />
       </div>
       <FieldHint mode={modeNow} />
@@ -114,37 +104,4 @@ export function FieldView({ session, shownId, onShow, onAdded, onMoved, onTakenO
 function focusField(view: HTMLElement | null): void {
   const stop = view?.querySelector<HTMLElement>('[role=option][tabindex="0"]') ?? view?.querySelector<HTMLElement>('[role=option], button:enabled');
   stop?.focus();
-}
-
-function PictureCaption({ picture }: { picture: ReviewPicture }) {
-  const i18n = useI18n();
-  const { m, format } = i18n;
-  return (
-    <p className="field-caption">
-      <span translate="no">{picture.name}</span>
-      {picture.width !== null && picture.height !== null && (
-        <span>{` · ${m.picture.size(format.integer(picture.width), format.integer(picture.height))}`}</span>
-      )}
-      {picture.flags.map((flag) => (
-        <span key={flag} className="chip">
-          {nameFlag(flag, i18n)}
-        </span>
-      ))}
-    </p>
-  );
-}
-
-/** Which of the photographs is shown, and the ways to its neighbours. */
-function FieldHead({ at, total, onTurn }: { at: number; total: number; onTurn: (by: number) => void }) {
-  const { m } = useI18n();
-  return (
-    <div className="field-head">
-      <h2 id="field-heading" className="section-heading">
-        {m.review.field}
-      </h2>
-      <IconButton icon="previous" label={m.review.previous} isDisabled={at === 0} onPress={() => onTurn(-1)} />
-      <span className="review-count">{m.review.field_position(at + 1, total)}</span>
-      <IconButton icon="next" label={m.review.next} isDisabled={at >= total - 1} onPress={() => onTurn(1)} />
-    </div>
-  );
 }

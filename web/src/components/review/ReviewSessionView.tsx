@@ -7,7 +7,6 @@ import type { ReviewState } from '../../review/reducer';
 import { listOpenOffers } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
-import { CropsProvider } from '../cells/useCrop';
 import { KeyHelp } from '../keys/KeyHelp';
 import { DriftLine } from '../lab/DriftLine';
 import { LabPanel } from '../lab/LabPanel';
@@ -19,12 +18,10 @@ import { DuplicateOffers } from './DuplicateOffers';
 import { FieldView } from './FieldView';
 import { Gallery } from './Gallery';
 import { GalleryTools } from './GalleryTools';
-import { QueueBar, QueueNotices } from './QueueBar';
 import { RemovedPictures } from './RemovedPictures';
 import { ReviewTools } from './ReviewTools';
-import { SessionBar } from './SessionBar';
 import { showPart } from './showPart';
-import { SkippedFiles } from './SkippedFiles';
+import { SlideFrame } from './SlideFrame';
 import { UndoButtons } from './UndoButtons';
 import { useCellActions } from './useCellActions';
 import { useGalleryView, type GalleryView } from './useGalleryView';
@@ -37,18 +34,9 @@ export function ReviewSessionView({ review }: { review: ReviewState }) {
   const { announced, announce } = useAnnouncement();
   const isEmpty = Object.keys(session.pictures).length === 0;
   return (
-    <CropsProvider sessionId={session.id}>
-      <div className={isEmpty ? 'review-head' : 'review-head bench-line'}>
-        <SessionBar session={session} />
-        <QueueBar session={session} />
-      </div>
-      <QueueNotices session={session} />
-      <SkippedFiles />
+    <SlideFrame session={session} announced={announced}>
       {isEmpty ? <ReviewEmpty review={review} announce={announce} /> : <ReviewWork review={review} announce={announce} />}
-      <div className="review-announced visually-hidden" role="status" aria-live="polite">
-        {announced}
-      </div>
-    </CropsProvider>
+    </SlideFrame>
   );
 }
 
