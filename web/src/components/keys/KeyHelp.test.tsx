@@ -78,7 +78,8 @@ it('leaves Space to what has the focus, asks about a whole class, and draws, goe
   const { user, reviewStore } = await openSession();
   await user.click(groupOf('Neutrophil'));
   await user.click(must(cellsOf('Neutrophil')[0]));
-  screen.getByRole('button', { name: 'Select all' }).focus();
+  const selectAll = screen.getByRole('button', { name: 'Select all' });
+  selectAll.focus();
   await user.keyboard(' ');
   expect(screen.getByText('2 selected')).toBeVisible();
   expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(0);
@@ -87,8 +88,11 @@ it('leaves Space to what has the focus, asks about a whole class, and draws, goe
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(countTotals(sessionOf(reviewStore)).confirmed).toBe(0);
+  // A closed dialog gives the focus back a frame later: wait, or it takes the focus from the drawing.
+  await waitFor(() => expect(selectAll).toHaveFocus());
   fireEvent.keyDown(document.body, { key: 'd', code: 'KeyD' });
-  expect(await screen.findByRole('application', { name: 'Box for a missed cell' })).toHaveFocus();
+  const drawing = await screen.findByRole('application', { name: 'Box for a missed cell' });
+  await waitFor(() => expect(drawing).toHaveFocus());
   await user.keyboard('{Escape}');
   fireEvent.keyDown(document.body, { key: 'f', code: 'KeyF' });
   expect(screen.getByRole('region', { name: 'The field' })).toContainElement(document.activeElement as HTMLElement);
