@@ -135,27 +135,31 @@ def load_answers(run: Run, model: Model, pictures: Sequence[AnnotatedImage]) -> 
     """Return the network's answers for the labelled cells, as it finds them; they are stored in the run."""
     file = run.path / "adaptation.npz"
     if not file.is_file():
-        results = model.classify_files([picture.path for picture in pictures], details=True)
-        cells: list[Cell | None] = [
-            (pick_middle if picture.is_close_up else pick_annotated(picture))(result)
-            for picture, result in zip(pictures, results, strict=True)
-        ]
-        found = np.array([cell is not None for cell in cells])
-        read = read_answers([cell for cell in cells if cell is not None], model.manifest)
-        probabilities = np.full((len(cells), read.probabilities.shape[1]), 1 / read.probabilities.shape[1])
-        embeddings = np.zeros((len(cells), read.embeddings.shape[1]))
-        probabilities[found], embeddings[found] = read.probabilities, read.embeddings
-        positions = {label: index for index, label in enumerate(model.manifest.labels)}
-        np.savez(
-            file,
-            probabilities=probabilities,
-            embeddings=embeddings,
-            labels=np.array([positions[picture.label or ""] for picture in pictures], np.int64),
-            sources=np.array([picture.source for picture in pictures]),
-            found=found,
-        )
+        np.savez(file, **vars(read_lab_answers(model, pictures)))
     with np.load(file) as kept:
         return LabAnswers(**kept)
+
+
+def read_lab_answers(model: Model, pictures: Sequence[AnnotatedImage]) -> LabAnswers:
+    """Return a model's answers for the labelled cells, as it finds them."""
+    results = model.classify_files([picture.path for picture in pictures], details=True)
+    cells: list[Cell | None] = [
+        (pick_middle if picture.is_close_up else pick_annotated(picture))(result)
+        for picture, result in zip(pictures, results, strict=True)
+    ]
+    found = np.array([cell is not None for cell in cells])
+    read = read_answers([cell for cell in cells if cell is not None], model.manifest)
+    probabilities = np.full((len(cells), read.probabilities.shape[1]), 1 / read.probabilities.shape[1])
+    embeddings = np.zeros((len(cells), read.embeddings.shape[1]))
+    probabilities[found], embeddings[found] = read.probabilities, read.embeddings
+    positions = {label: index for index, label in enumerate(model.manifest.labels)}
+    return LabAnswers(
+        probabilities=probabilities,
+        embeddings=embeddings,
+        labels=np.array([positions[picture.label or ""] for picture in pictures], np.int64),
+        sources=np.array([picture.source for picture in pictures]),
+        found=found,
+    )
 
 
 def write_docs(labs: dict[str, Any]) -> None:

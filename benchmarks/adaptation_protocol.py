@@ -88,10 +88,10 @@ def run_draws(
     outcomes = []
     for draw in range(n_draws):
         rng = np.random.default_rng([seed, draw])
-        pool, evaluated = _divide(answers, rng)
+        pool, evaluated = divide(answers, rng)
         noise = np.random.default_rng([seed, draw, 1])
         labels = answers.labels if choice != "10 % mistaken" else _mistake(answers, noise)
-        picks = _pick_active if choice == "active" else _pick_random
+        picks = _pick_active if choice == "active" else pick_random
         for size, reviewed in picks(answers, space, pool, sizes):
             outcomes.append(_evaluate(answers, space, labels, reviewed, evaluated, size, temperature))
     return outcomes
@@ -149,7 +149,7 @@ def format_rows(lab: str, rows_by_choice: dict[str, list[dict[str, Any]]]) -> st
     return "\n".join(lines)
 
 
-def _divide(answers: LabAnswers, rng: np.random.Generator) -> tuple[Labels, Labels]:
+def divide(answers: LabAnswers, rng: np.random.Generator) -> tuple[Labels, Labels]:
     """Halve the source cells of each class; the pool's rows come in random order."""
     pool: list[int] = []
     evaluated: list[int] = []
@@ -172,9 +172,10 @@ def _mistake(answers: LabAnswers, rng: np.random.Generator) -> Labels:
     return labels
 
 
-def _pick_random(
+def pick_random(
     answers: LabAnswers, _: EmbeddingSpace, pool: Labels, sizes: Sequence[int]
 ) -> Iterator[tuple[int, Labels]]:
+    """Yield so many rows of each class from the pool, for each size."""
     for size in sizes:
         yield (
             size,

@@ -55,7 +55,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
         facts = ModelFacts(LABELS, name, name, embedding=embedding)
         export_model(network, facts, root / name, quantization="none")
     for k, label in enumerate(LABELS):
-        for folder, seeds in (("named", range(8)), ("others", range(20, 30))):
+        many = range(40, 78) if k < 2 else range(40, 42)
+        for folder, seeds in (("named", range(8)), ("others", range(20, 30)), ("many", many)):
             (root / folder / label).mkdir(parents=True, exist_ok=True)
             for seed in seeds:
                 Image.fromarray(draw_cell(k, seed)).save(root / folder / label / f"{seed}.png")
@@ -88,6 +89,32 @@ def test_adapt_writes_a_profile_that_names_other_cells_better(lab: Path, tmp_pat
     assert (raw["name"], raw["n_cells"], raw["model"]["id"]) == ("Ward 3", 32, "model")
     # The weights of the network are random: unadapted it knows nothing.
     assert count_right(lab, "--profile", str(profile)) > count_right(lab) + 10
+
+
+def test_many_cells_give_prediction_sets_and_few_none(lab: Path, tmp_path: Path) -> None:
+    few, many = tmp_path / "few.json", tmp_path / "many.json"
+    assert (
+        "No prediction sets: expected 19" in run(lab, "--data", str(lab / "named"), "--out", str(few)).stdout
+    )
+    result = run(lab, "--data", str(lab / "many"), "--out", str(many))
+    assert "Prediction sets hold the true class of 95 % of the cells of:" in result.stdout
+    assert "EOSINOPHIL: 38 cells; measured" in result.stdout
+    assert "cells needed: MONOCYTE 17 more, NEUTROPHIL 17 more" in result.stdout
+
+    picture = draw_cell(1, 20)
+    (without,), (cell,) = (load_model(lab / "model", p).classify([picture])[0].cells for p in (few, many))
+    assert without.prediction_set is None
+    assert "prediction_set" not in without.to_json()
+    leading = max(cell.probabilities, key=lambda label: cell.probabilities[label])
+    assert cell.to_json()["prediction_set"][0] == leading
+
+    result = evaluate(lab, "--data", lab / "others", "--profile", many, "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    notes = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["notes"]
+    (note,) = [note for note in notes if "prediction sets of the profile" in note]
+    assert " of 10 EOSINOPHIL (" in note
+    assert "MONOCYTE" in note
+    assert ", not promised" in note
 
 
 def test_labels_that_are_left_out_are_told(lab: Path, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def describe_cases() -> dict[str, Any]:
         ("one cell", (0, 1, 0, 0), ()),
         ("one class", (7, 0, 0, 0), ()),
         ("three classes", (6, 5, 0, 4), ()),
-        ("sixty cells, two of them mistaken", (30, 12, 10, 8), (3, 40)),
+        ("many cells, two of them mistaken", (40, 20, 4, 8), (3, 62)),
     ):
         lab = make_lab(space, counts)
         labels = lab.labels.copy()
@@ -159,6 +159,9 @@ def describe_cases() -> dict[str, Any]:
                 "others": describe_cells(others),
                 "profile": profile.raw,
                 "probabilities": corrected.tolist(),
+                "prediction_sets": None
+                if profile.sets is None
+                else [profile.sets.choose(row) for row in corrected],
                 "next": [index - len(labels) for index in following],
                 "distances": space.measure_distances(others.embeddings, profile.means).tolist(),
             }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leukoscope.adaptation.conformal import describe_share, fit_sets
 from leukoscope.adaptation.fit import Labels, cross_fit, fit_correction, fit_temperature
 from leukoscope.contract.manifest import Calibration, Manifest
 from leukoscope.contract.numbers import round_numbers
@@ -86,7 +87,7 @@ def make_profile(
         "pictures": sorted({digest[:PICTURE_DIGITS] for digest in pictures}),
         "figures": None
         if crossed is None
-        else {"before": _describe_share(before), "after": _describe_share(after)},
+        else {"before": _count_right(before), "after": _count_right(after)},
         "classes": {
             manifest.labels[k]: {
                 "n_cells": int((indices == k).sum()),
@@ -102,6 +103,7 @@ def make_profile(
             "weights": round_numbers(correction.weights, _DIGITS),
             "bias": round_numbers(correction.bias, _DIGITS),
         },
+        "sets": None if scaled is None else fit_sets(softmax(scaled), indices, groups, manifest.labels),
     }
     return parse_profile(raw, manifest)
 
@@ -115,7 +117,5 @@ def _choose_thresholds(shipped: Calibration, logits: Matrix | None, labels: Labe
     return {"confident": confident, "review": min(review, confident)}
 
 
-def _describe_share(right: NDArray[np.bool_]) -> dict[str, Any]:
-    share = Share.of(int(right.sum()), len(right))
-    value, low, high = (round(number, 6) for number in (share.value, *share.limits))
-    return {"right": int(right.sum()), "n": len(right), "value": value, "interval": [low, high]}
+def _count_right(right: NDArray[np.bool_]) -> dict[str, Any]:
+    return describe_share(Share.of(int(right.sum()), len(right)))

@@ -17,6 +17,7 @@ from leukoscope.cli.options import (
 from leukoscope.contract.model_folder import find_model
 from leukoscope.errors import LeukoscopeError
 from leukoscope.files import show_name
+from leukoscope.inference.prediction_sets import LEAST_CELLS, PredictionSets
 
 
 @click.command()
@@ -63,7 +64,33 @@ def adapt(
             click.echo(f"{when:>6}: {Share.of(share.correct, share.n).describe('correct')}")
     for label, n_cells in profile.cells_by_label.items():
         click.echo(f"{label}: {n_cells} cells")
+    print_sets(profile.sets)
     absent = [label for label in loaded.manifest.labels if label not in profile.cells_by_label]
     if absent:
         click.echo(f"No cells of {', '.join(absent)}: these are named as before.")
     click.echo(f"Wrote {out}. Use it with: leukoscope classify --profile {out} ...")
+
+
+def print_sets(sets: PredictionSets | None) -> None:
+    """Print the classes that the promise of the sets is for, and the measured coverage where there is one."""
+    from leukoscope.evaluation.share import Share
+
+    if sets is None:
+        click.echo(
+            f"No prediction sets: expected {LEAST_CELLS} different cells of at least one class. Review more cells."
+        )
+        return
+    click.echo(f"Prediction sets hold the true class of {100 * sets.level:.0f} % of the cells of:")
+    for label, entry in sets.classes.items():
+        if entry.coverage is not None:
+            share = Share.of(entry.coverage.correct, entry.coverage.n)
+            click.echo(f"  {label}: {entry.n_cells} cells; measured {share.describe('in their set')}")
+        elif entry.is_promised:
+            click.echo(f"  {label}: {entry.n_cells} cells; too few to measure it")
+    few = [
+        f"{label} {LEAST_CELLS - entry.n_cells} more"
+        for label, entry in sets.classes.items()
+        if not entry.is_promised
+    ]
+    if few:
+        click.echo(f"No promise for these; cells needed: {', '.join(few)}")

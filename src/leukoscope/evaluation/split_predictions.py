@@ -13,6 +13,7 @@ from leukoscope.evaluation.opening import is_two_stage, read_profile
 from leukoscope.evaluation.predictions import Predictions
 from leukoscope.evaluation.predictors import predict_readable
 from leukoscope.evaluation.profile_holdout import describe_left_out, leave_out_fitted
+from leukoscope.evaluation.set_coverage import describe_coverage
 
 
 def predict_split(
@@ -44,13 +45,16 @@ def predict_split(
         TrainingError: the run is not finished, or Keras cannot read the network.
     """
     notes = []
+    sets = None
     if profile is not None:
         fitted = read_profile(path, profile)
+        sets = fitted.sets
         dataset, n_pictures = leave_out_fitted(dataset, fitted)
         notes.append(describe_left_out(n_pictures, fitted))
     if profile is not None or is_two_stage(path):
         found, left_out = predict_dataset(path, dataset, split, profile=profile, progress=progress)
-        return found, [*notes, *left_out]
+        covered = [] if sets is None else [describe_coverage(found, sets)]
+        return found, [*notes, *covered, *left_out]
     samples = dataset.samples if split == "all" else dataset.of_split(split)
     if not samples:
         there = ", ".join(sorted({sample.split for sample in dataset.samples}))

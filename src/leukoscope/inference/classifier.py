@@ -118,6 +118,7 @@ class Classifier:
         fine = None if answer.fine is None else join_fine(answer.probabilities, answer.fine, self.manifest)
         label = None if status == "unidentified" else labels[top]
         finest = None if label is None or fine is None else choose_fine(label, fine, self.manifest)
+        sets = None if self.profile is None else self.profile.sets
         return Cell(
             box=box,
             label=label if finest is None else finest,
@@ -129,4 +130,5 @@ class Classifier:
             map=answer.map,
             fine_probabilities=fine,
             fine_group=None if finest is None else label,
+            prediction_set=None if sets is None else sets.choose(answer.probabilities),
         )

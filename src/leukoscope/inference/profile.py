@@ -19,26 +19,12 @@ from leukoscope.errors import ModelError
 from leukoscope.files import atomic_write
 from leukoscope.inference.correction import Correction, Matrix
 from leukoscope.inference.logits import softmax
+from leukoscope.inference.prediction_sets import PredictionSets
+from leukoscope.inference.share import CorrectShare
 
 SCHEMA = "profile.schema.json"
 # So many digits of a picture file's SHA-256 are in a profile: enough that no two of a billion pictures agree.
 PICTURE_DIGITS = 16
-
-
-@dataclass(frozen=True)
-class CorrectShare:
-    """The share of `n` cells that got the correct class, with its exact 95 % interval."""
-
-    correct: int
-    n: int
-    value: float
-    interval: tuple[float, float]
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> CorrectShare:
-        """Read the JSON object of a profile."""
-        low, high = data["interval"]
-        return cls(data["right"], data["n"], data["value"], (low, high))
 
 
 @dataclass(frozen=True)
@@ -68,6 +54,7 @@ class Profile:
         correction: of the network's answers.
         calibration: temperature and thresholds for the corrected answers.
         means: classes with cells x D, the mean embedding of each.
+        sets: which classes a cell may have; None where no class had enough reviewed cells.
         raw: the JSON object, as it is written.
     """
 
@@ -80,6 +67,7 @@ class Profile:
     correction: Correction
     calibration: Calibration
     means: Matrix
+    sets: PredictionSets | None
     raw: dict[str, Any]
 
     def apply(
@@ -142,10 +130,13 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
     correction = data["correction"]
     shapes = {len(row) for row in correction["weights"]} | {len(c["mean"]) for c in data["classes"].values()}
     n_classes, length = space.means.shape
+    # A profile written before there were sets has none.
+    sets = data.get("sets")
     fits = (
         shapes == {length}
         and len(correction["weights"]) == len(correction["bias"]) == n_classes
         and set(data["classes"]) <= set(manifest.labels)
+        and (sets is None or set(sets["classes"]) == set(manifest.labels))
     )
     if not fits:
         raise ModelError(
@@ -170,6 +161,7 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
             cell=manifest.calibration.cell,
         ),
         means=np.array([entry["mean"] for entry in data["classes"].values()], np.float64),
+        sets=None if sets is None else PredictionSets.from_json(sets, manifest.labels),
         raw=data,
     )
 

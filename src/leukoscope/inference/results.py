@@ -44,6 +44,7 @@ class Cell:
     map: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     fine_probabilities: Mapping[str, float] | None = None
     fine_group: str | None = None
+    prediction_set: tuple[str, ...] | None = None
 
     @property
     def group(self) -> str | None:
@@ -51,7 +52,11 @@ class Cell:
         return self.label if self.fine_group is None else self.fine_group
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON object; it has `group` and `fine_probabilities` where the model has finer classes."""
+        """Return the JSON object.
+
+        It has `group` and `fine_probabilities` where the model has finer classes, and `prediction_set` where the
+        profile has sets.
+        """
         fine = self.fine_probabilities
         return {
             "box": list(self.box),
@@ -61,6 +66,7 @@ class Cell:
             "probabilities": dict(self.probabilities),
             **({} if fine is None else {"fine_probabilities": dict(fine)}),
             "status": self.status,
+            **({} if self.prediction_set is None else {"prediction_set": list(self.prediction_set)}),
         }
 
 

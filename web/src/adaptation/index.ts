@@ -14,5 +14,6 @@ export {
   type ProfileClass,
   type ProfileErrorCode,
   type ReviewedCell,
-  type Share,
 } from './profile';
+export type { PredictionSets } from './predictionSet';
+export type { Share } from './share';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import shared from '../../../contract/adapting_cases.json';
 import { CASE_MANIFEST, toCaseCell, type CaseCell } from '../testing/adaptingCases';
 import { applyProfile, checkProfile, chooseNext, describeDrift, makeProfile, measureNearest, rankNeed } from './index';
+import { choosePredictionSet } from './predictionSet';
 import { ProfileError } from './profile';
 
 type Kept = (typeof shared)['cases'][number];
@@ -27,8 +28,9 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
   const profile = fit(kept);
 
   it('gives the same profile', () => {
-    const { correction, calibration, classes, ...rest } = profile;
+    const { correction, calibration, classes, sets, ...rest } = profile;
     const wanted = kept.profile as unknown as ReturnType<typeof makeProfile>;
+    expect(sets === null).toBe(wanted.sets === null);
     expect({ ...rest, classes: Object.keys(classes) }).toEqual({
       schema_version: 1,
       name: wanted.name,
@@ -50,6 +52,22 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
       expect(counts).toEqual(wantedCounts);
       expect(findDifference(mean, wantedMean)).toBeLessThan(1e-7);
     }
+  });
+
+  it('gives the same prediction sets', () => {
+    const wanted = kept.profile.sets;
+    expect(Object.keys(profile.sets?.classes ?? {})).toEqual(Object.keys(wanted?.classes ?? {}));
+    expect(profile.sets?.level).toBe(wanted?.level);
+    for (const [label, { threshold, ...facts }] of Object.entries(profile.sets?.classes ?? {})) {
+      const { threshold: wantedThreshold, ...wantedFacts } = wanted?.classes[label as keyof typeof wanted.classes] ?? { threshold: NaN };
+      expect(facts).toEqual(wantedFacts);
+      expect(Math.abs(threshold - wantedThreshold)).toBeLessThan(2e-6);
+    }
+    const { sets } = profile;
+    const chosen = sets
+      ? kept.others.map((other) => choosePredictionSet(applyProfile(toCell(other), profile, CASE_MANIFEST).probabilities, sets))
+      : null;
+    expect(chosen).toEqual(kept.prediction_sets);
   });
 
   it('gives the same probabilities and labels', () => {
@@ -87,19 +105,19 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
   });
 });
 
-const [, , three, sixty] = shared.cases;
+const [, , three, many] = shared.cases;
 
 describe('profiles', () => {
   it('belong to one network', () => {
     const other = { ...CASE_MANIFEST, files: [{ path: 'model.onnx', bytes: 1, sha256: '0'.repeat(64) }] };
-    const error = catchError(() => checkProfile(sixty?.profile, other));
+    const error = catchError(() => checkProfile(many?.profile, other));
     expect(error.code).toBe('profile_of_another_model');
     expect(error.message).toContain('made 1');
   });
 
   it('are refused when they are none, or of other classes', () => {
     expect(catchError(() => checkProfile({ name: 'x' }, CASE_MANIFEST)).code).toBe('profile_invalid');
-    const profile = structuredClone(sixty?.profile);
+    const profile = structuredClone(many?.profile);
     profile?.correction.bias.pop();
     expect(catchError(() => checkProfile(profile, CASE_MANIFEST)).message).toContain('4 classes x 10 numbers');
   });
@@ -122,10 +140,10 @@ describe('profiles', () => {
   });
 
   it('keep the map where the leading class stays, and leave it out where it changes', () => {
-    if (!sixty) throw new Error('no case');
-    const profile = fit(sixty);
+    if (!many) throw new Error('no case');
+    const profile = fit(many);
     const map = { rows: 1, columns: 1, values: new Float32Array([1]) };
-    const kept = sixty.others.map((other) => {
+    const kept = many.others.map((other) => {
       const { probabilities } = other;
       const answer = applyProfile({ ...toCell(other), map }, profile, CASE_MANIFEST);
       const corrected = Object.values(answer.probabilities);
@@ -137,10 +155,10 @@ describe('profiles', () => {
   });
 
   it('leave what is no cell unidentified', () => {
-    if (!sixty) throw new Error('no case');
-    const [other] = sixty.others;
+    if (!many) throw new Error('no case');
+    const [other] = many.others;
     if (!other) throw new Error('no cell');
-    const answer = applyProfile({ ...toCell(other), cellness: 0.05 }, fit(sixty), CASE_MANIFEST);
+    const answer = applyProfile({ ...toCell(other), cellness: 0.05 }, fit(many), CASE_MANIFEST);
     expect(answer).toMatchObject({ status: 'unidentified', label: null });
   });
 });

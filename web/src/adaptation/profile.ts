@@ -18,6 +18,9 @@ import {
   type Correction,
   type KnownCell,
 } from './fit';
+import { fitSets, type ScoredCell } from './conformal';
+import type { PredictionSets } from './predictionSet';
+import { describeShare, type Share } from './share';
 import { chooseThresholds, type Thresholds } from './thresholds';
 
 /** Fewer cells say too little of how often an answer of a given probability is right. */
@@ -38,14 +41,6 @@ export class ProfileError extends Error {
     this.code = code;
     this.models = models;
   }
-}
-
-/** Cells named right by corrections that never saw them, with the exact 95 % interval, as shares of 1. */
-export interface Share {
-  right: number;
-  n: number;
-  value: number;
-  interval: [low: number, high: number];
 }
 
 export interface ProfileClass {
@@ -70,6 +65,8 @@ export interface Profile {
   classes: Record<string, ProfileClass>;
   calibration: { temperature: number; thresholds: Thresholds };
   correction: Correction;
+  /** Absent in profiles of before there were sets. */
+  sets?: PredictionSets | null;
 }
 
 /** A cell as the model answered it, without any profile, and the label a person gave it. */
@@ -116,7 +113,7 @@ export function makeProfile(
     n_cells: cells.length,
     n_groups: new Set(cells.map(({ group }) => group)).size,
     pictures: listPictures(reviewed),
-    figures: after === null ? null : { before: describeShare(before), after: describeShare(after) },
+    figures: after === null ? null : { before: countRight(before), after: countRight(after) },
     classes: describeClasses(cells, before, after, manifest),
     calibration: {
       temperature: shorten(temperature),
@@ -127,6 +124,7 @@ export function makeProfile(
       weights: correction.weights.map((row) => row.map(shorten)),
       bias: correction.bias.map(shorten),
     },
+    sets: probabilities && fitSets(toScored(cells, probabilities), manifest.classes.map(({ label }) => label)),
   };
 }
 
@@ -193,7 +191,8 @@ export function checkProfile(value: unknown, manifest: Manifest): Profile {
     weights.length === labels.size &&
     bias.length === labels.size &&
     rows.every(({ length }) => length === space.spread.length) &&
-    Object.keys(profile.classes).every((label) => labels.has(label));
+    Object.keys(profile.classes).every((label) => labels.has(label)) &&
+    (!profile.sets || [...labels].every((label) => profile.sets?.classes[label] !== undefined));
   if (!fits) {
     throw invalid(
       `Expected a correction of ${labels.size} classes x ${space.spread.length} numbers, but it has others. ` +
@@ -298,23 +297,16 @@ function tighten(shipped: Thresholds, probabilities: number[][] | null, labels: 
   return { confident, review: Math.min(review, confident) };
 }
 
-function describeShare(right: readonly boolean[]): Share {
-  const count = right.filter(Boolean).length;
-  const { low, high } = clopperPearson(count, right.length);
-  return {
-    right: count,
-    n: right.length,
-    value: round(count / right.length),
-    interval: [round(low), round(high)],
-  };
+function countRight(right: readonly boolean[]): Share {
+  return describeShare(right.filter(Boolean).length, right.length);
+}
+
+function toScored(cells: readonly KnownCell[], probabilities: readonly (readonly number[])[]): ScoredCell[] {
+  return cells.map(({ label, group }, index) => ({ probabilities: probabilities[index] ?? [], label, group }));
 }
 
 function findLargest(values: readonly number[]): number {
   return values.indexOf(Math.max(...values));
-}
-
-function round(share: number): number {
-  return Math.round(share * 1e6) / 1e6;
 }
 
 /** Nine digits, which no probability notices. */

@@ -14,6 +14,8 @@ export interface Formatter {
   integer: (value: number) => string;
   decimal: (value: number, digits: number) => string;
   date: (iso: string) => string;
+  /** "a, b or c". */
+  anyOf: (names: readonly string[]) => string;
   /** The text in the reader's language, or in English where there is no other. */
   text: (text: Text) => string;
 }
@@ -50,6 +52,7 @@ export function createFormatter(language: Language): Formatter {
       const parsed = new Date(iso);
       return Number.isNaN(parsed.getTime()) ? iso : date.format(parsed);
     },
+    anyOf: (names) => new Intl.ListFormat(language, { type: 'disjunction' }).format(names),
     text: (text) => (language === 'zh-CN' ? (text['zh-CN'] ?? text.en) : text.en),
   };
 }

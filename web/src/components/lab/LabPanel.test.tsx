@@ -13,6 +13,8 @@ import { createLabField, isOther, LAB_MANIFEST } from '../../testing/fakeLab';
 import { openReviewPart, prepareReviewPage, sessionOf } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
 import { LabFigures } from './LabFigures';
+import { LabSets } from './LabSets';
+import { PredictionSetLine } from './PredictionSetLine';
 
 prepareReviewPage();
 
@@ -61,6 +63,49 @@ describe('the laboratory’s panel', () => {
     );
     expect(screen.getByText('15 of 30 cells, 95 % interval 31.0% to 100.0%')).toBeInTheDocument();
     expect(screen.getByText('30 of 30 cells, 95 % interval 88.0% to 100.0%')).toBeInTheDocument();
+  });
+
+  it('says how many cells prediction sets want, and how often they held', async () => {
+    const { reviewStore } = await openLab();
+    await review(reviewStore, 6);
+    const sets = await screen.findByRole('region', { name: 'Prediction sets' });
+    expect(within(sets).getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Neutrophil16 more needed',
+      'Lymphocyte16 more needed',
+    ]);
+    const session = sessionOf(reviewStore);
+    const coverage = { right: 38, n: 40, value: 0.95, interval: [0.831, 0.994] as [number, number] };
+    const classes = {
+      NEUTROPHIL: { threshold: 0.3, n_cells: 40, is_promised: true, coverage },
+      LYMPHOCYTE: { threshold: 0.2, n_cells: 25, is_promised: true, coverage: null },
+      PLATELET: { threshold: 0.05, n_cells: 0, is_promised: false, coverage: null },
+    };
+    const profile = { sets: { level: 0.95, classes }, classes: {} } as unknown as Profile;
+    render(
+      <I18nProvider language="en">
+        <LabSets profile={profile} session={session} isFolded={false} />
+      </I18nProvider>,
+    );
+    expect(screen.getByText('measured 95.0% (83.1% to 99.4%) of 40')).toBeInTheDocument();
+    expect(screen.getByText('promised, from 25 cells')).toBeInTheDocument();
+    expect(screen.getByText('19 more needed')).toBeInTheDocument();
+  });
+
+  it('names the classes that a cell may have, and which of them are not promised', async () => {
+    const { reviewStore } = await openLab();
+    const classes = {
+      NEUTROPHIL: { threshold: 0.3, n_cells: 40, is_promised: true, coverage: null },
+      LYMPHOCYTE: { threshold: 0.15, n_cells: 3, is_promised: false, coverage: null },
+      PLATELET: { threshold: 0.2, n_cells: 40, is_promised: true, coverage: null },
+    };
+    const probabilities = { NEUTROPHIL: 0.7, LYMPHOCYTE: 0.2, PLATELET: 0.1 };
+    render(
+      <I18nProvider language="en">
+        <PredictionSetLine probabilities={probabilities} sets={{ level: 0.95, classes }} session={sessionOf(reviewStore)} />
+      </I18nProvider>,
+    );
+    expect(screen.getByText('95% set: Neutrophil or Lymphocyte')).toBeInTheDocument();
+    expect(screen.getByText('Without a promise, for want of reviewed cells: Lymphocyte.')).toBeInTheDocument();
   });
 
   it('says nothing of strange cells where the model cannot tell them', async () => {
@@ -152,7 +197,7 @@ describe('the laboratory’s panel', () => {
     }));
     const { reviewStore, user } = await openLab();
     await review(reviewStore, 6);
-    const parts = [/^Most useful to review next/, /^Expected to be right/, /^Classes, those that need/, /^Profiles in this browser/];
+    const parts = [/^Most useful to review next/, /^Expected to be right/, /^Classes, those that need/, /^Prediction sets/, /^Profiles in this browser/];
     const headings = await Promise.all(parts.map((name) => screen.findByRole('heading', { level: 3, name })));
     expect([...document.querySelectorAll('.lab h3')]).toEqual(headings);
     expect(screen.getByText('needs cells')).not.toBeVisible();

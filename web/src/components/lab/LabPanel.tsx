@@ -15,6 +15,7 @@ import { SavedProfiles } from './SavedProfiles';
 import { LabFigures } from './LabFigures';
 import { LabNeed } from './LabNeed';
 import { LabProblemNotice } from './LabProblemNotice';
+import { LabSets } from './LabSets';
 import { NextCells } from './NextCells';
 import { ProfileInUse } from './ProfileInUse';
 import { UseProfile } from './UseProfile';
@@ -85,6 +86,7 @@ function LabParts({ session, findings, onShow, onAnnounce }: LabPanelProps & { f
   const need = profile && (
     <LabNeed profile={profile} need={findings?.need ?? []} session={session} isFolded={isNarrow} />
   );
+  const sets = profile && <LabSets profile={profile} session={session} isFolded={isNarrow} />;
   const use = profile && <UseProfile session={session} name={name} onName={setName} onAnnounce={onAnnounce} />;
   const next = <NextCells session={session} ids={findings?.next ?? []} onShow={onShow} />;
   const kept = <SavedProfiles session={session} isFolded={isNarrow} onAnnounce={onAnnounce} />;
@@ -95,6 +97,7 @@ function LabParts({ session, findings, onShow, onAnnounce }: LabPanelProps & { f
         {figures}
         {use}
         {need}
+        {sets}
         {kept}
       </div>
     );
@@ -108,6 +111,7 @@ function LabParts({ session, findings, onShow, onAnnounce }: LabPanelProps & { f
       </div>
       <div className="lab-column">
         {next}
+        {sets}
         {kept}
       </div>
     </div>

@@ -2,9 +2,11 @@ import { useI18n } from '../../i18n/I18n';
 import { answerOf, isMadeBy, probabilityOf } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { nameCellNow, nameFlag, nameState, stateOf } from '../naming/reviewNames';
 import { explainShares, explainStatus, findLeader, nameLabel } from '../naming/pictureNames';
 import { ProportionBars } from '../cells/ProportionBars';
+import { PredictionSetLine } from '../lab/PredictionSetLine';
 import { SeenCell } from '../cells/SeenCell';
 import { StatusBadge } from '../cells/StatusBadge';
 import { ReferenceCells } from './ReferenceCells';
@@ -19,6 +21,8 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
   const { state: app } = useApp();
   const manifest = app.model.phase === 'ready' ? app.model.model.manifest : null;
   const isMade = manifest !== null && isMadeBy(session, manifest);
+  const { lab } = useReview().state;
+  const sets = lab.saved.find(({ sha256 }) => sha256 === session.profile?.sha256)?.profile.sets;
   const said = cell === undefined ? null : answerOf(cell);
   const flags = session.pictures[cell?.pictureId ?? '']?.flags ?? [];
   return (
@@ -57,6 +61,9 @@ export function ChosenCell({ cell, session }: { cell: ReviewCell | undefined; se
                       format.percent(said.probability),
                     )}
                   </p>
+                  {cell.adapted !== null && sets && (
+                    <PredictionSetLine probabilities={cell.adapted.probabilities} sets={sets} session={session} />
+                  )}
                   <p>{explainStatus(said, manifest, i18n)}</p>
                   <ProportionBars cell={said} classes={manifest.classes} fine={manifest.fine_classes} />
                   <p className="field-help">{explainShares(manifest, i18n)}</p>

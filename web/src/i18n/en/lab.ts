@@ -28,6 +28,16 @@ export const lab = {
   need_count: (count: number) => countCells(count),
   need_none: 'none yet: named as before',
   need_most: 'needs cells',
+  sets: 'Prediction sets',
+  sets_none: (least: number) =>
+    `A set is the classes that a cell may have. From ${least} reviewed cells of a class on, it holds the true class of 95 % of the cells of that class.`,
+  sets_help:
+    'Counted on the other half of the reviewed cells. It is for cells like the reviewed ones: of this stain, microscope and camera.',
+  sets_missing: (count: number) => `${count} more needed`,
+  sets_promised: (count: number) => `promised, from ${countCells(count)}`,
+  sets_measured: (share: string, low: string, high: string, n: string) => `measured ${share} (${low} to ${high}) of ${n}`,
+  set_of: (level: string, names: string) => `${level} set: ${names}`,
+  set_no_promise: (names: string) => `Without a promise, for want of reviewed cells: ${names}.`,
   next: 'Most useful to review next',
   next_hint: 'Press a cell to go to it, then reclassify or verify it.',
   next_none: 'Every cell that was found is reviewed.',
