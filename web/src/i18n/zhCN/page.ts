@@ -21,7 +21,9 @@ export const page: typeof pageEn = {
     privacy: '图片不会离开本设备，不会上传任何内容。',
   },
   header: {
-    model: (name) => `模型：${name}`,
+    model: (model, profile) => `模型：${model}，配置：${profile}`,
+    profile: (profile) => `配置：${profile}`,
+    profile_none: '无',
     model_none: '选择模型',
     model_loading: '正在加载模型',
     model_failed: '未加载模型',
@@ -29,6 +31,7 @@ export const page: typeof pageEn = {
   },
   settings: {
     heading: '设置',
+    tabs: { page: '页面', model: '模型', laboratory: '您的实验室' },
     language: '语言',
     theme: '外观',
     theme_system: '跟随设备',
