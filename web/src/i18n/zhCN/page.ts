@@ -38,7 +38,7 @@ export const page: typeof pageEn = {
     theme_light: '浅色',
     theme_dark: '深色',
     backend: '计算方式',
-    backend_help: '“自动”会选用通过自检的最快方式。自行选择会重新加载模型，并已有结果的视野保持不变。',
+    backend_help: '“自动”会选用通过自检的最快方式。自行选择会重新加载模型，已有结果的视野保持不变。',
   },
   notice: {
     insecure_title: '此页面通过普通 http 打开',
@@ -57,7 +57,7 @@ export const page: typeof pageEn = {
     some: '文件夹中的文件未全部加入',
     generated: (count) => `已跳过 ${count} 个隐藏或自动生成的文件（夹），如 ._*、Thumbs.db、@eaDir。`,
     other: (count) => `已跳过 ${count} 个名称不像图片的文件。`,
-    signed: '此玻片已签名，不能再加入视野',
+    signed: '此玻片已签署，不能再加入视野',
     new_slide: () => '为其打开新玻片',
     unreadable: (count) => `已跳过 ${count} 个浏览器无法打开的项目。`,
     not_read: (kinds) => `不支持：${kinds}。请用相机或其他图片软件另存为 PNG 或 JPEG 后重新拖入。`,
