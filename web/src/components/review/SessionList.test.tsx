@@ -54,4 +54,4 @@ it('finds one of two hundred slides by its sample, and goes through them by the 
   expect(screen.getByText('1 slide found')).toBeVisible();
   await user.keyboard('{ArrowDown}{Enter}');
   await waitFor(() => expect(sessionOf(reviewStore).name).toBe('Slide 117'));
-}, 240_000);
+}, 360_000);
