@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useI18n } from '../../i18n/I18n';
 import type { SettingsTab } from '../../hooks/address';
 import { Dialog } from '../ui/Dialog';
+import { PartBoundary } from '../ui/PartBoundary';
 
 const SettingsTabs = lazy(() => import('./SettingsTabs'));
 
@@ -24,9 +25,11 @@ export function SettingsDialog({ tab, onTab }: SettingsDialogProps) {
       title={m.settings.heading}
       shape="panel"
     >
-      <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
-        <SettingsTabs tab={tab ?? 'page'} onTab={onTab} />
-      </Suspense>
+      <PartBoundary onBack={() => onTab(null)}>
+        <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
+          <SettingsTabs tab={tab ?? 'page'} onTab={onTab} />
+        </Suspense>
+      </PartBoundary>
     </Dialog>
   );
 }
