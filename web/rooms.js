@@ -27,7 +27,7 @@ export const PAGE_ROOMS = [
 export const COMPONENT_ROOMS = [
   ['fields'],
   ['quiz', 'report', 'review', 'tally'],
-  ['camera', 'count', 'keys'],
+  ['camera', 'count', 'keys', 'settings'],
   ['lab'],
   ['shell'],
   ['model'],

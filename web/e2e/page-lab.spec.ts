@@ -78,11 +78,24 @@ async function openLab(page: Page, url: string, lab: Lab): Promise<void> {
   await openSession(page, 'New slide');
   await addPhotographs(page, listPictures(lab));
   await waitForQueue(page, Object.keys(lab.truth).length);
-  await page.locator('.lab > summary').click();
+}
+
+/** In the settings, from the line that is in sight on every part. */
+async function openLaboratory(page: Page): Promise<void> {
+  if (await panel(page).isVisible()) return;
+  await page.getByRole('button', { name: /^Model: / }).click();
+  await page.getByRole('tab', { name: 'Your laboratory' }).click();
+  await expect(panel(page)).toBeVisible();
+}
+
+async function closeSettings(page: Page): Promise<void> {
+  if (await panel(page).isVisible()) await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 /** The session as its exported file has it. */
 async function exportSession(page: Page): Promise<ReviewSession> {
+  await closeSettings(page);
   const { path } = await saveFile(page, 'Export as a file');
   return (await readSession(path)).session;
 }
@@ -102,10 +115,13 @@ async function reviewSuggested(page: Page, lab: Lab, wanted: number): Promise<vo
   const truths = new Map<string, string | null>();
   const session = await exportSession(page);
   for (const cell of Object.values(session.cells)) truths.set(placeOf(cell, session), findTruth(cell, session, lab));
+  await openLaboratory(page);
   for (let named = 0; named < wanted; ) {
     // The list follows every cell that is named; a press goes to the first.
     await expect(panel(page).locator('.lab-fitting')).toBeEmpty();
     await panel(page).locator('.lab-next-cell').first().click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.locator('.gallery [aria-selected=true]')).toBeFocused();
     const shown = page.locator('.field-picture g[data-shown] .frame');
     const path = (await shown.getAttribute('d')) ?? '';
     const [, x = 0, y = 0, right = 0, bottom = 0] = (/^M(\d+) (\d+)H(\d+)V(\d+)/.exec(path) ?? []).map(Number);
@@ -115,6 +131,8 @@ async function reviewSuggested(page: Page, lab: Lab, wanted: number): Promise<vo
     // Keys name the chosen cell, by the classes in their order.
     await page.keyboard.press(truth === null ? 'x' : String(lab.labels.indexOf(truth) + 1));
     if (truth !== null) named += 1;
+    // To the settings, where the next one is.
+    await page.goBack();
     await expect(panel(page).locator('.lab-facts')).toContainText(new RegExp(`\\b${named} cells?\\b`));
   }
 }
@@ -123,6 +141,7 @@ const placeOf = ({ pictureId, box }: ReviewCell, { pictures }: ReviewSession) =>
 
 /** Has the open cells answered by the profile. Returns the session, and those of its cells that nobody corrected. */
 async function answerAnew(page: Page, profile: string): Promise<{ after: ReviewSession; changed: ReviewCell[] }> {
+  await openLaboratory(page);
   await panel(page).getByRole('textbox', { name: 'Name of the profile' }).fill(profile);
   await panel(page).getByRole('button', { name: /^Answer \d+ cells? anew$/ }).click();
   await expect(panel(page).getByText(`In use: ${profile}`)).toBeVisible();
@@ -143,6 +162,7 @@ function measureGain(cells: ReviewCell[], session: ReviewSession, lab: Lab): { b
 
 /** Python names each of these cells as the page did, with the profile that the page exports. */
 async function expectSameInPython(page: Page, lab: Lab, name: string, session: ReviewSession, cells: ReviewCell[]): Promise<void> {
+  await openLaboratory(page);
   const { path: profile } = await saveFile(page, `Export ${name}`);
   const lines = runPython([
     '-m', 'leukoscope', 'classify', '--model', lab.modelFolder, '--profile', profile, '--format', 'json',
@@ -163,7 +183,7 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   // Before anyone trusts the count.
   const drift = page.getByText('Cells unlike those the model knows');
   await expect(drift).toBeVisible();
-  const findTop = () => panel(page).evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
+  const findTop = () => page.locator('.gallery').evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
   const top = await findTop();
   expect(await findViolations(page)).toEqual([]);
 
@@ -187,29 +207,32 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   await page.setViewportSize(SIZES.desktop);
 
   const { after, changed } = await answerAnew(page, 'Pale ward');
-  await expect(panel(page).getByText('In use: Pale ward, fitted to 16 cells')).toBeVisible();
+  const line = page.getByRole('button', { name: /^Model: / });
+  await expect(line).toHaveAccessibleName(/, profile: Pale ward$/);
   // What was confirmed by naming it as the model had is reviewed, too.
   expect(changed).toHaveLength(Object.keys(after.cells).length - REVIEWED);
   const gain = measureGain(changed, after, lab);
   expect(gain.after).toBeGreaterThan(gain.before + 0.2);
   expect(gain.after).toBeGreaterThan(0.85);
   // The laboratory's cells are known now.
+  await closeSettings(page);
   await expect(drift).toHaveCount(0);
   // The warning has come and gone on one line: nothing below it moved.
   expect(await findTop()).toBe(top);
   await expectSameInPython(page, lab, 'Pale ward', after, changed);
 
   // Undone, done again, turned off.
+  await closeSettings(page);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(panel(page).getByText('In use: Pale ward')).toHaveCount(0);
+  await expect(line).toHaveText(/Profile: none$/);
   expect((await exportSession(page)).profile).toBeNull();
   await page.getByRole('button', { name: 'Redo' }).click();
-  await expect(panel(page).getByText('In use: Pale ward')).toBeVisible();
+  await expect(line).toHaveText(/Profile: Pale ward$/);
   await page.getByRole('tab', { name: 'Report' }).click();
   await expect(page.getByText('With the lab profile')).toBeVisible();
   await expect(page.getByText(/^Pale ward \(.*n = 16\), [0-9a-f]{64}$/)).toBeVisible();
   await page.getByRole('tab', { name: 'Review' }).click();
-  await page.locator('.lab > summary').click();
+  await openLaboratory(page);
   await panel(page).getByRole('button', { name: 'Turn the profile off' }).click();
   await expect(panel(page).getByText('In use: Pale ward')).toHaveCount(0);
   expect(Object.values((await exportSession(page)).cells).every(({ adapted }) => adapted === null)).toBe(true);

@@ -107,7 +107,7 @@ test('changes to a model by its address, says what it is, and answers anew', asy
   await expectAnswer(page);
   const asked = page.waitForRequest((request) => request.url().startsWith(`${site.openOrigin}/models/`));
   await page.getByRole('button', { name: /^Model:/ }).click();
-  await page.getByRole('tab', { name: 'Choose a model' }).click();
+  await page.getByText('Choose a model').click();
   await page.getByRole('textbox', { name: /Address/ }).fill(`${site.openOrigin}/models/leukoscope-compact/`);
   await page.keyboard.press('Enter');
   await asked;
@@ -129,7 +129,7 @@ test('changes to a model by its address, says what it is, and answers anew', asy
 test('says what to do when a model cannot be loaded', async ({ page, site, complaints }) => {
   await openPage(page, site.url);
   await page.getByRole('button', { name: /^Model:/ }).click();
-  await page.getByRole('tab', { name: 'Choose a model' }).click();
+  await page.getByText('Choose a model').click();
   await page.getByRole('textbox', { name: /Address/ }).fill(`${site.openOrigin}/models/nothing-here/`);
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
@@ -218,7 +218,8 @@ test('works from the keyboard alone', async ({ page, site }) => {
   }
   await expect(about).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: 'Model' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Model', selected: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(about).toBeFocused();
 });
@@ -242,7 +243,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAnswer(page);
         expect(await findViolations(page)).toEqual([]);
         await page.getByRole('button', { name: /^(About this model|关于此模型)$/ }).click();
-        await expect(page.getByRole('dialog')).toBeVisible();
+        await expect(page.getByRole('dialog').locator('.about-name')).toBeVisible();
         expect(await findViolations(page)).toEqual([]);
         await page.keyboard.press('Escape');
       }

@@ -42,7 +42,7 @@ for (const { name, width, height, colorScheme, locale } of VARIANTS) {
       await waitForCrop(page);
       await shoot('answer');
       await page.getByRole('button', { name: /^(About this model|关于此模型)$/ }).click();
-      await page.getByRole('dialog').waitFor();
+      await page.getByRole('dialog').locator('.about-name').waitFor();
       await shoot('model');
       await page.keyboard.press('Escape');
       for (const position of [1, 3, 4]) {

@@ -7,12 +7,11 @@ import { FolderNotice } from './components/shell/FolderNotice';
 import { Footer } from './components/shell/Footer';
 import { Header } from './components/shell/Header';
 import { LinkDialog } from './components/ui/LinkDialog';
-import { ModelDialog, type ModelTab } from './components/model/ModelDialog';
 import { PartBoundary } from './components/ui/PartBoundary';
 import { SignedNotice } from './components/shell/SignedNotice';
 import { PageNotices } from './components/shell/PageNotices';
 import { FieldsPart } from './components/fields/FieldsPart';
-import { SettingsDialog } from './components/shell/SettingsDialog';
+import { SettingsDialog } from './components/settings/SettingsDialog';
 import { I18nProvider, useI18n } from './i18n/I18n';
 import { useApp } from './stores/AppContext';
 import { useReview } from './stores/ReviewContext';
@@ -43,45 +42,30 @@ export function App({ isSecure }: { isSecure: boolean }) {
   );
 }
 
-/** At most one thing is open above the page. */
-type Overlay = { kind: 'none' } | { kind: 'link' } | { kind: 'settings' } | { kind: 'model'; tab: ModelTab };
-
 function Page({ isSecure }: { isSecure: boolean }) {
-  const { state } = useApp();
   const give = useGive();
   const place = usePlace();
   const drops = useDrops(place);
-  const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
-  const close = () => setOverlay({ kind: 'none' });
-  const openLink = () => setOverlay({ kind: 'link' });
-  const openModel = (tab: ModelTab) => setOverlay({ kind: 'model', tab });
+  const [isLinkOpen, setLinkOpen] = useState(false);
+  const { showSettings } = place;
+  const openModel = () => showSettings('model');
   return (
     <div className="page">
       <SkipLink />
-      <Header
-        onModel={() => openModel(state.model.phase === 'ready' ? 'about' : 'choose')}
-        onSettings={() => setOverlay({ kind: 'settings' })}
-      />
+      <Header onSettings={showSettings} />
       <main id="content" className="content" tabIndex={-1}>
-        <PageNotices isSecure={isSecure} onChooseModel={() => openModel('choose')} />
+        <PageNotices isSecure={isSecure} onChooseModel={openModel} />
         {drops.leftOut !== null && <FolderNotice {...drops.leftOut} onDismiss={drops.dismiss} />}
         {drops.refused.length > 0 && <SignedNotice count={drops.refused.length} onSettled={drops.settleRefused} />}
-        <Parts {...place} onLink={openLink} onAbout={() => openModel('about')} />
+        <Parts {...place} onLink={() => setLinkOpen(true)} onAbout={openModel} />
       </main>
       <Footer />
       <LinkDialog
-        isOpen={overlay.kind === 'link'}
-        onOpenChange={close}
+        isOpen={isLinkOpen}
+        onOpenChange={setLinkOpen}
         onLink={(text) => void give.addLink(text)}
       />
-      <SettingsDialog isOpen={overlay.kind === 'settings'} onOpenChange={close} />
-      <ModelDialog
-        tab={overlay.kind === 'model' ? overlay.tab : null}
-        onTab={(tab) => {
-          if (tab === null) close();
-          else openModel(tab);
-        }}
-      />
+      <SettingsDialog tab={place.settings} onTab={showSettings} />
       {drops.isHovering && <DropCurtain />}
     </div>
   );

@@ -12,6 +12,9 @@ describe('an address', () => {
     ['#/slide/7/report', { part: 'report', slide: '7' }],
     ['#/tally', { part: 'tally', slide: null }],
     ['#/quiz', { part: 'quiz', slide: null }],
+    ['#/start/settings/page', { part: 'fields', slide: null, settings: 'page' }],
+    ['#/slide/7/cells/settings/laboratory', { part: 'review', slide: '7', settings: 'laboratory' }],
+    ['#/tally/settings/model', { part: 'tally', slide: null, settings: 'model' }],
   ])('%s is read and written', (hash, address) => {
     expect(parseAddress(hash)).toEqual(address);
     expect(writeAddress(parseAddress(hash))).toBe(hash);
@@ -21,6 +24,11 @@ describe('an address', () => {
     for (const part of ['fields', 'review', 'count', 'report'] as const) {
       expect(parseAddress(writeAddress({ part, slide }))).toEqual({ part, slide });
     }
+  });
+
+  it('of settings alone is above the first screen, and of settings that are none leads to the part', () => {
+    expect(parseAddress('#/settings/model')).toEqual({ part: 'fields', slide: null, settings: 'model' });
+    expect(parseAddress('#/quiz/settings/sound')).toEqual({ part: 'quiz', slide: null });
   });
 
   it('leads to the cells where it names a slide alone', () => {

@@ -5,6 +5,7 @@ import 'fake-indexeddb/auto';
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
+import { createTools } from '../testing/fakeEngine';
 import { openReviewPart, openSession, prepareReviewPage, sessionOf } from '../testing/reviewPage';
 
 prepareReviewPage();
@@ -76,5 +77,20 @@ describe('the demo', () => {
     await user.click((await screen.findAllByRole('button', { name: 'Open a demo (real fields)' })).at(-1) ?? document.body);
     await screen.findByRole('heading', { level: 1, name: 'Demo: real sample fields' });
     await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+    expect(Object.values(sessionOf(reviewStore).pictures).map(({ name }) => name)).toEqual(['real.jpg']);
+  });
+
+  it('opens one of drawn cells from the first screen where the site has no real fields, and says so', async () => {
+    const { fetchJson } = createTools();
+    const samples = { samples: [{ file: 'drawn_01.png', title: { en: 'Basophil (drawn)' }, drawn: true }] };
+    const { user, reviewStore } = await openReviewPart({
+      part: null,
+      modelTools: { fetchJson: (url) => (url.includes('samples') ? Promise.resolve(samples) : fetchJson(url)) },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Open a demo (drawn cells)' }));
+    await screen.findByRole('heading', { level: 1, name: 'Demo: cells drawn by code' });
+    await waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+    expect(window.location.hash).toBe(`#/slide/${sessionOf(reviewStore).id}/cells`);
+    expect(Object.values(sessionOf(reviewStore).pictures).map(({ name }) => name)).toEqual(['drawn_01.png']);
   });
 });

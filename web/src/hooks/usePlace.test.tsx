@@ -88,6 +88,31 @@ describe('the address of the page', () => {
     await reviewStore.closeSession();
   });
 
+  it('names open settings above the part; Back, Escape and the line in the header return to it', async () => {
+    const page = await openSession();
+    const { id } = sessionOf(page.reviewStore);
+    const line = () => screen.getByRole('button', { name: /^Model: .*, profile: none$/ });
+    const isOpen = () => screen.queryByRole('dialog', { name: 'Settings' }) !== null;
+    await page.user.click(screen.getByRole('tab', { name: 'Tally' }));
+    await page.user.click(line());
+    expect(hash()).toBe('#/tally/settings/model');
+    await page.user.click(await screen.findByRole('tab', { name: 'Your laboratory' }));
+    expect(hash()).toBe('#/tally/settings/laboratory');
+    back();
+    await waitFor(() => expect([isOpen(), hash()]).toEqual([false, '#/tally']));
+    await page.user.click(screen.getByRole('tab', { name: 'Report' }));
+    await page.user.click(screen.getByRole('button', { name: 'Settings' }));
+    const again = await reload(page);
+    await waitFor(() => expect(sessionOf(again.reviewStore).id).toBe(id));
+    expect(hash()).toBe(`#/slide/${id}/report/settings/page`);
+    expect(await screen.findByRole('tab', { name: 'Page', selected: true })).toBeVisible();
+    await again.user.keyboard('{Escape}');
+    await waitFor(() => expect([isOpen(), hash()]).toEqual([false, `#/slide/${id}/report`]));
+    // They are no place to come back to.
+    back();
+    await waitFor(() => expect(hash()).toBe('#/tally'));
+  });
+
   it('is not lost by the link that skips to the content', async () => {
     const { user } = await openSession();
     const before = hash();

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 
 import { useReview } from '../stores/ReviewContext';
-import { isSlidePart, parseAddress, writeAddress, type Address, type Part } from './address';
+import { isSlidePart, parseAddress, writeAddress, type Address, type Part, type SettingsTab } from './address';
 
 /** Sent where this page itself writes an address: the browser reports only what a person does. */
 const WRITTEN = 'leukoscope-address';
@@ -10,6 +10,10 @@ export interface Place {
   /** The part of the page that is shown. */
   part: Part;
   goTo: (part: Part) => void;
+  /** Which settings are open above the part; null where none are. */
+  settings: SettingsTab | null;
+  /** Opens settings, or closes them (null). Back closes them, too. */
+  showSettings: (tab: SettingsTab | null) => void;
 }
 
 /**
@@ -24,7 +28,8 @@ export function usePlace(): Place {
   const openBefore = useRef<string | null>(null);
 
   useEffect(() => {
-    const wanted = address.slide ?? (isFirst.current ? readRemembered() : null);
+    // The slide that was open when the page went away, where its address does not name it.
+    const wanted = address.slide ?? (isFirst.current ? (readState().slide ?? null) : null);
     isFirst.current = false;
     if (wanted !== null) void reviewStore.open(wanted);
     else if (isSlidePart(address.part) && reviewStore.getState().review !== null) void reviewStore.closeSession();
@@ -37,9 +42,9 @@ export function usePlace(): Place {
     const before = openBefore.current;
     openBefore.current = open;
     const now = parseAddress(window.location.hash);
-    if (!isSlidePart(now.part)) window.history.replaceState({ slide: open }, '');
+    if (!isSlidePart(now.part)) window.history.replaceState({ ...readState(), slide: open }, '');
     else if (now.slide !== open) {
-      const next: Address = { part: open === null ? 'review' : now.part, slide: open };
+      const next: Address = { ...now, part: open === null ? 'review' : now.part, slide: open };
       // An address whose slide did not open is no place to come back to.
       write(next, open, now.slide !== null && now.slide !== before);
     }
@@ -55,21 +60,42 @@ export function usePlace(): Place {
     },
     [reviewStore],
   );
-  return { part: address.part, goTo };
+  return { part: address.part, goTo, settings: address.settings ?? null, showSettings };
 }
 
-function write(address: Address, slide: string | null, isReplacing: boolean): void {
+function showSettings(settings: SettingsTab | null): void {
+  const { settings: now, ...place } = parseAddress(window.location.hash);
+  const { slide = null, isAbove } = readState();
+  if (settings !== null) {
+    if (now === undefined) write({ ...place, settings }, slide, false, true);
+    else write({ ...place, settings }, slide, true, isAbove);
+  } else if (now !== undefined && isAbove === true) {
+    // Once: the browser goes back a moment later.
+    window.history.replaceState({ slide }, '');
+    window.history.back();
+  } else if (now !== undefined) write(place, slide, true);
+}
+
+function write(address: Address, slide: string | null, isReplacing: boolean, isAbove?: boolean): void {
   const hash = writeAddress(address);
-  if (isReplacing) window.history.replaceState({ slide }, '', hash);
-  else window.history.pushState({ slide }, '', hash);
+  const state: EntryState = { slide, ...(isAbove === true && { isAbove }) };
+  if (isReplacing) window.history.replaceState(state, '', hash);
+  else window.history.pushState(state, '', hash);
   window.dispatchEvent(new Event(WRITTEN));
 }
 
-/** The slide that was open when the page went away, where its address does not name it. */
-function readRemembered(): string | null {
+/** What the browser keeps with an entry of its history. */
+interface EntryState {
+  slide?: string | null;
+  /** Settings that this page opened: the entry before it is the place below them. */
+  isAbove?: boolean;
+}
+
+function readState(): EntryState {
   const kept: unknown = window.history.state;
-  if (typeof kept !== 'object' || kept === null || !('slide' in kept)) return null;
-  return typeof kept.slide === 'string' ? kept.slide : null;
+  if (typeof kept !== 'object' || kept === null) return {};
+  const slide = 'slide' in kept && typeof kept.slide === 'string' ? kept.slide : null;
+  return { slide, ...('isAbove' in kept && kept.isAbove === true && { isAbove: true }) };
 }
 
 function subscribe(listener: () => void): () => void {

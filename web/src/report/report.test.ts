@@ -35,6 +35,16 @@ describe('buildReport', () => {
     expect(report.model?.manifest_sha256).toBe('a'.repeat(64));
   });
 
+  test('says of each field who looked through it for missed cells, also after JSON', () => {
+    const pictures = [
+      { name: 'a.jpg', cells: 70, checked: { by: 'R. Reviewer', at: '2026-01-02T03:00:00.000Z' } },
+      { name: 'b.jpg', cells: 47, checked: null },
+      // As a page wrote it that had no such tick.
+      { name: 'c.jpg', cells: 0 },
+    ];
+    expect(readReportJson(writeReportJson(buildReport(makeFacts({ pictures })))).pictures).toEqual(pictures);
+  });
+
   test('requires nothing about sample, laboratory or second reader', () => {
     const { sample, laboratory, agreement, ranges, wbc } = buildReport(
       makeFacts({ sampleId: ' ', notes: '', laboratory: '', ranges: null, totalWbc: null }),

@@ -5,7 +5,7 @@ import { compareReaders, type Agreement } from '../count/agreement';
 import { describeNotSeenOther, describeNotSeenWhite, type NotSeen } from '../count/notSeen';
 import { markRanges, type RangeMark, type RangeTable } from '../count/ranges';
 import type { CountClass, CountedCell, Interval, Text } from '../count/types';
-import type { ClassConfirmation } from '../review/types';
+import type { ClassConfirmation, FieldCheck } from '../review/types';
 
 /** What a session hands over. Nothing about the patient is required. */
 export interface SessionFacts {
@@ -61,6 +61,8 @@ export interface ReportProfile {
 export interface ReportPicture {
   name: string;
   cells: number;
+  /** Who looked through it for missed cells; null where nobody did. Absent in reports of an older page. */
+  checked?: FieldCheck | null;
 }
 
 export interface SecondReader {

@@ -36,7 +36,11 @@ export function reportSession(session: ReviewSession, { reader, second, limits }
     softwareVersion: version,
     model: { id: model.id, name: { en: model.id }, version: model.version, manifest_sha256: model.manifestSha256 },
     profile: session.profile,
-    pictures: listPictures(session).map(({ id, name }) => ({ name, cells: perPicture.get(id) ?? 0 })),
+    pictures: listPictures(session).map(({ id, name, checked = null }) => ({
+      name,
+      cells: perPicture.get(id) ?? 0,
+      checked,
+    })),
     cells,
     classes,
     target,

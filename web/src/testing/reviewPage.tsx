@@ -15,7 +15,7 @@ import { readPreferences } from '../stores/preferences';
 import { ReviewProvider } from '../stores/ReviewContext';
 import type { ReviewStoreTools } from '../stores/reviewState';
 import type { ReviewStore } from '../stores/reviewStore';
-import { ModelStore } from '../stores/modelStore';
+import { ModelStore, type ModelStoreTools } from '../stores/modelStore';
 import { createReviewStore } from './fakeReviewStore';
 import { createField, createFile, createModel, createTools, FINDER_MANIFEST, PAGE_URL } from './fakeEngine';
 import { createOffline } from './fakeOffline';
@@ -32,6 +32,7 @@ export interface ReviewPageOptions {
   language?: string;
   model?: Model;
   tools?: Partial<ReviewStoreTools>;
+  modelTools?: Partial<ModelStoreTools>;
   /** `null`: the part that the address names. */
   part?: 'review' | null;
 }
@@ -69,9 +70,10 @@ export async function openReviewPart({
   language = 'en',
   model = createFinder(),
   tools = {},
+  modelTools = {},
   part = 'review',
 }: ReviewPageOptions = {}): Promise<ReviewPage> {
-  const modelStore = new ModelStore(createTools({ loadModel: () => Promise.resolve(model) }), 'auto');
+  const modelStore = new ModelStore(createTools({ loadModel: () => Promise.resolve(model), ...modelTools }), 'auto');
   await modelStore.start();
   const reviewStore = createReviewStore({ openStore: () => SessionStore.open({ locks: null, wait_ms: 1 }), ...tools });
   render(

@@ -10,7 +10,7 @@ export function LabFigures({ profile }: { profile: Profile }) {
   const { m } = useI18n();
   const figures = findEstimate(profile);
   return (
-    <LabPart id="lab-expected" title={m.lab.expected} isFolded={false}>
+    <LabPart id="lab-expected" title={m.lab.expected}>
       {figures === null ? (
         <p>{m.lab.too_few(LEAST_CELLS, profile.figures?.before.n ?? profile.n_cells)}</p>
       ) : (

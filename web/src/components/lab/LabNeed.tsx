@@ -10,14 +10,13 @@ export interface LabNeedProps {
   /** Those that need cells most first. */
   need: readonly Need[];
   session: ReviewSession;
-  isFolded: boolean;
 }
 
 /** Of each class how many cells were reviewed and are named right, and where cells are lacking. */
-export function LabNeed({ profile, need, session, isFolded }: LabNeedProps) {
+export function LabNeed({ profile, need, session }: LabNeedProps) {
   const { m, format } = useI18n();
   return (
-    <LabPart id="lab-need" title={m.lab.need} isFolded={isFolded}>
+    <LabPart id="lab-need" title={m.lab.need}>
       <ul className="lab-need">
         {need.map(({ label, n_cells }, position) => {
           const shown = findClass(label, session.classes);

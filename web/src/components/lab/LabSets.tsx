@@ -9,18 +9,17 @@ import { LabPart } from './LabPart';
 export interface LabSetsProps {
   profile: Profile;
   session: ReviewSession;
-  isFolded: boolean;
 }
 
 /** Of which classes the prediction sets are promised, how often they held, and how many cells the others lack. */
-export function LabSets({ profile, session, isFolded }: LabSetsProps) {
+export function LabSets({ profile, session }: LabSetsProps) {
   const { m, format } = useI18n();
   const entries = Object.keys(profile.sets?.classes ?? profile.classes).map((label) => {
     const { n_cells = profile.classes[label]?.n_cells ?? 0, coverage = null } = profile.sets?.classes[label] ?? {};
     return { label, n_cells, coverage, missing: Math.max(LEAST_CELLS - n_cells, 0) };
   });
   return (
-    <LabPart id="lab-sets" title={m.lab.sets} isFolded={isFolded}>
+    <LabPart id="lab-sets" title={m.lab.sets}>
       <p className="field-help">{m.lab.sets_none(LEAST_CELLS)}</p>
       <ul className="lab-need">
         {entries.map(({ label, n_cells, coverage, missing }) => {

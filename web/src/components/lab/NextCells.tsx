@@ -24,7 +24,7 @@ export function NextCells({ session, ids, onShow }: NextCellsProps) {
     [ids, session],
   );
   return (
-    <LabPart id="lab-next" title={m.lab.next} isFolded={false}>
+    <LabPart id="lab-next" title={m.lab.next}>
       {cells.length === 0 ? (
         <p className="field-help">{m.lab.next_none}</p>
       ) : (

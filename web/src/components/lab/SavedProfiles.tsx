@@ -15,12 +15,11 @@ import { LabPart } from './LabPart';
 
 export interface SavedProfilesProps {
   session: ReviewSession;
-  isFolded: boolean;
   onAnnounce: Announce;
 }
 
 /** The profiles stored in this browser for the loaded model; each can be used, exported and deleted. */
-export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesProps) {
+export function SavedProfiles({ session, onAnnounce }: SavedProfilesProps) {
   const { m, format } = useI18n();
   const { state, reviewStore } = useReview();
   const { adaptation } = reviewStore;
@@ -28,7 +27,7 @@ export function SavedProfiles({ session, isFolded, onAnnounce }: SavedProfilesPr
   const [leaving, setLeaving] = useState<SavedProfile | null>(null);
   const isSigned = session.signature !== null;
   return (
-    <LabPart id="lab-saved" title={m.lab.saved} isFolded={isFolded}>
+    <LabPart id="lab-saved" title={m.lab.saved}>
       {saved.length === 0 ? (
         <p className="field-help">{m.lab.kept_none}</p>
       ) : (

@@ -1,7 +1,6 @@
 import type { Manifest, Model } from '../../engine';
 import { useI18n } from '../../i18n/I18n';
 import { nameModel } from '../naming/pictureNames';
-import { DeviceReport } from './DeviceReport';
 import { Figures } from './Figures';
 
 /** What the model says of itself: figures first, since they decide what its answers are worth. */
@@ -53,8 +52,6 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
       </section>
 
       <ModelFacts manifest={manifest} manifestUrl={manifestUrl} />
-      <DeviceReport selfTest={model.selfTest} />
-
       <FileList files={manifest.files} />
     </div>
   );

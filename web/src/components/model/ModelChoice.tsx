@@ -3,7 +3,6 @@ import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
 import { toProblem } from '../../problems';
 import { nameModel } from '../naming/pictureNames';
-import { ProblemNotice } from '../ui/ProblemNotice';
 import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { LinkForm } from '../ui/LinkForm';
@@ -72,7 +71,6 @@ export function ModelChoice({ onChosen }: { onChosen: () => void }) {
           }}
         />
       </section>
-      {model.phase === 'failed' && <ProblemNotice problem={model.problem} />}
     </div>
   );
 }

@@ -2,6 +2,8 @@ import { useEffect, type ReactNode } from 'react';
 
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
+import type { Messages } from '../../i18n/en';
+import type { Formatter } from '../../i18n/format';
 import { useI18n } from '../../i18n/I18n';
 import type { Report } from '../../report/report';
 import { groupCells, listCounted } from '../../review/selectors';
@@ -13,6 +15,9 @@ import '../../styles/print.css';
 
 /** Crops of a class that are printed; a gallery of thousands would be no report. */
 const SHOWN_OF_CLASS = 12;
+
+/** Names of fields that are printed; the report's JSON has all. */
+const NAMED_FIELDS = 20;
 
 export interface ReportSheetProps {
   report: Report;
@@ -52,6 +57,7 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
         <Fact name={m.report.not_cells}>{format.integer(report.not_a_cell)}</Fact>
         <Fact name={m.report.left}>{format.integer(report.unidentified)}</Fact>
         <Fact name={m.report.pictures}>{format.integer(report.pictures.length)}</Fact>
+        <Fact name={m.report.checked}>{describeChecks(report, m, format)}</Fact>
         <Fact name={m.report.notes}>{report.sample.notes}</Fact>
       </dl>
       <DifferentialTable differential={differential} marked={markRanges(differential, table)} />
@@ -80,6 +86,15 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
       </p>
     </article>
   );
+}
+
+/** How many fields a person has looked through for missed cells, and which not. */
+function describeChecks({ pictures }: Report, { report: words }: Messages, format: Formatter): string {
+  const left = pictures.filter(({ checked }) => !checked).map(({ name }) => name);
+  const checked = words.checked_of(format.integer(pictures.length - left.length), format.integer(pictures.length));
+  if (left.length === 0 || left.length === pictures.length) return checked;
+  const names = left.slice(0, NAMED_FIELDS).join(', ');
+  return `${checked}; ${words.checked_not(names, format.integer(Math.max(0, left.length - NAMED_FIELDS)))}`;
 }
 
 /** The words in the margins of every printed page, which only a style sheet can write. */

@@ -9,7 +9,6 @@ import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { KeyHelp } from '../keys/KeyHelp';
 import { DriftLine } from '../lab/DriftLine';
-import { LabPanel } from '../lab/LabPanel';
 import { keyOfGroup } from '../naming/reviewNames';
 import { Button } from '../ui/Button';
 import { ChosenCell } from './ChosenCell';
@@ -101,7 +100,6 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
         <DuplicateOffers offers={offers} session={session} onAnnounce={announce} />
         <DriftLine />
         <RemovedPictures session={session} onAnnounce={announce} />
-        <LabPanel session={session} onShow={selection.show} onAnnounce={announce} />
       </div>
       <ReviewTools
         review={review}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -9,15 +9,20 @@ import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 import { Thumbnail } from './Thumbnail';
 import '../../styles/worklist.css';
 
-/** The sessions stored in this browser: found by name or sample, opened by a press anywhere on them, and deleted. */
+/**
+ * The slides stored in this browser: found by name or sample, opened by a press anywhere on them, and deleted. Arrow
+ * keys, Home and End go through them; from the search, arrow down leads to the first.
+ */
 export function SessionList({ onOpened }: { onOpened?: () => void }) {
   const { m } = useI18n();
   const { state, reviewStore } = useReview();
   const [search, setSearch] = useState('');
   const [leaving, setLeaving] = useState<SessionSummary | null>(null);
+  const list = useRef<HTMLUListElement>(null);
   const found = state.summaries.filter((summary) => matchesSearch(summary, search));
   return (
-    <div className="worklist">
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- The keys go between its controls.
+    <div className="worklist" onKeyDown={(event) => moveFocus(event, list.current)}>
       {state.summaries.length > 1 && (
         <SearchField className="field" value={search} onChange={setSearch} autoComplete="off">
           <Label className="field-label">{m.review.search}</Label>
@@ -27,7 +32,7 @@ export function SessionList({ onOpened }: { onOpened?: () => void }) {
       <p role="status" className="worklist-found">
         {search.trim() !== '' && <span>{m.review.found(found.length)}</span>}
       </p>
-      <ul className="worklist-rows">
+      <ul ref={list} className="worklist-rows">
         {found.map((summary) => (
           <Row key={summary.id} summary={summary} onOpened={onOpened} onDelete={() => setLeaving(summary)} />
         ))}
@@ -42,6 +47,20 @@ export function SessionList({ onOpened }: { onOpened?: () => void }) {
       />
     </div>
   );
+}
+
+/** Moves the focus to the row that the key means. */
+function moveFocus(event: KeyboardEvent, list: HTMLUListElement | null): void {
+  // A dialog above it is no part of it.
+  if (!event.currentTarget.contains(document.activeElement)) return;
+  const rows = [...(list?.querySelectorAll<HTMLElement>('.worklist-words .button') ?? [])];
+  const now = rows.findIndex((row) => row.closest('.worklist-row')?.contains(document.activeElement) === true);
+  const isInList = now >= 0;
+  const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: rows.length - 1 }[event.key];
+  // In the search, only arrow down leaves the words.
+  if (next === undefined || rows[next] === undefined || (!isInList && event.key !== 'ArrowDown')) return;
+  event.preventDefault();
+  rows[next].focus();
 }
 
 interface RowProps {

@@ -1,24 +1,26 @@
+import { Button as AriaButton } from 'react-aria-components';
+
+import type { SettingsTab } from '../../hooks/address';
 import { useI18n } from '../../i18n/I18n';
 import { useApp } from '../../stores/AppContext';
+import { useReview } from '../../stores/ReviewContext';
 import { nameModel } from '../naming/pictureNames';
-import { Button as AriaButton } from 'react-aria-components';
 import { IconButton } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 import { Logo } from '../ui/Logo';
 
-export interface HeaderProps {
-  onModel: () => void;
-  onSettings: () => void;
-}
-
-export function Header({ onModel, onSettings }: HeaderProps) {
+/** Above every part: which model and which lab profile answer, and the way to the settings. */
+export function Header({ onSettings }: { onSettings: (tab: SettingsTab) => void }) {
   const i18n = useI18n();
   const { m } = i18n;
   const { model } = useApp().state;
+  const { session } = useReview();
+  const profile = session?.profile?.name ?? m.header.profile_none;
   const label = {
     none: () => m.header.model_none,
     loading: () => m.header.model_loading,
-    ready: () => (model.phase === 'ready' ? nameModel(model.model.manifest, i18n) : ''),
+    ready: () =>
+      model.phase === 'ready' ? `${nameModel(model.model.manifest, i18n)} ${model.model.manifest.version}` : '',
     failed: () => m.header.model_failed,
   }[model.phase]();
   return (
@@ -26,7 +28,7 @@ export function Header({ onModel, onSettings }: HeaderProps) {
       <div className="header-inner">
         <div className="brand">
           <Logo size={36} />
-          <div>
+          <div className="brand-words">
             <p className="brand-name" translate="no">
               Leukoscope
             </p>
@@ -37,14 +39,17 @@ export function Header({ onModel, onSettings }: HeaderProps) {
           <AriaButton
             className="button model-button"
             data-phase={model.phase}
-            aria-label={model.phase === 'ready' ? m.header.model(label) : label}
-            onPress={onModel}
+            aria-label={model.phase === 'ready' ? m.header.model(label, profile) : label}
+            onPress={() => onSettings('model')}
           >
             <Icon name="network" />
-            <span className="model-button-name">{label}</span>
-            <Icon name="chevron" size={16} />
+            <span className="model-button-words">
+              <span className="model-button-name">{label}</span>
+              {/* Its line is there from the start: nothing moves when the model is ready. */}
+              <span className="model-button-profile">{model.phase === 'ready' ? m.header.profile(profile) : '\u00a0'}</span>
+            </span>
           </AriaButton>
-          <IconButton icon="settings" label={m.header.settings} onPress={onSettings} />
+          <IconButton icon="settings" label={m.header.settings} onPress={() => onSettings('page')} />
         </div>
       </div>
     </header>

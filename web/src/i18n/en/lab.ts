@@ -3,11 +3,10 @@
 import { countCells, plural } from './plural';
 
 export const lab = {
-  heading: 'Your laboratory',
   summary_none: 'Nothing reviewed yet',
   summary_reviewed: (count: number) => `${countCells(count)} reviewed`,
   summary_expected: (before: string, after: string) => `expected right: ${before} without, ${after} with a profile`,
-  summary_used: (name: string) => `answers by “${name}”`,
+  no_slide: 'Open a slide to fit its model to your laboratory.',
   intro:
     'Each cell you reclassify or verify teaches a small correction for your stain, microscope and camera. It is worked out on this device, and changes nothing until you use it.',
   not_adaptable: 'The model of this slide does not say enough about itself to be fitted to a laboratory.',
@@ -74,7 +73,7 @@ export const lab = {
   drift_none_text:
     'Once there are enough cells, a warning stands here if they look unlike those the model was fitted to, as with another stain or camera.',
   drift_text: (count: string, distance: string, far: string) =>
-    `Half of the ${count} cells lie farther out (${distance} in the middle) than 99 % of the cells the model or the profile in use was fitted to (${far}). Its answers may be wrong more often than it says. Look at every cell before you trust a differential, and fit the model to your laboratory under “Review”.`,
+    `Half of the ${count} cells lie farther out (${distance} in the middle) than 99 % of the cells the model or the profile in use was fitted to (${far}). Its answers may be wrong more often than it says. Look at every cell before you trust a differential, and fit the model to your laboratory in the settings, under “Your laboratory”.`,
   problem: {
     invalid: 'This is not a lab profile',
     invalid_text: 'Choose a .json file that this page or “leukoscope adapt” wrote, unchanged.',

@@ -54,9 +54,7 @@ export const model = {
     wait: 'You can add pictures meanwhile.',
   },
   model: {
-    heading: 'Model',
-    tab_about: 'About this model',
-    tab_choose: 'Choose a model',
+    choose: 'Choose a model',
     none: 'No model is loaded.',
     version: (version: string, date: string) => `Version ${version}, made ${date}`,
     software: 'Licences of this page’s software',

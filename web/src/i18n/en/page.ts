@@ -22,7 +22,9 @@ export const page = {
     privacy: 'Pictures stay on this device. Nothing is uploaded.',
   },
   header: {
-    model: (name: string) => `Model: ${name}`,
+    model: (model: string, profile: string) => `Model: ${model}, profile: ${profile}`,
+    profile: (profile: string) => `Profile: ${profile}`,
+    profile_none: 'none',
     model_none: 'Choose a model',
     model_loading: 'Loading the model',
     model_failed: 'No model loaded',
@@ -30,6 +32,7 @@ export const page = {
   },
   settings: {
     heading: 'Settings',
+    tabs: { page: 'Page', model: 'Model', laboratory: 'Your laboratory' },
     language: 'Language',
     theme: 'Appearance',
     theme_system: 'As the device',

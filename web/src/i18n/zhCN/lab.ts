@@ -3,11 +3,10 @@
 import type { lab as labEn } from '../en/lab';
 
 export const lab: typeof labEn = {
-  heading: '您的实验室',
   summary_none: '尚未复核任何细胞',
   summary_reviewed: (count) => `已复核 ${count} 个细胞`,
   summary_expected: (before, after) => `预计正确率：不用配置 ${before}，使用配置 ${after}`,
-  summary_used: (name) => `按“${name}”给出答案`,
+  no_slide: '请打开一张玻片，以便使其模型适应您的实验室。',
   intro: '您重新分类或审核的每个细胞，都会让模型针对您的染色、显微镜和相机做一点校正。计算在本设备上进行，在您启用之前不会改变任何内容。',
   not_adaptable: '此玻片的模型没有提供足够的自身信息，无法适应某个实验室。',
   other_model: '请加载建立此玻片时所用的模型，以便使其适应您的实验室。',
@@ -67,7 +66,7 @@ export const lab: typeof labEn = {
   drift_none: '细胞外观：无警告',
   drift_none_text: '细胞数量足够后，如果它们与模型所学的不相像（例如染色或相机不同），这里会出现警告。',
   drift_text: (count, distance, far) =>
-    `${count} 个细胞中有一半（中位距离 ${distance}）比模型或所用配置拟合时 99 % 的细胞（${far}）更远。其答案出错的可能比它所说的更大。请在采信分类计数之前查看每个细胞，并在“复核”中使模型适应您的实验室。`,
+    `${count} 个细胞中有一半（中位距离 ${distance}）比模型或所用配置拟合时 99 % 的细胞（${far}）更远。其答案出错的可能比它所说的更大。请在采信分类计数之前查看每个细胞，并在设置的“您的实验室”中使模型适应您的实验室。`,
   problem: {
     invalid: '这不是实验室配置',
     invalid_text: '请选择由本页或 leukoscope adapt 命令写出的、未经改动的 .json 文件。',

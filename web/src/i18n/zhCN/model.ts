@@ -50,9 +50,7 @@ export const model: typeof modelEn = {
     wait: '您可以先添加图片。',
   },
   model: {
-    heading: '模型',
-    tab_about: '关于此模型',
-    tab_choose: '选择模型',
+    choose: '选择模型',
     none: '尚未加载模型。',
     version: (version, date) => `版本 ${version}，制作于 ${date}`,
     software: '本页面所用软件的许可',

@@ -1,0 +1,35 @@
+import { lazy, Suspense } from 'react';
+
+import { useI18n } from '../../i18n/I18n';
+import type { SettingsTab } from '../../hooks/address';
+import { Dialog } from '../ui/Dialog';
+import { PartBoundary } from '../ui/PartBoundary';
+
+const SettingsTabs = lazy(() => import('./SettingsTabs'));
+
+export interface SettingsDialogProps {
+  /** Null while they are closed. */
+  tab: SettingsTab | null;
+  onTab: (tab: SettingsTab | null) => void;
+}
+
+/** The settings, above the part of the page that is shown. What they hold is fetched when they are first opened. */
+export function SettingsDialog({ tab, onTab }: SettingsDialogProps) {
+  const { m } = useI18n();
+  return (
+    <Dialog
+      isOpen={tab !== null}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onTab(null);
+      }}
+      title={m.settings.heading}
+      shape="panel"
+    >
+      <PartBoundary onBack={() => onTab(null)}>
+        <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
+          <SettingsTabs tab={tab ?? 'page'} onTab={onTab} />
+        </Suspense>
+      </PartBoundary>
+    </Dialog>
+  );
+}
