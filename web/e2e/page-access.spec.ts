@@ -29,7 +29,7 @@ test('the keyboard reaches every control of every part', async ({ page, site }) 
   test.setTimeout(300_000);
   await openPage(page, site.url);
   expect(await findUnreached(page), 'of the empty page').toEqual([]);
-  await openPart(page, 'Review');
+  await openPart(page, 'Cells');
   await expect(page.getByRole('button', { name: 'Open the slide' })).toBeVisible();
   expect(await findUnreached(page), 'of a review without a session').toEqual([]);
   await withDrawnFields({ count: 2 }, async (paths) => {

@@ -64,7 +64,7 @@ export const lab = {
   drift_none_text:
     'Once there are enough cells, a warning stands here if they look unlike those the model was fitted to, as with another stain or camera.',
   drift_text: (count: string, distance: string, far: string) =>
-    `Half of the ${count} cells lie farther out (${distance} in the middle) than 99 % of the cells the model or the profile in use was fitted to (${far}). Its answers may be wrong more often than it says. Look at every cell before you trust a differential, and fit the model to your laboratory under “Review”.`,
+    `Half of the ${count} cells lie farther out (${distance} in the middle) than 99 % of the cells the model or the profile in use was fitted to (${far}). Its answers may be wrong more often than it says. Look at every cell before you trust a differential, and fit the model to your laboratory under “Cells”.`,
   problem: {
     invalid: 'This is not a lab profile',
     invalid_text: 'Choose a .json file that this page or “leukoscope adapt” wrote, unchanged.',

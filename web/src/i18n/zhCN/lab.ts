@@ -58,7 +58,7 @@ export const lab: typeof labEn = {
   drift_none: '细胞外观：无警告',
   drift_none_text: '细胞数量足够后，如果它们与模型所学的不相像（例如染色或相机不同），这里会出现警告。',
   drift_text: (count, distance, far) =>
-    `${count} 个细胞中有一半（中位距离 ${distance}）比模型或所用配置拟合时 99 % 的细胞（${far}）更远。其答案出错的可能比它所说的更大。请在采信分类计数之前查看每个细胞，并在“复核”中使模型适应您的实验室。`,
+    `${count} 个细胞中有一半（中位距离 ${distance}）比模型或所用配置拟合时 99 % 的细胞（${far}）更远。其答案出错的可能比它所说的更大。请在采信分类计数之前查看每个细胞，并在“细胞”中使模型适应您的实验室。`,
   problem: {
     invalid: '这不是实验室配置',
     invalid_text: '请选择由本页或 leukoscope adapt 命令写出的、未经改动的 .json 文件。',
