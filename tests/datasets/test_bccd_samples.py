@@ -16,8 +16,8 @@ from public_home import PublicHome, jpeg, sha256
 
 @pytest.fixture
 def two_fields(home: PublicHome, monkeypatch: pytest.MonkeyPatch) -> tuple[PinnedField, PinnedField]:
-    first = PinnedField(68, "EOSINOPHIL", sha256(jpeg(10)))
-    second = PinnedField(104, "MONOCYTE", sha256(jpeg(20)))
+    first = PinnedField(68, "EOSINOPHIL", (1, 224, 93, 127), sha256(jpeg(10)))
+    second = PinnedField(104, "MONOCYTE", (259, 259, 233, 205), sha256(jpeg(20)))
     home.files = {f"/{first.file}": jpeg(10), f"/{second.file}": jpeg(20)}
     monkeypatch.setattr(bccd_samples, "_RAW", home.url)
     monkeypatch.setattr(bccd_samples, "FIELDS", (first, second))
@@ -34,6 +34,8 @@ def test_samples_come_with_an_index_and_attribution(
     assert all((tmp_path / sample["file"]).is_file() for sample in index["samples"])
     assert all(sample["drawn"] is False for sample in index["samples"])
     assert set(index["samples"][0]["title"]) == {"en", "zh-CN"}
+    assert index["samples"][0]["cells"] == [{"label": "EOSINOPHIL", "box": [1, 224, 93, 127]}]
+    assert (index["samples"][0]["width"], index["samples"][0]["height"]) == (640, 480)
     assert index["licence"] == "MIT"
     assert "BCCD" in index["attribution"]
 
