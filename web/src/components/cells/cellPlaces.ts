@@ -30,8 +30,8 @@ export function findTagSide([, y]: Box, picture: Size): 'above' | 'below' {
 const CELL_PART = 0.55;
 
 /**
- * The part of a photograph, in its pixels, that shows a cell among its neighbours: `ratio` times as wide as high, inside
- * the photograph where there is room, never more than the whole of it.
+ * The part of a photograph, in its pixels, that shows a cell among its neighbours: `ratio` times as wide as high,
+ * inside the photograph where there is room, never more than the whole of it.
  */
 export function findSurroundings([x, y, width, height]: Box, picture: Size, ratio: number): Window {
   const wanted = Math.max(height, width / ratio) / CELL_PART;

@@ -57,7 +57,7 @@ describe('the card of a cell on a telephone', () => {
     await user.keyboard('{ArrowLeft}');
     expect(place).toHaveTextContent('Cell 1 of 2');
 
-    const picture = must(card.querySelector('.card-swipe'));
+    const picture = must(card.querySelector('.card-swipe') ?? undefined);
     swipe(picture, [200, 300], [120, 310]);
     expect(picture).toHaveStyle({ transform: 'translateX(-80px)' });
     lift(picture, 120, 310);
@@ -77,7 +77,7 @@ describe('the card of a cell on a telephone', () => {
   it('does not move with the finger where motion is not wanted, and turns all the same', async () => {
     holding.add('(prefers-reduced-motion: reduce)');
     const { card } = await openCard();
-    const picture = must(card.querySelector('.card-swipe'));
+    const picture = must(card.querySelector('.card-swipe') ?? undefined);
     swipe(picture, [200, 300], [120, 300]);
     expect(picture).not.toHaveAttribute('style');
     lift(picture, 120, 300);

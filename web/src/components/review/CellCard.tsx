@@ -25,8 +25,8 @@ export interface CellCardProps {
 }
 
 /**
- * On a telephone: one cell large in its field, with what can be done to it under the thumb. It is below the cells in the
- * page and sticks to the screen's lower edge while that is out of sight, so nothing stays behind it.
+ * On a telephone: one cell large in its field, with what can be done to it under the thumb. It is below the cells in
+ * the page and sticks to the screen's lower edge while that is out of sight, so nothing stays behind it.
  */
 export function CellCard({ session, cells, cellId, actions, onTurn, onClose, onAnnounce }: CellCardProps) {
   const i18n = useI18n();

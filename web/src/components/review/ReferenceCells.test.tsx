@@ -24,7 +24,7 @@ describe('cells to compare', () => {
     expect(neutrophils.querySelectorAll('svg.cell-picture')).toHaveLength(3);
     const lymphocytes = referencesOf('Lymphocyte');
     expect(lymphocytes).toHaveTextContent('Of another slide: BCCD, Shenggan and contributors. (MIT)');
-    const shown = must(lymphocytes.querySelector('svg.cell-picture'));
+    const shown = must(lymphocytes.querySelector('svg.cell-picture') ?? undefined);
     // The square around its box, of the picture beside the page.
     expect(shown).toHaveAttribute('viewBox', '83 33 135 135');
     expect(shown.querySelector('image')).toHaveAttribute('href', 'https://page.example/leukoscope/samples/real.jpg');
