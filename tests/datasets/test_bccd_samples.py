@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leukoscope.datasets import bccd_samples
-from leukoscope.datasets.bccd_samples import FIELDS, PinnedField, fetch_samples
+from leukoscope.datasets.bccd_samples import BOXES, FIELDS, PinnedField, fetch_samples
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.errors import DatasetError
 from public_home import PublicHome, jpeg, sha256
@@ -16,8 +16,8 @@ from public_home import PublicHome, jpeg, sha256
 
 @pytest.fixture
 def two_fields(home: PublicHome, monkeypatch: pytest.MonkeyPatch) -> tuple[PinnedField, PinnedField]:
-    first = PinnedField(68, "EOSINOPHIL", (1, 224, 93, 127), sha256(jpeg(10)))
-    second = PinnedField(104, "MONOCYTE", (259, 259, 233, 205), sha256(jpeg(20)))
+    first = PinnedField(68, "EOSINOPHIL", sha256(jpeg(10)))
+    second = PinnedField(104, "MONOCYTE", sha256(jpeg(20)))
     home.files = {f"/{first.file}": jpeg(10), f"/{second.file}": jpeg(20)}
     monkeypatch.setattr(bccd_samples, "_RAW", home.url)
     monkeypatch.setattr(bccd_samples, "FIELDS", (first, second))
@@ -56,6 +56,8 @@ def test_a_sample_with_other_bytes_is_left_out(
 def test_a_dozen_fields_are_pinned() -> None:
     assert len(FIELDS) == len({field.sha256 for field in FIELDS}) == 12
     assert all(len(field.sha256) == 64 for field in FIELDS)
+    assert set(BOXES) == {field.number for field in FIELDS}
+    assert all(x >= 0 and y >= 0 and x + w <= 640 and y + h <= 480 for x, y, w, h in BOXES.values())
 
 
 @pytest.mark.real

@@ -102,11 +102,11 @@ test.describe('at sizes of other eyes', () => {
           await shoot(page, `large-${width}-${part}`);
         });
       }
-      // Letters alone, as some browsers can.
+      // Letters alone: a browser's setting.
       await page.setViewportSize({ width: 1280, height: 1024 });
-      await page.evaluate(() => {
-        document.documentElement.style.fontSize = '30px';
-      });
+      const browser = await page.context().newCDPSession(page);
+      await browser.send('Page.setFontSizes', { fontSizes: { standard: 32 } });
+      expect(await page.evaluate(() => matchMedia('(width < 41rem)').matches)).toBe(true);
       await visitParts(page, async (part) => {
         expect.soft(await findExcess(page), `${part}, letters alone`).toBe(0);
         expect.soft(await findBlocked(page), `${part}, letters alone`).toEqual([]);

@@ -221,6 +221,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(rowsOf(page).nth(1)).toHaveAttribute('aria-selected', 'true');
       await page.getByRole('button', { name: 'Show what the name rests on' }).tap();
       expect(await findViolations(page)).toEqual([]);
+      // In the field a class has the colour that it has in the list, in either theme.
+      const colour = await rowsOf(page).first().locator('.cell-swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+      await expect(page.locator('.stage-frames .frame').first()).toHaveCSS('stroke', colour);
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);

@@ -28,14 +28,10 @@ _WIDTH_PX, _HEIGHT_PX = 640, 480
 
 @dataclass(frozen=True)
 class PinnedField:
-    """One field of BCCD: its number, the class and box of its one white cell, and the SHA-256 of its JPEG.
-
-    `box` is x, y, width, height in pixels, as the data set's own annotation has it.
-    """
+    """One field of BCCD: its number, the class of its white cell, and the SHA-256 of its JPEG."""
 
     number: int
     label: str
-    box: tuple[int, int, int, int]
     sha256: str
 
     @property
@@ -55,19 +51,35 @@ class SamplesReport:
 
 # Computed from the copies in the Kaggle archive, which names the same files.
 FIELDS: tuple[PinnedField, ...] = (
-    PinnedField(68, "EOSINOPHIL", (1, 224, 93, 127), "d415114ea0c39340b5bdc3b8d278e4f31445b68b3026fed111deafe3ef25922e"),
-    PinnedField(139, "EOSINOPHIL", (269, 353, 171, 127), "c239ae3a353417a596a883c9172c8c335a3cab095da76ab9907ba3b185a8d400"),
-    PinnedField(183, "EOSINOPHIL", (251, 91, 220, 215), "9de741e95fe17b01d845805af9905d0367a246cc54944fc9cce49cec225f33d0"),
-    PinnedField(55, "LYMPHOCYTE", (153, 134, 122, 124), "80a9ecce90d33407c1e3221d751fe8b5857d8238b84c2f1064649956ca393203"),
-    PinnedField(76, "LYMPHOCYTE", (98, 235, 113, 116), "ed68654c6c3e2b6a9a53f15c9952685f4da5826257e4acbd58157e9bf4b86d6c"),
-    PinnedField(211, "LYMPHOCYTE", (279, 202, 124, 106), "b9ad468b1186bc929a96e22cb51adab539091caec814e2e650ae34793970b355"),
-    PinnedField(104, "MONOCYTE", (259, 259, 233, 205), "bc75b95c506e467c421d1afd8c59277a78630b427fd54e8d332f8a42ec8b6fac"),
-    PinnedField(110, "MONOCYTE", (268, 283, 200, 172), "fb414828056cc52dccb3d8282a80feeea9c8079b5fba6661543c0b49b87dfbe5"),
-    PinnedField(291, "MONOCYTE", (185, 213, 256, 223), "97ef368d94aef38fa2613b1143a64ab295a1ab0f249a96b226eef7835016c7f5"),
-    PinnedField(1, "NEUTROPHIL", (68, 315, 218, 165), "791ac5f11494bb9c0ce39080d25fc97731f7584a6df99fac2555a3d1613dfe9a"),
-    PinnedField(29, "NEUTROPHIL", (75, 179, 149, 136), "e055fd2c08d26982366ab2290c057e79c41f58b42be496fe0352d1a137198fd7"),
-    PinnedField(163, "NEUTROPHIL", (279, 128, 158, 173), "9e0ecb0cdce435b057d3a90d1e8a28ececaa5acab6f90d389c331eaea3a26713"),
+    PinnedField(68, "EOSINOPHIL", "d415114ea0c39340b5bdc3b8d278e4f31445b68b3026fed111deafe3ef25922e"),
+    PinnedField(139, "EOSINOPHIL", "c239ae3a353417a596a883c9172c8c335a3cab095da76ab9907ba3b185a8d400"),
+    PinnedField(183, "EOSINOPHIL", "9de741e95fe17b01d845805af9905d0367a246cc54944fc9cce49cec225f33d0"),
+    PinnedField(55, "LYMPHOCYTE", "80a9ecce90d33407c1e3221d751fe8b5857d8238b84c2f1064649956ca393203"),
+    PinnedField(76, "LYMPHOCYTE", "ed68654c6c3e2b6a9a53f15c9952685f4da5826257e4acbd58157e9bf4b86d6c"),
+    PinnedField(211, "LYMPHOCYTE", "b9ad468b1186bc929a96e22cb51adab539091caec814e2e650ae34793970b355"),
+    PinnedField(104, "MONOCYTE", "bc75b95c506e467c421d1afd8c59277a78630b427fd54e8d332f8a42ec8b6fac"),
+    PinnedField(110, "MONOCYTE", "fb414828056cc52dccb3d8282a80feeea9c8079b5fba6661543c0b49b87dfbe5"),
+    PinnedField(291, "MONOCYTE", "97ef368d94aef38fa2613b1143a64ab295a1ab0f249a96b226eef7835016c7f5"),
+    PinnedField(1, "NEUTROPHIL", "791ac5f11494bb9c0ce39080d25fc97731f7584a6df99fac2555a3d1613dfe9a"),
+    PinnedField(29, "NEUTROPHIL", "e055fd2c08d26982366ab2290c057e79c41f58b42be496fe0352d1a137198fd7"),
+    PinnedField(163, "NEUTROPHIL", "9e0ecb0cdce435b057d3a90d1e8a28ececaa5acab6f90d389c331eaea3a26713"),
 )
+
+# The one white cell of each field, by its number: x, y, width, height in pixels, as the set's own annotations have it.
+BOXES: dict[int, tuple[int, int, int, int]] = {
+    68: (1, 224, 93, 127),
+    139: (269, 353, 171, 127),
+    183: (251, 91, 220, 215),
+    55: (153, 134, 122, 124),
+    76: (98, 235, 113, 116),
+    211: (279, 202, 124, 106),
+    104: (259, 259, 233, 205),
+    110: (268, 283, 200, 172),
+    291: (185, 213, 256, 223),
+    1: (68, 315, 218, 165),
+    29: (75, 179, 149, 136),
+    163: (279, 128, 158, 173),
+}
 
 
 def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesReport:
@@ -118,7 +130,7 @@ def _describe(field: PinnedField) -> dict[str, object]:
         },
         "drawn": False,
         "label": field.label,
-        "cells": [{"label": field.label, "box": list(field.box)}],
+        "cells": [{"label": field.label, "box": list(BOXES[field.number])}],
         "width": _WIDTH_PX,
         "height": _HEIGHT_PX,
         "attribution": ATTRIBUTION,
