@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leukoscope.datasets import bccd_samples
-from leukoscope.datasets.bccd_samples import FIELDS, PinnedField, fetch_samples
+from leukoscope.datasets.bccd_samples import BOXES, FIELDS, PinnedField, fetch_samples
 from leukoscope.datasets.registry import load_dataset
 from leukoscope.errors import DatasetError
 from public_home import PublicHome, jpeg, sha256
@@ -34,6 +34,8 @@ def test_samples_come_with_an_index_and_attribution(
     assert all((tmp_path / sample["file"]).is_file() for sample in index["samples"])
     assert all(sample["drawn"] is False for sample in index["samples"])
     assert set(index["samples"][0]["title"]) == {"en", "zh-CN"}
+    assert index["samples"][0]["cells"] == [{"label": "EOSINOPHIL", "box": [1, 224, 93, 127]}]
+    assert (index["samples"][0]["width"], index["samples"][0]["height"]) == (640, 480)
     assert index["licence"] == "MIT"
     assert "BCCD" in index["attribution"]
 
@@ -54,6 +56,8 @@ def test_a_sample_with_other_bytes_is_left_out(
 def test_a_dozen_fields_are_pinned() -> None:
     assert len(FIELDS) == len({field.sha256 for field in FIELDS}) == 12
     assert all(len(field.sha256) == 64 for field in FIELDS)
+    assert set(BOXES) == {field.number for field in FIELDS}
+    assert all(x >= 0 and y >= 0 and x + w <= 640 and y + h <= 480 for x, y, w, h in BOXES.values())
 
 
 @pytest.mark.real

@@ -70,7 +70,7 @@ async function expectCopies(page: Page, paths: string[]): Promise<void> {
   expect(pdf.startsWith('%PDF-')).toBe(true);
   expect(pdf).toMatch(/\/Subtype\s*\/Image/);
 
-  await openPart(page, 'Review');
+  await openPart(page, 'Cells');
   const { session } = await readSession((await saveFile(page, 'Export as a file')).path);
   expect(Object.values(session.pictures).map(({ name }) => name).sort()).toEqual(paths.map((path) => basename(path)).sort());
   expect(session.signature?.by).toBe('Ada');

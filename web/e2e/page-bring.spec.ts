@@ -25,7 +25,7 @@ for (const { place, viewport, colorScheme } of [
       await bring(page, 'drop', { file: pictures[1], name: 'dropped.png' });
       await bring(page, 'paste', { link: `${site.openOrigin}/pictures/drawn_04.png` });
       await waitForQueue(page, 4);
-      await expect(page.getByRole('tab', { name: 'Review' })).toHaveAttribute('aria-selected', 'true');
+      await expect(page.getByRole('tab', { name: 'Cells', exact: true })).toHaveAttribute('aria-selected', 'true');
       expect(complaints).toEqual([]);
 
       await bring(page, 'drop', { link: `${site.closedOrigin}/pictures/drawn_01.png` });

@@ -2,8 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
-import { expect, findViolations, openPage, test, useModel, type Site } from './pageSite';
-import { waitForQueue } from './reviewSteps';
+import { withDrawnFields } from './fields';
+import { expect, findViolations, openPage, shoot, test, useModel, type Site } from './pageSite';
+import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -123,6 +124,87 @@ test.describe('on a phone', () => {
   });
 });
 
+/** One finger over the picture of the card, from its middle by `by_px` to the right. */
+async function swipe(page: Page, by_px: number): Promise<void> {
+  const box = await page.locator('.card-swipe').boundingBox();
+  if (box === null) throw new Error('Expected a card.');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const touch = await page.context().newCDPSession(page);
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  for (const part of [0.3, 0.6, 1]) {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x + part * by_px, y: y + 4 }] });
+  }
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+/** Whether the middle of each is on screen and behind nothing. */
+const areFree = (tiles: ReturnType<Page['locator']>) =>
+  tiles.evaluateAll((found) =>
+    found.map((tile) => {
+      const { left, top, width, height } = tile.getBoundingClientRect();
+      return tile.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }),
+  );
+
+test.describe('on a phone, the card of a cell', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('has its actions under the thumb, is swiped to the next, and keeps no cell behind it', async ({ page, site }) => {
+    await openFinder(page, site);
+    await withDrawnFields({ count: 8 }, async (paths) => {
+      await openSession(page);
+      await addPhotographs(page, paths);
+      await waitForQueue(page, paths.length);
+      await page.getByRole('option', { name: /^All classes: / }).tap();
+      const tiles = page.locator('.gallery-cell');
+      const card = page.getByRole('region', { name: 'The chosen cell' });
+      const place = card.getByRole('status');
+      await tiles.nth(5).tap();
+      await expect(place).toHaveText(/^Cell 6 of \d+: /);
+      await expect(card.getByRole('img')).toBeVisible();
+      await expect.poll(() => areFree(page.locator('.gallery-cell[data-selected]'))).toEqual([true]);
+      const { y, height } = (await card.boundingBox()) ?? { y: 0, height: 0 };
+      // Under the thumb: in the lower part of the screen, and no control smaller than a finger.
+      expect(y).toBeGreaterThan(844 * 0.4);
+      expect(Math.round(y + height)).toBe(844);
+      const sizes = await card.locator('button, summary').evaluateAll((found) =>
+        found.map((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height)),
+      );
+      expect(sizes.length).toBeGreaterThanOrEqual(7);
+      expect(Math.min(...sizes)).toBeGreaterThanOrEqual(43.5);
+      await shoot(page, 'card-phone');
+      expect(await findViolations(page)).toEqual([]);
+
+      await swipe(page, -120);
+      await expect(place).toHaveText(/^Cell 7 of /);
+      await swipe(page, 120);
+      await expect(place).toHaveText(/^Cell 6 of /);
+      await card.getByRole('button', { name: 'Next cell' }).tap();
+      await expect(place).toHaveText(/^Cell 7 of /);
+      await page.keyboard.press('ArrowLeft');
+      await expect(place).toHaveText(/^Cell 6 of /);
+      await card.getByRole('button', { name: 'Verify' }).tap();
+      await expect(place).not.toHaveText(/^Cell 6 of /);
+      await expect(page.locator('.gallery-cell[data-state=confirmed]')).toHaveCount(1);
+      await tiles.nth(1).tap();
+      await expect(place).toHaveText(/^Cell 2 of /);
+      await expect(page.getByText('1 selected')).toBeAttached();
+
+      // At the end of the cells the card is below them.
+      await page.locator('.field-view').scrollIntoViewIfNeeded();
+      await page.evaluate(() => document.querySelector('.gallery')?.scrollIntoView({ block: 'end' }));
+      await expect.poll(async () => (await areFree(tiles)).at(-1)).toBe(true);
+      await card.getByText('Why, and cells to compare').tap();
+      await expect(card.getByText(/^The model: /)).toBeVisible();
+      await expect(card).toBeInViewport();
+      expect(await findViolations(page)).toEqual([]);
+      await card.getByRole('button', { name: 'Close the cell' }).tap();
+      await expect(card).toHaveCount(0);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    });
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme}, on a phone`, () => {
     test.use({ colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true });
@@ -139,6 +221,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(rowsOf(page).nth(1)).toHaveAttribute('aria-selected', 'true');
       await page.getByRole('button', { name: 'Show what the name rests on' }).tap();
       expect(await findViolations(page)).toEqual([]);
+      // In the field a class has the colour that it has in the list, in either theme.
+      const colour = await rowsOf(page).first().locator('.cell-swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+      await expect(page.locator('.stage-frames .frame').first()).toHaveCSS('stroke', colour);
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);

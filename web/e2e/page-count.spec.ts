@@ -2,28 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 
-import type { Page } from '@playwright/test';
-
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
+import { findSmall } from './reach';
 import { addPhotographs, openPart, openSession, saveFile, signReport } from './reviewSteps';
 
 test.setTimeout(120_000);
-
-/** Controls in sight below 44 pixels across or down, but for cells in a picture, and texts below 12.5 pixels. */
-async function findSmall(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const pressed = document.querySelectorAll('button, summary, [role=tab], [role=option]:not(.cell-place), .input, .tick, .segment');
-    const small = [...pressed].filter((control) => {
-      const { width, height } = control.getBoundingClientRect();
-      return control.checkVisibility() && (width < 43.5 || height < 43.5);
-    });
-    const tiny = [...document.querySelectorAll('main *, header *, footer *')].filter((element) => {
-      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
-      return hasText && element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) < 12.5;
-    });
-    return [...small, ...tiny].map((element) => element.outerHTML.slice(0, 160));
-  });
-}
 
 for (const { name, viewport, colorScheme } of [
   { name: 'a desktop, light', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },

@@ -58,7 +58,7 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     await page.emulateMedia({ media: 'print' });
     await expect(page.locator('.report-gallery img').first()).toBeVisible();
     await expect(page.getByRole('button', { name: 'Report (JSON)' })).toBeHidden();
-    await expect(page.getByRole('tab', { name: 'Review' })).toBeHidden();
+    await expect(page.getByRole('tab', { name: 'Cells', exact: true })).toBeHidden();
     await expectSetOnPaper(page);
     await page.emulateMedia({ media: 'screen' });
 
@@ -67,7 +67,7 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     const counted = [...report.white, ...report.others].reduce((sum, { count }) => sum + count, 0);
     expectTrainable(crops.path, counted);
 
-    await openPart(page, 'Review');
+    await openPart(page, 'Cells');
     const kept = await saveFile(page, 'Export as a file');
     expect(kept.name).toBe('Slide 7.leukoscope');
     const { session, verdict } = await readSession(kept.path);

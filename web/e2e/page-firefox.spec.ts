@@ -52,7 +52,7 @@ test('opens in Firefox, names a drawn cell, and opens the review', async ({ site
     expect(await page.$eval('.chosen .status', ({ textContent }) => textContent)).toMatch(/Confident|Look closely|No name given/);
     await page.locator('[role=tab][data-key=review]').click();
     await page.locator('.class-rail').wait();
-    expect(await page.$eval('[role=tab][aria-selected=true]', ({ textContent }) => textContent)).toBe('Review');
+    expect(await page.$eval('[role=tab][aria-selected=true]', ({ textContent }) => textContent)).toBe('Cells');
     expect(complaints).toEqual([]);
   });
 });

@@ -231,7 +231,7 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   await page.getByRole('tab', { name: 'Report' }).click();
   await expect(page.getByText('With the lab profile')).toBeVisible();
   await expect(page.getByText(/^Pale ward \(.*n = 16\), [0-9a-f]{64}$/)).toBeVisible();
-  await page.getByRole('tab', { name: 'Review' }).click();
+  await page.getByRole('tab', { name: 'Cells', exact: true }).click();
   await openLaboratory(page);
   await panel(page).getByRole('button', { name: 'Turn the profile off' }).click();
   await expect(panel(page).getByText('In use: Pale ward')).toHaveCount(0);

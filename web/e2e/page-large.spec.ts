@@ -95,7 +95,7 @@ test(`${COUNT} photographs of twelve megapixels, broken ones between them`, asyn
     await expect(page.locator('.queue-words')).toContainText(/left$/);
     const before = await measure();
     // People look around meanwhile.
-    for (const part of ['Differential', 'Fields', 'Review'] as const) await openPart(page, part);
+    for (const part of ['Differential', 'Fields', 'Cells'] as const) await openPart(page, part);
     await page.locator('.gallery-cell').first().click();
     await waitUntilDone(page, Math.floor((3 * given.length) / 4));
     await page.getByRole('button', { name: 'Pause' }).click();

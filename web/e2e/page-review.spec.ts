@@ -376,7 +376,7 @@ async function decidesFieldByField(page: Page): Promise<void> {
   await test.step('duplicates are decided field by field, before the signature', async () => {
     await openPart(page, 'Report');
     await expect(page.getByText(/possible duplicates? (is|are) not decided/)).toBeVisible();
-    await openPart(page, 'Review');
+    await openPart(page, 'Cells');
     await page.getByText(/^[1-9]\d* possible duplicates?$/).click();
     await shoot(page, 'duplicates');
     expect(await findViolations(page)).toEqual([]);

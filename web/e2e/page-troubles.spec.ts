@@ -210,10 +210,10 @@ test('broken stored sessions never blank the page, nor take the others along', a
   await page.reload();
   await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
   for (const name of names) {
-    await openPart(page, 'Review');
+    await openPart(page, 'Cells');
     await page.getByRole('button', { name: `Open ${name}` }).click();
     let broke = 0;
-    for (const part of ['Review', 'Differential', 'Report', 'Tally', 'Quiz'] as const) {
+    for (const part of ['Cells', 'Differential', 'Report', 'Tally', 'Quiz'] as const) {
       await openPart(page, part);
       const panel = page.getByRole('tabpanel', { name: part });
       // Its own contents, or what is wrong with it.

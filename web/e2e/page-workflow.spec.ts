@@ -73,7 +73,7 @@ test('drawn fields become a signed report, and nothing of a picture is in any re
     for (const copy of ['Table (CSV)', 'FHIR R4', 'Labelled crops (ZIP)']) await saveFile(page, copy);
     await openPart(page, 'Quiz');
     await expect(page.getByRole('img', { name: 'The cell to name' })).toBeVisible();
-    await openPart(page, 'Review');
+    await openPart(page, 'Cells');
     await saveFile(page, 'Export as a file');
     expectNothingTold(watch.sent, site);
   });

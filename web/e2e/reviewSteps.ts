@@ -4,7 +4,7 @@ import type { FileChooser, Locator, Page } from '@playwright/test';
 
 import { expect } from './pageSite';
 
-export const PARTS = ['Fields', 'Review', 'Differential', 'Report', 'Tally', 'Quiz'] as const;
+export const PARTS = ['Fields', 'Cells', 'Differential', 'Report', 'Tally', 'Quiz'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** As this screen's people do: with a finger where fingers are what it has, else with a mouse. */
@@ -19,7 +19,7 @@ export async function openPart(page: Page, part: Part): Promise<void> {
 
 /** Begin a session under the loaded model; cells are confirmed by `reader`, who is asked for them where it is empty. */
 export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'): Promise<void> {
-  await openPart(page, 'Review');
+  await openPart(page, 'Cells');
   const title = page.getByRole('textbox', { name: 'Name of the slide' });
   // A slide may be open that a sample opened.
   const close = page.getByRole('button', { name: 'Close the slide' });
@@ -36,13 +36,13 @@ export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'):
 
 /** A reload returns to the slide that was open. */
 export async function expectReopened(page: Page, name: string): Promise<void> {
-  await openPart(page, 'Review');
+  await openPart(page, 'Cells');
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
 
 /** Open one that is kept in this browser; nothing may be open yet. */
 export async function reopenSession(page: Page, name: string): Promise<void> {
-  await openPart(page, 'Review');
+  await openPart(page, 'Cells');
   await press(page.getByRole('button', { name: `Open ${name}` }));
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
@@ -80,7 +80,7 @@ export async function confirmClass(button: Locator): Promise<void> {
 
 /** Decide on every possible duplicate, two photographs at a time: the cells are different ones. */
 export async function decideDuplicates(page: Page): Promise<void> {
-  await openPart(page, 'Review');
+  await openPart(page, 'Cells');
   const summary = page.getByText(/possible duplicates?$/);
   await press(summary);
   const apart = page.getByRole('button', { name: 'None of this pair' });

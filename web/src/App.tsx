@@ -56,7 +56,7 @@ function Page({ isSecure }: { isSecure: boolean }) {
       <main id="content" className="content" tabIndex={-1}>
         <PageNotices isSecure={isSecure} onChooseModel={openModel} />
         {drops.leftOut !== null && <FolderNotice {...drops.leftOut} onDismiss={drops.dismiss} />}
-        {drops.refused.length > 0 && <SignedNotice count={drops.refused.length} onSettled={drops.settleRefused} />}
+        {drops.refused > 0 && <SignedNotice count={drops.refused} onSettled={drops.settleRefused} />}
         <Parts {...place} onLink={() => setLinkOpen(true)} onAbout={openModel} />
       </main>
       <Footer />

@@ -22,6 +22,8 @@ HOME_PAGE = "https://github.com/Shenggan/BCCD_Dataset"
 _RAW = "https://raw.githubusercontent.com/Shenggan/BCCD_Dataset/v1.0/BCCD/JPEGImages"
 ATTRIBUTION = "BCCD Dataset, Shenggan and contributors"
 LICENCE = "MIT"
+# Of every field.
+_WIDTH_PX, _HEIGHT_PX = 640, 480
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,22 @@ FIELDS: tuple[PinnedField, ...] = (
     PinnedField(29, "NEUTROPHIL", "e055fd2c08d26982366ab2290c057e79c41f58b42be496fe0352d1a137198fd7"),
     PinnedField(163, "NEUTROPHIL", "9e0ecb0cdce435b057d3a90d1e8a28ececaa5acab6f90d389c331eaea3a26713"),
 )
+
+# The one white cell of each field, by its number: x, y, width, height in pixels, as the set's own annotations have it.
+BOXES: dict[int, tuple[int, int, int, int]] = {
+    68: (1, 224, 93, 127),
+    139: (269, 353, 171, 127),
+    183: (251, 91, 220, 215),
+    55: (153, 134, 122, 124),
+    76: (98, 235, 113, 116),
+    211: (279, 202, 124, 106),
+    104: (259, 259, 233, 205),
+    110: (268, 283, 200, 172),
+    291: (185, 213, 256, 223),
+    1: (68, 315, 218, 165),
+    29: (75, 179, 149, 136),
+    163: (279, 128, 158, 173),
+}
 
 
 def fetch_samples(out: Path | None = None, *, progress: bool = True) -> SamplesReport:
@@ -112,6 +130,9 @@ def _describe(field: PinnedField) -> dict[str, object]:
         },
         "drawn": False,
         "label": field.label,
+        "cells": [{"label": field.label, "box": list(BOXES[field.number])}],
+        "width": _WIDTH_PX,
+        "height": _HEIGHT_PX,
         "attribution": ATTRIBUTION,
         "licence": LICENCE,
         "url": HOME_PAGE,

@@ -93,4 +93,19 @@ describe('the demo', () => {
     expect(window.location.hash).toBe(`#/slide/${sessionOf(reviewStore).id}/cells`);
     expect(Object.values(sessionOf(reviewStore).pictures).map(({ name }) => name)).toEqual(['drawn_01.png']);
   });
+
+  it('a link that is pasted on a signed slide is no less refused and offered a slide of its own', async () => {
+    const { user, reviewStore } = await openSession();
+    const { id, cells } = sessionOf(reviewStore);
+    reviewStore.edit({ type: 'cells_confirmed', cellIds: Object.keys(cells) });
+    expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: true })).toBeNull();
+    const paste = new Event('paste', { bubbles: true, cancelable: true });
+    const clipboardData = { files: [], getData: (type: string) => (type === 'text/plain' ? 'https://pictures.example/late.png' : '') };
+    document.body.dispatchEvent(Object.assign(paste, { clipboardData }));
+    expect(await screen.findByText('This slide is signed and takes no more fields')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Open a new slide with it' }));
+    await screen.findByRole('heading', { level: 1, name: /^Slide of / });
+    expect(sessionOf(reviewStore).id).not.toBe(id);
+    expect(reviewStore.getState().links.map(({ url }) => url)).toEqual(['https://pictures.example/late.png']);
+  });
 });

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 
+import { parsePictureLink } from '../stores/pictureLink';
 import { useReview } from '../stores/ReviewContext';
 import type { PassedOver } from './folderFiles';
 import { useGive } from './useGive';
@@ -12,18 +13,25 @@ export interface Drops {
   /** Of the last drop; null where there was none, or it was dismissed. */
   leftOut: { passedOver: PassedOver; taken: number } | null;
   dismiss: () => void;
-  /** Files that the open slide did not take, since it is signed. */
-  refused: readonly Blob[];
+  /** How many files and links the open slide did not take, since it is signed. */
+  refused: number;
   /** Opens a slide of its own for them, or forgets them. */
   settleRefused: (isWanted: boolean) => void;
 }
+
+interface Refused {
+  files: readonly Blob[];
+  links: readonly string[];
+}
+
+const NOTHING: Refused = { files: [], links: [] };
 
 /** Takes what is dropped or pasted anywhere to the open slide or a new one, and shows it there. */
 export function useDrops({ part, goTo }: Place): Drops {
   const { reviewStore } = useReview();
   const give = useGive();
   const [leftOut, setLeftOut] = useState<Drops['leftOut']>(null);
-  const [refused, setRefused] = useState<readonly Blob[]>([]);
+  const [refused, setRefused] = useState<Refused>(NOTHING);
   const intake = useMemo<Intake>(() => {
     const isSigned = () => reviewStore.getState().review?.session.signature != null;
     const show = () => goTo(part === 'review' ? 'review' : 'fields');
@@ -31,17 +39,21 @@ export function useDrops({ part, goTo }: Place): Drops {
       addFiles: async (files) => {
         const given = [...files];
         if (isSigned()) {
-          setRefused(given);
+          setRefused({ files: given, links: [] });
           return;
         }
-        setRefused([]);
+        setRefused(NOTHING);
         if (give.hasSlide()) show();
         await give.addFiles(given);
         show();
       },
       notePassedOver: (passedOver, taken) => setLeftOut({ passedOver, taken }),
       addLink: (text) => {
-        if (isSigned()) return;
+        if (isSigned()) {
+          setRefused({ files: [], links: [parsePictureLink(text, document.baseURI).href] });
+          return;
+        }
+        setRefused(NOTHING);
         void give.addLink(text).then(show);
       },
     };
@@ -50,10 +62,10 @@ export function useDrops({ part, goTo }: Place): Drops {
     isHovering: useIncoming(intake),
     leftOut,
     dismiss: () => setLeftOut(null),
-    refused,
+    refused: refused.files.length + refused.links.length,
     settleRefused: (isWanted) => {
-      setRefused([]);
-      if (isWanted) void give.openNew(refused).then(() => goTo('fields'));
+      setRefused(NOTHING);
+      if (isWanted) void give.openNew(refused.files, refused.links).then(() => goTo('fields'));
     },
   };
 }

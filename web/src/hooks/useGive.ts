@@ -12,7 +12,7 @@ export interface Give {
   /** Throws a `ProblemError` when the text is no address. `name`: of the slide, where it is a new one. */
   addLink: (text: string, name?: string) => Promise<void>;
   /** A new slide even where one is open. */
-  openNew: (files: Iterable<Blob>) => Promise<void>;
+  openNew: (files: Iterable<Blob>, links?: readonly string[]) => Promise<void>;
 }
 
 export function useGive(): Give {
@@ -24,12 +24,12 @@ export function useGive(): Give {
       const { review, opening } = reviewStore.getState();
       return review !== null || opening !== null;
     };
-    const openNew = (files: Iterable<Blob>) => {
+    const openNew = (files: Iterable<Blob>, links: readonly string[] = []) => {
       const given = [...files];
       const [first] = given;
       // A slide of one field is called as its file is.
       const own = given.length === 1 && first instanceof File ? first.name : '';
-      return reviewStore.createWith(own === '' ? nameToday() : own, given);
+      return reviewStore.createWith(own === '' ? nameToday() : own, given, links);
     };
     return {
       hasSlide,

@@ -32,7 +32,7 @@ describe('the address of the page', () => {
     back();
     await waitFor(() => expect(partShown()).toBe('Differential'));
     back();
-    await waitFor(() => expect(partShown()).toBe('Review'));
+    await waitFor(() => expect(partShown()).toBe('Cells'));
     expect(sessionOf(reviewStore).id).toBe(id);
     back();
     expect(await screen.findByRole('button', { name: 'Open Slide 7' })).toBeVisible();

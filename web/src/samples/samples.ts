@@ -1,6 +1,6 @@
 /** Pictures to try: `./samples/index.json`, drawn by code or real ones with their licence. */
 
-import type { Text } from '../engine';
+import type { Box, Text } from '../engine';
 import { readText } from './readText';
 
 export interface Sample {
@@ -17,6 +17,18 @@ export interface Sample {
   attribution: string | null;
   licence: string | null;
   sourceUrl: string | null;
+  /** Its white cells, by class, where the index names them. */
+  cells: readonly { label: string; cell: SiteCell }[];
+}
+
+/** A cell in a picture that is beside the page, not in a slide. */
+export interface SiteCell {
+  url: string;
+  /** Of the whole picture, in pixels. */
+  width: number;
+  height: number;
+  /** In pixels. */
+  box: Box;
 }
 
 /** Reads the index; unusable entries are left out, since a list with a gap is better than none. */
@@ -34,9 +46,10 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
       const found = fields[name] ?? index[name];
       return typeof found === 'string' ? found : null;
     };
+    const url = new URL(file, indexUrl).href;
     return [
       {
-        url: new URL(file, indexUrl).href,
+        url,
         thumbnailUrl: new URL(typeof thumbnail === 'string' ? thumbnail : file, indexUrl).href,
         file,
         title: readText(fields['title']) ?? { en: file },
@@ -44,9 +57,27 @@ export function parseSamples(value: unknown, indexUrl: string): Sample[] {
         attribution: read('attribution'),
         licence: read('licence'),
         sourceUrl: keepHttps(read('url') ?? read('source_url')),
+        cells: readCells(fields, url),
       },
     ];
   });
+}
+
+/** Those with a class and a box inside the picture. */
+function readCells({ cells, width, height }: Record<string, unknown>, url: string): Sample['cells'] {
+  if (!Array.isArray(cells) || !isLength(width) || !isLength(height)) return [];
+  return (cells as unknown[]).flatMap((cell) => {
+    const { label, box } = (cell ?? {}) as Record<string, unknown>;
+    if (typeof label !== 'string' || !Array.isArray(box)) return [];
+    const [x, y, wide, high] = box as unknown[];
+    if (typeof x !== 'number' || typeof y !== 'number' || !isLength(wide) || !isLength(high)) return [];
+    if (x < 0 || y < 0 || x + wide > width || y + high > height) return [];
+    return [{ label, cell: { url, width, height, box: [x, y, wide, high] as const } }];
+  });
+}
+
+function isLength(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value);
 }
 
 /** Only an https address may become a link: an index could name a script or a page beside itself. */
@@ -57,4 +88,21 @@ function keepHttps(url: string | null): string | null {
 /** The sample that a field was made of, by the name of its file; undefined for every other one. */
 export function findSample(samples: readonly Sample[], name: string): Sample | undefined {
   return samples.find(({ file }) => file === name);
+}
+
+/** Cells of a class in real samples with a licence, and whose they are; not of the field `except`, by its file. */
+export function listSampleCells(
+  samples: readonly Sample[],
+  label: string,
+  except: string,
+): { cells: SiteCell[]; attribution: string; licence: string } | null {
+  const known = samples.flatMap(({ isDrawn, attribution, licence, file, cells }) => {
+    if (isDrawn || attribution === null || licence === null || file === except) return [];
+    return cells.filter((one) => one.label === label).map(({ cell }) => ({ cell, attribution, licence }));
+  });
+  const [first] = known;
+  if (first === undefined) return null;
+  const { attribution, licence } = first;
+  const own = known.filter((one) => one.attribution === attribution && one.licence === licence);
+  return { cells: own.map(({ cell }) => cell), attribution, licence };
 }

@@ -90,7 +90,7 @@ export async function openReviewPart({
     </AppProvider>,
   );
   const user = userEvent.setup();
-  if (part !== null) await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Review' : '复核' }));
+  if (part !== null) await user.click(screen.getByRole('tab', { name: language === 'en' ? 'Cells' : '细胞' }));
   return { reviewStore, user };
 }
 

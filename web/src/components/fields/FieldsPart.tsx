@@ -26,9 +26,9 @@ export function FieldsPart({ onLink, onAbout }: FieldsPartProps) {
   useEffect(() => {
     if (isReady) void fetchSlideFields().catch(() => undefined);
   }, [isReady]);
-  // Samples never join the fields of a smear.
+  // Samples never join the fields of a smear, nor what is signed.
   const pictures = Object.values(session?.pictures ?? {});
-  const isTrial = pictures.length > 0 && pictures.every(({ name }) => findSample(samples, name) !== undefined);
+  const isTrial = session?.signature == null && pictures.length > 0 && pictures.every(({ name }) => findSample(samples, name) !== undefined);
   return (
     <>
       {isOpen ? (

@@ -21,6 +21,6 @@ it('leads by keyboard to the open cells of a class and to the name that is missi
   await user.keyboard('{Enter}');
   expect(await screen.findByRole('listbox', { name: 'Cells: Neutrophil' })).toBeVisible();
   await waitFor(() => expect(must(cellsOf('Neutrophil')[0])).toHaveAttribute('aria-selected', 'true'));
-  expect(screen.getByRole('tab', { name: 'Review' })).toHaveAttribute('aria-selected', 'true');
+  expect(screen.getByRole('tab', { name: 'Cells' })).toHaveAttribute('aria-selected', 'true');
   await waitFor(() => expect(screen.getByRole('listbox', { name: 'Cells: Neutrophil' })).toContainElement(document.activeElement as HTMLElement));
 });

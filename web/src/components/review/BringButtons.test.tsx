@@ -14,7 +14,7 @@ prepareReviewPage();
 
 /** The parts of the page are side by side here, without the style sheet that hides all but one. */
 const openLinkDialog = async (user: UserEvent) => {
-  const review = screen.getByRole('tabpanel', { name: 'Review' });
+  const review = screen.getByRole('tabpanel', { name: 'Cells' });
   await user.click(within(review).getByRole('button', { name: 'Use a link' }));
 };
 

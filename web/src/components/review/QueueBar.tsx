@@ -66,7 +66,7 @@ function QueueProgress({ session }: { session: ReviewSession }) {
       <span className="queue-words">
         <span>{m.review.progress(total - left, total)}</span>
         {timeLeft_ms !== null && state.mode === 'running' && (
-          <span>{` · ${m.review.time_left(writeTime(timeLeft_ms, i18n))}`}</span>
+          <span className="queue-time">{` · ${m.review.time_left(writeTime(timeLeft_ms, i18n))}`}</span>
         )}
       </span>
       <span

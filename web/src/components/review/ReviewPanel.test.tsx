@@ -209,7 +209,7 @@ describe('the review', () => {
     const ids = Object.keys(sessionOf(reviewStore).cells);
     reviewStore.edit({ type: 'cells_reclassified', cellIds: ids, label: 'NEUTROPHIL' });
     expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: false })).toBeNull();
-    for (const part of ['Review', 'Differential', 'Report', 'Tally', 'Quiz']) {
+    for (const part of ['Cells', 'Differential', 'Report', 'Tally', 'Quiz']) {
       await user.click(screen.getByRole('tab', { name: part }));
       const line = await screen.findByText(/Signed by Ada.*Nothing changes until the signature is taken back/, {}, { timeout: 100_000 });
       expect(line, part).toBeVisible();

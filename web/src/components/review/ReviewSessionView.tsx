@@ -1,7 +1,8 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
 import { useAnnouncement, type Announce } from '../../hooks/useAnnouncement';
 import { useCellHotkeys } from '../../hooks/useCellHotkeys';
+import { useMedia } from '../../hooks/useMedia';
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewState } from '../../review/reducer';
 import { listOpenOffers } from '../../review/selectors';
@@ -11,6 +12,7 @@ import { KeyHelp } from '../keys/KeyHelp';
 import { DriftLine } from '../lab/DriftLine';
 import { keyOfGroup } from '../naming/reviewNames';
 import { Button } from '../ui/Button';
+import { CellCard } from './CellCard';
 import { ChosenCell } from './ChosenCell';
 import { ClassRail } from './ClassRail';
 import { DuplicateOffers } from './DuplicateOffers';
@@ -26,6 +28,9 @@ import { useCellActions } from './useCellActions';
 import { useGalleryView, type GalleryView } from './useGalleryView';
 import { useShowWanted } from './useShowWanted';
 import { useReviewSelection, type ReviewSelection } from './useReviewSelection';
+
+/** Where the parts of the bench are below each other, as in styles/bench.css. */
+const TELEPHONE = '(width < 46rem)';
 
 /** An open session: its bar, its queue, and its cells once there are pictures. */
 export function ReviewSessionView({ review }: { review: ReviewState }) {
@@ -81,6 +86,9 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
   });
   const { groups, group, selected } = selection;
   const present = useMemo(() => [...selected], [selected]);
+  const isNarrow = useMedia(TELEPHONE);
+  const [isSeveral, setSeveral] = useState(false);
+  const onCard = isNarrow && !isSeveral && present.length === 1 ? present[0] : undefined;
   useShowWanted(session, selection, view);
   const { replace, goOn, comeBack, goToDoubtful } = selection;
   const actions = useCellActions({ session, announce, onGone: replace, onVerified: goOn, onReplayed: comeBack });
@@ -107,6 +115,9 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
         selected={present}
         onSelect={(ids) => selection.select(ids, null)}
         actions={actions}
+        isCardOpen={onCard !== undefined}
+        isSeveral={isSeveral}
+        onSeveral={setSeveral}
         onAnnounce={announce}
       />
       <div className="review-work">
@@ -120,8 +131,19 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
             else actions.rename(cellIds, shown.label);
           }}
         />
-        <ReviewCells session={session} selection={selection} view={view} />
-        <ReviewSide review={review} announce={announce} selection={selection} />
+        <ReviewCells session={session} selection={selection} view={view} isSingle={isNarrow && !isSeveral} />
+        {onCard !== undefined && (
+          <CellCard
+            session={session}
+            cells={selection.group.cells}
+            cellId={onCard}
+            actions={actions}
+            onTurn={(id) => selection.select(new Set([id]), id)}
+            onClose={() => selection.select(new Set(), null)}
+            onAnnounce={announce}
+          />
+        )}
+        <ReviewSide review={review} announce={announce} selection={selection} hasCard={isNarrow} />
       </div>
     </div>
   );
@@ -131,9 +153,11 @@ interface ReviewCellsProps {
   session: ReviewSession;
   selection: ReviewSelection;
   view: GalleryView;
+  /** A cell takes the place of the selected one, where a touch would add it. */
+  isSingle: boolean;
 }
 
-function ReviewCells({ session, selection, view }: ReviewCellsProps) {
+function ReviewCells({ session, selection, view, isSingle }: ReviewCellsProps) {
   const { m } = useI18n();
   const { group, sections, selected, select } = selection;
   const { order, isOpenOnly } = view.arrangement;
@@ -146,7 +170,7 @@ function ReviewCells({ session, selection, view }: ReviewCellsProps) {
         tiles={view.tiles}
         arrangement={`${order} ${isOpenOnly}`}
         selected={selected}
-        onSelect={select}
+        onSelect={(ids, latest) => select(isSingle && latest !== null ? new Set([latest]) : ids, latest)}
       />
       <div className="bench-line">
         <p className="field-help">{m.review.gallery_hint}</p>
@@ -156,8 +180,14 @@ function ReviewCells({ session, selection, view }: ReviewCellsProps) {
   );
 }
 
+interface ReviewSideProps extends ReviewWorkProps {
+  selection: ReviewSelection;
+  /** On a telephone the cell that is shown is on its card. */
+  hasCard: boolean;
+}
+
 /** The cell that is shown, and the photograph it comes from. */
-function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selection: ReviewSelection }) {
+function ReviewSide({ review, announce, selection, hasCard }: ReviewSideProps) {
   const { m } = useI18n();
   const { session } = review;
   const { reviewStore } = useReview();
@@ -169,7 +199,7 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
           {m.review.to_cells}
         </Button>
       </span>
-      <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />
+      {!hasCard && <ChosenCell cell={shownId === null ? undefined : session.cells[shownId]} session={session} />}
       <FieldView
         session={session}
         shownId={shownId}

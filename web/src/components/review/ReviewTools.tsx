@@ -1,24 +1,14 @@
-import { useState } from 'react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-
-import type { CountClass } from '../../count/types';
 import type { Announce } from '../../hooks/useAnnouncement';
 import type { CellActions } from '../../hooks/useCellHotkeys';
-import { useKeyboard } from '../../hooks/useKeyboard';
 import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
-import { targetOf } from '../../keys/keyMap';
 import type { ReviewState } from '../../review/reducer';
 import type { CellGroup } from '../../review/selectors';
 import { useReview } from '../../stores/ReviewContext';
 import { useConfirmClass } from '../cells/useConfirmClass';
-import { paintOf } from '../naming/classPaint';
-import { nameKey } from '../naming/keyNames';
 import { nameGroup } from '../naming/reviewNames';
-import { Button, IconButton } from '../ui/Button';
-import { Dialog } from '../ui/Dialog';
-import { Icon } from '../ui/Icon';
-import { OwnClassForm } from './OwnClassForm';
+import { Button, IconButton, Toggle } from '../ui/Button';
+import { CellActionButtons } from './CellActionButtons';
 import { showPart } from './showPart';
 import { UndoButtons } from './UndoButtons';
 
@@ -29,20 +19,32 @@ export interface ReviewToolsProps {
   selected: readonly string[];
   onSelect: (selected: ReadonlySet<string>) => void;
   actions: CellActions;
+  /** One cell is on its card, which has the actions on it. */
+  isCardOpen: boolean;
+  /** Whether a touch adds a cell to the selection, on a telephone. */
+  isSeveral: boolean;
+  onSeveral: (isSeveral: boolean) => void;
   onAnnounce: Announce;
 }
 
 /** What can be done to the selected cells and to the whole class. */
-export function ReviewTools({ review, group, selected, onSelect, actions, onAnnounce }: ReviewToolsProps) {
+export function ReviewTools({
+  review,
+  group,
+  selected,
+  onSelect,
+  actions,
+  isCardOpen,
+  isSeveral,
+  onSeveral,
+  onAnnounce,
+}: ReviewToolsProps) {
   const i18n = useI18n();
   const { m } = i18n;
   const { reviewStore } = useReview();
-  const [isNaming, setNaming] = useState(false);
   const { session } = review;
   const isSigned = session.signature !== null;
-  const isNone = selected.length === 0 || isSigned;
   const { shown } = group;
-  const isAllConfirmed = selected.length > 0 && selected.every((id) => session.cells[id]?.confirmed != null);
   const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
   const { confirmClass, dialog } = useConfirmClass(session, (label, unseen) =>
     onAnnounce(reviewStore.edit({ type: 'class_confirmed', label, unseen }), m.review.announce_confirmed(open)),
@@ -57,24 +59,7 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
       <h2 id="review-cells-heading" className="section-heading">
         {nameGroup(group, i18n)}
       </h2>
-      <NamingMenu
-        classes={session.classes}
-        isDisabled={isNone}
-        onName={(label) => actions.rename(selected, label)}
-        onOwn={() => setNaming(true)}
-      />
-      {isAllConfirmed ? (
-        <Button isDisabled={isNone} onPress={() => actions.withdraw(selected)}>
-          {m.review.withdraw}
-        </Button>
-      ) : (
-        <Button icon="check" isDisabled={isNone} onPress={() => actions.confirm(selected)}>
-          {m.review.confirm}
-        </Button>
-      )}
-      <Button isDisabled={isNone} onPress={() => actions.rejectCells(selected)}>
-        {m.review.mark_not_cell}
-      </Button>
+      {!isCardOpen && <CellActionButtons session={session} selected={selected} actions={actions} onAnnounce={onAnnounce} />}
       <span className="bench-narrow">
         <IconButton icon="image" label={m.review.to_field} onPress={() => showPart('.review-side')} />
       </span>
@@ -88,6 +73,11 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
         </Button>
       )}
       <span className="review-selected">
+        <span className="bench-narrow">
+          <Toggle icon="add" isSelected={isSeveral} onChange={onSeveral}>
+            {m.review.several}
+          </Toggle>
+        </span>
         <Button
           kind="quiet"
           isDisabled={group.cells.length === 0}
@@ -99,60 +89,6 @@ export function ReviewTools({ review, group, selected, onSelect, actions, onAnno
         <UndoButtons review={review} actions={actions} />
       </span>
       {dialog}
-      <Dialog isOpen={isNaming} onOpenChange={setNaming} title={m.review.own_heading}>
-        <OwnClassForm
-          onMade={(added) => {
-            setNaming(false);
-            const rejection = reviewStore.edit({ type: 'class_added', added });
-            if (rejection === null || rejection.code === 'class_exists') actions.rename(selected, added.label);
-            else onAnnounce(rejection, '');
-          }}
-        />
-      </Dialog>
     </div>
-  );
-}
-
-interface NamingMenuProps {
-  classes: readonly CountClass[];
-  isDisabled: boolean;
-  onName: (label: string) => void;
-  /** A class that is not in the list is wanted. */
-  onOwn: () => void;
-}
-
-function NamingMenu({ classes, isDisabled, onName, onOwn }: NamingMenuProps) {
-  const { m, format } = useI18n();
-  const keyboard = useKeyboard(classes);
-  return (
-    <MenuTrigger>
-      <Button kind="primary" isDisabled={isDisabled}>
-        <span>{m.review.name_it}</span>
-        <Icon name="chevron" size={16} />
-      </Button>
-      <Popover className="menu-popover">
-        <Menu
-          className="menu"
-          aria-label={m.review.name_it}
-          onAction={(key) => {
-            if (key === ':own') onOwn();
-            else onName(String(key));
-          }}
-        >
-          {classes.map((shown) => (
-            <MenuItem key={shown.label} id={shown.label} textValue={format.text(shown.name)} className="menu-item">
-              <span className="cell-swatch" style={{ backgroundColor: paintOf(shown) }} />
-              <span>{format.text(shown.name)}</span>
-              <kbd className="class-row-key" translate="no" aria-hidden="true">
-                {nameKey(keyboard.keyOf(targetOf(shown.label)) ?? '–', m)}
-              </kbd>
-            </MenuItem>
-          ))}
-          <MenuItem id=":own" className="menu-item">
-            <span>{m.review.own_class}</span>
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
   );
 }

@@ -3,13 +3,13 @@ import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
 export interface SignedNoticeProps {
-  /** How many files were given. */
+  /** How many files or links were given. */
   count: number;
   /** Whether a new slide is wanted for them. */
   onSettled: (isWanted: boolean) => void;
 }
 
-/** Files were given to a slide that is signed, which takes none. */
+/** Files or a link were given to a slide that is signed, which takes none. */
 export function SignedNotice({ count, onSettled }: SignedNoticeProps) {
   const { m } = useI18n();
   return (

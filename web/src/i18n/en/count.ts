@@ -5,7 +5,7 @@ import { plural } from './plural';
 export const count = {
   heading: 'Differential',
   none: 'There is no differential yet',
-  none_text: 'Open a slide under “Review” and add fields. Or count by hand under “Tally”.',
+  none_text: 'Open a slide under “Cells” and add fields. Or count by hand under “Tally”.',
   progress: (counted: string, target: string) => `${counted} of ${target} white cells`,
   progress_label: 'White cells counted',
   verified: (verified: string, target: string) => `${verified} of ${target} white cells verified`,

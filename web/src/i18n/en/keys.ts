@@ -3,7 +3,7 @@
 export const keys = {
   open: 'Keys (?)',
   heading: 'Keys',
-  text: 'The same in Review, Tally and Quiz. Press a key below, then the key you want in its place. Kept on this device.',
+  text: 'The same in Cells, Tally and Quiz. Press a key below, then the key you want in its place. Kept on this device.',
   for_classes: 'Classes',
   for_cells: 'Cells',
   actions: {

@@ -6,7 +6,7 @@ export const page = {
   tabs: {
     label: 'Parts of the page',
     fields: 'Fields',
-    review: 'Review',
+    review: 'Cells',
     count: 'Differential',
     report: 'Report',
     tally: 'Tally',

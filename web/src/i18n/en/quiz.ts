@@ -3,7 +3,7 @@
 export const quiz = {
   heading: 'Quiz',
   none: 'There is nothing to ask yet',
-  none_text: 'The quiz asks about cells that a person has verified. Verify some under “Review”.',
+  none_text: 'The quiz asks about cells that a person has verified. Verify some under “Cells”.',
   lead: 'Name the cell. Then see what the reviewer and the model said.',
   question: (number: string, total: string) => `Cell ${number} of ${total}`,
   picture: 'The cell to name',

@@ -5,7 +5,7 @@ import { countCells, countFields, plural } from './plural';
 export const report = {
   heading: 'Report',
   none: 'There is nothing to report yet',
-  none_text: 'Open a slide under “Review”, add fields and verify the cells.',
+  none_text: 'Open a slide under “Cells”, add fields and verify the cells.',
   facts: 'What the report says',
   optional: 'Nothing but your name is needed. Leave out whatever names a patient.',
   sample: 'Sample id',

@@ -5,7 +5,7 @@ import type { count as countEn } from '../en/count';
 export const count: typeof countEn = {
   heading: '分类计数',
   none: '还没有分类计数',
-  none_text: '请在“复核”中打开一张玻片并添加视野，或在“手工计数”中手动计数。',
+  none_text: '请在“细胞”中打开一张玻片并添加视野，或在“手工计数”中手动计数。',
   progress: (counted, target) => `白细胞 ${counted} / ${target}`,
   progress_label: '已计数的白细胞',
   verified: (verified, target) => `已审核白细胞 ${verified} / ${target}`,

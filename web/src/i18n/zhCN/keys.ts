@@ -5,7 +5,7 @@ import type { keys as keysEn } from '../en/keys';
 export const keys: typeof keysEn = {
   open: '按键 (?)',
   heading: '按键',
-  text: '复核、手工计数和测验使用相同的按键。点按下面的按键，再按下要替换的键。设置保存在本设备上。',
+  text: '细胞、手工计数和测验使用相同的按键。点按下面的按键，再按下要替换的键。设置保存在本设备上。',
   for_classes: '类别',
   for_cells: '细胞',
   actions: {

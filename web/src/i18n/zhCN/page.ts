@@ -6,7 +6,7 @@ export const page: typeof pageEn = {
   tabs: {
     label: '页面的各部分',
     fields: '视野',
-    review: '复核',
+    review: '细胞',
     count: '分类计数',
     report: '报告',
     tally: '手工计数',

@@ -5,7 +5,7 @@ import type { quiz as quizEn } from '../en/quiz';
 export const quiz: typeof quizEn = {
   heading: '测验',
   none: '还没有可提问的细胞',
-  none_text: '测验使用由人审核过的细胞。请先在“复核”中审核一些。',
+  none_text: '测验使用由人审核过的细胞。请先在“细胞”中审核一些。',
   lead: '请说出细胞名称，然后查看复核者和模型的答案。',
   question: (number, total) => `第 ${number} / ${total} 个细胞`,
   picture: '待命名的细胞',

@@ -5,7 +5,7 @@ import type { report as reportEn } from '../en/report';
 export const report: typeof reportEn = {
   heading: '报告',
   none: '还没有可报告的内容',
-  none_text: '请在“复核”中打开一张玻片，添加视野并审核细胞。',
+  none_text: '请在“细胞”中打开一张玻片，添加视野并审核细胞。',
   facts: '报告内容',
   optional: '只需填写您的姓名。请勿填写患者姓名。',
   sample: '样本编号',
