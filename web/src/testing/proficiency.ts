@@ -1,10 +1,9 @@
 /** Proficiency tests for tests, with crops that are no pictures. */
 
-import { createHash } from 'node:crypto';
-
+import { hashBytes } from '../engine/hash';
 import { answerAttempt, startAttempt } from '../proficiency/attempt';
 import { hashTest } from '../proficiency/makeTest';
-import type { Attempt, KnownTest, ProficiencyTest } from '../proficiency/types';
+import type { Attempt, KnownTest, ProficiencyTest, TestCell } from '../proficiency/types';
 import type { WholeTest } from '../storage/testFile';
 
 export const NOW = '2026-01-02T03:04:05.000Z';
@@ -19,6 +18,13 @@ const CLASSES = ['NEUTROPHIL', 'LYMPHOCYTE', 'BAND'].map((label) => ({
 /** Half of the cells neutrophils, half lymphocytes. */
 export async function makeWholeTest(cells = 10, changes: Partial<ProficiencyTest> = {}): Promise<WholeTest> {
   const crops = new Map<string, Blob>();
+  const made: TestCell[] = [];
+  for (let at = 0; at < cells; at += 1) {
+    const id = String(at + 1).padStart(4, '0');
+    const bytes = new TextEncoder().encode(`cell ${id}`);
+    crops.set(id, new Blob([bytes], { type: 'image/png' }));
+    made.push({ id, label: at % 2 === 0 ? 'NEUTROPHIL' : 'LYMPHOCYTE', type: 'image/png', sha256: await hashBytes(bytes) });
+  }
   const test: ProficiencyTest = {
     name: 'Monday',
     author: 'Ada',
@@ -27,13 +33,7 @@ export async function makeWholeTest(cells = 10, changes: Partial<ProficiencyTest
     repeats: 0,
     verifiedBy: ['Ada'],
     classes: CLASSES,
-    cells: Array.from({ length: cells }, (_, at) => {
-      const id = String(at + 1).padStart(4, '0');
-      const text = `cell ${id}`;
-      crops.set(id, new Blob([text], { type: 'image/png' }));
-      const label = at % 2 === 0 ? 'NEUTROPHIL' : 'LYMPHOCYTE';
-      return { id, label, type: 'image/png' as const, sha256: createHash('sha256').update(text).digest('hex') };
-    }),
+    cells: made,
     ...changes,
   };
   return { digest: await hashTest(test), test, crops };
