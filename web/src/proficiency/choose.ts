@@ -6,6 +6,9 @@ import { labelOf } from '../review/selectors';
 import { makeRandom, shuffle } from '../review/shuffle';
 import type { ReviewCell, ReviewSession } from '../review/types';
 
+/** Cells a test holds at most, as contract/proficiency_test.schema.json says. */
+export const MOST_CELLS = 2000;
+
 /** A verified cell of one of the slides. */
 export interface VerifiedCell {
   slide: ReviewSession;
@@ -34,18 +37,19 @@ export function joinClasses(slides: readonly ReviewSession[]): CountClass[] {
   return [...classes.values()];
 }
 
-/** At most `mostOf(label)` cells of each class, drawn by the seed. */
+/** At most `mostOf(label)` cells of each class and `MOST_CELLS` of all, drawn by the seed. */
 export function chooseCells(
   verified: readonly VerifiedCell[],
   mostOf: (label: string) => number,
   seed: number,
 ): VerifiedCell[] {
   const taken = new Map<string, number>();
-  return shuffle(verified, makeRandom(seed)).filter(({ label }) => {
+  const chosen = shuffle(verified, makeRandom(seed)).filter(({ label }) => {
     const count = taken.get(label) ?? 0;
     taken.set(label, count + 1);
     return count < mostOf(label);
   });
+  return chosen.slice(0, MOST_CELLS);
 }
 
 function keyOf({ slide, cell }: VerifiedCell): string {

@@ -15,7 +15,9 @@ export function listFinished(attempts: readonly Attempt[]): Attempt[] {
     .sort((a, b) => ((a.finished ?? '') < (b.finished ?? '') ? -1 : 1));
 }
 
-/** A finished attempt as JSON, as contract/proficiency_result.schema.json describes it. Throws as `gradeAttempt` does. */
+/**
+ * A finished attempt as JSON, as contract/proficiency_result.schema.json describes it. Throws as `gradeAttempt` does.
+ */
 export function writeResultJson(attempt: Attempt): string {
   const { total, kappa, repeats, byClass } = gradeAttempt(attempt);
   const { digest, test, reader, started, finished, questions, answers } = attempt;

@@ -1,6 +1,6 @@
 /**
- * A proficiency test as one file, `NAME.leukoscope-test`: a zip of test.json (contract/proficiency_test.schema.json) and
- * the crops of its cells. It says nothing of the fields and slides that the cells were cut out of.
+ * A proficiency test as one file, `NAME.leukoscope-test`: a zip of test.json and the crops of its cells, as
+ * contract/proficiency_test.schema.json describes it. It says nothing of the fields and slides that the cells were cut out of.
  */
 
 import { Validator, type Schema } from '@cfworker/json-schema';
@@ -42,7 +42,7 @@ export interface WholeTest extends KnownTest {
   crops: ReadonlyMap<string, Blob>;
 }
 
-/** The file's bytes as a stream; `new Response(stream).blob()` makes a Blob of it. The same test makes the same file. */
+/** The file's bytes as a stream, the same for the same test; `new Response(stream).blob()` makes a Blob of it. */
 export function packTest({ test, crops }: Pick<WholeTest, 'test' | 'crops'>): ReadableStream<Uint8Array> {
   const lastModified = new Date(test.created);
   function* listEntries() {
