@@ -13,6 +13,7 @@ export const PAGE_ROOMS = [
   ['stores'],
   ['i18n'],
   ['storage'],
+  ['proficiency'],
   ['report'],
   ['review'],
   ['camera'],

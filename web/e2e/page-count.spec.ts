@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { findSmall } from './reach';
-import { addPhotographs, openPart, openSession, saveFile, signReport } from './reviewSteps';
+import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
 
 test.setTimeout(120_000);
 
@@ -71,6 +71,105 @@ for (const { name, viewport, colorScheme } of [
     });
   });
 }
+
+/** Presses Tab until the control with this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const control = page.getByRole('tabpanel', { name: 'Quiz' }).getByText(name, { exact: true });
+  for (let presses = 0; presses < 80; presses += 1) {
+    const hasIt = await control.evaluateAll((found) =>
+      found.some((one) => document.activeElement !== document.body && document.activeElement?.contains(one) && document.activeElement.matches('button, label, input, summary')),
+    );
+    if (hasIt) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Expected Tab to lead to "${name}", got nowhere in 80 presses.`);
+}
+
+test.describe('a proficiency test', () => {
+  test.use({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+
+  test('is made, handed over as a file, and taken by keys alone with a reload between', async ({ page, site, complaints }) => {
+    test.setTimeout(240_000);
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await openSession(page, 'Slide 7');
+    const fields = [await readSample(page, 'drawn_02.png'), await readSample(page, 'drawn_03.png')];
+    await addPhotographs(page, fields.map((buffer, at) => ({ name: `field_${at}.png`, mimeType: 'image/png', buffer })));
+    await waitForQueue(page, 2);
+    await signReport(page, 'Ada');
+
+    await openPart(page, 'Quiz');
+    await page.getByRole('radio', { name: 'Proficiency test' }).focus();
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Make a test');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Make a test' })).toBeFocused();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('First year');
+    await expect(page.getByText(/^Slide 7: \d+ verified$/)).toBeVisible();
+    await expect(page.getByText(/[1-9]\d* cells and \d+ repeats/)).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    await shoot(page, 'test-maker');
+    await tabTo(page, 'Freeze the test');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(/^Made: First year/)).toBeVisible();
+
+    const { name, path } = await saveFile(page, 'Save as a file: First year');
+    expect(name).toBe('First year.leukoscope-test');
+    await page.getByRole('button', { name: 'Delete: First year' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(page.getByText('There is no test here yet')).toBeVisible();
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open a test file' }).click();
+    await (await choosing).setFiles(path);
+    await expect(page.getByText('Taken in: First year')).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findSmall(page)).toEqual([]);
+
+    await tabTo(page, 'Begin');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Start the attempt');
+    await page.keyboard.press('Enter');
+    const status = page.getByText(/^Cell \d+ of \d+ –/);
+    await expect(status).toHaveText(/^Cell 1 of/);
+    await expect(page.getByRole('img', { name: 'The cell to name' })).toBeVisible();
+    await shoot(page, 'test-attempt');
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findSmall(page)).toEqual([]);
+    await page.keyboard.press('1');
+    await page.keyboard.press('c');
+    await expect(status).toHaveText(/^Cell 2 of/);
+    await page.reload();
+    await expect(status).toHaveText(/^Cell 2 of/, { timeout: 30_000 });
+    const total = Number(/of (\d+)/.exec(await status.innerText())?.[1]);
+    for (let at = 2; at <= total; at += 1) {
+      await expect(status).toHaveText(new RegExp(`^Cell ${at} of`));
+      await page.keyboard.press('1');
+      await expect(status).toHaveText(/Chosen/);
+      await page.keyboard.press('c');
+    }
+    await expect(page.getByRole('heading', { name: 'First year: Ada' })).toBeFocused();
+    await expect(page.getByText(/^Kappa against the reference/)).toBeVisible();
+    await shoot(page, 'test-result');
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findSmall(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    const result = JSON.parse(await readFile((await saveFile(page, 'Save the result (JSON)')).path, 'utf8')) as {
+      test: { digest: string; cells: number };
+      answers: unknown[];
+    };
+    expect(result.answers).toHaveLength(total);
+    await expect(page.getByText(result.test.digest)).toBeVisible();
+
+    await tabTo(page, 'Back to the tests');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('img', { name: /^Per cent right and kappa of Ada over 1 attempts/ })).toBeVisible();
+    await shoot(page, 'test-history');
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findSmall(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });

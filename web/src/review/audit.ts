@@ -97,7 +97,7 @@ function hashText(text: string): string {
 }
 
 /** JSON with sorted keys, so that a file written and read back hashes the same. */
-function writeCanonical(value: unknown): string {
+export function writeCanonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,6 +1,7 @@
 /** Quiz mode: name the cell, then see what the reviewer and the model said. Over cells a person has confirmed. */
 
 import { isCounted, labelOf } from './selectors';
+import { makeRandom, shuffle } from './shuffle';
 import type { ReviewSession } from './types';
 
 export interface QuizQuestion {
@@ -36,7 +37,7 @@ export function startQuiz(session: ReviewSession, seed: number, length: number):
       return confirmed === null ? [] : [{ cellId: cell.id, confirmed, given: null }];
     })
     .sort((a, b) => (a.cellId < b.cellId ? -1 : 1));
-  return { questions: shuffle(questions, seed).slice(0, length), at: 0 };
+  return { questions: shuffle(questions, makeRandom(seed)).slice(0, length), at: 0 };
 }
 
 export function reduceQuiz(state: QuizState, action: QuizAction): QuizState {
@@ -72,21 +73,4 @@ export function scoreQuiz({ questions }: QuizState): { asked: number; right: num
     right: answered.filter(({ confirmed, given }) => confirmed === given).length,
     byClass: [...byClass.values()].sort((a, b) => (a.label < b.label ? -1 : 1)),
   };
-}
-
-/** Fisher and Yates, with the generator mulberry32. */
-function shuffle<T>(items: readonly T[], seed: number): T[] {
-  let state = seed >>> 0;
-  const draw = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(draw() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
-  }
-  return shuffled;
 }

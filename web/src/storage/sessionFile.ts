@@ -17,11 +17,11 @@ import { verifyAudit, type AuditVerdict } from '../review/audit';
 import type { ReviewPicture, ReviewSession } from '../review/types';
 import { StorageError } from './storageProblems';
 import { checkSession, SESSION_FORMAT } from './sessionSchema';
+import { openZip, quoteName, UnsafeZip } from './zipEntries';
 
 const HEAD = 'session.json';
 /** Far beyond the largest session: 10,000 cells with their embeddings are some 10 MB. */
 const MAX_HEAD_BYTES = 256 * 2 ** 20;
-const MAX_ENTRIES = 20_000;
 
 /**
  * The file's bytes as a stream, one picture in memory at a time; `new Response(stream).blob()` makes a Blob of it.
@@ -56,27 +56,10 @@ export interface OpenedFile {
 
 /** Reads session.json and looks at every name and size before anything else. Throws KeepError `file_...`. */
 export async function openSessionFile(file: Blob): Promise<OpenedFile> {
-  // Only importing needs a reader; it is as large as the rest of this folder together.
-  const zip = await import('@zip.js/zip.js/lib/zip-core-native.js');
-  zip.configure({ useWebWorkers: false });
-  const reader = new zip.ZipReader(new zip.BlobReader(file), {
-    checkSignature: true,
-    checkOverlappingEntry: true,
+  const { entries, close } = await openZip(file).catch((error: unknown) => {
+    throw toFileError(error);
   });
   try {
-    const entries = new Map<string, { size: number; read: () => Promise<Blob> }>();
-    for await (const entry of reader.getEntriesGenerator()) {
-      const { filename } = entry;
-      if (entries.size >= MAX_ENTRIES) throw unsafe(`it holds more than ${MAX_ENTRIES} files`);
-      if (entry.directory || entry.encrypted || entry.compressionMethod !== 0) {
-        throw unsafe(`${quote(filename)} is a folder, locked or packed`);
-      }
-      if (entries.has(filename)) throw unsafe(`${quote(filename)} is there twice`);
-      if (entry.uncompressedSize !== entry.compressedSize || entry.uncompressedSize > file.size) {
-        throw unsafe(`${quote(filename)} says it is larger than what is there`);
-      }
-      entries.set(filename, { size: entry.uncompressedSize, read: () => entry.getData(new zip.BlobWriter()) });
-    }
     const head = entries.get(HEAD);
     if (!head) throw notSession(`there is no ${HEAD} in it`);
     if (head.size > MAX_HEAD_BYTES) throw unsafe(`${HEAD} is longer than ${MAX_HEAD_BYTES} bytes`);
@@ -85,7 +68,7 @@ export async function openSessionFile(file: Blob): Promise<OpenedFile> {
     for (const [name, { size }] of entries) {
       if (name === HEAD) continue;
       const picture = expected.get(name);
-      if (!picture) throw unsafe(`${quote(name)} is not a picture of the session`);
+      if (!picture) throw unsafe(`${quoteName(name)} is not a picture of the session`);
       if (size !== picture.bytes) throw new StorageError({ kind: 'file_damaged', picture: picture.name });
     }
     for (const [name, picture] of expected) {
@@ -100,11 +83,11 @@ export async function openSessionFile(file: Blob): Promise<OpenedFile> {
         if (!entry) throw new StorageError({ kind: 'picture_missing', sessionId: session.id, pictureId });
         return readChecked(picture, entry.read);
       },
-      close: () => reader.close(),
+      close,
     };
   } catch (error) {
-    await reader.close();
-    throw error instanceof StorageError ? error : notSession(describe(error), error);
+    await close();
+    throw toFileError(error);
   }
 }
 
@@ -131,8 +114,9 @@ function readHead(text: string): unknown {
   }
 }
 
-function quote(name: string): string {
-  return JSON.stringify(name.slice(0, 80));
+function toFileError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  return error instanceof UnsafeZip ? unsafe(error.message) : notSession(describe(error), error);
 }
 
 function notSession(reason: string, cause?: unknown): StorageError {

@@ -93,6 +93,11 @@ export class SessionStore {
     return { ...record.head, pictures: keyById(pictures), cells: keyById(cells), duplicates: keyById(duplicates), audit };
   }
 
+  /** The original file of a picture; null where it is gone. */
+  async readBlob(sessionId: string, pictureId: string): Promise<Blob | null> {
+    return (await this.#database.get('blobs', [sessionId, pictureId])) ?? null;
+  }
+
   /** A small picture of a session, for the list; null where there is none yet. */
   readThumbnail(summary: SessionSummary, cut?: CutPicture): Promise<Blob | null> {
     return readThumbnail(this.#database, summary, cut);

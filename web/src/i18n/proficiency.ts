@@ -1,0 +1,12 @@
+/** The texts of proficiency tests, apart from the page's: they are fetched when a test is. */
+
+import { proficiency as en, type ProficiencyMessages } from './en/proficiency';
+import { useI18n } from './I18n';
+import type { Language } from './languages';
+import { proficiency as zhCN } from './zhCN/proficiency';
+
+export const PROFICIENCY: Record<Language, ProficiencyMessages> = { en, 'zh-CN': zhCN };
+
+export function useProficiencyWords(): ProficiencyMessages {
+  return PROFICIENCY[useI18n().language];
+}
