@@ -13,6 +13,7 @@ export const PAGE_ROOMS = [
   ['stores'],
   ['i18n'],
   ['storage'],
+  ['signing'],
   ['report'],
   ['review'],
   ['camera'],

@@ -155,7 +155,14 @@ export interface Report {
   class_confirmations: ClassConfirmation[];
   limits: Text;
   /** Null until a person signs. */
-  signature: { name: string; at: string } | null;
+  signature: ReportSignature | null;
+}
+
+export interface ReportSignature {
+  name: string;
+  at: string;
+  /** The public key that signs, as `ReaderKey.publicKey`; null where a person signed by name alone. */
+  key: string | null;
 }
 
 /** Why a report cannot be signed, one entry a reason. */
@@ -276,7 +283,7 @@ export function signReport(report: Report, at: string): Report {
       `Expected a report that can be signed; missing: ${missing.map(({ code }) => code).join(', ')}. Complete the review first.`,
     );
   }
-  return { ...report, signature: { name: report.reviewer, at } };
+  return { ...report, signature: { name: report.reviewer, at, key: null } };
 }
 
 function reportNotSeen(found: NotSeen | null): { not_seen?: ReportNotSeen } {
