@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { listTexts } from '../testing/listTexts';
 import { en } from './en';
+import { signing as signingEn } from './en/signing';
 import { zhCN } from './zhCN';
+import { signing as signingZhCN } from './zhCN/signing';
 
 /** Names and addresses that are the same in every language. */
 const UNTRANSLATED = new Set([
@@ -16,8 +18,8 @@ const UNTRANSLATED = new Set([
 ]);
 
 describe('dictionaries', () => {
-  const english = listTexts(en);
-  const chinese = listTexts(zhCN);
+  const english = listTexts({ ...en, signing: signingEn });
+  const chinese = listTexts({ ...zhCN, signing: signingZhCN });
 
   it('have the same texts', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
