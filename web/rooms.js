@@ -14,6 +14,7 @@ export const PAGE_ROOMS = [
   ['i18n'],
   ['storage'],
   ['proficiency'],
+  ['signing'],
   ['report'],
   ['review'],
   ['camera'],

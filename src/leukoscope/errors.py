@@ -30,6 +30,10 @@ class SessionError(LeukoscopeError):
     """A session file breaks the contract, or sessions cannot be compared with each other."""
 
 
+class SignatureError(LeukoscopeError):
+    """A file cannot be verified: it is damaged, or nothing that a reader's key signs."""
+
+
 class ExportError(LeukoscopeError):
     """A network has a layer or argument that the export does not cover; the text names it."""
 

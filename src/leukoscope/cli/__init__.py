@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "compare": ("leukoscope.cli.compare", "compare", "Compare two readers, or a reader and the model."),
     "classify": ("leukoscope.cli.classify", "classify", "Name the cells in pictures."),
     "convert": ("leukoscope.cli.convert", "convert", "Write annotated cells in another format."),
+    "verify": ("leukoscope.cli.verify", "verify", "Check that a file is what a reader's key signed."),
     "serve": ("leukoscope.cli.serve", "serve", "Serve the page and model folders."),
     "publish": ("leukoscope.cli.publish", "publish", "Write the page and models as a static site."),
 }

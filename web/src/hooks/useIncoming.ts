@@ -39,7 +39,8 @@ export function useIncoming(intake: Intake): boolean {
     const drop = (event: DragEvent) => {
       depth = 0;
       setHovering(false);
-      if (!carriesSomething(event.dataTransfer)) return;
+      // A part of the page has taken it.
+      if (event.defaultPrevented || !carriesSomething(event.dataTransfer)) return;
       // Without this the browser would leave the page for the picture.
       event.preventDefault();
       if (event.dataTransfer.types.includes('Files')) {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { listTexts } from '../testing/listTexts';
 import { en } from './en';
+import { signing as signingEn } from './en/signing';
 import { PROFICIENCY } from './proficiency';
 import { zhCN } from './zhCN';
+import { signing as signingZhCN } from './zhCN/signing';
 
 /** Names and addresses that are the same in every language. */
 const UNTRANSLATED = new Set([
@@ -17,8 +19,8 @@ const UNTRANSLATED = new Set([
 ]);
 
 describe('dictionaries', () => {
-  const english = listTexts({ ...en, proficiency: PROFICIENCY.en });
-  const chinese = listTexts({ ...zhCN, proficiency: PROFICIENCY['zh-CN'] });
+  const english = listTexts({ ...en, proficiency: PROFICIENCY.en, signing: signingEn });
+  const chinese = listTexts({ ...zhCN, proficiency: PROFICIENCY['zh-CN'], signing: signingZhCN });
 
   it('have the same texts', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());

@@ -17,14 +17,21 @@ export interface ExportSource {
 
 /** The file of one kind; rejects with what its writer throws. */
 export async function writeExport(kind: ExportKind, { report, session, loadBlob }: ExportSource): Promise<File> {
+  const { seal } = session;
   const name = `leukoscope-${nameFile(session.name)}${ENDINGS[kind]}`;
   switch (kind) {
     case 'csv':
       return new File([(await import('./csv')).writeReportCsv(report)], name, { type: 'text/csv' });
-    case 'json':
-      return new File([(await import('./json')).writeReportJson(report)], name, { type: 'application/json' });
-    case 'fhir':
-      return new File([(await import('./fhir')).writeFhirJson(report)], name, { type: 'application/fhir+json' });
+    case 'json': {
+      const text = seal
+        ? (await import('./sealedCopies')).writeSealedJson(seal)
+        : (await import('./json')).writeReportJson(report);
+      return new File([text], name, { type: 'application/json' });
+    }
+    case 'fhir': {
+      const text = seal ? (await import('./sealedCopies')).writeSealedFhir(seal) : (await import('./fhir')).writeFhirJson(report);
+      return new File([text], name, { type: 'application/fhir+json' });
+    }
     case 'crops': {
       const { writeCropArchive } = await import('./archive');
       const archive = writeCropArchive(listTrainingCrops(session, loadBlob));

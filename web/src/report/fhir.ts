@@ -247,7 +247,7 @@ function listThings(report: Report): (Device | Specimen)[] {
   return things;
 }
 
-function makeEntry(resource: FhirResource): BundleEntry {
+export function makeEntry(resource: FhirResource): BundleEntry {
   return { fullUrl: `urn:uuid:${resource.id ?? ''}`, resource };
 }
 
@@ -280,6 +280,7 @@ function writeNarrative({ limits, sample, unidentified, signature }: Report): st
     limits.en,
     limits['zh-CN'] ?? '',
     signature === null ? 'Preliminary: not signed.' : `Signed by ${signature.name}.`,
+    signature === null ? '' : signature.key === null ? 'No key signs this report.' : `Key: ${signature.key}`,
     unidentified === 0 ? '' : `${unidentified} cells could not be named and are in no percentage.`,
     sample.notes === null ? '' : `Notes: ${sample.notes}`,
   ];
@@ -296,7 +297,7 @@ function escapeXml(text: string): string {
 }
 
 /** A UUID (RFC 9562, version 8) out of a name: the same name, the same UUID, on any page. */
-function makeUuid(reportId: string, part: string): string {
+export function makeUuid(reportId: string, part: string): string {
   const hex = bytesToHex(sha256(utf8ToBytes(`leukoscope\n${reportId}\n${part}`)));
   const variant = ((parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');

@@ -63,7 +63,7 @@ describe('signing', () => {
     const report = buildReport(makeFacts());
     expect(canSign(report)).toEqual([]);
     const signed = signReport(report, '2026-01-02T04:00:00.000Z');
-    expect(signed).toEqual({ ...report, signature: { name: 'R. Reviewer', at: '2026-01-02T04:00:00.000Z' } });
+    expect(signed).toEqual({ ...report, signature: { name: 'R. Reviewer', at: '2026-01-02T04:00:00.000Z', key: null } });
     expect(report.signature).toBeNull();
     expect(canSign(signed)).toEqual([{ code: 'already_signed' }]);
   });

@@ -157,7 +157,14 @@ export interface Report {
   class_confirmations: ClassConfirmation[];
   limits: Text;
   /** Null until a person signs. */
-  signature: { name: string; at: string } | null;
+  signature: ReportSignature | null;
+}
+
+export interface ReportSignature {
+  name: string;
+  at: string;
+  /** The public key that signs, as `ReaderKey.publicKey`; null where a person signed by name alone. */
+  key: string | null;
 }
 
 /** Why a report cannot be signed, one entry a reason. */
@@ -267,18 +274,18 @@ export function canSign(report: Report): Missing[] {
 }
 
 /**
- * The report, signed by its reviewer at `at` (ISO 8601 with time zone).
+ * The report, signed by its reviewer at `at` (ISO 8601 with time zone), by name alone or with a public key.
  *
  * Throws Error naming what is missing; ask `canSign` first.
  */
-export function signReport(report: Report, at: string): Report {
+export function signReport(report: Report, at: string, key: string | null = null): Report {
   const missing = canSign(report);
   if (missing.length > 0 || report.reviewer === null) {
     throw new Error(
       `Expected a report that can be signed; missing: ${missing.map(({ code }) => code).join(', ')}. Complete the review first.`,
     );
   }
-  return { ...report, signature: { name: report.reviewer, at } };
+  return { ...report, signature: { name: report.reviewer, at, key } };
 }
 
 function reportNotSeen(found: NotSeen | null): { not_seen?: ReportNotSeen } {

@@ -52,5 +52,11 @@ export function reportSession(session: ReviewSession, { reader, second, limits }
     classConfirmations: listClassConfirmations(session),
     limits,
   });
-  return signature === null ? report : signReport(report, signature.at);
+  return signature === null ? report : signReport(report, signature.at, readKey(session));
+}
+
+/** The key that the seal's report names; whether it has signed is found out by verifying. */
+function readKey({ seal }: ReviewSession): string | null {
+  const { signature } = (seal?.report ?? {}) as unknown as Partial<Report>;
+  return typeof signature?.key === 'string' ? signature.key : null;
 }

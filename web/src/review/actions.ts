@@ -8,7 +8,7 @@ import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
 import type { PictureFlag } from '../photos/quality';
 import type { Problem } from '../problems';
-import type { Box, Computed, DuplicateOffer, ModelAnswer, Moment, SessionProfile } from './types';
+import type { Box, Computed, DuplicateOffer, ModelAnswer, Moment, Seal, SessionProfile } from './types';
 
 /** A file that is to become a picture of the session. */
 export interface NewPicture {
@@ -103,7 +103,14 @@ export type QueueAction =
   | { type: 'cell_answered'; cellId: string; answer: FoundCell }
   | { type: 'duplicates_offered'; offers: readonly Omit<DuplicateOffer, 'id' | 'decision'>[] };
 
-export type ReviewAction = HumanAction | QueueAction;
+/** A reader's key has signed the session whose trail ended with the hash `head`. No edit: it changes nothing signed. */
+export interface SealAction {
+  type: 'sealed';
+  seal: Seal;
+  head: string;
+}
+
+export type ReviewAction = HumanAction | QueueAction | SealAction;
 
 /** Why an action changed nothing. */
 export type RejectedEdit =

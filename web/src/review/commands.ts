@@ -41,6 +41,7 @@ export function applyCommand(
     case 'unsigned':
       if (!session.signature) return { code: 'not_signed' };
       draft.signature = null;
+      delete draft.seal;
       return null;
   }
 }

@@ -2,9 +2,9 @@
 
 import { produce, produceWithPatches, type Draft, type Patch } from 'immer';
 
-import type { EditAction, HumanAction, QueueAction, RejectedEdit, ReviewAction, Stamp } from './actions';
+import type { EditAction, HumanAction, QueueAction, RejectedEdit, ReviewAction, SealAction, Stamp } from './actions';
 import { applyAnswer } from './answers';
-import { appendEntry, isUnchanged, toRecord } from './audit';
+import { appendEntry, headOf, isUnchanged, toRecord } from './audit';
 import { applyCommand } from './commands';
 import { applyEdit } from './edits';
 import { forgetPictures, NO_HISTORY, rememberStep, replayStep, type History } from './history';
@@ -34,6 +34,8 @@ export function reduceReview(state: ReviewState, action: ReviewAction): ReviewSt
     case 'cell_answered':
     case 'duplicates_offered':
       return reportFromQueue(state, action);
+    case 'sealed':
+      return seal(state, action);
     case 'undo':
     case 'redo':
       return replay(state, action);
@@ -60,6 +62,13 @@ function reportFromQueue(state: ReviewState, action: QueueAction): ReviewState {
   if (state.session.signature) return state;
   const session = produce(state.session, (draft) => applyAnswer(draft, action));
   return session === state.session ? state : { ...state, session };
+}
+
+/** A signature that was taken back while the key signed gets no seal. */
+function seal(state: ReviewState, action: SealAction): ReviewState {
+  const { session } = state;
+  if (!session.signature || headOf(session.audit) !== action.head) return state;
+  return { ...state, session: { ...session, seal: action.seal } };
 }
 
 type Recipe = (draft: Draft<ReviewSession>) => RejectedEdit | null;
@@ -101,8 +110,8 @@ function record(
   given: AuditEntry['given'] = pickGiven(action),
 ): ReviewSession | null {
   const changes = patches
-    // What is kept of a picture that was taken out is what the other changes say that it was.
-    .filter(({ path: [part] }) => part !== 'removed')
+    // What is kept of a picture that was taken out is what the other changes say that it was; a seal repeats all.
+    .filter(({ path: [part] }) => part !== 'removed' && part !== 'seal')
     .map(({ path, value }): AuditChange => {
       return { path: path.join('/'), from: toRecord(valueAt(before, path)), to: toRecord(value) };
     })

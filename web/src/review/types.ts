@@ -167,6 +167,16 @@ export interface Signature {
   auditHead: string;
 }
 
+/** What a reader's key signed, beside the name; docs/signature.md describes it. */
+export interface Seal {
+  /** The signed statement: a JSON Web Signature (RFC 7515, compact), made with Ed25519. */
+  jws: string;
+  /** What was signed, as it was: the report, its FHIR bundle, and what `condenseSession` makes of the session. */
+  report: Json;
+  fhir: Json;
+  session: Json;
+}
+
 /** JSON as it can be written to a file and read back the same. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -222,5 +232,7 @@ export interface ReviewSession {
   /** Null: the count's default. */
   ranges: RangeTable | null;
   signature: Signature | null;
+  /** Absent where nobody signed, or by name alone. */
+  seal?: Seal;
   audit: AuditEntry[];
 }

@@ -1,3 +1,5 @@
+import { lazy, Suspense } from 'react';
+
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
@@ -5,6 +7,8 @@ import { Nothing } from '../ui/Nothing';
 import { ReaderDialog } from '../naming/ReaderDialog';
 import { SignedLine } from '../shell/SignedLine';
 import { ReportView } from './ReportView';
+
+const VerifyCard = lazy(() => import('./VerifyCard'));
 
 /** The report of the open session: what it says, its signature, its copies. */
 export default function ReportPanel() {
@@ -28,8 +32,12 @@ export default function ReportPanel() {
           onReader={(name) => reviewStore.setReader(name)}
           loadBlob={loadBlob}
           wasShown={reviewStore.wasShown}
+          onSeal={reviewStore.dispatch}
         />
       )}
+      <Suspense>
+        <VerifyCard />
+      </Suspense>
     </section>
   );
 }

@@ -49,6 +49,7 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
         <Fact name={m.report.sample}>{report.sample.id}</Fact>
         <Fact name={m.report.laboratory}>{report.laboratory}</Fact>
         <Fact name={m.report.reviewed_by}>{report.reviewer}</Fact>
+        {report.signature && <Fact name={m.report.key}>{report.signature.key ?? m.report.no_key}</Fact>}
         <Fact name={m.report.counted}>
           {m.report.counted_of(format.integer(report.counted), format.integer(report.target))}
         </Fact>

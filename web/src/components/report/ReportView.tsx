@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
 import { en } from '../../i18n/en';
 import { zhCN } from '../../i18n/zhCN';
 import { reportSession } from '../../report/sessionFacts';
-import type { CommandAction, EditAction } from '../../review/actions';
+import type { CommandAction, EditAction, SealAction } from '../../review/actions';
 import type { ReviewSession } from '../../review/types';
 import { toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { useConfirmClass } from '../cells/useConfirmClass';
@@ -23,11 +23,14 @@ export interface ReportViewProps {
   loadBlob: (pictureId: string) => Promise<Blob | null>;
   /** Whether a cell was on screen. */
   wasShown: (cellId: string) => boolean;
+  onSeal: (action: SealAction) => void;
 }
+
+const SigningKey = lazy(() => import('./SigningKey'));
 
 const LIMITS = { en: en.app.disclaimer, 'zh-CN': zhCN.app.disclaimer };
 
-export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown }: ReportViewProps) {
+export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown, onSeal }: ReportViewProps) {
   const { m } = useI18n();
   const second = useSecondCount(session.id);
   const report = useMemo(
@@ -68,6 +71,9 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
         </div>
         <SessionDrift />
         <SignCard session={session} edit={edit} reader={reader} wasShown={wasShown} onConfirmClass={confirmClass} />
+        <Suspense>
+          <SigningKey session={session} report={report} reader={reader} onSeal={onSeal} />
+        </Suspense>
         {dialog}
         <ExportCard source={{ report, session, loadBlob }} />
       </div>

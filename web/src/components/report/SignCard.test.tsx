@@ -40,7 +40,7 @@ describe('signing', () => {
     await user.click(sign);
     expect(getSession().signature).toMatchObject({ by: 'Ada', counted: 3, leftUnidentified: 1 });
     const report = reportSession(getSession(), { reader: '', second: null, limits: { en: 'Limits.' } });
-    expect(report.signature).toEqual({ name: 'Ada', at: STAMP.at });
+    expect(report.signature).toEqual({ name: 'Ada', at: STAMP.at, key: null });
     expect(report.class_confirmations.map(({ label, cells }) => [label, cells])).toEqual([
       ['NEUTROPHIL', 2],
       ['LYMPHOCYTE', 1],

@@ -13,6 +13,8 @@ export const report = {
   laboratory: 'Laboratory',
   reviewer: 'Your name, as the one who reviewed',
   reviewed_by: 'Reviewed by',
+  key: 'Key',
+  no_key: 'None: signed by name alone',
   sign_heading: 'Sign',
   ready: 'Everything counted is verified.',
   missing: 'Before you can sign',

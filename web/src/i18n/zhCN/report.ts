@@ -13,6 +13,8 @@ export const report: typeof reportEn = {
   laboratory: '实验室',
   reviewer: '您的姓名（复核者）',
   reviewed_by: '复核者',
+  key: '密钥',
+  no_key: '无：仅以姓名签署',
   sign_heading: '签署',
   ready: '所有计入的细胞均已审核。',
   missing: '签署之前',
