@@ -2,8 +2,9 @@
 
     python tools/write_results.py
 
-The pages are MODEL_CARD.md, here and in the default model's folder (with its hash in the manifest), docs/gallery.md
-with its plots, the tables of README.md and README.zh-CN.md, and the comparison of networks in docs/evaluation.md.
+The passports of the shipped models (README.md, BioImage.IO) are written first. The pages are MODEL_CARD.md, here and
+in the default model's folder (with its hash in the manifest), docs/gallery.md with its plots, the tables of README.md
+and README.zh-CN.md, and the comparison of networks in docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any
 
 from chinese_results import to_chinese
 from gallery import write_gallery
+from leukoscope.contract.model_folder import MODELS_DIR, list_packaged_folders
 from leukoscope.evaluation.share import format_share
 from model_card import CARD_FILE, put_card, render_card
+from model_passport import put_passport
 from recorded_evaluations import RecordedEvaluation, read_evaluations
 from recorded_run import ROOT, read_json, read_measurements
 
@@ -107,6 +110,9 @@ def fill_page(text: str, results: str) -> str:
 
 def write_results() -> None:
     """Write every page."""
+    for folder in list_packaged_folders(MODELS_DIR):
+        put_passport(folder)
+        print(f"Wrote the passport of {folder}")
     card = render_card()
     CARD_FILE.write_text(card, encoding="utf-8")
     put_card(card)

@@ -141,3 +141,55 @@ def test_a_run_with_a_locator_becomes_a_folder_of_two_stages(tmp_path: Path) -> 
         (run / name).unlink()
     assert invoke("m").exit_code == 0
     assert load_manifest(tmp_path / "m").locator is None
+
+
+def test_check_says_what_was_compared_and_fails_on_a_difference(tmp_path: Path) -> None:
+    save_network(build_small(), tmp_path / "model.keras", LABELS)
+    out, rounded = tmp_path / "m", tmp_path / "rounded.keras"
+    assert (
+        run_export(
+            tmp_path / "model.keras", "--out", out, "--keras", rounded, "--author", "A. Reader"
+        ).exit_code
+        == 0
+    )
+    assert "made by A. Reader" in (out / "README.md").read_text(encoding="utf-8")
+    result = run_export("--check", out)
+    assert result.exit_code == 0, result.output
+    for words in (
+        "files have the length and SHA-256",
+        "classifier probabilities",
+        "ONNX Runtime",
+        "All agree",
+    ):
+        assert words in result.output
+    assert "Keras was not compared" in result.output
+    both = run_export("--check", out, "--keras", rounded)
+    assert both.exit_code == 0, both.output
+    assert "(Keras " in both.output
+    (out / "golden/picture.png").unlink()
+    missing = run_export("--check", out)
+    assert isinstance(missing.exception, LeukoscopeError)
+    assert "it is missing" in str(missing.exception)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["x.keras"], ["--out", "m"], ["--check", "m", "--out", "n"], ["x", "--check", "m"]]
+)
+def test_export_and_check_are_not_mixed(arguments: list[str]) -> None:
+    result = run_export(*arguments)
+    assert result.exit_code == 2
+    assert "Expected" in result.output
+
+
+def test_check_runs_without_a_training_framework() -> None:
+    program = (
+        "import sys; sys.modules.update(dict.fromkeys(['keras', 'tensorflow', 'jinja2', 'onnx', 'cv2', 'pandas'])); "
+        "from leukoscope.cli import main; sys.argv = ['leukoscope', 'export', '--check', 'leukoscope-cells'%s]; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program % ""], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "All agree" in done.stdout
+    keras = program % ", '--keras', 'x.keras'"
+    done = subprocess.run([sys.executable, "-c", keras], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "pip install" in done.stderr

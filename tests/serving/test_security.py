@@ -100,7 +100,7 @@ class TestModelFolders:
     @pytest.mark.parametrize(
         "name",
         ["about.html", "a.HTML", "x.xhtml", "run.js", "run.mjs", "logo.svg", "m.xml", "app.wasm", "s.webmanifest",
-         "README.md", "golden/a.md", "sub/MODEL_CARD.md", "notes", "a.json.html", ".json"],
+         "golden/README.md", "golden/a.md", "sub/MODEL_CARD.md", "a.yaml", "sub/bioimageio.yaml", "notes", "a.json.html", ".json"],
     )  # fmt: skip
     def test_another_kind_of_file_is_refused(self, tmp_path: Path, name: str) -> None:
         folder = write_model(tmp_path / "bad", "bad")
@@ -108,10 +108,11 @@ class TestModelFolders:
         with pytest.raises(ModelError, match="files/"):
             find_models([folder])
 
-    def test_a_model_card_is_text(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("name", ["MODEL_CARD.md", "README.md"])
+    def test_a_model_card_is_text(self, tmp_path: Path, name: str) -> None:
         folder = write_model(tmp_path / "good", "good")
-        list_file(folder, "MODEL_CARD.md", b"<script>alert(1)</script>")
-        entry = build_site(None, find_models([folder]), None).entries["models/good/MODEL_CARD.md"]
+        list_file(folder, name, b"<script>alert(1)</script>")
+        entry = build_site(None, find_models([folder]), None).entries[f"models/good/{name}"]
         assert entry.media_type == "text/markdown; charset=utf-8"
 
     def test_the_site_checks_endings_by_itself(self, tmp_path: Path) -> None:

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", metavar="RUN|FILE", type=click.Path(path_type=Path))
+@click.argument("source", metavar="[RUN|FILE]", required=False, type=click.Path(path_type=Path))
 @folder_option(
     "Model folder to make. One that is already there is replaced; any other folder is left alone.",
-    required=True,
+)
+@click.option(
+    "--check",
+    "checked",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Instead of exporting, run the golden files of a model folder again and compare. FOLDER may be the id of a "
+    "model that comes with Leukoscope.",
 )
 @classes_option
 @click.option(
@@ -44,6 +51,13 @@ if TYPE_CHECKING:
     "--licence", default="unknown", show_default=True, help="SPDX identifier of the weights' licence."
 )
 @click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    metavar="NAME",
+    help="Who made the network, for README.md and BioImage.IO. Repeatable.",
+)
+@click.option(
     "--value-range",
     nargs=2,
     type=float,
@@ -58,11 +72,12 @@ if TYPE_CHECKING:
     "rounded_keras",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also save the network with exactly the exported, rounded weights, as .keras; a locator goes beside "
-    "it as locator.keras.",
+    "it as locator.keras. With --check: the file to compare too.",
 )
 def export(
-    source: Path,
-    out_dir: Path,
+    source: Path | None,
+    out_dir: Path | None,
+    checked: Path | None,
     classes: str | None,
     quantize: str,
     shard_bytes: int,
@@ -72,6 +87,7 @@ def export(
     model_version: str,
     description: str,
     licence: str,
+    authors: tuple[str, ...],
     value_range: tuple[float, float],
     rounded_keras: Path | None,
 ) -> None:
@@ -80,11 +96,26 @@ def export(
     Give a run folder of `leukoscope train`, or any Keras classifier saved as .keras or .h5, Sequential or
     functional. A run folder with locator.keras and locator.json gives a model that finds cells before it
     names them. The model folder holds a TF.js graph model, an ONNX file with the same weights, a manifest, a
-    golden picture and a model card. It is compared with Keras before it is put in place: what does not agree,
-    or has a layer that is not covered, is refused and nothing is written.
+    golden picture, a model card, a README.md for model hubs and descriptions for BioImage.IO. It is compared
+    with Keras before it is put in place: what does not agree, or has a layer that is not covered, is refused and
+    nothing is written.
+
+    With --check FOLDER nothing is written: the files are compared with the manifest, and what the networks give for
+    the golden picture with what they gave at the export. It ends with an error if anything differs or is missing.
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
+    if checked is not None:
+        if source is not None or out_dir is not None:
+            raise click.UsageError(
+                "Expected --check FOLDER without RUN|FILE and without --out. Give one or the other."
+            )
+        _check(checked, rounded_keras)
+        return
+    if source is None or out_dir is None:
+        raise click.UsageError(
+            "Expected RUN|FILE and --out FOLDER, or --check FOLDER. Give both, or check a folder."
+        )
     try:
         from leukoscope.export.metadata import NEUTRAL_CALIBRATION, ModelFacts, make_id, split_labels
         from leukoscope.export.model_folder import ShardOptions, export_model
@@ -110,6 +141,7 @@ def export(
         figures=found.figures,
         embedding=found.embedding,
         fine_labels=found.fine_labels,
+        authors=authors,
     )
     exported = export_model(
         found.model,
@@ -122,6 +154,30 @@ def export(
         locator_settings=found.locator_settings,
     )
     _summarize(exported)
+
+
+def _check(reference: Path, keras_file: Path | None) -> None:
+    """Print what was compared and how far it differs; raise an error if anything differs too much."""
+    from leukoscope.contract.model_folder import find_model
+    from leukoscope.export.golden_check import check_golden
+
+    folder = find_model(reference)
+    check = check_golden(folder, keras_file)
+    manifest = check.manifest
+    click.echo(f"{manifest.id} {manifest.version} in {folder}")
+    n_files = len(manifest.files)
+    click.echo(f"{n_files} of {n_files} files have the length and SHA-256 of the manifest.")
+    width = max(len(found.what) for found in check.comparisons)
+    for found in check.comparisons:
+        verdict = "" if found.agrees else "  DIFFERS"
+        click.echo(
+            f"  {found.what:<{width}}  {found.difference:>8.1e} of at most {found.allowed:g}  ({found.by}){verdict}"
+        )
+    if keras_file is None:
+        click.echo("Keras was not compared: a model folder holds no Keras file. Give it with --keras FILE.")
+    check.require_agreement()
+    worst = max((found.difference for found in check.comparisons if "boxes" not in found.what), default=0.0)
+    click.echo(f"All agree; the largest difference of an output is {worst:.1e}.")
 
 
 def _summarize(exported: Exported) -> None:

@@ -120,7 +120,7 @@ def _find_default_model() -> Path:
 def _verify_file(file: ModelFile, path: Path) -> None:
     advice = "Copy or export the model folder again."
     if not path.is_file():
-        raise ModelError(f"The model's file {path} is missing. {advice}")
+        raise ModelError(f"Expected the model's file {path}; it is missing. {advice}")
     found_bytes = path.stat().st_size
     if found_bytes != file.bytes:
         raise ModelError(f"Expected {file.bytes} bytes in {path}; it has {found_bytes}. {advice}")

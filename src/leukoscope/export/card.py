@@ -51,6 +51,16 @@ def write_card(
         filters: of that template.
         measured: variables of that template beside `m`, `network` and `metrics`.
     """
+    environment = make_environment(extended)
+    environment.filters |= filters or {}
+    described = {**manifest, "files": [file for file in manifest["files"] if file["path"] != CARD]}
+    template = environment.get_template(extended.name if extended else _TEMPLATE)
+    text = template.render(m=described, network=network, metrics=METRICS, **measured)
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def make_environment(extended: Path | None = None) -> jinja2.Environment:
+    """Return what renders the templates of this package, and `extended`, one that extends them."""
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
@@ -64,13 +74,8 @@ def write_card(
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["cell"] = _escape_cell
-    environment.filters |= filters or {}
-    environment.filters["percent"] = lambda value: f"{100 * value:.1f} %"
-    described = {**manifest, "files": [file for file in manifest["files"] if file["path"] != CARD]}
-    template = environment.get_template(extended.name if extended else _TEMPLATE)
-    text = template.render(m=described, network=network, metrics=METRICS, **measured)
-    return re.sub(r"\n{3,}", "\n\n", text)
+    environment.filters |= {"cell": _escape_cell, "percent": lambda value: f"{100 * value:.1f} %"}
+    return environment
 
 
 def _escape_cell(value: object) -> str:

@@ -28,6 +28,7 @@ class ModelFacts:
         licence: SPDX identifier of the weights' licence, or "unknown".
         value_range: the values of uint8 0 and 255 in the tensor; (0, 255) where the network itself rescales.
         calibration, datasets, figures, embedding: as in the manifest.
+        authors: people or groups who made the network, for README.md and BioImage.IO.
     """
 
     labels: Sequence[str]
@@ -42,6 +43,7 @@ class ModelFacts:
     figures: Sequence[dict[str, Any]] = ()
     embedding: dict[str, Any] | None = None
     fine_labels: Sequence[str] = ()
+    authors: Sequence[str] = ()
 
     def describe_classes(self) -> list[dict[str, Any]]:
         """Return the classes as the manifest lists them."""

@@ -28,8 +28,10 @@ from leukoscope.export.golden import (
     draw_golden,
     write_golden,
 )
+from leukoscope.export.golden_check import LOCATOR_KERAS, TILES_AT_ONCE
 from leukoscope.export.metadata import ModelFacts
 from leukoscope.export.networks import complete_classifier, copy_network
+from leukoscope.export.passport import write_passport
 from leukoscope.export.quantization import Quantization
 from leukoscope.export.roles import CLASSIFIER, LOCATOR
 from leukoscope.export.stages import ExportedStage, copy_locator, export_stage
@@ -44,10 +46,6 @@ from leukoscope.models.saving import save_network
 
 DEFAULT_SHARD_BYTES = 4 * 1024 * 1024
 N_RANDOM_PICTURES = 8
-# The locator with rounded weights, beside the classifier's file.
-LOCATOR_KERAS = "locator.keras"
-# Tiles of the golden picture that go through the locator at once.
-GOLDEN_TILES = 16
 
 
 @dataclass(frozen=True)
@@ -148,6 +146,9 @@ def export_model(
         files |= {PICTURE: golden.png, EXPECTED: write_golden(expected)}
         entries = [stage.describe() for stage in stages]
         manifest = describe_model(facts, spec, quantization, entries, files, locator_settings)
+        passport = write_passport(parse_manifest(manifest), expected, facts.authors)
+        manifest["files"] += [describe_file(path, data) for path, data in passport.items()]
+        files |= passport
         counts = count_network([json.loads(files[entry["graph"]]) for entry in entries])
         files[CARD] = write_card(manifest, {**counts, "notices": notices}).encode()
         manifest["files"].append(describe_file(CARD, files[CARD]))
@@ -185,7 +186,7 @@ def _find_golden_boxes(golden: Golden, settings: LocatorSpec, onnx: Path) -> lis
         results = run_onnx(onnx, tensor)
         return results["heatmap"], results["geometry"]
 
-    return find_boxes([golden.picture], settings, locate, GOLDEN_TILES)[0]
+    return find_boxes([golden.picture], settings, locate, TILES_AT_ONCE)[0]
 
 
 @contextmanager

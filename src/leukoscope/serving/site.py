@@ -33,6 +33,7 @@ _MEDIA_TYPES = {
     ".map": "application/json",
     ".md": "text/markdown",
     ".mjs": "text/javascript",
+    ".npy": "application/octet-stream",
     ".onnx": "application/octet-stream",
     ".png": "image/png",
     ".svg": "image/svg+xml",
@@ -43,9 +44,10 @@ _MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
+    ".yaml": "application/yaml",
 }
 # The only kinds of file in a model folder (contract/manifest.schema.json); none of them can hold a script.
-_MODEL_SUFFIXES = {".bin", ".json", ".md", ".onnx", ".png"}
+_MODEL_SUFFIXES = {".bin", ".json", ".md", ".npy", ".onnx", ".png", ".yaml"}
 _SAMPLE_SUFFIXES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 _TEXT = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 
