@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from kappa_cases import CASES, make_cases
 from leukoscope.comparison.agreement import CellAgreement, compare_labels
 
 
@@ -37,6 +39,11 @@ def test_kappa_and_interval_are_those_of_statsmodels(
     assert (found.kappa.value, found.kappa.interval.low, found.kappa.interval.high) == pytest.approx(
         (value, low, high), abs=1e-8
     )
+
+
+def test_the_shared_cases_are_what_python_computes() -> None:
+    """The page reads this file: whoever changes the arithmetic writes it anew and changes both."""
+    assert json.loads(CASES.read_text(encoding="utf-8"))["cases"] == make_cases()
 
 
 def test_interval_holds_the_true_kappa_as_often_as_it_says() -> None:
