@@ -6,7 +6,7 @@ import pytest
 
 from leukoscope.comparison.readings import CLASSIFIER, read_classifier, read_person
 from leukoscope.errors import SessionError
-from session_files import MOMENT, make_session
+from session_files import MOMENT, make_reading, make_session
 
 FILE = Path("slide.leukoscope")
 
@@ -64,6 +64,16 @@ def test_whoever_signed_is_the_reader() -> None:
         "auditHead": "0" * 64,
     }
     assert read_person(make_session(["NEUTROPHIL"], signature=signature), FILE).reader == "Cy"
+
+
+def test_what_was_decided_with_a_second_reader_is_not_the_first_readers_label() -> None:
+    labels = {"p1.0": {"first": "BAND", "second": "NEUTROPHIL"}, "p1.1": {"second": "MONOCYTE"}}
+    session = make_session(
+        ["NEUTROPHIL", "MONOCYTE", "LYMPHOCYTE"], by="Cy", secondReading=make_reading(labels)
+    )
+    reading = read_person(session, FILE)
+    assert reading.reader == "Ada"
+    assert [cell.label for cell in reading.cells] == ["BAND", "LYMPHOCYTE"]
 
 
 def test_a_session_that_nobody_confirmed_is_refused() -> None:

@@ -8,14 +8,26 @@ from typing import Any
 
 import pytest
 
+from leukoscope.annotation_formats.session_file import read_session
 from leukoscope.contract.session_file import read_session_file
 from leukoscope.errors import SessionError
-from session_files import make_session, write_session
+from session_files import MOMENT, make_reading, make_session, write_session
 
 
 def test_a_session_is_read_as_it_was_written(tmp_path: Path) -> None:
     session = make_session(["NEUTROPHIL", None, "NOT_A_CELL"])
     assert read_session_file(write_session(tmp_path / "a.leukoscope", session)) == session
+
+
+def test_a_second_reading_is_kept(tmp_path: Path) -> None:
+    reading = make_reading({"p1.0": {"first": "NEUTROPHIL", "second": "MONOCYTE"}, "p1.7": {"second": None}})
+    copy_of = {"session": "first", "at": MOMENT}
+    session = make_session(["NEUTROPHIL"], secondReading=reading, copyOf=copy_of)
+    read = read_session_file(
+        write_session(tmp_path / "a.leukoscope", session, head={"format": 2, "session": session})
+    )
+    assert (read["secondReading"], read["copyOf"]) == (reading, copy_of)
+    assert [cell.label for cell in read_session(tmp_path / "a.leukoscope").cells] == ["NEUTROPHIL"]
 
 
 def break_session(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
@@ -33,6 +45,11 @@ def break_session(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         (lambda s: s["cells"]["p1.0"].update(pictureId="q"), "on a picture that is not there"),
         (lambda s: s["cells"]["p1.0"].update(id="p1.9"), "p1.0, which is called p1.9"),
         (lambda s: s["cells"]["p1.0"]["model"].update(label="ODD"), "called ODD, which is no class"),
+        (
+            lambda s: s.update(secondReading=make_reading({"p1.0": {"second": "ODD"}})),
+            "a reader who says ODD",
+        ),
+        (lambda s: s.update(copyOf={"session": "first"}), "'at' is a required property"),
     ],
 )
 def test_a_session_that_breaks_the_contract_is_refused(

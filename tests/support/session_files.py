@@ -108,6 +108,12 @@ def make_session(
     }
 
 
+def make_reading(labels: Mapping[str, Mapping[str, str | None]]) -> dict[str, Any]:
+    """Return Bo's reading beside Ada's, with both labels of each cell, before anything was decided."""
+    common = {"firstReader": "Ada", "reader": "Bo", "copyId": "copy-1", "at": MOMENT}
+    return {**common, "labels": {cell: dict(pair) for cell, pair in labels.items()}, "decisions": {}}
+
+
 def write_session(path: Path, session: Mapping[str, Any], *, head: Mapping[str, Any] | None = None) -> Path:
     """Write a session file; `head` takes the place of all of session.json."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:

@@ -71,7 +71,8 @@ def read_person(session: Mapping[str, Any], path: Path, *, fine: bool = False) -
     """Return the labels that a person confirmed.
 
     A name that nobody confirmed is the model's, so it is not the reader's. Cells that are counted in another's place
-    (duplicates) are left out.
+    (duplicates) are left out. Where a second reading was taken in on the page, the labels are those that the first
+    reader had given before.
 
     Args:
         session: as `read_session_file` gives it.
@@ -88,17 +89,27 @@ def read_person(session: Mapping[str, Any], path: Path, *, fine: bool = False) -
             "then save the session as a file."
         )
     signature = session["signature"]
-    name = signature["by"] if signature else people.most_common(1)[0][0]
+    second = session.get("secondReading")
+    if second is not None:
+        name = second["firstReader"]
+    else:
+        name = signature["by"] if signature else people.most_common(1)[0][0]
+
+    # What the readers decided together is neither one's own label.
+    own = second["labels"] if second is not None else {}
 
     def name_cell(cell: Mapping[str, Any]) -> str | None:
+        if cell["id"] in own:
+            said: str | None = own[cell["id"]].get("first")
+            return said
         if cell["confirmed"] is None:
             return None
         label: str | None = (cell["answer"] or cell["adapted"] or cell["model"] or {}).get("label")
         return label
 
-    return _make_reading(
-        session, path, name, {cell["id"]: name_cell(cell) for cell in _list_cells(session)}, fine
-    )
+    # A box that only the second reader has is none of the first one's.
+    cells = [cell for cell in _list_cells(session) if cell["id"] not in own or "first" in own[cell["id"]]]
+    return _make_reading(session, path, name, {cell["id"]: name_cell(cell) for cell in cells}, fine)
 
 
 def read_classifier(session: Mapping[str, Any], path: Path, *, fine: bool = False) -> Reading:

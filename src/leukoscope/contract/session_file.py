@@ -90,7 +90,11 @@ def _find_problem(session: Mapping[str, Any]) -> str | None:
         strange = sorted({entry["label"] for entry in said if entry and entry["label"]} - known)
         if strange:
             return f"the cell {cell['id']} called {strange[0]}, which is no class of the session"
-    return None
+    reading = session.get("secondReading", {"labels": {}, "decisions": {}})
+    pairs = [pair.values() for pair in reading["labels"].values()]
+    read = {label for labels in pairs for label in labels if label is not None}
+    strange = sorted((read | {said["label"] for said in reading["decisions"].values()}) - known)
+    return f"a reader who says {strange[0]}, which is no class of the session" if strange else None
 
 
 def _refuse(path: Path, what: str) -> SessionError:

@@ -11,6 +11,8 @@ export function explainRejectedEdit(rejection: RejectedEdit, { review: { rejecte
       return rejected.unconfirmed(rejection.cells);
     case 'duplicates_open':
       return rejected.duplicates_open(rejection.offers);
+    case 'disagreements_open':
+      return rejected.disagreements_open(rejection.cells);
     case 'unidentified':
       return rejected.unidentified(rejection.cells);
     case 'unknown_picture':

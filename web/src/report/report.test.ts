@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
+import { readSecond, type TakeReading } from '../review/secondReading';
+import { human, play } from '../testing/reviewStates';
+import { copyFirst, makeFirst, readCopy } from '../testing/twoReaders';
 import { CLASSES_WITH_FINER, makeCells } from '../testing/makeCells';
 import { makeFacts } from '../testing/makeReport';
 import { writeReportCsv } from './csv';
 import { writeFhirBundle } from './fhir';
 import { readReportJson, writeReportJson } from './json';
-import { buildReport, canSign, signReport } from './report';
+import { buildReport, canSign, signReport, type SecondReader } from './report';
+import { reportSession } from './sessionFacts';
 
 const codes = (change: Parameters<typeof makeFacts>[0]) => canSign(buildReport(makeFacts(change)));
 
@@ -55,6 +59,35 @@ describe('buildReport', () => {
   test('compares with a second reader', () => {
     const second = { reader: 'B', cells: makeCells({ NEUTROPHIL: 20, LYMPHOCYTE: 80 }) };
     expect(buildReport(makeFacts({ second })).agreement).toMatchObject({ reader: 'B', counted: 100, verdict: 'differs' });
+  });
+});
+
+describe('a second reading of the same cells', () => {
+  const first = makeFirst();
+  const read = readSecond(first.session, readCopy(copyFirst(first.session))) as TakeReading;
+  const taken = play(first, human(read));
+  const reportOf = (session: typeof taken.session, second: SecondReader | null = null) =>
+    reportSession(session, { reader: 'Cy', second, limits: { en: 'Limits.' } });
+
+  test('names both readers, agreement by class, kappa with n, and what was decided; also after JSON', () => {
+    const decided = play(taken, human({ type: 'disagreement_decided', cellId: 'p.1', label: 'BAND' }));
+    const report = readReportJson(writeReportJson(reportOf(decided.session)));
+    expect(report.agreement).toMatchObject({
+      reader: 'Bo',
+      counted: 5,
+      reading: { first_reader: 'Ada', cells_both_named: 4, disagreements: 3, by_consensus: 1, kappa: { method: 'asymptotic' } },
+    });
+    expect(report.agreement?.reading?.kappa?.value).toBeCloseTo(7 / 11, 12);
+    // Before the consensus: Ada had two neutrophils of five, though one of them is a band now.
+    expect(report.agreement?.rows[0]).toMatchObject({ label: 'NEUTROPHIL', first_percent: 40, second_percent: 40 });
+    expect(report.white.find(({ label }) => label === 'BAND')?.count).toBe(3);
+  });
+
+  test('takes precedence over a typed count, and says nothing where there is none', () => {
+    const typed = { reader: 'Di', cells: makeCells({ NEUTROPHIL: 20 }) };
+    expect(reportOf(taken.session, typed).agreement?.reader).toBe('Bo');
+    expect(reportOf(first.session, typed).agreement).toMatchObject({ reader: 'Di' });
+    expect(reportOf(first.session, typed).agreement).not.toHaveProperty('reading');
   });
 });
 

@@ -1,7 +1,8 @@
 /** The report of one differential, built from a session's facts, and the rules of signing it. */
 
-import { countDifferential, type OtherRow, type TotalWbc, type WhiteRow } from '../count/differential';
+import { countDifferential, type Differential, type OtherRow, type TotalWbc, type WhiteRow } from '../count/differential';
 import { compareReaders, type Agreement } from '../count/agreement';
+import type { Kappa } from '../count/kappa';
 import { describeNotSeenOther, describeNotSeenWhite, type NotSeen } from '../count/notSeen';
 import { markRanges, type RangeMark, type RangeTable } from '../count/ranges';
 import type { CountClass, CountedCell, Interval, Text } from '../count/types';
@@ -68,6 +69,21 @@ export interface ReportPicture {
 export interface SecondReader {
   reader: string;
   cells: readonly CountedCell[];
+  /** Absent where the second reader's count was typed: it is compared with the report's own count. */
+  reading?: SecondReadingFacts;
+}
+
+/** A second reading of the same cells. */
+export interface SecondReadingFacts {
+  firstReader: string;
+  /** As the first reader called them, before any consensus. */
+  firstCells: readonly CountedCell[];
+  kappa: Kappa | null;
+  /** Cells that both gave a class: those of kappa. */
+  both: number;
+  disagreements: number;
+  /** How many of the disagreements were decided. */
+  decided: number;
 }
 
 /** Of a class with none counted: what its exact 95 % interval excludes, in the unit of the row. */
@@ -128,6 +144,15 @@ export interface ReportAgreement {
     p_value: number;
     verdict: Agreement['verdict'];
   }[];
+  /** Absent where the second count was typed. All but `by_consensus` is of the readers' labels before the consensus. */
+  reading?: {
+    first_reader: string;
+    cells_both_named: number;
+    /** Null where it is not defined: both named no cell, or gave all of them one class. */
+    kappa: { value: number; interval: Interval; method: Kappa['method'] } | null;
+    disagreements: number;
+    by_consensus: number;
+  };
 }
 
 /** As written to JSON; contract/report.schema.json describes it. Intervals are 95 %. */
@@ -250,8 +275,7 @@ export function buildReport(facts: SessionFacts): Report {
         absolute_mark: marked.absoluteMark,
       })),
     },
-    agreement:
-      second && reportAgreement(second.reader, compareReaders(differential, countDifferential(second.cells, classes, { target }))),
+    agreement: second && reportAgreement(second, (counted) => countDifferential(counted, classes, { target }), differential),
     class_confirmations: [...facts.classConfirmations],
     limits: facts.limits,
     signature: null,
@@ -292,7 +316,13 @@ function reportNotSeen(found: NotSeen | null): { not_seen?: ReportNotSeen } {
   return found === null ? {} : { not_seen: { excludes_above: found.excludesAbove, cells_to_exclude_1: found.cellsToExclude1 } };
 }
 
-function reportAgreement(reader: string, { secondCounted, verdict, rows }: Agreement): ReportAgreement {
+function reportAgreement(
+  { reader, cells, reading }: SecondReader,
+  count: (counted: readonly CountedCell[]) => Differential,
+  reported: Differential,
+): ReportAgreement {
+  const first = reading ? count(reading.firstCells) : reported;
+  const { secondCounted, verdict, rows } = compareReaders(first, count(cells));
   return {
     reader,
     counted: secondCounted,
@@ -305,6 +335,15 @@ function reportAgreement(reader: string, { secondCounted, verdict, rows }: Agree
       p_value: row.pValue,
       verdict: row.verdict,
     })),
+    ...(reading && {
+      reading: {
+        first_reader: reading.firstReader,
+        cells_both_named: reading.both,
+        kappa: reading.kappa,
+        disagreements: reading.disagreements,
+        by_consensus: reading.decided,
+      },
+    }),
   };
 }
 

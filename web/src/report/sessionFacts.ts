@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { countDifferential } from '../count/differential';
 import { DEFAULT_RANGES } from '../count/ranges';
 import type { Text } from '../count/types';
+import { compareReadings } from '../review/secondReading';
 import { countTotals, isCounted, listClassConfirmations, listCounted, listPictures } from '../review/selectors';
 import type { ReviewSession } from '../review/types';
 import { buildReport, signReport, type Report, type SecondReader } from './report';
@@ -11,6 +12,7 @@ import { buildReport, signReport, type Report, type SecondReader } from './repor
 export interface ReportSetting {
   /** Who reviewed; the name of the signature takes precedence. */
   reader: string;
+  /** A typed count; a second reading of the session's own cells takes precedence. */
   second: SecondReader | null;
   /** What the report must not be read without. */
   limits: Text;
@@ -46,7 +48,7 @@ export function reportSession(session: ReviewSession, { reader, second, limits }
     target,
     totalWbc: session.totalWbc,
     ranges: session.ranges ?? DEFAULT_RANGES,
-    second: second !== null && canCompare(second.cells) && canCompare(cells) ? second : null,
+    second: describeReading(session) ?? (second !== null && canCompare(second.cells) && canCompare(cells) ? second : null),
     notACell: countTotals(session).notCells,
     unidentifiedAccepted: signature !== null && signature.leftUnidentified > 0,
     classConfirmations: listClassConfirmations(session),
@@ -59,4 +61,13 @@ export function reportSession(session: ReviewSession, { reader, second, limits }
 function readKey({ seal }: ReviewSession): string | null {
   const { signature } = (seal?.report ?? {}) as unknown as Partial<Report>;
   return typeof signature?.key === 'string' ? signature.key : null;
+}
+
+/** Null where none was taken in, or one of the readers counted no white cell. */
+function describeReading(session: ReviewSession): SecondReader | null {
+  const compared = compareReadings(session);
+  if (compared === null || compared.agreement === null) return null;
+  const { firstReader, reader, firstCells, cells, kappa, both, disagreements } = compared;
+  const decided = disagreements.filter(({ decision }) => decision !== null).length;
+  return { reader, cells, reading: { firstReader, firstCells, kappa, both, disagreements: disagreements.length, decided } };
 }

@@ -8,7 +8,17 @@ import type { CountClass } from '../count/types';
 import type { Cell } from '../engine';
 import type { PictureFlag } from '../photos/quality';
 import type { Problem } from '../problems';
-import type { Box, Computed, DuplicateOffer, ModelAnswer, Moment, Seal, SessionProfile } from './types';
+import type {
+  Box,
+  Computed,
+  DuplicateOffer,
+  ModelAnswer,
+  Moment,
+  ReviewCell,
+  Seal,
+  SecondReading,
+  SessionProfile,
+} from './types';
 
 /** A file that is to become a picture of the session. */
 export interface NewPicture {
@@ -57,6 +67,20 @@ export type EditAction =
   /** Several offers at once: all of two pictures. */
   | { type: 'duplicates_decided'; offerIds: readonly string[]; decision: 'accepted' | 'rejected' }
   | { type: 'class_added'; added: CountClass }
+  /**
+   * A second reader's labels come beside the first one's. `added`: boxes that only the second reader has; `classes`:
+   * those that only the second reader gave. One that is there is replaced while nothing was decided.
+   */
+  | {
+      type: 'second_reading_taken';
+      reader: string;
+      copyId: string;
+      reading: Pick<SecondReading, 'firstReader' | 'labels'>;
+      added: readonly ReviewCell[];
+      classes: readonly CountClass[];
+    }
+  /** What a cell is that the two readers disagree on: a class, or `NOT_A_CELL`. */
+  | { type: 'disagreement_decided'; cellId: string; label: string }
   /** `answers`: by cell. Cells that a person named or confirmed do not change. */
   | { type: 'profile_applied'; profile: SessionProfile; answers: Readonly<Record<string, ModelAnswer>> }
   /** Back to the model as it was shipped, for the same cells. */
@@ -123,6 +147,8 @@ export type RejectedEdit =
   | { code: 'unidentified'; cells: number }
   /** Possible duplicates that nobody has decided on. */
   | { code: 'duplicates_open'; offers: number }
+  /** Cells that two readers call differently, and nobody has decided on. */
+  | { code: 'disagreements_open'; cells: number }
   | { code: 'nothing_counted' }
   | { code: 'unknown_picture'; id: string }
   | { code: 'unknown_cell'; id: string }

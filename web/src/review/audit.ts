@@ -56,7 +56,7 @@ export function verifyAudit(session: ReviewSession): AuditVerdict {
 
 /** SHA-256 of what is signed: pictures, cells with their names, and everything the report is computed from. */
 export function hashContent(session: ReviewSession): string {
-  const { model, profile, classes, sampleId, notes, target, totalWbc, ranges, laboratory } = session;
+  const { model, profile, classes, sampleId, notes, target, totalWbc, ranges, laboratory, copyOf, secondReading } = session;
   const pictures = Object.values(session.pictures).map(({ id, name, sha256: hash }) => ({ id, name, sha256: hash }));
   const cells = Object.values(session.cells).map((cell) => ({ ...cell, embedding: null }));
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
@@ -71,6 +71,9 @@ export function hashContent(session: ReviewSession): string {
       totalWbc,
       ranges,
       laboratory,
+      // Absent in most sessions, and then not in the JSON: those signed before these existed keep their hash.
+      copyOf,
+      secondReading,
       pictures: pictures.sort(byId),
       cells: cells.sort(byId),
     }),

@@ -6,7 +6,7 @@ import type { Interval } from '../count/types';
 import type { EditAction, RejectedEdit, Stamp } from './actions';
 import { decideDuplicates } from './duplicateEdits';
 import { addPictures, checkField, removePictures, restorePictures } from './pictureEdits';
-import { isCounted, isOpen, labelOf } from './selectors';
+import { isCounted, isOpen, labelOf, listDisagreements } from './selectors';
 import {
   NOT_A_CELL,
   type Box,
@@ -62,6 +62,10 @@ export function applyEdit(
       draft.classes.push({ ...action.added });
       return null;
     }
+    case 'second_reading_taken':
+      return takeReading(draft, session, action);
+    case 'disagreement_decided':
+      return decideDisagreement(draft, session, action);
     case 'profile_applied':
       draft.profile = { ...action.profile };
       for (const [id, adapted] of Object.entries(action.answers)) {
@@ -172,6 +176,35 @@ function addCell(
     embedding: null,
   };
   return null;
+}
+
+/** Boxes that only the second reader has come in without a name: what they are is decided next. */
+function takeReading(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  { reader, copyId, reading, added, classes, at }: Extract<EditAction, { type: 'second_reading_taken' }> & Stamp,
+): RejectedEdit | null {
+  if (Object.keys(session.secondReading?.decisions ?? {}).length > 0) return { code: 'nothing_to_do' };
+  const exists = added.find(({ id }) => session.cells[id]);
+  if (exists) return { code: 'id_exists', id: exists.id };
+  draft.secondReading = { ...structuredClone(reading), reader, copyId, at, decisions: {} };
+  draft.classes.push(...classes.filter(({ label }) => !hasClass(session, label)).map((one) => ({ ...one })));
+  for (const cell of added) draft.cells[cell.id] = structuredClone(cell);
+  return null;
+}
+
+/** The cell gets the decided label from whoever decides; both readers' own labels stay in the reading. */
+function decideDisagreement(
+  draft: Draft<ReviewSession>,
+  session: ReviewSession,
+  { cellId, label, by, at }: Extract<EditAction, { type: 'disagreement_decided' }> & Stamp,
+): RejectedEdit | null {
+  if (label !== NOT_A_CELL && !hasClass(session, label)) return { code: 'unknown_class', label };
+  if (!draft.secondReading || !listDisagreements(session).some(({ cell }) => cell.id === cellId)) {
+    return { code: 'unknown_cell', id: cellId };
+  }
+  draft.secondReading.decisions[cellId] = { label, by, at };
+  return giveLabel(draft, session, [cellId], label, { by, at });
 }
 
 /**

@@ -12,6 +12,7 @@ export type OpenMatter = { isObstacle: boolean } & (
   | { kind: 'unidentified'; cells: number }
   | { kind: 'class_open'; shown: CountClass; cells: number; unseen: number }
   | { kind: 'duplicates_open'; offers: number }
+  | { kind: 'disagreements_open'; cells: number }
   | { kind: 'reader_missing' }
   | { kind: 'fields_failed'; fields: number }
   | { kind: 'fields_blurred'; fields: number; cellId: string }
@@ -50,6 +51,8 @@ function listObstacles(session: ReviewSession, { reader, unidentifiedKnown, wasS
         return listOpenClasses(session, wasShown);
       case 'duplicates_open':
         return [{ isObstacle, kind: 'duplicates_open', offers: obstacle.offers }];
+      case 'disagreements_open':
+        return [{ isObstacle, kind: 'disagreements_open', cells: obstacle.cells }];
       default:
         return [];
     }
@@ -59,7 +62,7 @@ function listObstacles(session: ReviewSession, { reader, unidentifiedKnown, wasS
 }
 
 /** What keeps others from being settled comes first. */
-const ORDER: readonly OpenMatter['kind'][] = ['fields_waiting', 'nothing_counted', 'unidentified', 'class_open', 'duplicates_open', 'reader_missing'];
+const ORDER: readonly OpenMatter['kind'][] = ['fields_waiting', 'nothing_counted', 'unidentified', 'class_open', 'duplicates_open', 'disagreements_open', 'reader_missing'];
 
 function listOpenClasses(session: ReviewSession, wasShown: (cellId: string) => boolean): OpenMatter[] {
   return groupCells(session).flatMap(({ shown, cells }): OpenMatter[] => {

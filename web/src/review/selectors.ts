@@ -7,9 +7,11 @@ import {
   NOT_A_CELL,
   type ClassConfirmation, type DuplicateOffer,
   type ModelAnswer,
+  type PersonAnswer,
   type ReviewCell,
   type ReviewPicture,
   type ReviewSession,
+  type TwoLabels,
 } from './types';
 
 /** In the order they were added. */
@@ -241,6 +243,33 @@ export function groupOffers({ cells, pictures }: ReviewSession, offers: readonly
   );
 }
 
+/** A cell that two readers call differently. */
+export interface Disagreement {
+  cell: ReviewCell;
+  labels: TwoLabels;
+  /** Null while it is open: nobody has decided, or the cell was renamed since. */
+  decision: PersonAnswer | null;
+}
+
+/** A reader who has no box there says what one says who calls the box no cell. */
+function disagree({ first = NOT_A_CELL, second = NOT_A_CELL }: TwoLabels): boolean {
+  return first !== second;
+}
+
+/** Cells that the two readers call differently, in the order of the pictures; decided ones too. */
+export function listDisagreements({ cells, pictures, secondReading }: ReviewSession): Disagreement[] {
+  if (secondReading === undefined) return [];
+  const { labels: read, decisions } = secondReading;
+  const found = Object.entries(read).flatMap(([id, labels]): Disagreement[] => {
+    const cell = cells[id];
+    if (cell === undefined || cell.duplicateOf !== null || !disagree(labels)) return [];
+    const decision = decisions[id] ?? null;
+    return [{ cell, labels, decision: decision !== null && decision.label === labelOf(cell) && cell.confirmed !== null ? decision : null }];
+  });
+  const placeOf = ({ cell }: Disagreement): number => pictures[cell.pictureId]?.position ?? 0;
+  return found.sort((a, b) => placeOf(a) - placeOf(b));
+}
+
 /** What goes with a picture that is taken out. */
 export interface PictureContent {
   /** In the count, named or not. */
@@ -278,6 +307,8 @@ export function findSignObstacles(session: ReviewSession, unidentifiedKnown: boo
   if (unidentified > 0 && !unidentifiedKnown) obstacles.push({ code: 'unidentified', cells: unidentified });
   const offers = listOpenOffers(session).length;
   if (offers > 0) obstacles.push({ code: 'duplicates_open', offers });
+  const disagreements = listDisagreements(session).filter(({ decision }) => decision === null).length;
+  if (disagreements > 0) obstacles.push({ code: 'disagreements_open', cells: disagreements });
   if (counted === 0) obstacles.push({ code: 'nothing_counted' });
   return obstacles;
 }

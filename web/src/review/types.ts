@@ -177,6 +177,35 @@ export interface Seal {
   session: Json;
 }
 
+/** A session that is another's blind copy: the same pictures and boxes, without what its reader said. */
+export interface CopyOrigin {
+  /** Id of the session that was copied. */
+  session: string;
+  at: Moment;
+}
+
+/**
+ * What the two readers called one cell: a label of the session's classes, or `NOT_A_CELL`; null: left without a name.
+ * Absent: the reader has no box there.
+ */
+export interface TwoLabels {
+  first?: string | null;
+  second?: string | null;
+}
+
+/** A second reader's labels beside those of the first, both as they were when the second reading was taken in. */
+export interface SecondReading {
+  firstReader: string;
+  reader: string;
+  /** Id of the blind copy that the second reader worked on. */
+  copyId: string;
+  at: Moment;
+  /** By cell; cells that are counted in another's place are left out. */
+  labels: Record<string, TwoLabels>;
+  /** What was decided on a cell that they disagree on, by cell: the label, by whom, when. */
+  decisions: Record<string, PersonAnswer>;
+}
+
 /** JSON as it can be written to a file and read back the same. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -235,4 +264,8 @@ export interface ReviewSession {
   /** Absent where nobody signed, or by name alone. */
   seal?: Seal;
   audit: AuditEntry[];
+  /** Only of a blind copy. */
+  copyOf?: CopyOrigin;
+  /** Absent until one is taken in. */
+  secondReading?: SecondReading;
 }

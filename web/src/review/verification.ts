@@ -13,6 +13,7 @@ export function isVerification(
     case 'cells_confirmed':
     case 'class_confirmed':
     case 'cells_marked_not_cell':
+    case 'disagreement_decided':
       return true;
     case 'field_checked':
       return action.checked === true;

@@ -50,6 +50,10 @@ function findProblem(session: ReviewSession): string | null {
     if (label === null && confirmed !== null) return `the cell ${id} is confirmed without a name`;
     if (duplicateOf !== null && (!cells[duplicateOf] || duplicateOf === id)) return `the cell ${id} is a duplicate of none`;
   }
+  const { labels: read = {}, decisions = {} } = session.secondReading ?? {};
+  const given = [...Object.values(read).flatMap(({ first, second }) => [first, second]), ...Object.values(decisions).map(({ label }) => label)];
+  const strange = given.find((label) => label != null && !labels.has(label));
+  if (strange != null) return `a reader says ${strange}, which is no class of the session`;
   for (const { id, keep, drop } of Object.values(duplicates)) {
     if (!cells[keep] || !cells[drop]) return `the offer ${id} is about a cell that is not there`;
   }

@@ -23,6 +23,8 @@ export interface SessionSummary {
   sampleId?: string;
   /** Id of the first picture that was looked at; null where none was. */
   first?: string | null;
+  /** Of a blind copy: the session that was copied. */
+  copyOf?: string;
 }
 
 /** Whether the name or the sample has this text in it, in small or capital letters. */
@@ -48,5 +50,6 @@ export function summarise(session: ReviewSession): SessionSummary {
     signed: session.signature !== null,
     sampleId: session.sampleId,
     first: pictures.find(({ progress }) => progress.phase === 'done')?.id ?? null,
+    ...(session.copyOf && { copyOf: session.copyOf.session }),
   };
 }

@@ -307,6 +307,28 @@ export class ReviewStore {
     });
   }
 
+  /** Takes in a `.leukoscope` file beside the open session, which stays open. Returns whether it is stored. */
+  async importBeside(file: Blob): Promise<boolean> {
+    let isStored = false;
+    await this.#attempt(async () => {
+      if (!this.#store) throw new StorageError(this.#unavailable ?? { kind: 'storage_unavailable', message: '' });
+      const { writer } = await this.#store.importFile(file, makeId);
+      await writer.close();
+      await this.#list();
+      isStored = true;
+    });
+    return isStored;
+  }
+
+  /** Another stored session as it was last written, to look at only; null where it is gone. */
+  async readStored(sessionId: string): Promise<ReviewSession | null> {
+    try {
+      return (await this.#store?.read(sessionId)) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   /** The open session with its pictures as one file; null where none is open or a picture cannot be read. */
   async exportFile(): Promise<Blob | null> {
     const { review } = this.#state;
@@ -461,6 +483,8 @@ export class ReviewStore {
       onMode: (mode) => this.#set({ mode }),
     });
     this.#shown = new Set();
+    // Whoever begins a second reading is another person, who gives their name at the first cell.
+    if (session.copyOf && session.audit.length === 0) this.setReader('');
     this.#set({ review: openReview(session), mode: 'idle' });
     void this.#list();
   }

@@ -2,8 +2,10 @@ import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
 import { SessionDrift } from '../lab/SessionDrift';
+import { ReaderDialog } from '../naming/ReaderDialog';
 import { Nothing } from '../ui/Nothing';
 import { CountView } from './CountView';
+import { SecondReadingPart } from './SecondReadingPart';
 import { SignedLine } from '../shell/SignedLine';
 
 /** The differential of the open session. */
@@ -21,7 +23,13 @@ export default function CountPanel() {
       ) : (
         <>
           <SessionDrift />
-          <CountView key={session.id} session={session} edit={(action) => void reviewStore.edit(action)} />
+          <ReaderDialog />
+          <CountView
+            key={session.id}
+            session={session}
+            edit={(action) => void reviewStore.edit(action)}
+            secondReading={<SecondReadingPart session={session} />}
+          />
         </>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
@@ -16,9 +16,11 @@ import { TotalWbcFields } from './TotalWbcFields';
 export interface CountViewProps {
   session: ReviewSession;
   edit: (action: EditAction | CommandAction) => void;
+  /** What two readers of the slide's own cells come to. */
+  secondReading?: ReactNode;
 }
 
-export function CountView({ session, edit }: CountViewProps) {
+export function CountView({ session, edit, secondReading }: CountViewProps) {
   const { m, format } = useI18n();
   const { target, totalWbc, classes } = session;
   const isSigned = session.signature !== null;
@@ -73,7 +75,14 @@ export function CountView({ session, edit }: CountViewProps) {
           onSave={(ranges) => edit({ type: 'ranges_set', ranges })}
           isDisabled={isSigned}
         />
-        <SecondReaderCard sessionId={session.id} differential={differential} classes={classes} />
+        <SecondReaderCard
+          sessionId={session.id}
+          differential={differential}
+          classes={classes}
+          isCompared={session.secondReading !== undefined}
+        >
+          {secondReading}
+        </SecondReaderCard>
       </div>
     </div>
   );

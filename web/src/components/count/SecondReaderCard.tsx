@@ -1,7 +1,10 @@
+import type { ReactNode } from 'react';
+
 import { compareReaders, type Agreement } from '../../count/agreement';
 import { countDifferential, type Differential } from '../../count/differential';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
+import { useSecondReadingWords } from '../../i18n/secondReading';
 import { setSecondCount, toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { AmountField } from '../ui/AmountField';
 import { Button } from '../ui/Button';
@@ -12,18 +15,34 @@ export interface SecondReaderCardProps {
   /** The first reader's. */
   differential: Differential;
   classes: readonly CountClass[];
+  /** A second reading of the slide's own cells was taken in: the report has that one, so no count is typed. */
+  isCompared?: boolean;
+  /** The second reading of the slide's own cells. */
+  children?: ReactNode;
 }
 
-/** Another person's count of the same smear, entered by class, and how far the two agree. */
-export function SecondReaderCard({ sessionId, differential, classes }: SecondReaderCardProps) {
+/** A second reader of the same smear: of this slide's cells, or with a count made elsewhere; how far the two agree. */
+export function SecondReaderCard({ isCompared = false, children, ...props }: SecondReaderCardProps) {
+  const { m } = useI18n();
+  return (
+    <details className="card fold" open={isCompared}>
+      <summary>{m.counting.second}</summary>
+      <>{children}</>
+      {!isCompared && <TypedCount {...props} />}
+    </details>
+  );
+}
+
+/** Another person's count of the same smear, entered by class. */
+function TypedCount({ sessionId, differential, classes }: SecondReaderCardProps) {
   const { m, format } = useI18n();
   const second = useSecondCount(sessionId);
   const reader = toSecondReader(second);
   const other = reader && countDifferential(reader.cells, classes, { target: differential.target });
   const agreement = other && other.counted > 0 && differential.counted > 0 ? compareReaders(differential, other) : null;
   return (
-    <details className="card fold">
-      <summary>{m.counting.second}</summary>
+    <>
+      <h3 className="small-heading">{useSecondReadingWords().typed}</h3>
       <p className="field-help">{m.counting.second_text}</p>
       <WordsField
         label={m.counting.second_name}
@@ -45,13 +64,19 @@ export function SecondReaderCard({ sessionId, differential, classes }: SecondRea
           </li>
         ))}
       </ul>
-      {agreement && <AgreementTable agreement={agreement} classes={classes} />}
+      {agreement && <AgreementTable agreement={agreement} classes={classes} caption={m.counting.second_table} />}
       {reader && <Button onPress={() => setSecondCount(sessionId, null)}>{m.counting.second_clear}</Button>}
-    </details>
+    </>
   );
 }
 
-function AgreementTable({ agreement, classes }: { agreement: Agreement; classes: readonly CountClass[] }) {
+export interface AgreementTableProps {
+  agreement: Agreement;
+  classes: readonly CountClass[];
+  caption: string;
+}
+
+export function AgreementTable({ agreement, classes, caption }: AgreementTableProps) {
   const { m, format } = useI18n();
   const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });
   return (
@@ -60,7 +85,7 @@ function AgreementTable({ agreement, classes }: { agreement: Agreement; classes:
         {m.counting[agreement.verdict]}
       </p>
       <table className="count-table">
-        <caption className="visually-hidden">{m.counting.second_table}</caption>
+        <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             <th scope="col">{m.counting.class}</th>

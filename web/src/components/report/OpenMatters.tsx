@@ -62,6 +62,7 @@ function placeOf(matter: OpenMatter): { part: Part; view: WantedView | null } {
     case 'reader_missing':
       return { part: 'report', view: null };
     case 'below_target':
+    case 'disagreements_open':
       return { part: 'count', view: null };
     case 'class_open':
       return { part: 'review', view: { kind: 'group', key: matter.shown.label } };
@@ -88,6 +89,8 @@ function describe(matter: OpenMatter, { m, format }: I18n): string {
       return m.report.missing_class(format.text(matter.shown.name), matter.cells, matter.unseen);
     case 'duplicates_open':
       return m.report.missing_duplicates(matter.offers);
+    case 'disagreements_open':
+      return m.report.missing_disagreements(matter.cells);
     case 'reader_missing':
       return m.report.missing_name;
     case 'fields_failed':

@@ -11,6 +11,7 @@ import type { ClassConfirmation, ReviewSession } from '../../review/types';
 import { findUnseenCount } from '../../review/verification';
 import { useCellCrops } from '../../hooks/useCellCrops';
 import { DifferentialTable } from '../count/DifferentialTable';
+import { AgreementBlock } from './AgreementBlock';
 import '../../styles/print.css';
 
 /** Crops of a class that are printed; a gallery of thousands would be no report. */
@@ -65,11 +66,7 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
       <p className="field-help">
         {`${m.report.range_source}: ${format.text(table.source)}`}
       </p>
-      {report.agreement && (
-        <p>
-          {`${m.counting.second}${report.agreement.reader === '' ? '' : ` (${report.agreement.reader})`}: ${m.counting[report.agreement.verdict]}`}
-        </p>
-      )}
+      {report.agreement && <AgreementBlock agreement={report.agreement} classes={classes} />}
       {report.class_confirmations.length > 0 && <ClassConfirmations report={report} session={session} />}
       <Gallery session={session} loadBlob={loadBlob} />
       <dl className="report-facts">

@@ -24,6 +24,7 @@ export const report = {
   missing_unidentified: (count: number) => `${count} ${plural(count, 'cell has', 'cells have')} no name.`,
   missing_duplicates: (count: number) =>
     `${count} possible ${plural(count, 'duplicate is', 'duplicates are')} not decided.`,
+  missing_disagreements: (count: number) => `Two readers disagree on ${countCells(count)}; not decided.`,
   missing_nothing: 'No white cell is counted.',
   missing_name: 'Your name is missing.',
   hints: 'Worth a look',

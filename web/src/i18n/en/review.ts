@@ -203,6 +203,7 @@ export const review = {
     unconfirmed: (count: number) => `${countCells(count)} have not been verified yet.`,
     unidentified: (count: number) => `${countCells(count)} have no name yet.`,
     duplicates_open: (count: number) => `${count} possible ${plural(count, 'duplicate is', 'duplicates are')} not decided yet.`,
+    disagreements_open: (count: number) => `Of ${countCells(count)} it is not decided which reader is right.`,
     nothing_counted: 'No cell is counted yet.',
     gone: 'That is no longer there.',
     class_exists: 'There is such a class already.',

@@ -23,6 +23,7 @@ export const report: typeof reportEn = {
     `${name}：${count} 个细胞未审核${unseen === 0 ? '' : `，其中 ${unseen} 个尚未在屏幕上显示过`}。`,
   missing_unidentified: (count) => `${count} 个细胞没有名称。`,
   missing_duplicates: (count) => `还有 ${count} 对疑似重复的细胞未决定。`,
+  missing_disagreements: (count) => `两位阅片者意见不一的 ${count} 个细胞未裁定。`,
   missing_nothing: '没有计入任何白细胞。',
   missing_name: '缺少您的姓名。',
   hints: '值得一看',

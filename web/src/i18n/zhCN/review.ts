@@ -193,6 +193,7 @@ export const review: typeof reviewEn = {
     unconfirmed: (count) => `还有 ${count} 个细胞未审核。`,
     unidentified: (count) => `还有 ${count} 个细胞没有名称。`,
     duplicates_open: (count) => `还有 ${count} 对疑似重复的细胞未决定。`,
+    disagreements_open: (count) => `两位阅片者意见不一的细胞中，还有 ${count} 个未裁定。`,
     nothing_counted: '尚未计入任何细胞。',
     gone: '它已不存在。',
     class_exists: '已有此类别。',
