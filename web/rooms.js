@@ -13,6 +13,7 @@ export const PAGE_ROOMS = [
   ['stores'],
   ['i18n'],
   ['storage'],
+  ['annotations'],
   ['report'],
   ['review'],
   ['camera'],
@@ -27,7 +28,7 @@ export const PAGE_ROOMS = [
 export const COMPONENT_ROOMS = [
   ['fields'],
   ['quiz', 'report', 'review', 'tally'],
-  ['camera', 'count', 'keys'],
+  ['annotations', 'camera', 'count', 'keys'],
   ['lab'],
   ['shell'],
   ['model'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { listTexts } from '../testing/listTexts';
+import { ANNOTATION_TEXTS } from './annotationTexts';
 import { en } from './en';
 import { zhCN } from './zhCN';
 
@@ -16,8 +17,8 @@ const UNTRANSLATED = new Set([
 ]);
 
 describe('dictionaries', () => {
-  const english = listTexts(en);
-  const chinese = listTexts(zhCN);
+  const english = listTexts({ ...en, annotations: ANNOTATION_TEXTS.en });
+  const chinese = listTexts({ ...zhCN, annotations: ANNOTATION_TEXTS['zh-CN'] });
 
   it('have the same texts', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());

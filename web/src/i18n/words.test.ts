@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { listTexts } from '../testing/listTexts';
-import { en, type Messages } from './en';
+import { ANNOTATION_TEXTS } from './annotationTexts';
+import { en } from './en';
 import { zhCN } from './zhCN';
 
 /** Words that were replaced by the ones in docs/words.md: one word for one thing. */
-const OLD_WORDS: Record<'en' | 'zh-CN', { texts: Messages; old: RegExp }> = {
-  en: { texts: en, old: /\bsessions?\b|photograph|\b(un)?confirm|not a cell\b|hand(ed)? on\b/i },
-  'zh-CN': { texts: zhCN, old: /会话|照片|确认|(不是|非)细胞/ },
+const OLD_WORDS: Record<'en' | 'zh-CN', { texts: object; old: RegExp }> = {
+  en: { texts: { ...en, annotations: ANNOTATION_TEXTS.en }, old: /\bsessions?\b|photograph|\b(un)?confirm|not a cell\b|hand(ed)? on\b/i },
+  'zh-CN': { texts: { ...zhCN, annotations: ANNOTATION_TEXTS['zh-CN'] }, old: /会话|照片|确认|(不是|非)细胞/ },
 };
 
 /** Where an old word is the right one, and why. */
@@ -16,6 +17,8 @@ const EXCEPTIONS = new Set([
   'app.disclaimer',
   // What the drawn samples are not: photographs of a microscope.
   'samples.drawn_note',
+  // The words of `leukoscope convert`.
+  'annotations.facts.confirmed',
 ]);
 
 describe('the words of the bench', () => {
