@@ -13,6 +13,7 @@ export const PAGE_ROOMS = [
   ['stores'],
   ['i18n'],
   ['storage'],
+  ['annotations'],
   ['proficiency'],
   ['signing'],
   ['report'],
@@ -29,7 +30,7 @@ export const PAGE_ROOMS = [
 export const COMPONENT_ROOMS = [
   ['fields'],
   ['quiz', 'report', 'review', 'tally'],
-  ['camera', 'count', 'keys', 'settings'],
+  ['annotations', 'camera', 'count', 'keys', 'settings'],
   ['lab'],
   ['shell'],
   ['model'],

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { ALL_TEXTS } from '../testing/allTexts';
 import { listTexts } from '../testing/listTexts';
 import { en } from './en';
-import { signing as signingEn } from './en/signing';
-import { PROFICIENCY } from './proficiency';
 import { zhCN } from './zhCN';
-import { signing as signingZhCN } from './zhCN/signing';
 
 /** Names and addresses that are the same in every language. */
 const UNTRANSLATED = new Set([
@@ -19,8 +17,8 @@ const UNTRANSLATED = new Set([
 ]);
 
 describe('dictionaries', () => {
-  const english = listTexts({ ...en, proficiency: PROFICIENCY.en, signing: signingEn });
-  const chinese = listTexts({ ...zhCN, proficiency: PROFICIENCY['zh-CN'], signing: signingZhCN });
+  const english = listTexts(ALL_TEXTS.en);
+  const chinese = listTexts(ALL_TEXTS['zh-CN']);
 
   it('have the same texts', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());

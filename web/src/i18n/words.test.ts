@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { ALL_TEXTS } from '../testing/allTexts';
 import { listTexts } from '../testing/listTexts';
-import { en } from './en';
-import { signing as signingEn } from './en/signing';
-import { PROFICIENCY } from './proficiency';
-import { zhCN } from './zhCN';
-import { signing as signingZhCN } from './zhCN/signing';
 
 /** Words that were replaced by the ones in docs/words.md: one word for one thing. */
 const OLD_WORDS: Record<'en' | 'zh-CN', { texts: object; old: RegExp }> = {
-  en: { texts: { ...en, proficiency: PROFICIENCY.en, signing: signingEn }, old: /\bsessions?\b|photograph|\b(un)?confirm|not a cell\b|hand(ed)? on\b/i },
-  'zh-CN': { texts: { ...zhCN, proficiency: PROFICIENCY['zh-CN'], signing: signingZhCN }, old: /会话|照片|确认|(不是|非)细胞/ },
+  en: { texts: ALL_TEXTS.en, old: /\bsessions?\b|photograph|\b(un)?confirm|not a cell\b|hand(ed)? on\b/i },
+  'zh-CN': { texts: ALL_TEXTS['zh-CN'], old: /会话|照片|确认|(不是|非)细胞/ },
 };
 
 /** Where an old word is the right one, and why. */
@@ -19,6 +15,8 @@ const EXCEPTIONS = new Set([
   'app.disclaimer',
   // What the drawn samples are not: photographs of a microscope.
   'samples.drawn_note',
+  // The words of `leukoscope convert`.
+  'annotations.facts.confirmed',
 ]);
 
 describe('the words of the bench', () => {

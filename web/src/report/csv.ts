@@ -6,8 +6,8 @@ import type { Report, ReportOtherRow, ReportWhiteRow } from './report';
 
 export type Value = string | number | null;
 
-/** Spreadsheets run text that begins so (OWASP, "CSV injection"). */
-const FORMULA = /^[=+\-@\t\r\n]/;
+/** Spreadsheets run text that begins so (OWASP, "CSV injection"). Apostrophes in front count: readers take one off. */
+const FORMULA = /^'*[=+\-@\t\r\n]/;
 
 /**
  * Rows as CSV: comma, CRLF after every row, quotes where needed; null is empty. With the mark of byte order that Excel

@@ -41,6 +41,6 @@ export async function writeExport(kind: ExportKind, { report, session, loadBlob 
 }
 
 /** Letters, digits and dashes of a session's name, so that every file system takes it. */
-function nameFile(name: string): string {
+export function nameFile(name: string): string {
   return name.normalize('NFC').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'report';
 }

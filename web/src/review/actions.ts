@@ -34,6 +34,20 @@ export interface NewPicture {
  */
 export type FoundCell = Omit<Cell, 'embedding'> & { embedding?: ArrayLike<number>; adapted?: ModelAnswer };
 
+/** A cell that annotations add. `label` null: without a name. */
+export interface AnnotatedBox {
+  cellId: string;
+  pictureId: string;
+  box: Box;
+  label: string | null;
+}
+
+/** A cell that annotations name. */
+export interface NamedCell {
+  cellId: string;
+  label: string;
+}
+
 /** What the queue learnt about one picture. */
 export interface PictureAnswer {
   width: number;
@@ -62,6 +76,11 @@ export type EditAction =
   | { type: 'cells_marked_not_cell'; cellIds: readonly string[] }
   | { type: 'cell_added'; cellId: string; pictureId: string; box: Box; label: string | null }
   | { type: 'box_moved'; cellId: string; box: Box }
+  /**
+   * From files of other programs, whose names are `files`. Labels are names that a person gave, still to be verified;
+   * cells that a person of this session named or verified do not change.
+   */
+  | { type: 'annotations_added'; files: string; added: readonly AnnotatedBox[]; named: readonly NamedCell[] }
   | { type: 'duplicate_accepted'; offerId: string }
   | { type: 'duplicate_rejected'; offerId: string }
   /** Several offers at once: all of two pictures. */

@@ -4,15 +4,15 @@ import type { Draft } from 'immer';
 
 import type { Interval } from '../count/types';
 import type { EditAction, RejectedEdit, Stamp } from './actions';
+import { addAnnotations } from './annotationEdits';
+import { findBoxObstacle, fitsPicture, hasClass, makeDrawnCell } from './drawnCells';
 import { decideDuplicates } from './duplicateEdits';
 import { addPictures, checkField, removePictures, restorePictures } from './pictureEdits';
 import { isCounted, isOpen, labelOf, listDisagreements } from './selectors';
 import {
   NOT_A_CELL,
-  type Box,
   type ConfirmedHow,
   type ReviewCell,
-  type ReviewPicture,
   type ReviewSession,
 } from './types';
 
@@ -51,6 +51,8 @@ export function applyEdit(
       return addCell(draft, session, action);
     case 'box_moved':
       return moveBox(draft, session, action);
+    case 'annotations_added':
+      return addAnnotations(draft, session, action);
     case 'duplicate_accepted':
     case 'duplicate_rejected':
       return decideDuplicates(draft, [action.offerId], action.type === 'duplicate_accepted' ? 'accepted' : 'rejected');
@@ -157,24 +159,10 @@ function addCell(
   session: ReviewSession,
   { cellId, pictureId, box, label, at, by }: Extract<EditAction, { type: 'cell_added' }> & Stamp,
 ): RejectedEdit | null {
-  const picture = session.pictures[pictureId];
-  if (!picture) return { code: 'unknown_picture', id: pictureId };
-  if (session.cells[cellId]) return { code: 'id_exists', id: cellId };
-  if (label !== null && !hasClass(session, label)) return { code: 'unknown_class', label };
-  if (!fitsPicture(box, picture)) return { code: 'box_outside', box };
-  draft.cells[cellId] = {
-    id: cellId,
-    pictureId,
-    box: [...box],
-    model: null,
-    adapted: null,
-    answer: label === null ? null : { label, by, at },
-    confirmed: label === null ? null : { by, at, how: 'answer' },
-    addedByHand: true,
-    movedByHand: false,
-    duplicateOf: null,
-    embedding: null,
-  };
+  const obstacle = findBoxObstacle(session, { cellId, pictureId, box, label });
+  if (obstacle !== null) return obstacle;
+  const answer = label === null ? null : { label, by, at };
+  draft.cells[cellId] = { ...makeDrawnCell(cellId, pictureId, box), answer, confirmed: answer && { by, at, how: 'answer' } };
   return null;
 }
 
@@ -240,21 +228,4 @@ function forCells(
     if (cell) edit(cell);
   }
   return null;
-}
-
-function hasClass({ classes }: ReviewSession, label: string): boolean {
-  return classes.some((one) => one.label === label);
-}
-
-/** Whole pixels, at least one, inside a picture whose size is known. */
-function fitsPicture([x, y, width, height]: Box, picture: ReviewPicture): boolean {
-  return (
-    [x, y, width, height].every(Number.isSafeInteger) &&
-    x >= 0 &&
-    y >= 0 &&
-    width >= 1 &&
-    height >= 1 &&
-    x + width <= (picture.width ?? Infinity) &&
-    y + height <= (picture.height ?? Infinity)
-  );
 }

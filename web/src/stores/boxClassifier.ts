@@ -45,11 +45,13 @@ export class BoxClassifier {
     this.#remembered.clear();
   }
 
-  /** Asks about the cells of the session whose box the model has not seen, each once. */
+  /** Asks about the cells of the session whose box the model has not seen, each once, those of a picture together. */
   askUnanswered(): void {
+    const open = new Map<string, ReviewCell[]>();
     for (const cell of Object.values(this.#tools.getSession()?.cells ?? {})) {
-      if (cell.model === null) void this.#ask(cell);
+      if (cell.model === null && !this.#asking.has(nameQuestion(cell))) open.set(cell.pictureId, [...(open.get(cell.pictureId) ?? []), cell]);
     }
+    for (const [pictureId, cells] of open) void this.#ask(pictureId, cells);
   }
 
   /**
@@ -62,36 +64,41 @@ export class BoxClassifier {
     const known = this.#remembered.get(keyOf(pictureId, box));
     if (known && session && isMadeBy(session, manifest)) return known;
     try {
-      return await this.#classify(pictureId, box);
+      return (await this.#classify(pictureId, [box]))[0] ?? null;
     } catch {
       return null;
     }
   }
 
   /** A failure leaves the cell as the person drew it: they name it anyway. So does another model than the session's. */
-  async #ask({ id: cellId, pictureId, box }: ReviewCell): Promise<void> {
-    const question = `${cellId} ${box.join()}`;
-    if (this.#asking.has(question)) return;
-    this.#asking.add(question);
+  async #ask(pictureId: string, cells: readonly ReviewCell[]): Promise<void> {
+    const questions = cells.map(nameQuestion);
+    for (const question of questions) this.#asking.add(question);
     try {
-      const cell = await this.#classify(pictureId, box);
-      const [answer] = cell === null ? [] : await this.#tools.adapt([cell]);
-      if (answer) this.#tools.onAnswer(cellId, answer);
+      const answers = await this.#tools.adapt(await this.#classify(pictureId, cells.map(({ box }) => box)));
+      for (const [position, { id }] of cells.entries()) {
+        const answer = answers[position];
+        if (answer) this.#tools.onAnswer(id, answer);
+      }
     } catch {
       return;
     } finally {
-      this.#asking.delete(question);
+      for (const question of questions) this.#asking.delete(question);
     }
   }
 
-  async #classify(pictureId: string, box: Box): Promise<Cell | null> {
+  /** One cell a box, in their order; none while another model is loaded than the session's. */
+  async #classify(pictureId: string, boxes: readonly Box[]): Promise<readonly Cell[]> {
     const model = this.#tools.getModel();
     const session = this.#tools.getSession();
-    if (!model || !session || !isMadeBy(session, model.manifest)) return null;
+    if (!model || !session || !isMadeBy(session, model.manifest)) return [];
     const blob = await this.#tools.readBlob(pictureId);
-    const { cells } = await model.classifyBoxes(blob, [box], { details: true });
-    return cells[0] ?? null;
+    return (await model.classifyBoxes(blob, boxes, { details: true })).cells;
   }
+}
+
+function nameQuestion({ id, box }: ReviewCell): string {
+  return `${id} ${box.join()}`;
 }
 
 function keyOf(pictureId: string, box: Box): string {

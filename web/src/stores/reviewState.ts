@@ -54,6 +54,8 @@ export interface ReviewStoreState {
   isAskingReader: boolean;
   /** Files that were given last and are in the session already, or twice among those given. */
   skipped: readonly SkippedFile[];
+  /** Annotations that were given and are not taken in yet. */
+  annotationFiles: readonly File[];
   /** Addresses given to the open session that are not photographs of it yet. */
   links: readonly PhotographLink[];
   /** How many photographs wait for a model, to be a new session. */
@@ -73,6 +75,7 @@ export const CLOSED: ReviewStoreState = {
   reader: '',
   isAskingReader: false,
   skipped: [],
+  annotationFiles: [],
   links: [],
   waiting: 0,
 };

@@ -1,5 +1,7 @@
 /** The one place with effects for reviews: it opens and stores sessions, edits them, and runs their queue. */
 
+import type { Intake } from '../annotations/intake';
+import { isAnnotationFile } from '../annotations/fileNames';
 import { listClasses } from '../count/classes';
 import { EngineError, type Box, type Cell, type Model } from '../engine';
 import { hashBytes } from '../engine/hash';
@@ -279,7 +281,7 @@ export class ReviewStore {
     this.#files.open(null);
     this.#isQueueDue = false;
     this.#boxes.forget();
-    this.#set({ review: null, mode: 'idle', isSaved: true, skipped: [] });
+    this.#set({ review: null, mode: 'idle', isSaved: true, skipped: [], annotationFiles: [] });
     this.#links.clear();
     await this.#list();
   }
@@ -341,11 +343,14 @@ export class ReviewStore {
     return file;
   }
 
-  /** Adds photographs to the open session and begins with them. */
+  /** Adds photographs to the open session and begins with them; annotations among them wait for `addAnnotations`. */
   async addFiles(files: Iterable<Blob>): Promise<void> {
     await this.#turn;
     const sessionId = this.#state.review?.session.id;
-    const { pictures, blobs } = await identifyFiles(files);
+    const given = [...files];
+    const annotationFiles = given.filter(isAnnotationFile);
+    if (annotationFiles.length > 0 && sessionId !== undefined) this.#set({ annotationFiles });
+    const { pictures, blobs } = await identifyFiles(given.filter((file) => !isAnnotationFile(file)));
     if (pictures.length === 0 || this.#state.review?.session.id !== sessionId) return;
     const { fresh, skipped } = splitKnown(sessionId === undefined ? [] : listPictures(this.#openSession()), pictures);
     this.#set({ skipped });
@@ -415,6 +420,19 @@ export class ReviewStore {
     const rejection = this.edit({ type: 'cell_added', cellId, pictureId, box, label: null });
     if (rejection === null) this.#boxes.askUnanswered();
     return { cellId, rejection };
+  }
+
+  /** Boxes of files of other programs, as `planIntake` found them: one step. Returns why not. */
+  addAnnotations({ added, named }: Pick<Intake, 'added' | 'named'>): RejectedEdit | null {
+    const files = this.#state.annotationFiles.map(({ name }) => name).join(', ');
+    const boxes = added.map((box) => ({ ...box, cellId: `${box.pictureId}.${makeId()}` }));
+    const rejection = this.edit({ type: 'annotations_added', files, added: boxes, named });
+    if (rejection === null) this.#boxes.askUnanswered();
+    return rejection;
+  }
+
+  dismissAnnotations(): void {
+    this.#set({ annotationFiles: [] });
   }
 
   /** Another box for a cell, which the model is asked about anew. Returns why not. */

@@ -5,6 +5,7 @@ import { useI18n } from '../../i18n/I18n';
 import { listConfirmed } from '../../report/trainingCrops';
 import { EXPORT_KINDS, writeExport, type ExportKind, type ExportSource } from '../../report/exports';
 import { saveFile } from '../../hooks/saveFile';
+import { AnnotationCard } from '../annotations/AnnotationCard';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
@@ -40,6 +41,7 @@ export function ExportCard({ source }: { source: ExportSource }) {
       {failure !== null && (
         <Notice tone="error" title={m.report.failed} details={{ label: m.problem.details, text: failure }} />
       )}
+      <AnnotationCard session={source.session} />
     </div>
   );
 }

@@ -1,10 +1,15 @@
+import { lazy, Suspense } from 'react';
+
 import { explainStorageProblem } from '../../i18n/explainStorageProblem';
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
-/** What went wrong with keeping or opening a slide. */
+/** Fetched when annotations are given. */
+const AnnotationIntake = lazy(() => import('../annotations/AnnotationIntake'));
+
+/** What went wrong with keeping or opening a slide; annotations that were given to it. */
 export function ReviewNotices() {
   const { m } = useI18n();
   const { state, reviewStore } = useReview();
@@ -25,6 +30,11 @@ export function ReviewNotices() {
         >
           <p>{told.advice}</p>
         </Notice>
+      )}
+      {state.annotationFiles.length > 0 && (
+        <Suspense fallback={null}>
+          <AnnotationIntake />
+        </Suspense>
       )}
       {state.verdict !== null && (
         <Notice tone="warning" title={m.review.trail_broken} actions={dismiss}>

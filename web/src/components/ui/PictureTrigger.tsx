@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
-/** Everything the decoder may know; pictures with a wrong name can still be dropped. */
-const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif'];
+import { ANNOTATION_ENDINGS } from '../../annotations/fileNames';
 
-/** Has its button ask for picture files. */
+/** Everything the decoder may know; pictures with a wrong name can still be dropped. */
+const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif', ...ANNOTATION_ENDINGS];
+
+/** Has its button ask for picture files, and annotations of them. */
 export function PictureTrigger({ onFiles, children }: { onFiles: (files: FileList) => void; children: ReactNode }) {
   return (
     <FileTrigger

@@ -189,6 +189,7 @@ export const review = {
     cells_marked_not_cell: (count: number) => `“artefact” of ${countCells(count)}`,
     cell_added: () => 'a cell drawn by hand',
     box_moved: () => 'a changed box',
+    annotations_added: () => 'annotations',
   },
   no_doubtful: 'No doubtful cell is left.',
   announce_added: 'A cell was added. Give it a class.',

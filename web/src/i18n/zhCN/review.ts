@@ -179,6 +179,7 @@ export const review: typeof reviewEn = {
     cells_marked_not_cell: (count) => `${count} 个标为“伪差”`,
     cell_added: () => '手工画出的细胞',
     box_moved: () => '修改的框',
+    annotations_added: () => '标注',
   },
   no_doubtful: '没有剩余的存疑细胞。',
   announce_added: '已添加一个细胞。请为它分类。',

@@ -1,0 +1,23 @@
+/** Every text of the page: the dictionaries, and the texts that are fetched with the parts that show them. */
+
+import { ANNOTATION_TEXTS } from '../i18n/annotationTexts';
+import { en } from '../i18n/en';
+import type { Language } from '../i18n/languages';
+import { PROFICIENCY } from '../i18n/proficiency';
+import { SECOND_READING } from '../i18n/secondReading';
+import { SIGNING_TEXTS } from '../i18n/signingTexts';
+import { zhCN } from '../i18n/zhCN';
+
+const LATER = {
+  annotations: ANNOTATION_TEXTS,
+  proficiency: PROFICIENCY,
+  secondReading: SECOND_READING,
+  signing: SIGNING_TEXTS,
+};
+
+export const ALL_TEXTS: Record<Language, object> = { en: collect('en', en), 'zh-CN': collect('zh-CN', zhCN) };
+
+function collect(language: Language, dictionary: object): object {
+  const later = Object.entries(LATER).map(([name, texts]) => [name, texts[language]] as const);
+  return { ...dictionary, ...Object.fromEntries(later) };
+}
