@@ -2,6 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 
+import type { Page } from '@playwright/test';
+
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { findSmall } from './reach';
 import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
