@@ -42,7 +42,7 @@ export function CellCard({ session, cells, cellId, actions, onTurn, onClose, onA
   if (!cell) return null;
   const [before, after] = [cells[at - 1], cells[at + 1]];
   return (
-    <section ref={card} className="cell-card" aria-label={m.review.chosen} {...swipe.keys}>
+    <section ref={card} className="cell-card" data-sheet={!isWhyOpen || undefined} aria-label={m.review.chosen} {...swipe.keys}>
       <div className="card-head">
         <ChosenWords cell={cell} session={session} />
         <span className="review-count" aria-hidden="true">
