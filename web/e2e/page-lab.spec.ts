@@ -208,7 +208,7 @@ test('cells that nobody corrected come out better, in the page and in Python', a
 
   const { after, changed } = await answerAnew(page, 'Pale ward');
   const line = page.getByRole('button', { name: /^Model: / });
-  await expect(line).toHaveAccessibleName(/, profile: Pale ward$/);
+  await expect(line).toHaveAccessibleName(/^Model: .* Profile: Pale ward$/);
   // What was confirmed by naming it as the model had is reviewed, too.
   expect(changed).toHaveLength(Object.keys(after.cells).length - REVIEWED);
   const gain = measureGain(changed, after, lab);

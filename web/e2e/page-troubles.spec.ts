@@ -291,6 +291,7 @@ test('a translator that replaces every text breaks nothing, and no text stays be
   await key.click();
   await expect(key.locator('.tally-count')).toHaveText('2');
   await page.getByRole('button', { name: 'Settings' }).click();
+  for (const part of ['Your laboratory', 'Model', 'Page']) await page.getByRole('tab', { name: part, exact: true }).click();
   await page.getByText('简体中文', { exact: true }).click();
   await page.keyboard.press('Escape');
   // Every text was replaced by that of another language.

@@ -91,7 +91,7 @@ describe('the address of the page', () => {
   it('names open settings above the part; Back, Escape and the line in the header return to it', async () => {
     const page = await openSession();
     const { id } = sessionOf(page.reviewStore);
-    const line = () => screen.getByRole('button', { name: /^Model: .*, profile: none$/ });
+    const line = () => screen.getByRole('button', { name: /^Model: .* Profile: none$/ });
     const isOpen = () => screen.queryByRole('dialog', { name: 'Settings' }) !== null;
     await page.user.click(screen.getByRole('tab', { name: 'Tally' }));
     await page.user.click(line());
@@ -108,6 +108,7 @@ describe('the address of the page', () => {
     expect(await screen.findByRole('tab', { name: 'Page', selected: true })).toBeVisible();
     await again.user.keyboard('{Escape}');
     await waitFor(() => expect([isOpen(), hash()]).toEqual([false, `#/slide/${id}/report`]));
+    await waitFor(() => expect(line()).toHaveFocus());
     // They are no place to come back to.
     back();
     await waitFor(() => expect(hash()).toBe('#/tally'));

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
 import type { SettingsTab } from '../../hooks/address';
@@ -16,11 +16,13 @@ export interface SettingsDialogProps {
 /** The settings, above the part of the page that is shown. What they hold is fetched when they are first opened. */
 export function SettingsDialog({ tab, onTab }: SettingsDialogProps) {
   const { m } = useI18n();
+  const isOpen = tab !== null;
+  useEffect(() => (isOpen ? focusLine : undefined), [isOpen]);
   return (
     <Dialog
-      isOpen={tab !== null}
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onTab(null);
+      isOpen={isOpen}
+      onOpenChange={(isWanted) => {
+        if (!isWanted) onTab(null);
       }}
       title={m.settings.heading}
       shape="panel"
@@ -31,5 +33,15 @@ export function SettingsDialog({ tab, onTab }: SettingsDialogProps) {
         </Suspense>
       </PartBoundary>
     </Dialog>
+  );
+}
+
+/** Settings that their address opened, not a button, have none that the focus could return to: it goes to the line. */
+function focusLine(): void {
+  // Dialogs give the focus back a frame after they are gone.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) document.querySelector<HTMLElement>('.model-button')?.focus();
+    }),
   );
 }

@@ -39,12 +39,12 @@ export function Header({ onSettings }: { onSettings: (tab: SettingsTab) => void 
           <AriaButton
             className="button model-button"
             data-phase={model.phase}
-            aria-label={model.phase === 'ready' ? m.header.model(label, profile) : label}
             onPress={() => onSettings('model')}
           >
             <Icon name="network" />
             <span className="model-button-words">
-              <span className="model-button-name">{label}</span>
+              {model.phase === 'ready' && <span className="visually-hidden">{m.header.model}</span>}{' '}
+              <span className="model-button-name">{label}</span>{' '}
               {/* Its line is there from the start: nothing moves when the model is ready. */}
               <span className="model-button-profile">{model.phase === 'ready' ? m.header.profile(profile) : '\u00a0'}</span>
             </span>

@@ -22,7 +22,7 @@ export const page = {
     privacy: 'Pictures stay on this device. Nothing is uploaded.',
   },
   header: {
-    model: (model: string, profile: string) => `Model: ${model}, profile: ${profile}`,
+    model: 'Model:',
     profile: (profile: string) => `Profile: ${profile}`,
     profile_none: 'none',
     model_none: 'Choose a model',

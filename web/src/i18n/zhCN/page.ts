@@ -21,7 +21,7 @@ export const page: typeof pageEn = {
     privacy: '图片不会离开本设备，不会上传任何内容。',
   },
   header: {
-    model: (model, profile) => `模型：${model}，配置：${profile}`,
+    model: '模型：',
     profile: (profile) => `配置：${profile}`,
     profile_none: '无',
     model_none: '选择模型',
