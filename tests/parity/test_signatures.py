@@ -17,7 +17,8 @@ import pytest
 from leukoscope.contract.session_file import HEAD
 from leukoscope.errors import LeukoscopeError
 from leukoscope.signing.canonical import is_same
-from leukoscope.signing.verification import verify_document, verify_file
+from leukoscope.signing.copies import split_session
+from leukoscope.signing.verification import Verdict, verify_copy, verify_document, verify_file
 from sealed_files import make_sealed_session, name_key, write_copies
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,9 @@ def test_python_verifies_what_the_page_signed(signed: Path, kind: str) -> None:
 
 def test_the_page_verifies_what_python_signed(signed: Path) -> None:
     *intact, changed = json.loads((signed / "verdicts.json").read_text(encoding="utf-8"))
-    assert [(verdict["state"], verdict["kind"]) for verdict in intact] == [("verified", kind) for kind in KINDS]
+    assert [(verdict["state"], verdict["kind"]) for verdict in intact] == [
+        ("verified", kind) for kind in KINDS
+    ]
     assert changed["state"] == "changed"
     assert changed["changes"] == [
         {"path": "cells/p1.0/label", "about": "NEUTROPHIL", "expected": "NEUTROPHIL", "got": "BLAST"}
@@ -138,7 +141,7 @@ def test_no_change_of_a_document_goes_unseen(signed: Path, kind: str, count: int
     while n_changed < count:
         is_byte = draw.random() < 0.3
         mutated = flip(data, draw) if is_byte else json.dumps(mutate(value, places, draw)).encode()
-        if is_same(parse(mutated), value):
+        if (parsed := parse(mutated)) == value and is_same(parsed, value):
             continue  # a space or an indent: no word of the file
         n_changed += 1
         if not is_found(lambda: verify_document(mutated, path)):  # noqa: B023 (called at once)
@@ -147,28 +150,45 @@ def test_no_change_of_a_document_goes_unseen(signed: Path, kind: str, count: int
 
 
 def test_no_change_of_a_session_goes_unseen(signed: Path, tmp_path: Path) -> None:
-    path = tmp_path / "changed.leukoscope"
     with zipfile.ZipFile(signed / NAMES["session"]) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
-    value = json.loads(entries[HEAD])
+    head = json.loads(entries[HEAD])
     # Another browser may have to give a session another id; nothing is said by it.
-    del value["session"]["id"]
-    places = list(list_places(value["session"]))
+    value = {key: part for key, part in head["session"].items() if key != "id"}
+    places = list(list_places(value))
     draw = random.Random(SEED)
-    unseen = []
-    for _ in range(3000):
-        changed = dict(entries)
-        name = draw.choice([HEAD] * 9 + [name for name in entries if name != HEAD][:1])
-        if name == HEAD:
-            session = mutate(value["session"], places, draw)
-            if is_same(session, value["session"]):
-                continue
-            changed[HEAD] = json.dumps({**value, "session": {"id": "s1", **session}}).encode()
-        else:
-            changed[name] = flip(entries[name], draw)
-        with zipfile.ZipFile(path, "w") as archive:
-            for entry, data in changed.items():
-                archive.writestr(entry, data)
-        if not is_found(lambda: verify_file(path)):
-            unseen.append(changed[name])
+    unseen, n_changed = [], 0
+    while n_changed < 2700:
+        session = mutate(value, places, draw)
+        if session == value and is_same(session, value):
+            continue
+        n_changed += 1
+        data = json.dumps({**head, "session": {"id": "s1", **session}}).encode()
+        if not is_broken(session) and not is_found(lambda: verify_zip(tmp_path, entries | {HEAD: data})):  # noqa: B023
+            unseen.append(data)
     assert unseen == []
+
+
+def is_broken(session: dict[str, Any]) -> bool:
+    """Whether the changed session is found in memory, without the slow check by the schema."""
+    try:
+        return is_found(lambda: verify_copy(split_session(session), Path("session.json")))
+    except (AttributeError, KeyError, TypeError, IndexError):
+        return False
+
+
+def verify_zip(folder: Path, entries: dict[str, bytes]) -> Verdict:
+    path = folder / "changed.leukoscope"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return verify_file(path)
+
+
+def test_no_change_of_a_picture_goes_unseen(signed: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(signed / NAMES["session"]) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    draw = random.Random(SEED)
+    name = next(name for name in entries if name != HEAD)
+    changed = [entries | {name: flip(entries[name], draw)} for _ in range(300)]
+    assert [one[name] for one in changed if not is_found(lambda: verify_zip(tmp_path, one))] == []  # noqa: B023

@@ -30,7 +30,11 @@ def test_a_statement_is_signed_and_read_as_in_the_table() -> None:
     assert name_key(key) == signed["public_key"]
     assert sign_statement(signed["statement"], key) == signed["jws"]
     found = read_statement(signed["jws"])
-    assert (found.statement, found.public_key, found.is_genuine) == (signed["statement"], signed["public_key"], True)
+    assert (found.statement, found.public_key, found.is_genuine) == (
+        signed["statement"],
+        signed["public_key"],
+        True,
+    )
 
 
 def test_numbers_are_one_where_json_has_one() -> None:

@@ -1,6 +1,6 @@
 /** Every copy of a signed report, as a browser saves it: it arrives, it can be read, it says the same. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,7 +19,7 @@ import { runPython } from './python';
 const FIELDS = 6;
 
 test('CSV, JSON, FHIR, session file, print and crops of one signed report agree; the crops train', async ({ page, site }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   await withDrawnFields({ count: FIELDS }, async (paths) => {
     await openPage(page, site.url);
     await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
@@ -31,11 +31,12 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     await page.getByRole('button', { name: 'Reclassify' }).click();
     await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
     await signReport(page, 'Ada');
+    const key = await signWithKey(page);
 
     const json = await saveFile(page, 'Report (JSON)');
     const report = readReportJson(readFileSync(json.path, 'utf8'));
     expect(json.name).toMatch(/\.json$/);
-    expect(report.signature?.name).toBe('Ada');
+    expect(report.signature).toMatchObject({ name: 'Ada', key: key.letters });
     expect(report.pictures).toHaveLength(FIELDS);
     expect(report.white.find(({ label }) => label === 'BLAST')?.count).toBe(1);
 
@@ -74,8 +75,83 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     expect(verdict.intact).toBe(true);
     expect(session.signature?.by).toBe('Ada');
     expect(session.signature?.counted).toBe(counted);
+
+    await expectVerified(page, [json.path, fhir.path, kept.path], key.letters);
+    await expectRestored(page, key);
   });
 });
+
+const PASSPHRASE = 'a horse, a battery';
+
+interface SavedKey {
+  letters: string;
+  path: string;
+}
+
+/** Make a key, which is saved as a file at once, and sign the slide with it. */
+async function signWithKey(page: Page): Promise<SavedKey> {
+  const fill = (name: string) => page.getByLabel(name, { exact: true }).fill(PASSPHRASE);
+  await fill('Passphrase for the key’s file');
+  await fill('The passphrase again');
+  const { path, name } = await saveFile(page, 'Make a key');
+  expect(name).toBe('Ada.leukoscope-key.json');
+  await page.getByRole('button', { name: 'Sign with my key' }).click();
+  await expect(page.getByText('Slide 7: verified, nothing was changed')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign with my key' })).toHaveCount(0);
+  const letters = (await page.locator('.key-letters').first().textContent()) ?? '';
+  expect(letters).toMatch(/^[\w-]{43}$/);
+  await expect(page.locator('.report-sheet')).toContainText(letters);
+  return { letters, path };
+}
+
+/** The page and Python verify every copy, and both find the word that somebody changes. */
+async function expectVerified(page: Page, files: readonly string[], letters: string): Promise<void> {
+  await openPart(page, 'Report');
+  const card = page.getByRole('region', { name: 'Verify a file' });
+  const verify = async (path: string) => {
+    const choosing = page.waitForEvent('filechooser');
+    await card.getByRole('button', { name: 'Choose a file to verify' }).click();
+    await (await choosing).setFiles(path);
+  };
+  for (const [position, path] of files.entries()) {
+    await verify(path);
+    const kind = ['Report', 'FHIR bundle', 'Slide'][position] ?? '';
+    await expect(card.getByText(new RegExp(`^${kind}, signed by Ada`))).toBeVisible();
+    await expect(card.getByText(/: verified, nothing was changed$/)).toBeVisible();
+    expect(runPython(['-m', 'leukoscope', 'verify', path, '--key', letters])).toContain('It is the key that you gave.');
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'leukoscope-changed-'));
+  try {
+    const changed = join(folder, 'changed.json');
+    const report = JSON.parse(readFileSync(files[0] ?? '', 'utf8')) as { target: number };
+    writeFileSync(changed, JSON.stringify({ ...report, target: report.target + 1 }));
+    await verify(changed);
+    const words = `target: expected ${report.target}, got ${report.target + 1}`;
+    await expect(card.getByText('changed.json: changed')).toBeVisible();
+    await expect(card.getByText(words)).toBeVisible();
+    expect(() => runPython(['-m', 'leukoscope', 'verify', changed])).toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A key that the device has forgotten comes back from its file, with the right passphrase only. */
+async function expectRestored(page: Page, { letters, path }: SavedKey): Promise<void> {
+  const card = page.getByRole('region', { name: 'Your key' });
+  await card.getByRole('button', { name: 'Forget the key on this device' }).click();
+  await expect(card.getByText('This device has no key of Ada.')).toBeVisible();
+  const restore = async (passphrase: string) => {
+    await card.getByLabel('Passphrase of a saved key').fill(passphrase);
+    const choosing = page.waitForEvent('filechooser');
+    await card.getByRole('button', { name: 'Restore a key from its file' }).click();
+    await (await choosing).setFiles(path);
+  };
+  await restore('another one');
+  await expect(card.getByRole('alert')).toHaveText('The passphrase is not the one of this file, or the file was changed.');
+  await restore(PASSPHRASE);
+  await expect(card.getByText('Key of Ada on this device')).toBeVisible();
+  await expect(card.locator('.key-letters').last()).toHaveText(letters);
+}
 
 /** Width between the margins, in CSS pixels. */
 const PAPERS = { A4: 672, Letter: 695 };

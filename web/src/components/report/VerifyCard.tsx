@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
@@ -13,21 +13,24 @@ export default function VerifyCard() {
   const { language } = useI18n();
   const t = SIGNING_TEXTS[language];
   const [found, setFound] = useState<{ name: string; verdict: Verdict | null } | null>(null);
-  const take = (file: File | null | undefined) => {
+  const card = useRef<HTMLElement>(null);
+  const take = useCallback((file: File | null | undefined) => {
     if (!file) return;
     setFound({ name: file.name, verdict: null });
     void verifyFile(file).then((verdict) => setFound({ name: file.name, verdict }));
-  };
+  }, []);
+  useEffect(() => {
+    const element = card.current;
+    const drop = (event: DragEvent) => {
+      // Else the page would take it as a picture of the slide.
+      event.preventDefault();
+      take(event.dataTransfer?.files[0]);
+    };
+    element?.addEventListener('drop', drop);
+    return () => element?.removeEventListener('drop', drop);
+  }, [take]);
   return (
-    <section
-      className="card no-print"
-      aria-labelledby="verify-heading"
-      onDrop={(event) => {
-        // Else the page would take it as a picture of the slide.
-        event.preventDefault();
-        take(event.dataTransfer.files[0]);
-      }}
-    >
+    <section ref={card} className="card no-print" aria-labelledby="verify-heading">
       <h2 id="verify-heading" className="section-heading">
         {t.verify_heading}
       </h2>

@@ -24,15 +24,15 @@ export function useReaderKey(reader: string, t: SigningTexts): HeldKey {
     (error: unknown) => setFailure(error instanceof KeyError ? t[error.code] : `${t.failed}: ${describe(error)}`),
     [t],
   );
-  const look = useCallback(async () => setFound({ reader, key: await findReaderKey(reader) }), [reader]);
   useEffect(() => {
-    look().catch(fail);
-  }, [look, fail]);
+    findReaderKey(reader).then((key) => setFound({ reader, key }), fail);
+  }, [reader, fail]);
   const run = (task: () => Promise<void>) => {
     setFailure(null);
     setBusy(true);
     task()
-      .then(look)
+      .then(() => findReaderKey(reader))
+      .then((key) => setFound({ reader, key }))
       .catch(fail)
       .finally(() => setBusy(false));
   };
