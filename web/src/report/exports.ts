@@ -4,10 +4,10 @@ import type { ReviewSession } from '../review/types';
 import { listTrainingCrops } from './trainingCrops';
 import type { Report } from './report';
 
-export const EXPORT_KINDS = ['csv', 'json', 'fhir', 'crops'] as const;
+export const EXPORT_KINDS = ['csv', 'json', 'fhir', 'hl7', 'crops'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
-const ENDINGS: Record<ExportKind, string> = { csv: '.csv', json: '.json', fhir: '.fhir.json', crops: '-crops.zip' };
+const ENDINGS: Record<ExportKind, string> = { csv: '.csv', json: '.json', fhir: '.fhir.json', hl7: '.hl7', crops: '-crops.zip' };
 
 export interface ExportSource {
   report: Report;
@@ -32,6 +32,8 @@ export async function writeExport(kind: ExportKind, { report, session, loadBlob 
       const text = seal ? (await import('./sealedCopies')).writeSealedFhir(seal) : (await import('./fhir')).writeFhirJson(report);
       return new File([text], name, { type: 'application/fhir+json' });
     }
+    case 'hl7':
+      return new File([(await import('./hl7')).writeHl7(report)], name, { type: 'text/plain' });
     case 'crops': {
       const { writeCropArchive } = await import('./archive');
       const archive = writeCropArchive(listTrainingCrops(session, loadBlob));

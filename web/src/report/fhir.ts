@@ -34,8 +34,8 @@ const INTERVAL_METHODS = {
   absolute: '95 % confidence interval (Clopper-Pearson of the share; the total taken as exact)',
 };
 
-/** One figure on its way to an Observation. */
-interface Metric {
+/** One figure on its way to an Observation, or to a segment of HL7 v2 (hl7.ts). */
+export interface Metric {
   /** Unique in the report; becomes part of the resource's id. */
   part: string;
   code: CodeableConcept;
@@ -108,7 +108,7 @@ export function writeFhirJson(report: Report): string {
   return `${JSON.stringify(writeFhirBundle(report), null, 1)}\n`;
 }
 
-function* listMetrics(report: Report): Generator<Metric> {
+export function* listMetrics(report: Report): Generator<Metric> {
   const bandsApart = report.white.some(({ label, count }) => label === 'BAND' && count > 0);
   const counts = new Map(report.white.map(({ label, count }) => [label, count]));
   const isShared = ({ labels }: ReportRange): boolean => labels.filter((label) => (counts.get(label) ?? 0) > 0).length > 1;

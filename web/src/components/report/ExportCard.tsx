@@ -13,12 +13,23 @@ import { Notice } from '../ui/Notice';
 export function ExportCard({ source }: { source: ExportSource }) {
   const { m } = useI18n();
   const [failure, setFailure] = useState<string | null>(null);
+  const [isCopied, setCopied] = useState(false);
   const hasCrops = listConfirmed(source.session).length > 0;
   const save = async (kind: ExportKind) => {
     setFailure(null);
     try {
       const file = await writeExport(kind, source);
       saveFile(file, file.name);
+    } catch (error) {
+      setFailure(describe(error));
+    }
+  };
+  const copyHl7 = async () => {
+    setFailure(null);
+    try {
+      const file = await writeExport('hl7', source);
+      await navigator.clipboard.writeText(await file.text());
+      setCopied(true);
     } catch (error) {
       setFailure(describe(error));
     }
@@ -36,7 +47,11 @@ export function ExportCard({ source }: { source: ExportSource }) {
             {m.report[kind]}
           </Button>
         ))}
+        <Button onPress={() => void copyHl7()}>{m.report.hl7_copy}</Button>
       </div>
+      <p className="field-help" role="status">
+        {isCopied && m.report.hl7_copied}
+      </p>
       <p className="field-help">{hasCrops ? m.report.crops_help : m.report.crops_none}</p>
       {failure !== null && (
         <Notice tone="error" title={m.report.failed} details={{ label: m.problem.details, text: failure }} />
