@@ -2,7 +2,7 @@
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import JSONSchemaValidator from '@asymmetrik/fhir-json-schema-validator';
 import { csvParse } from 'd3-dsv';
@@ -13,7 +13,7 @@ import { readReportJson } from '../src/report/json';
 import { readSession } from './exportedFiles';
 import { withDrawnFields } from './fields';
 import { expect, openPage, test, useModel } from './pageSite';
-import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { addPhotographs, openPart, openSession, press, saveFile, signReport, waitForQueue } from './reviewSteps';
 import { runPython } from './python';
 
 const FIELDS = 6;
@@ -152,6 +152,50 @@ async function expectRestored(page: Page, { letters, path }: SavedKey): Promise<
   await expect(card.getByText('Key of Ada on this device')).toBeVisible();
   await expect(card.locator('.key-letters').last()).toHaveText(letters);
 }
+
+test('annotations leave as COCO and GeoJSON, and come into a new slide of the same fields', async ({ page, site }) => {
+  test.setTimeout(240_000);
+  await withDrawnFields({ count: 2 }, async (paths) => {
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await openSession(page, 'Slide 7');
+    await addPhotographs(page, paths);
+    await waitForQueue(page, 2);
+    await page.getByRole('listbox', { name: /^Cells: / }).getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Reclassify' }).click();
+    await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
+
+    await openPart(page, 'Report');
+    const coco = await saveFile(page, 'Save annotations');
+    expect(coco.name).toBe('leukoscope-Slide-7.coco.json');
+    const { images, annotations, categories } = JSON.parse(readFileSync(coco.path, 'utf8')) as Record<
+      'images' | 'annotations' | 'categories',
+      { file_name?: string; name?: string }[]
+    >;
+    expect(images.map(({ file_name }) => file_name)).toEqual(paths.map((path) => basename(path)));
+    expect(categories.map(({ name }) => name)).toContain('BLAST');
+    await press(page.getByRole('button', { name: /Format/ }));
+    await press(page.getByRole('option', { name: 'GeoJSON' }));
+    const geojson = await saveFile(page, 'Save annotations');
+    expect(geojson.name).toBe('leukoscope-Slide-7-geojson.zip');
+    await expect(page.getByText(`${geojson.name}: ${annotations.length} cells`)).toBeVisible();
+
+    await openSession(page, 'Slide 8', '');
+    const fields = paths.map((path) => ({ name: basename(path), mimeType: 'image/png', buffer: readFileSync(path) }));
+    await addPhotographs(page, [...fields, { name: geojson.name, mimeType: 'application/zip', buffer: readFileSync(geojson.path) }]);
+    await waitForQueue(page, 2);
+    await press(page.getByRole('button', { name: 'Take in', exact: true }));
+    await expect(page.getByText('Taken in: 0 cells added, 1 cell named')).toBeVisible();
+    await press(page.getByRole('button', { name: 'Close', exact: true }));
+    const kept = await saveFile(page, 'Export as a file');
+    const { session, verdict } = await readSession(kept.path);
+    expect(verdict.intact).toBe(true);
+    expect(Object.values(session.cells)).toHaveLength(annotations.length);
+    const named = Object.values(session.cells).filter(({ answer }) => answer !== null);
+    expect(named.map(({ answer, confirmed }) => [answer?.label, answer?.by, confirmed])).toEqual([['BLAST', '', null]]);
+    expect(session.audit.at(-1)).toMatchObject({ action: 'annotations_added', given: { files: geojson.name } });
+  });
+});
 
 /** Width between the margins, in CSS pixels. */
 const PAPERS = { A4: 672, Letter: 695 };

@@ -42,7 +42,7 @@ export function isUnnamed(name: string): boolean {
   return spell(name).some((spelling) => UNNAMED_NAMES.has(spelling));
 }
 
-/** A cell with the class that a file gives it; `group`: the file's name of the class that `name` is a finer class of. */
+/** A cell with the class that a file gives it; `group`: its name of the class that `name` is a finer class of. */
 export function nameCell(cell: BoxedCell, name: string | null, group: string | null = null): BoxedCell {
   if (name === null || name.trim() === '' || isUnnamed(name)) return cell;
   const label = findLabel(name) ?? name;

@@ -1,8 +1,8 @@
 /**
  * COCO: one JSON file with `images`, `annotations` and `categories` (cocodataset.org, "Data format").
  *
- * A finer class is a category whose `supercategory` is its class. `score` is the probability, as in COCO's results. What
- * COCO has no key for is in `attributes`.
+ * A finer class is a category whose `supercategory` is its class. `score` is the probability, as in COCO's results.
+ * What COCO has no key for is in `attributes`.
  */
 
 import { nameCell, UNNAMED } from './classNames';

@@ -8,7 +8,7 @@ import { finestOf, type AnnotationSet, type BoxedCell, type BoxedPicture, type F
 import { findPicture, namePictures } from './pictureNames';
 import { AnnotationError } from './problems';
 
-/** Above it two boxes show one cell: the page's and Python's own rule of evaluation. */
+/** From it on two boxes show one cell, as in Python's evaluation. */
 const SAME_CELL_IOU = 0.5;
 /** Annotators' programs round outwards, by up to a pixel. */
 const BORDER_PX = 1;
@@ -16,7 +16,7 @@ const BORDER_PX = 1;
 export interface UnmatchedPicture {
   name: string;
   cells: number;
-  /** `no_field`: none is called so; `several`: more than one is; `other_size`; `unread`: the field could not be read. */
+  /** `no_field`: none is called so; `several`: more than one is; `unread`: the field could not be read. */
   reason: 'no_field' | 'several' | 'other_size' | 'unread';
 }
 
@@ -48,8 +48,8 @@ interface Draft extends Intake {
 }
 
 /**
- * Boxes are matched to fields by name and size, and to cells by IoU. Nothing that a person did is overwritten; a name is
- * that of a person, still to be verified.
+ * Boxes are matched to fields by name and size, and to cells by IoU. Nothing that a person did is overwritten; a name
+ * is that of a person, still to be verified.
  *
  * Throws `AnnotationError` where a box reaches out of its field by more than a pixel.
  */

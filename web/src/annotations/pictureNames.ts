@@ -15,12 +15,16 @@ export function checkName(name: unknown, where: string): string {
   const parts = path.split('/');
   // eslint-disable-next-line no-control-regex -- no name of a picture has control characters
   if (path === '' || path.startsWith('/') || /^[A-Za-z]:/.test(path) || parts.includes('..') || /[\u0000-\u001f]/.test(path)) {
-    throw new AnnotationError(
-      'unsafe',
-      `Expected the path of a picture inside the folder of ${where}; got ${quote(name)}. Give a path relative to that folder, without '..'.`,
-    );
+    throw unsafePath(name, where);
   }
   return parts.filter((part) => part !== '' && part !== '.').join('/');
+}
+
+export function unsafePath(name: unknown, where: string): AnnotationError {
+  return new AnnotationError(
+    'unsafe',
+    `Expected a path inside the folder of ${where}; got ${quote(name)}. Give a path relative to that folder, without '..'.`,
+  );
 }
 
 /** The last part of a path of any system. */

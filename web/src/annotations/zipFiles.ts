@@ -4,7 +4,7 @@ import { makeZip } from 'client-zip';
 
 import { describe } from '../engine/errors';
 import { decodeText, MAX_BYTES, type AnnotationDocument } from './documents';
-import { checkName } from './pictureNames';
+import { checkName, unsafePath } from './pictureNames';
 import { AnnotationError } from './problems';
 
 const MAX_ENTRIES = 20_000;
@@ -23,14 +23,14 @@ export async function packFiles(files: ReadonlyMap<string, string>, name: string
  * The texts in a ZIP; pictures are passed over unread.
  *
  * Throws `AnnotationError`: no ZIP, not whole, locked, a path that leaves its folder, too many files, or more than
- * `MAX_BYTES` unpacked, whatever the ZIP says of itself.
+ * `limit` bytes unpacked, whatever the ZIP says of itself.
  */
-export async function unpackTexts(file: File): Promise<AnnotationDocument[]> {
+export async function unpackTexts(file: File, limit = MAX_BYTES): Promise<AnnotationDocument[]> {
   const zip = await import('@zip.js/zip.js/lib/zip-core-native.js');
   zip.configure({ useWebWorkers: false });
   const reader = new zip.ZipReader(new zip.BlobReader(file), { checkSignature: true, checkOverlappingEntry: true });
   const documents: AnnotationDocument[] = [];
-  let [left, entries] = [MAX_BYTES, 0];
+  let [left, entries] = [limit, 0];
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       entries += 1;
@@ -44,7 +44,7 @@ export async function unpackTexts(file: File): Promise<AnnotationDocument[]> {
         new WritableStream<Uint8Array<ArrayBuffer>>({
           write: (chunk) => {
             left -= chunk.byteLength;
-            if (left < 0) throw tooLarge(file.name);
+            if (left < 0) throw tooLarge(file.name, limit);
             chunks.push(chunk.slice());
           },
         }),
@@ -53,7 +53,9 @@ export async function unpackTexts(file: File): Promise<AnnotationDocument[]> {
     }
   } catch (error) {
     if (error instanceof AnnotationError) throw error;
-    if (left < 0) throw tooLarge(file.name);
+    if (left < 0) throw tooLarge(file.name, limit);
+    // The library refuses most paths that climb out by itself.
+    if (error instanceof Error && error.message === zip.ERR_UNSAFE_FILENAME) throw unsafePath((error as { filename?: unknown }).filename, file.name);
     throw new AnnotationError('damaged', `Expected a whole ZIP in ${file.name}: ${describe(error)}. Pack it again.`, error);
   } finally {
     await reader.close().catch(() => undefined);
@@ -61,6 +63,6 @@ export async function unpackTexts(file: File): Promise<AnnotationDocument[]> {
   return documents;
 }
 
-export function tooLarge(name: string): AnnotationError {
-  return new AnnotationError('too_large', `Expected annotations of at most ${MAX_BYTES} bytes in ${name}; there are more. Divide the file.`);
+export function tooLarge(name: string, limit = MAX_BYTES): AnnotationError {
+  return new AnnotationError('too_large', `Expected annotations of at most ${limit} bytes in ${name}; there are more. Divide the file.`);
 }
