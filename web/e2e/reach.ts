@@ -50,7 +50,7 @@ export async function findBlocked(page: Page): Promise<string[]> {
 export async function findCutRings(page: Page): Promise<string[]> {
   // What is focused after a key has a ring.
   await page.keyboard.press('Tab');
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
     const controls = 'button:enabled, a[href], select, summary, .input, [role=tab], [role=option]:not(.cell-place)';
     const cut: string[] = [];
     for (const control of document.querySelectorAll<HTMLElement>(controls)) {
@@ -58,6 +58,8 @@ export async function findCutRings(page: Page): Promise<string[]> {
       // Of a list only the stop that Tab comes to.
       if (control.tabIndex < 0 || width < 2 || control.matches('.skip') || !control.checkVisibility({ visibilityProperty: true })) continue;
       control.focus();
+      // React Aria marks what has the focus in the frame after.
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
       if (document.activeElement !== control) continue;
       control.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
       const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(control);
