@@ -146,12 +146,7 @@ def export_model(
         files |= {PICTURE: golden.png, EXPECTED: write_golden(expected)}
         entries = [stage.describe() for stage in stages]
         manifest = describe_model(facts, spec, quantization, entries, files, locator_settings)
-        passport = write_passport(parse_manifest(manifest), expected, facts.authors)
-        manifest["files"] += [describe_file(path, data) for path, data in passport.items()]
-        files |= passport
-        counts = count_network([json.loads(files[entry["graph"]]) for entry in entries])
-        files[CARD] = write_card(manifest, {**counts, "notices": notices}).encode()
-        manifest["files"].append(describe_file(CARD, files[CARD]))
+        _add_cards(manifest, files, expected, facts.authors, notices)
         if shards.base_urls:
             manifest = with_shard_urls(manifest, shards.base_urls)
         parse_manifest(manifest)
@@ -164,6 +159,22 @@ def export_model(
         _put_in_place(draft, out)
     rounding = largest_difference(naming.exact["probabilities"], naming.rounded["probabilities"])
     return Exported(out, manifest, max(differences), rounding, tuple(notices))
+
+
+def _add_cards(
+    manifest: dict[str, Any],
+    files: dict[str, bytes],
+    expected: dict[str, Any],
+    authors: Sequence[str],
+    notices: Sequence[str],
+) -> None:
+    """Add the passport and then the model card, which lists all other files, to the files and to the manifest."""
+    passport = write_passport(parse_manifest(manifest), expected, authors)
+    manifest["files"] += [describe_file(path, data) for path, data in passport.items()]
+    files |= passport
+    counts = count_network([json.loads(files[stage["graph"]]) for stage in manifest["stages"]])
+    files[CARD] = write_card(manifest, {**counts, "notices": notices}).encode()
+    manifest["files"].append(describe_file(CARD, files[CARD]))
 
 
 def _export_locator(

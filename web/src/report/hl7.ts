@@ -69,7 +69,7 @@ function* listSegments(report: Report): Generator<string> {
   yield writeSegment('OBR', order);
   yield* writeNotes(listRemarks(report));
   let position = 0;
-  for (const { values, notes } of [...listCounts(report), ...listFigures(report)]) {
+  for (const { values, notes } of [...listCounts(report), ...listEstimates(report)]) {
     position += 1;
     const [code, value, unit, range, flag] = values;
     yield writeSegment('OBX', [position, 'NM', code ?? null, null, value ?? null, unit ?? null, range ?? null, flag ?? null, null, null, status, null, null, at]);
@@ -95,7 +95,7 @@ function* listCounts({ white, others, counted }: Report): Generator<Result> {
 }
 
 /** Per cent, per 100 white cells and numbers in a volume, as in the FHIR bundle. */
-function* listFigures(report: Report): Generator<Result> {
+function* listEstimates(report: Report): Generator<Result> {
   for (const metric of listMetrics(report)) {
     const { code, value, unit, range, mark, interval, intervalMethod } = metric;
     const round = (number: number): number => Number(number.toFixed(unit.digits));
