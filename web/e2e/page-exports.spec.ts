@@ -19,7 +19,7 @@ import { runPython } from './python';
 const FIELDS = 6;
 
 test('CSV, JSON, FHIR, session file, print and crops of one signed report agree; the crops train', async ({ page, site }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await withDrawnFields({ count: FIELDS }, async (paths) => {
     await openPage(page, site.url);
     await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');

@@ -1,4 +1,4 @@
-/** Ed25519 (RFC 8032): by the browser where it has it, else by a library that is fetched then. */
+/** Ed25519 (RFC 8032): by the browser where it has it, else by a library that is fetched only then. */
 
 import { fromBase64Url, type Bytes } from './bytes';
 
@@ -21,30 +21,29 @@ export async function makeKeyPair(seed: Bytes): Promise<KeyPair> {
     const { x = '' } = await subtle.exportKey('jwk', readable);
     return { publicKey: fromBase64Url(x), secret: await subtle.importKey('pkcs8', pkcs8, NAME, false, ['sign']) };
   } catch {
-    const library = await loadLibrary();
-    return { publicKey: new Uint8Array(library.getPublicKey(seed)), secret: null };
+    const { getPublicKeyAsync } = await import('@noble/ed25519');
+    return { publicKey: new Uint8Array(await getPublicKeyAsync(seed)), secret: null };
   }
 }
 
 /** `secret`: what `makeKeyPair` gave, or the 32 bytes where it gave none. */
 export async function sign(secret: CryptoKey | Bytes, message: Bytes): Promise<Bytes> {
   if (!(secret instanceof Uint8Array)) return new Uint8Array(await crypto.subtle.sign(NAME, secret, message));
-  return new Uint8Array((await loadLibrary()).sign(message, secret));
+  const { signAsync } = await import('@noble/ed25519');
+  return new Uint8Array(await signAsync(message, secret));
 }
 
+/** Throws an Error where the browser hides `crypto.subtle`, as over plain http://. */
 export async function verify(publicKey: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
+  if ((globalThis.crypto as Partial<Crypto> | undefined)?.subtle === undefined) {
+    throw new Error('this page is open over plain http, where browsers check no signature; open it over https');
+  }
   try {
     const key = await crypto.subtle.importKey('raw', publicKey, NAME, false, ['verify']);
     return await crypto.subtle.verify(NAME, key, signature, message);
   } catch {
-    return (await loadLibrary()).verify(signature, message, publicKey, { zip215: false });
+    const { verifyAsync } = await import('@noble/ed25519');
+    return verifyAsync(signature, message, publicKey, { zip215: false });
   }
-}
-
-async function loadLibrary() {
-  const [library, { sha512 }] = await Promise.all([import('@noble/ed25519'), import('@noble/hashes/sha2.js')]);
-  // Also over plain http://, where browsers hide crypto.subtle.
-  library.hashes.sha512 = sha512;
-  return library;
 }
