@@ -5,7 +5,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { readCodeInFile } from '../../camera/codes';
+import { readCode, readCodeInFile } from '../../camera/codes';
 import { I18nProvider } from '../../i18n/I18n';
 import { ReadSampleCode } from './ReadSampleCode';
 import SampleCode from './SampleCode';
@@ -53,3 +53,29 @@ it('draws the id as an image with a name', () => {
   );
   expect(screen.getByRole('img', { name: 'Sample id as a QR code' }).querySelector('path')?.getAttribute('d')).toMatch(/^M4 4h1v1h-1z/);
 });
+
+it('looks at the live picture until there is a code, and lets go of the camera', async () => {
+  const track = Object.assign(new EventTarget(), { stop: vi.fn(), getSettings: () => ({ deviceId: 'back' }) });
+  const stream = { getTracks: () => [track], getVideoTracks: () => [track] };
+  const mediaDevices = { getUserMedia: () => Promise.resolve(stream), enumerateDevices: () => Promise.resolve([]) };
+  vi.stubGlobal('isSecureContext', true);
+  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: mediaDevices });
+  // jsdom plays no video and draws nothing.
+  const size = vi.spyOn(HTMLVideoElement.prototype, 'videoWidth', 'get').mockReturnValue(8);
+  const context = { drawImage: () => undefined, getImageData: () => ({ width: 8, height: 8, data: new Uint8ClampedArray(256) }) };
+  const drawing = vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as unknown as RenderingContext & null);
+  vi.mocked(readCode).mockResolvedValueOnce(null).mockResolvedValueOnce('S-18').mockResolvedValue(null);
+  const onCode = vi.fn<(id: string) => void>();
+  render(
+    <I18nProvider language="en">
+      <ReadSampleCode onCode={onCode} isDisabled={false} />
+    </I18nProvider>,
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Read barcode or QR code' }));
+  await vi.waitFor(() => expect(onCode).toHaveBeenCalledWith('S-18'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(track.stop).toHaveBeenCalledOnce());
+  expect(onCode).toHaveBeenCalledOnce();
+  Reflect.deleteProperty(navigator, 'mediaDevices');
+  drawing.mockRestore();
+  size.mockRestore();
+}, 60_000);
