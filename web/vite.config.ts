@@ -31,8 +31,8 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'],
-        // The decoder of HEIC is kept when it is first used (src/offline/sw.ts).
-        globIgnores: ['**/libheif-*'],
+        // The decoders of HEIC and of codes are kept when they are first used (src/offline/sw.ts).
+        globIgnores: ['**/libheif-*', '**/zxing*'],
         buildPlugins: { vite: [licences.note()] },
       },
     }),

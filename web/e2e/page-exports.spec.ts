@@ -51,6 +51,10 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     expect(new JSONSchemaValidator().validate(bundle, true)).toEqual([]);
     expect(bundle.entry?.map(({ resource }) => resource?.resourceType)).toContain('DiagnosticReport');
 
+    const hl7 = await saveFile(page, 'HL7 v2 (ORU^R01)');
+    expect(hl7.name).toMatch(/\.hl7$/);
+    expect(readFileSync(hl7.path, 'utf8')).toMatch(/^MSH\|\^~\\&\|Leukoscope\|.*\|UNICODE UTF-8\r/);
+
     await expect(page.locator('.report-gallery img').first()).toBeVisible();
     const gallery = await page.locator('.report-gallery img').count();
     const pdf = (await page.pdf()).toString('latin1');

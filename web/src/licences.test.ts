@@ -50,6 +50,8 @@ describe('the licences of a list of modules', () => {
     const names = listLicences([join(WEB, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/index.js')]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['XNNPACK', 'pthreadpool', 'Emscripten']));
     expect(names).not.toContain('Pillow');
+    const reader = listLicences([join(WEB, 'node_modules/zxing-wasm/dist/es/reader/index.js')]).map(({ name }) => name);
+    expect(reader).toEqual(['Emscripten', 'musl', 'stb', 'zxing-cpp', 'zxing-wasm']);
   });
 
   it('end the build where a package has no text', () => {
@@ -109,6 +111,7 @@ describe('the built page', () => {
     expect(parts.filter(({ name, licence }) => !text.includes(`\n${name} (in `) || !ACCEPTED.has(licence))).toEqual([]);
     // Only these are WebAssembly files; what is inside others would have to be named in kept.json too.
     const programs = readdirSync(join(site, 'assets')).filter((name) => name.endsWith('.wasm'));
-    expect(programs.map((name) => name.replace(/-[\w-]{8}\.wasm$/, '')).sort()).toEqual(['libheif', 'tfjs-backend-wasm', 'tfjs-backend-wasm-simd']);
+    const known = ['libheif', 'tfjs-backend-wasm', 'tfjs-backend-wasm-simd', 'zxing_reader'];
+    expect(programs.map((name) => name.replace(/-[\w-]{8}\.wasm$/, '')).sort()).toEqual(known);
   });
 });

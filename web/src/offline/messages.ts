@@ -16,7 +16,7 @@ export function isKept(url: URL, scope: string): boolean {
   return KEPT.some((pattern) => pattern.test(path));
 }
 
-/** Decoders that are fetched for the first file that needs them, and then kept: `libheif` (HEIC). */
+/** Decoders that are fetched at the first need and then kept: `libheif` (HEIC), `zxing` (barcodes and QR codes). */
 export function isDecoder(url: URL, scope: string): boolean {
-  return url.href.startsWith(scope) && /^assets\/libheif-[\w-]+\.(js|wasm)$/.test(url.href.slice(scope.length));
+  return url.href.startsWith(scope) && /^assets\/(libheif|zxing|zxing_reader)-[\w-]+\.(js|wasm)$/.test(url.href.slice(scope.length));
 }

@@ -130,7 +130,8 @@ describe('isDecoder', () => {
   const scope = 'https://host.example/lab/';
   it('means the decoder files of the site itself', () => {
     const isOurs = (path: string): boolean => isDecoder(new URL(path, scope), scope);
-    expect(['assets/libheif-6JlA7wdr.js', 'assets/libheif-nX98dN_7.wasm'].filter(isOurs)).toHaveLength(2);
+    const decoders = ['assets/libheif-6JlA7wdr.js', 'assets/libheif-nX98dN_7.wasm', 'assets/zxing-Dq_7.js', 'assets/zxing_reader-B1.wasm'];
+    expect(decoders.filter(isOurs)).toEqual(decoders);
     const others = ['assets/index-6JlA7wdr.js', '/assets/libheif-a.js', 'assets/libheif-a.js?x=1', 'assets/deep/libheif-a.js'];
     expect([...others, 'https://other.example/lab/assets/libheif-a.js'].filter(isOurs)).toEqual([]);
   });

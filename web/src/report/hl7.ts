@@ -1,5 +1,5 @@
 /**
- * The report as an HL7 v2.5.1 message ORU^R01 in text (ER7), beside the FHIR bundle and with the same figures and codes.
+ * The report as an HL7 v2.5.1 message ORU^R01 in text (ER7), with the figures and codes of the FHIR bundle.
  *
  * It names no person but the reader: the segment PID has the sample's id alone. MSH-11 is T (training), so that a
  * laboratory system does not take the message for a result of a patient. Nothing is sent; the message is a file.

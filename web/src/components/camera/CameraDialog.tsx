@@ -1,15 +1,14 @@
 import { useRef, useState } from 'react';
-import { FileTrigger } from 'react-aria-components';
 
-import { captureFrame, hasTorch, switchTorch, type CameraProblem } from '../../camera/camera';
+import { captureFrame, hasTorch, switchTorch } from '../../camera/camera';
 import { useCamera } from './useCamera';
 import { useI18n } from '../../i18n/I18n';
 import '../../styles/camera.css';
 import { Button, Toggle } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { Notice } from '../ui/Notice';
 import { CameraSelect } from './CameraSelect';
 import { FocusMeter } from './FocusMeter';
+import { NoCamera } from './NoCamera';
 import { useFocus } from './useFocus';
 
 export interface CameraDialogProps {
@@ -141,40 +140,5 @@ function LiveCamera({ stream, choice, onTaken }: LiveCameraProps) {
         {choice}
       </div>
     </>
-  );
-}
-
-/** What is in the way and what to do; a phone's own camera works everywhere. */
-function NoCamera({ problem, onRetry, onTaken }: { problem: CameraProblem; onRetry: () => void; onTaken: (file: File) => void }) {
-  const { m } = useI18n();
-  const isHandheld = window.matchMedia('(pointer: coarse)').matches;
-  const canRetry = problem !== 'insecure' && problem !== 'unsupported';
-  return (
-    <Notice
-      tone="warning"
-      title={m.camera[`no_${problem}`]}
-      actions={
-        <>
-          {canRetry && (
-            <Button icon="retry" onPress={onRetry}>
-              {m.camera.retry}
-            </Button>
-          )}
-          {isHandheld && (
-            <FileTrigger
-              acceptedFileTypes={['image/*']}
-              defaultCamera="environment"
-              onSelect={(files) => {
-                for (const file of files ?? []) onTaken(file);
-              }}
-            >
-              <Button icon="camera">{m.camera.app}</Button>
-            </FileTrigger>
-          )}
-        </>
-      }
-    >
-      <p>{m.camera[`no_${problem}_text`]}</p>
-    </Notice>
   );
 }

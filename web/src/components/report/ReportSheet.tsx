@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
@@ -13,6 +13,9 @@ import { useCellCrops } from '../../hooks/useCellCrops';
 import { DifferentialTable } from '../count/DifferentialTable';
 import { AgreementBlock } from './AgreementBlock';
 import '../../styles/print.css';
+import { CODE_PX } from './codeSize';
+
+const SampleCode = lazy(() => import('./SampleCode'));
 
 /** Crops of a class that are printed; a gallery of thousands would be no report. */
 const SHOWN_OF_CLASS = 12;
@@ -47,7 +50,16 @@ export function ReportSheet({ report, session, loadBlob }: ReportSheetProps) {
         )}
       </div>
       <dl className="report-facts">
-        <Fact name={m.report.sample}>{report.sample.id}</Fact>
+        <Fact name={m.report.sample}>
+          {report.sample.id && (
+            <>
+              <Suspense fallback={<svg width={CODE_PX} height={CODE_PX} aria-hidden="true" />}>
+                <SampleCode id={report.sample.id} />
+              </Suspense>{' '}
+              <span>{report.sample.id}</span>
+            </>
+          )}
+        </Fact>
         <Fact name={m.report.laboratory}>{report.laboratory}</Fact>
         <Fact name={m.report.reviewed_by}>{report.reviewer}</Fact>
         {report.signature && <Fact name={m.report.key}>{report.signature.key ?? m.report.no_key}</Fact>}

@@ -11,6 +11,7 @@ import { useConfirmClass } from '../cells/useConfirmClass';
 import { WordsField } from '../ui/Field';
 import { ExportCard } from './ExportCard';
 import { READER_FIELD } from './OpenMatters';
+import { ReadSampleCode } from './ReadSampleCode';
 import { ReportSheet } from './ReportSheet';
 import { SessionDrift } from '../lab/SessionDrift';
 import { SignCard } from './SignCard';
@@ -55,6 +56,7 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
             onCommit={(sampleId) => edit({ type: 'sample_set', sampleId })}
             isDisabled={isSigned}
           />
+          <ReadSampleCode onCode={(sampleId) => edit({ type: 'sample_set', sampleId })} isDisabled={isSigned} />
           <WordsField
             label={m.report.laboratory}
             value={session.laboratory}
