@@ -1,4 +1,4 @@
-"""Annotations: Python reads what the page writes, and the page reads what Python writes, in every format of the page."""
+"""Annotations: Python reads what the page writes, and the page reads what Python writes, in each format of the page."""
 
 from __future__ import annotations
 
@@ -81,15 +81,28 @@ def test_the_page_reads_what_python_writes(page: Path, tmp_path: Path) -> None:
         else:
             ending = FORMATS[name].endings[0]
             shutil.copy(folder / f"cells{ending}", given / f"{name}{ending}")
-    names = [*KNOWN_LABELS, "Neutrophils", "band neutrophil", "immature-granulocyte", "nRBC", "Monozyt", "", "s"]
+    names = [
+        *KNOWN_LABELS,
+        "Neutrophils",
+        "band neutrophil",
+        "immature-granulocyte",
+        "nRBC",
+        "Monozyt",
+        "",
+        "s",
+    ]
     (page / "names.json").write_text(json.dumps(names))
     run_page("read", page)
     read = json.loads((page / "read.json").read_text(encoding="utf-8"))
     assert len(read) == len(PAGE_FORMATS)
     for file, pictures in read.items():
         annotations = expected[file.partition(".")[0]]
-        found = {PurePosixPath(name).stem: describe_found(cells, is_share) for name, is_share, cells in pictures}
-        assert found == {PurePosixPath(p.name).stem: describe_set(p.cells) for p in annotations.pictures}, file
+        found = {
+            PurePosixPath(name).stem: describe_found(cells, is_share) for name, is_share, cells in pictures
+        }
+        assert found == {PurePosixPath(p.name).stem: describe_set(p.cells) for p in annotations.pictures}, (
+            file
+        )
     assert json.loads((page / "labels.json").read_text()) == [find_label(name) for name in names]
 
 

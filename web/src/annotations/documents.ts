@@ -44,7 +44,7 @@ export function readXmlDocument({ name, text }: AnnotationDocument): Element {
   const parsed = new DOMParser().parseFromString(text, 'application/xml');
   const error = parsed.querySelector('parsererror');
   if (error !== null) {
-    throw new AnnotationError('damaged', `Expected XML in ${name}: ${(error.textContent).trim().slice(0, 120)}. Export the annotations again.`);
+    throw new AnnotationError('damaged', `Expected XML in ${name}: ${error.textContent.trim().slice(0, 120)}. Export the annotations again.`);
   }
   return parsed.documentElement;
 }

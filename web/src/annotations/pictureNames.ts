@@ -2,8 +2,7 @@
 
 import { listPictures } from '../review/selectors';
 import type { ReviewSession } from '../review/types';
-import type { BoxedPicture } from './model';
-import { quote } from './model';
+import { quote, type BoxedPicture } from './model';
 import { AnnotationError } from './problems';
 
 /** What Label Studio puts in front of the names of files that were uploaded. */

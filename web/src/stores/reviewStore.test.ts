@@ -84,6 +84,34 @@ describe('photographs without a session', () => {
   });
 });
 
+describe('annotations that come with fields', () => {
+  it('are no fields, wait for the person, and are one step; the model is asked once about all new boxes of a field', async () => {
+    const asked = vi.fn(classifyBoxes);
+    const reviewStore = createReviewStore();
+    await reviewStore.start();
+    const model = { ...createModel(() => Promise.resolve(createLabField()), LAB_MANIFEST), classifyBoxes: asked };
+    reviewStore.setModel({ model, manifestUrl: 'm' });
+    await reviewStore.createWith('Slide 7', [createFile('one.png'), new File(['{}'], 'Cells.JSON')]);
+    await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(12));
+    expect(reviewStore.getState().annotationFiles.map(({ name }) => name)).toEqual(['Cells.JSON']);
+    const [picture] = Object.values(sessionOf(reviewStore).pictures);
+    const pictureId = must(picture).id;
+    const boxes: Box[] = [[0, 0, 10, 10], [0, 20, 10, 10]];
+    const before = sessionOf(reviewStore).audit.length;
+    const added = boxes.map((box, index) => ({ pictureId, box, label: index === 0 ? 'LYMPHOCYTE' : null }));
+    expect(reviewStore.addAnnotations({ added, named: [] })).toBeNull();
+    await vi.waitFor(() => expect(boxes.map((box) => cellAt(reviewStore, box)?.model?.label)).toEqual(['NEUTROPHIL', 'NEUTROPHIL']));
+    expect(asked).toHaveBeenCalledOnce();
+    expect(cellAt(reviewStore, must(boxes[0]))?.answer).toMatchObject({ label: 'LYMPHOCYTE', by: '' });
+    expect(sessionOf(reviewStore).audit).toHaveLength(before + 1);
+    expect(sessionOf(reviewStore).audit.at(-1)?.given).toEqual({ files: 'Cells.JSON' });
+    expect(reviewStore.edit({ type: 'undo' })).toBeNull();
+    expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(12);
+    reviewStore.dismissAnnotations();
+    expect(reviewStore.getState().annotationFiles).toEqual([]);
+  });
+});
+
 describe('the answer to a field', () => {
   const model = () => createModel(() => Promise.resolve(createField()), FINDER_MANIFEST);
 
