@@ -163,7 +163,7 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
   const { m } = useI18n();
   const { session } = review;
   const { reviewStore } = useReview();
-  const { group, shownId, show, comeBack, chooseGroup } = selection;
+  const { group, shownId, show, follow, chooseGroup } = selection;
   return (
     <div className="review-side">
       <span className="bench-narrow">
@@ -179,7 +179,7 @@ function ReviewSide({ review, announce, selection }: ReviewWorkProps & { selecti
         onAdded={({ rejection, cellId }) => {
           announce(rejection, m.review.announce_added);
           const after = reviewStore.getState().review;
-          if (rejection === null && after !== null) comeBack(after.session, [cellId]);
+          if (rejection === null && after !== null) follow(after.session, cellId);
         }}
         onMoved={(rejection) => {
           // Until the model has answered the cell may be without a name; the gallery stays where it is.
