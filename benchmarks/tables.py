@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from benchmarks.timing import Measurement, Ratio, compare, summarize
 
-Kind = Literal["time", "rate", "size"]
+Kind = Literal["time", "rate", "size", "count"]
 # The words for a ratio above 1 and for one below.
 _WORDS: dict[Kind, tuple[str, str]] = {
     "time": ("faster", "slower"),
     "rate": ("faster", "slower"),
     "size": ("smaller", "larger"),
+    "count": ("more", "fewer"),
 }
 
 
@@ -100,6 +101,12 @@ def size_row(what: str, first_bytes: int, second_bytes: int) -> Row:
         Measurement(second_bytes / 1000),
         Ratio(ratio, ratio, ratio),
     )
+
+
+def count_row(what: str, unit: str, first: int, second: int) -> Row:
+    """Return the row of two counts of `unit`."""
+    ratio = second / first
+    return Row(what, "count", unit, Measurement(first), Measurement(second), Ratio(ratio, ratio, ratio))
 
 
 def format_ratio(ratio: Ratio, kind: Kind) -> str:

@@ -17,7 +17,12 @@ export async function withDrawnFields<T>(
   return withFields(['--width', String(width_px)], count, use);
 }
 
-/** As above, each overlapping the next almost wholly: cells are on several of them. */
+/** Draw `count` fields with a white cell each, no two alike but in the last field, which is the first one shifted. */
+export async function withDrawnSmear<T>({ count }: { count: number }, use: (paths: string[]) => Promise<T>): Promise<T> {
+  return withFields(['--smear'], count, use);
+}
+
+/** Draw `count` fields, each overlapping the next almost wholly: cells are on several of them. */
 export async function withOverlappingFields<T>({ count }: { count: number }, use: (paths: string[]) => Promise<T>): Promise<T> {
   return withFields(['--overlapping', '--width', '640'], count, use);
 }

@@ -1,6 +1,8 @@
 /** What of a page the keyboard reaches, against what there is to be reached. */
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+import { expect } from './pageSite';
 
 /** Far more than any part of the page has; a focus that never comes round is an error, not a wait without end. */
 const MOST_PRESSES = 400;
@@ -140,4 +142,33 @@ async function listUnreached(page: Page): Promise<string[]> {
       .filter((control) => !(control instanceof HTMLElement && reached.has(`${control.className} ${control.dataset.key}`)))
       .map((control) => control.outerHTML.slice(0, 160));
   });
+}
+
+/** Press Tab until the focus is in the target, as whoever has no mouse does; throws where it is never there. */
+export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await expect(target).toBeVisible();
+  const hasFocus = () => target.evaluate((element) => element.contains(document.activeElement));
+  for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+    if (await hasFocus()) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`Expected ${String(target)} within ${MOST_PRESSES} presses of ${key}.`);
+}
+
+/** Tab to a button and press it by Enter. */
+export async function enter(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeEnabled();
+  await tabTo(page, target);
+  await page.keyboard.press('Enter');
+}
+
+/** In a list that has the focus: arrow keys to an option, which is chosen by Enter. */
+export async function arrowTo(page: Page, option: Locator, key: 'ArrowDown' | 'ArrowRight' = 'ArrowDown'): Promise<void> {
+  const hasFocus = () => option.evaluate((element) => element === document.activeElement);
+  await page.keyboard.press('Home');
+  for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+    if (await hasFocus()) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`Expected ${String(option)} within ${MOST_PRESSES} presses of ${key}.`);
 }

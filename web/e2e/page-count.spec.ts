@@ -193,8 +193,16 @@ test.describe('on a phone', () => {
     );
     expect(covered).toBe(0);
     expect(await findSmall(page)).toEqual([]);
+    const counted = page.getByRole('progressbar', { name: 'White cells counted' });
     await keys.filter({ hasText: 'Lymphocyte' }).first().tap();
-    await expect(page.getByRole('progressbar', { name: 'White cells counted' })).toHaveAttribute('aria-valuenow', '1');
+    await expect(counted).toHaveAttribute('aria-valuenow', '1');
+    // Also starting again is a step that can be undone.
+    await page.getByRole('button', { name: 'Start again' }).tap();
+    await expect(counted).toHaveAttribute('aria-valuenow', '0');
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await expect(counted).toHaveAttribute('aria-valuenow', '1');
+    await page.getByRole('button', { name: 'Redo' }).tap();
+    await expect(counted).toHaveAttribute('aria-valuenow', '0');
   });
 
   test('colours of the system show what is chosen and current', async ({ page, site }) => {

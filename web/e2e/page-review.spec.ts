@@ -4,6 +4,7 @@
 
 import type { Locator, Page } from '@playwright/test';
 
+import { countInSight } from '../tools/cellsInSight.mjs';
 import { withCrowdedFields, withOverlappingFields } from './fields';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel, type Site } from './pageSite';
 import { addPhotographs, expectReopened, openPart, openSession, saveFile, waitForQueue } from './reviewSteps';
@@ -143,8 +144,7 @@ test.describe('at the bench', () => {
     await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
     await withOverlappingFields({ count: 4 }, async (paths) => {
       await openSession(page, 'Slide 7', '');
-      await addPhotographs(page, paths);
-      await waitForQueue(page, paths.length);
+      await keepsTheClassThatIsShown(page, paths);
       await keepsTheOrderAndAsksForTheName(page);
       await keepsPicturesOutOfTheHistory(page, paths);
       await decidesFieldByField(page);
@@ -206,7 +206,7 @@ async function seesTheWall(page: Page, site: Site): Promise<void> {
       await expect(page.locator('.gallery .cell-picture img').first()).toBeVisible();
       // The browser's driver scrolls to what it presses.
       await page.evaluate(() => window.scrollTo(0, 0));
-      const seen = await countInSight(page);
+      const seen = await page.locator('.gallery-cell').evaluateAll(countInSight);
       test.info().annotations.push({ type: 'cells in sight', description: `${width} x ${height}: ${seen}` });
       expect(seen).toBeGreaterThanOrEqual(cells);
       expect(await findSmall(page)).toEqual([]);
@@ -225,18 +225,6 @@ async function seesTheWall(page: Page, site: Site): Promise<void> {
     await expect(tiles.first()).toBeInViewport();
     expect(await findViolations(page)).toEqual([]);
   });
-}
-
-/** Tiles no part of which is outside of the window or behind something else. */
-async function countInSight(page: Page): Promise<number> {
-  return page.locator('.gallery-cell').evaluateAll(
-    (tiles) =>
-      tiles.filter((tile) => {
-        const { left, top, right, bottom } = tile.getBoundingClientRect();
-        const corners = [left + 3, right - 3].flatMap((x) => [top + 3, bottom - 3].map((y) => document.elementFromPoint(x, y)));
-        return corners.every((found) => found !== null && tile.contains(found));
-      }).length,
-  );
 }
 
 /** Controls of the bench below 44 px, and text below 12.5 px. */
@@ -278,6 +266,27 @@ async function findLargestClass(page: Page): Promise<{ name: string; cells: numb
   const [largest] = classes.sort((a, b) => b.open - a.open);
   if (largest === undefined || largest.open < 3) throw new Error('Expected a class of three cells or more.');
   return largest;
+}
+
+/** When the queue ends, the class that was pressed is still shown, and the selected cell is the same one. */
+async function keepsTheClassThatIsShown(page: Page, paths: string[]): Promise<void> {
+  await test.step('a press on the class that is shown keeps it, and the selection, when the queue ends', async () => {
+    await addPhotographs(page, paths.slice(0, 1));
+    await waitForQueue(page, 1);
+    // The page chose it; with more cells it would choose another one.
+    const shown = page.getByRole('listbox', { name: 'Classes' }).locator('[role=option][aria-selected=true]');
+    const name = (await shown.locator('.class-row-name').textContent()) ?? '';
+    await shown.click();
+    const cell = page.getByRole('listbox', { name: `Cells: ${name}` }).getByRole('option').first();
+    await cell.click({ position: { x: 12, y: 12 } });
+    const key = await cell.getAttribute('data-key');
+    await addPhotographs(page, paths.slice(1));
+    await waitForQueue(page, paths.length);
+    await expect(classOf(page, name)).toHaveAttribute('aria-selected', 'true');
+    const selected = page.getByRole('listbox', { name: `Cells: ${name}` }).locator('[role=option][aria-selected=true]');
+    await expect(selected).toHaveCount(1);
+    await expect(selected).toHaveAttribute('data-key', key ?? '');
+  });
 }
 
 /** Keys act on the selection, wherever the pointer is; of so many cells confirmed by keys, so many are. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { startStaticServer } from '../tools/staticServer.mjs';
-import { expect, expectAnswer, openPage, readSample, test } from './pageSite';
+import { bring, expect, expectAnswer, openPage, readSample, test } from './pageSite';
 import { addPhotographs, openPart, openSession, PARTS, reopenSession, signReport, waitForQueue } from './reviewSteps';
 
 test.setTimeout(300_000);
@@ -16,7 +16,7 @@ async function readFields(page: Page, numbers: number[]): Promise<{ name: string
   return Promise.all(names.map(async (name) => ({ name, mimeType: 'image/png', buffer: await readSample(page, name) })));
 }
 
-test('shows how many bytes of the model have come, while they come', async ({ page, site }) => {
+test('shows how many bytes of the model have come; meanwhile the page tallies, and fields that are dropped wait', async ({ page, site }) => {
   let goOn = (): void => undefined;
   const isLetOn = new Promise<void>((resolve) => (goOn = resolve));
   const server = await startStaticServer({
@@ -37,8 +37,22 @@ test('shows how many bytes of the model have come, while they come', async ({ pa
     await expect(progress).toHaveAttribute('aria-valuetext', /\d[\d.,]*\s[kM]?B of \d[\d.,]*\s[kM]?B/);
     await expect(progress).toHaveAttribute('aria-valuenow', /^([3-9]\d)(\.\d+)?$/);
     await expect(page.locator('.model-progress-value')).toHaveText(/\d[\d.,]*\s[kM]?B of \d[\d.,]*\s[kM]?B/);
+
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await openPart(page, 'Tally');
+    await expect(page.getByRole('group', { name: 'Counter' })).toBeVisible();
+    await page.keyboard.press('l');
+    const counted = page.getByRole('progressbar', { name: 'White cells counted' });
+    await expect(counted).toHaveAttribute('aria-valuenow', '1');
+    await bring(page, 'drop', { file: await readSample(page), name: 'field.png' });
+    await expect(page.locator('.model-button[data-phase=loading]')).toBeVisible();
+
     goOn();
     await expect(page.locator('.model-button[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
+    // What was given and counted before the model is there with it.
+    await waitForQueue(page, 1);
+    await openPart(page, 'Tally');
+    await expect(counted).toHaveAttribute('aria-valuenow', '1');
   } finally {
     goOn();
     await server.close();

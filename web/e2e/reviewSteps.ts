@@ -13,8 +13,10 @@ export async function press(target: Locator): Promise<void> {
   await (isTouched ? target.tap() : target.click());
 }
 
+export const partTab = (page: Page, part: Part): Locator => page.getByRole('tab', { name: part, exact: true });
+
 export async function openPart(page: Page, part: Part): Promise<void> {
-  await press(page.getByRole('tab', { name: part, exact: true }));
+  await press(partTab(page, part));
 }
 
 /** Begin a session under the loaded model; cells are confirmed by `reader`, who is asked for them where it is empty. */

@@ -1,7 +1,7 @@
 """Write fields for the browser's tests: real ones out of the Kaggle archive, or drawn ones.
 
     python web/tools/makeFields.py OUT COUNT [--width PX]
-        [--overlapping | --crowded | --enlarge TIMES | --archive blood-cells.zip]
+        [--smear | --overlapping | --crowded | --enlarge TIMES | --archive blood-cells.zip]
 
 Real pictures go into a folder outside the repository and are never kept.
 """
@@ -17,10 +17,106 @@ from leukoscope.synthetic.fields import draw_field
 # Of 4:3, as the BCCD fields are; magnified alike at every width, so that a cell always has some 80 pixels.
 PX_PER_UM = 6.5
 
+# Of 100 white cells.
+HEALTHY = {"NEUTROPHIL": 58, "LYMPHOCYTE": 31, "MONOCYTE": 7, "EOSINOPHIL": 3, "BASOPHIL": 1}
+
+# Drawn cells are more alike than real ones. These look to the shipped model like one of an earlier field (cosine of
+# 0.985 and more), and the page would offer them as possible duplicates.
+ALIKE = frozenset(
+    {
+        3,
+        6,
+        11,
+        15,
+        17,
+        20,
+        22,
+        23,
+        25,
+        31,
+        38,
+        40,
+        41,
+        42,
+        47,
+        49,
+        50,
+        52,
+        55,
+        57,
+        58,
+        60,
+        61,
+        65,
+        66,
+        69,
+        71,
+        73,
+        77,
+        79,
+        82,
+        83,
+        85,
+        90,
+        93,
+        95,
+        98,
+        100,
+        102,
+        103,
+        104,
+        106,
+        109,
+        112,
+        114,
+        117,
+        119,
+        122,
+        123,
+        125,
+        128,
+        131,
+        136,
+        138,
+        139,
+        142,
+        144,
+        146,
+        147,
+        150,
+        152,
+        153,
+        155,
+        157,
+        158,
+        159,
+        160,
+        161,
+        165,
+    }
+)
+
 
 def draw_fields(out: Path, count: int, width_px: int) -> None:
     for number in range(count):
         draw_one(number, width_px).save(out / f"field_{number:03d}.png")
+
+
+def draw_smear(out: Path, count: int) -> None:
+    """A white cell a field, and no two alike but in the last field, which is the first one shifted."""
+    width_px, height_px, step_px = 320, 240, 20
+    labels = [label for label, share in HEALTHY.items() for _ in range(share)]
+    seeds = [seed for seed in range(2 * count) if seed not in ALIKE][: count - 1]
+    for number, seed in enumerate(seeds):
+        # 37 and 100 have no common divisor: the classes are well mixed.
+        cell = (labels[37 * seed % 100], 120.0 + seed % 80, 100.0 + seed % 40)
+        pixels, _ = draw_field(
+            7_400 + seed, width_px + step_px, height_px, [cell], px_per_um=PX_PER_UM, platelets=0
+        )
+        field = Image.fromarray(pixels)
+        field.crop((0, 0, width_px, height_px)).save(out / f"field_{number:03d}.png")
+        if number == 0:
+            field.crop((step_px, 0, step_px + width_px, height_px)).save(out / f"field_{count - 1:03d}.png")
 
 
 def draw_large_fields(out: Path, count: int, width_px: int, enlarge: int) -> None:
@@ -70,6 +166,7 @@ if __name__ == "__main__":
     parser.add_argument("count", type=int)
     parser.add_argument("--width", type=int, default=480)
     kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--smear", action="store_true")
     kind.add_argument("--overlapping", action="store_true")
     kind.add_argument("--crowded", action="store_true")
     kind.add_argument("--enlarge", type=int, help="so many times the width, as JPEG")
@@ -78,6 +175,8 @@ if __name__ == "__main__":
     asked.out.mkdir(parents=True, exist_ok=True)
     if asked.archive is not None:
         unpack_fields(asked.out, asked.count, asked.archive)
+    elif asked.smear:
+        draw_smear(asked.out, asked.count)
     elif asked.overlapping:
         draw_overlapping_fields(asked.out, asked.count, asked.width)
     elif asked.crowded:

@@ -44,6 +44,11 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
     <div className="panel-columns">
       <ReportSheet report={report} session={session} loadBlob={loadBlob} />
       <div className="panel-side no-print">
+        <SignCard session={session} edit={edit} reader={reader} wasShown={wasShown} onConfirmClass={confirmClass} />
+        {dialog}
+        <Suspense>
+          <SigningKey session={session} report={report} reader={reader} onSeal={onSeal} />
+        </Suspense>
         <div className="card">
           <h2 className="section-heading">{m.report.facts}</h2>
           <p className="field-help">{m.report.optional}</p>
@@ -72,11 +77,6 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
           />
         </div>
         <SessionDrift />
-        <SignCard session={session} edit={edit} reader={reader} wasShown={wasShown} onConfirmClass={confirmClass} />
-        <Suspense>
-          <SigningKey session={session} report={report} reader={reader} onSeal={onSeal} />
-        </Suspense>
-        {dialog}
         <ExportCard source={{ report, session, loadBlob }} />
       </div>
     </div>

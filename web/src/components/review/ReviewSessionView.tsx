@@ -191,7 +191,7 @@ function ReviewSide({ review, announce, selection, hasCard }: ReviewSideProps) {
   const { m } = useI18n();
   const { session } = review;
   const { reviewStore } = useReview();
-  const { group, shownId, show, comeBack, chooseGroup } = selection;
+  const { group, shownId, show, follow, chooseGroup } = selection;
   return (
     <div className="review-side">
       <span className="bench-narrow">
@@ -207,7 +207,7 @@ function ReviewSide({ review, announce, selection, hasCard }: ReviewSideProps) {
         onAdded={({ rejection, cellId }) => {
           announce(rejection, m.review.announce_added);
           const after = reviewStore.getState().review;
-          if (rejection === null && after !== null) comeBack(after.session, [cellId]);
+          if (rejection === null && after !== null) follow(after.session, cellId);
         }}
         onMoved={(rejection) => {
           // Until the model has answered the cell may be without a name; the gallery stays where it is.

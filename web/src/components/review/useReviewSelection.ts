@@ -29,6 +29,8 @@ export interface ReviewSelection {
   goOn: (verified: readonly string[]) => void;
   /** Selects cells that were changed where they are in this state of the session. */
   comeBack: (after: ReviewSession, ids: readonly string[]) => void;
+  /** To be called with a cell that was drawn: selected, also in the class that the model gives it a moment later. */
+  follow: (after: ReviewSession, id: string) => void;
   /** Shows the next doubtful cell of all groups (1), or the one before (-1); false where there is none. */
   goToDoubtful: (step: 1 | -1) => boolean;
 }
@@ -89,6 +91,10 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
     const here = home?.cells.filter(({ id }) => changed.has(id)) ?? [];
     if (home && here[0]) goTo(home, here[0], new Set(here.map(({ id }) => id)));
   };
+  const follow = useFollowed(session, (cell) => {
+    const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
+    if (home && selection.ids.size === 1 && selection.ids.has(cell.id)) goTo(home, cell, selection.ids);
+  });
   const show = (cell: ReviewCell): void => {
     const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
     if (home) goTo(home, cell, new Set([cell.id]));
@@ -110,6 +116,10 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
     replace,
     goOn,
     comeBack,
+    follow: (after, id) => {
+      comeBack(after, [id]);
+      follow(id);
+    },
     goToDoubtful: (step) => {
       // The group that is shown has an order of its own, which stays while it is looked at.
       const inOrder =
@@ -120,4 +130,15 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
       return found !== null;
     },
   };
+}
+
+/** Waits for the model's answer to a drawn cell, which may give it another class, and calls `onAnswered` once. */
+function useFollowed(session: ReviewSession, onAnswered: (cell: ReviewCell) => void): (cellId: string) => void {
+  const [awaited, setAwaited] = useState<string | null>(null);
+  const cell = awaited === null ? undefined : session.cells[awaited];
+  if (cell !== undefined && (cell.model !== null || cell.answer !== null)) {
+    setAwaited(null);
+    onAnswered(cell);
+  }
+  return setAwaited;
 }

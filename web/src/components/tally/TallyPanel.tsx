@@ -3,6 +3,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { listClasses } from '../../count/classes';
 import { countDifferential } from '../../count/differential';
 import { DEFAULT_RANGES, markRanges } from '../../count/ranges';
+import { STANDARD_CLASSES, STANDARD_FINE_CLASSES } from '../../count/standardClasses';
 import { canUndo, countWhite, isTargetReached, listTallied, reduceTally, type Tally } from '../../count/tally';
 import type { CountClass } from '../../count/types';
 import { useI18n, type I18n } from '../../i18n/I18n';
@@ -19,19 +20,19 @@ import { TargetField } from '../count/TargetField';
 import { KeyHelp } from '../keys/KeyHelp';
 import { Button } from '../ui/Button';
 import { Tick } from '../ui/Field';
-import { Nothing } from '../ui/Nothing';
 import { playTallySound } from './sounds';
 import { TallyKeys } from './TallyKeys';
 import { SignedLine } from '../shell/SignedLine';
 
-/** A counter for the microscope: one key a class. */
+/** A counter for the microscope: one key a class; it does not wait for a model. */
 export default function TallyPanel() {
   const { m } = useI18n();
   const { session } = useReview();
   const { model } = useApp().state;
+  const manifest = model.phase === 'ready' ? model.model.manifest : null;
   const classes = useMemo(
-    () => session?.classes ?? (model.phase === 'ready' ? listClasses(model.model.manifest.classes, [], model.model.manifest.fine_classes) : null),
-    [session, model],
+    () => session?.classes ?? listClasses(manifest?.classes ?? STANDARD_CLASSES, [], manifest === null ? STANDARD_FINE_CLASSES : manifest.fine_classes),
+    [session, manifest],
   );
   return (
     <section className="panel" aria-labelledby="tally-heading">
@@ -40,12 +41,8 @@ export default function TallyPanel() {
       </h1>
       <SignedLine />
       <p>{m.tally.lead}</p>
-      {classes === null ? (
-        <Nothing title={m.tally.none} text={m.tally.none_text} />
-      ) : (
-        // A tally of other classes is another tally.
-        <Counter key={classes.map(({ label }) => label).join()} classes={classes} />
-      )}
+      {/* A tally of other classes is another tally. */}
+      <Counter key={classes.map(({ label }) => label).join()} classes={classes} />
     </section>
   );
 }

@@ -3,8 +3,6 @@
 export const tally = {
   heading: 'Tally',
   lead: 'Count at the microscope: one key a class. Press the keys, or the fields.',
-  none: 'The classes to count come with the model',
-  none_text: 'Wait until it is loaded, or choose a model.',
   keys: 'Counter',
   undo: 'Undo',
   redo: 'Redo',

@@ -5,8 +5,6 @@ import type { tally as tallyEn } from '../en/tally';
 export const tally: typeof tallyEn = {
   heading: '手工计数',
   lead: '在显微镜旁计数：每类一个键。按键或点按方格。',
-  none: '计数的类别随模型提供',
-  none_text: '请等待模型加载完成，或选择一个模型。',
   keys: '计数器',
   undo: '撤销',
   redo: '重做',
