@@ -45,7 +45,7 @@ const lift = (element: Element, clientX: number, clientY: number) =>
   fireEvent.pointerUp(element, { pointerId: 7, pointerType: 'touch', isPrimary: true, clientX, clientY });
 
 describe('the card of a cell on a telephone', () => {
-  it('turns to the next cell of the class and back by buttons, keys and a swipe, and says which it is', async () => {
+  it('turns to the next cell of the class and back by buttons and keys, and says which it is', async () => {
     const { user, card } = await openCard();
     const place = within(card).getByRole('status');
     expect(place).toHaveTextContent('Cell 1 of 2: Neutrophil, 70.0%.');
@@ -56,7 +56,11 @@ describe('the card of a cell on a telephone', () => {
     within(card).getByRole('button', { name: 'Verify' }).focus();
     await user.keyboard('{ArrowLeft}');
     expect(place).toHaveTextContent('Cell 1 of 2');
+  });
 
+  it('turns by a swipe, and by nothing that only scrolls or touches', async () => {
+    const { card } = await openCard();
+    const place = within(card).getByRole('status');
     const picture = must(card.querySelector('.card-swipe') ?? undefined);
     swipe(picture, [200, 300], [120, 310]);
     expect(picture).toHaveStyle({ transform: 'translateX(-80px)' });
