@@ -66,7 +66,7 @@ function readKey({ seal }: ReviewSession): string | null {
 /** Null where none was taken in, or one of the readers counted no white cell. */
 function describeReading(session: ReviewSession): SecondReader | null {
   const compared = compareReadings(session);
-  if (compared === null || compared.agreement === null) return null;
+  if (!compared?.agreement) return null;
   const { firstReader, reader, firstCells, cells, kappa, both, disagreements } = compared;
   const decided = disagreements.filter(({ decision }) => decision !== null).length;
   return { reader, cells, reading: { firstReader, firstCells, kappa, both, disagreements: disagreements.length, decided } };

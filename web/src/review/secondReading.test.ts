@@ -5,7 +5,7 @@ import { BO, copyFirst, makeFirst, readCopy } from '../testing/twoReaders';
 import { hashContent, verifyAudit } from './audit';
 import { openReview, type ReviewState } from './reducer';
 import { compareReadings, readSecond, type TakeReading } from './secondReading';
-import { countTotals, findSignObstacles, labelOf, listDisagreements } from './selectors';
+import { findSignObstacles, labelOf, listDisagreements } from './selectors';
 import { listOpenMatters } from './openMatters';
 import type { ReviewSession } from './types';
 

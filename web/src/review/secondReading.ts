@@ -51,7 +51,7 @@ function hasSamePictures({ pictures }: ReviewSession, copy: ReviewSession): bool
   return shared.length > 0 && shared.every(({ id, sha256 }) => pictures[id]?.sha256 === sha256);
 }
 
-/** Who signed, or else verified most cells; null where nobody did. The rule of src/leukoscope/comparison/readings.py. */
+/** Who signed, or else verified most cells; null where nobody did. As src/leukoscope/comparison/readings.py has it. */
 function findReader({ signature, cells }: ReviewSession): string | null {
   if (signature) return signature.by;
   const people = new Map<string, number>();

@@ -262,9 +262,10 @@ export function listDisagreements({ cells, pictures, secondReading }: ReviewSess
   const { labels: read, decisions } = secondReading;
   const found = Object.entries(read).flatMap(([id, labels]): Disagreement[] => {
     const cell = cells[id];
-    if (cell === undefined || cell.duplicateOf !== null || !disagree(labels)) return [];
+    if (cell?.duplicateOf !== null || !disagree(labels)) return [];
     const decision = decisions[id] ?? null;
-    return [{ cell, labels, decision: decision !== null && decision.label === labelOf(cell) && cell.confirmed !== null ? decision : null }];
+    const holds = decision?.label === labelOf(cell) && cell.confirmed !== null;
+    return [{ cell, labels, decision: holds ? decision : null }];
   });
   const placeOf = ({ cell }: Disagreement): number => pictures[cell.pictureId]?.position ?? 0;
   return found.sort((a, b) => placeOf(a) - placeOf(b));

@@ -6,7 +6,7 @@ import { openSessionFile, packSession } from '../storage/sessionFile';
 import { toStorageProblem, type StorageProblem } from '../storage/storageProblems';
 import { makeId } from './makeId';
 
-/** The blind copy of a session, with its pictures; null where one of them is gone. `created`: as `toISOString` writes it. */
+/** The blind copy of a session, with its pictures; null where one of them is gone. `created`: as by `toISOString`. */
 export async function packCopy(
   session: ReviewSession,
   { name, created }: { name: string; created: string },

@@ -44,7 +44,7 @@ describe('a second reading', () => {
     const row = within(screen.getByRole('group', { name: 'Cell 1' }));
     expect(row.getByText('Ada: Neutrophil')).toBeVisible();
     expect(row.getByText('Bo: Lymphocyte')).toBeVisible();
-    expect(row.getByRole('link', { name: 'Show in Review' })).toHaveAttribute('href', `#/slide/${first}/cells`);
+    expect(row.getByRole('link', { name: 'Show the cell' })).toHaveAttribute('href', `#/slide/${first}/cells`);
 
     await user.click(row.getByRole('button', { name: /Another class for cell 1/ }));
     await user.click(await screen.findByRole('option', { name: 'Platelet' }));

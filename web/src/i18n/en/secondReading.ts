@@ -40,7 +40,7 @@ export const secondReading = {
   choose: (name: string, reader: string) => `${name} (${reader})`,
   other: 'Another class',
   other_of: (number: string) => `Another class for cell ${number}`,
-  go: 'Show in Review',
+  go: 'Show the cell',
   typed: 'A count made elsewhere',
   report: (first: string, second: string) => `Two readers: ${first} and ${second}`,
   report_row: (name: string, first: string, second: string, verdict: string) => `${name} ${first} / ${second} % (${verdict})`,

@@ -38,7 +38,7 @@ export const secondReading: SecondReadingMessages = {
   choose: (name, reader) => `${name}（${reader}）`,
   other: '其他类别',
   other_of: (number) => `细胞 ${number} 的其他类别`,
-  go: '在“复核”中显示',
+  go: '显示该细胞',
   typed: '在别处完成的计数',
   report: (first, second) => `两位阅片者：${first} 与 ${second}`,
   report_row: (name, first, second, verdict) => `${name} ${first} / ${second} %（${verdict}）`,
