@@ -17,10 +17,10 @@ import { confirmClass, openPart, PARTS, partTab, saveFile, waitForQueue, type Pa
 import { expectKept, forgiveUnanswered } from './unconnected';
 
 /** The part with the cells. */
-const CELLS: Part = 'Review';
+const CELLS: Part = 'Cells';
 const FIELDS = 100;
 const CORRECTIONS = 10;
-/** What issue 16 asks for, from the fields to the signature. */
+/** From the fields to the signature. */
 const MOST_ACTIONS = 45;
 
 const test = base.extend<object, { hundred: { paths: string[]; url: string } }>({

@@ -12,8 +12,12 @@ const asked = vi.fn<(url: string) => void>();
 
 /** What the DOM has and Node has not. */
 class Picture {
+  readonly width: number;
+  readonly height: number;
   readonly data: Uint8ClampedArray;
-  constructor(readonly width: number, readonly height: number, isDark: (x: number, y: number) => boolean) {
+  constructor(width: number, height: number, isDark: (x: number, y: number) => boolean) {
+    this.width = width;
+    this.height = height;
     this.data = new Uint8ClampedArray(width * height * 4).fill(255);
     for (let at = 0; at < width * height; at++) {
       if (isDark(at % width, Math.floor(at / width))) this.data.fill(0, at * 4, at * 4 + 3);
