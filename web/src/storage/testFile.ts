@@ -1,6 +1,6 @@
 /**
  * A proficiency test as one file, `NAME.leukoscope-test`: a zip of test.json and the crops of its cells, as
- * contract/proficiency_test.schema.json describes it. It says nothing of the fields and slides that the cells were cut out of.
+ * contract/proficiency_test.schema.json describes it. It says nothing of the fields and slides that the cells are from.
  */
 
 import { Validator, type Schema } from '@cfworker/json-schema';

@@ -2,13 +2,11 @@
 import 'fake-indexeddb/auto';
 import '@testing-library/jest-dom/vitest';
 
-import { Blob as NodeBlob } from 'node:buffer';
-
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 
 import { PROFICIENCY } from '../../i18n/proficiency';
-import { packTest, type WholeTest } from '../../storage/testFile';
+import type { WholeTest } from '../../storage/testFile';
 import { TestStore } from '../../storage/testStore';
 import { finish, makeWholeTest } from '../../testing/proficiency';
 import { openReviewPart, prepareReviewPage } from '../../testing/reviewPage';
@@ -86,7 +84,7 @@ it('is taken by keys, goes on at a reload, shows no reference before the end, an
   await screen.findByRole('heading', { name: words.result('Friday', 'Bo') });
 });
 
-it('takes in a file, and says of a bad one what it is without losing anything', async () => {
+it('says of a bad file what it is and loses nothing; a result outlives its test', async () => {
   const whole = await makeWholeTest(2, { name: 'Kept' });
   await putTest(whole);
   const store = await TestStore.open();
@@ -99,18 +97,10 @@ it('takes in a file, and says of a bad one what it is without losing anything', 
   const input = document.querySelector<HTMLInputElement>('input[type=file][accept*=".leukoscope-test"]');
   if (input === null) throw new Error('Expected a field for files.');
 
-  const { test } = await makeWholeTest(2, { name: 'New' });
-  // The zip needs streams, which jsdom's blobs lack.
-  const crops = new Map(test.cells.map(({ id }) => [id, new NodeBlob([`cell ${id}`]) as unknown as Blob]));
-  const file = new Uint8Array(await new Response(packTest({ test, crops })).arrayBuffer());
-  await user.upload(input, new File([file.slice(0, 300)], 'cut.leukoscope-test'));
+  await user.upload(input, new File(['PK\u0003\u0004 cut off'], 'cut.leukoscope-test'));
   expect(await screen.findByRole('alert')).toHaveTextContent(words.file_not_test);
   expect(screen.getByText('Kept', { selector: 'h3' })).toBeVisible();
 
-  await user.upload(input, new File([file], 'new.leukoscope-test'));
-  expect(await screen.findByText(words.imported('New'))).toBeVisible();
-  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
-  expect(screen.getAllByRole('heading', { level: 3 }).map((heading) => heading.textContent)).toEqual(expect.arrayContaining(['Kept', 'New']));
   expect(screen.getByRole('button', { name: new RegExp('^Result: Kept') })).toBeVisible();
 
   await user.click(screen.getByRole('button', { name: words.delete_label('Kept') }));
