@@ -100,7 +100,8 @@ class TestModelFolders:
     @pytest.mark.parametrize(
         "name",
         ["about.html", "a.HTML", "x.xhtml", "run.js", "run.mjs", "logo.svg", "m.xml", "app.wasm", "s.webmanifest",
-         "golden/README.md", "golden/a.md", "sub/MODEL_CARD.md", "a.yaml", "sub/bioimageio.yaml", "notes", "a.json.html", ".json"],
+         "golden/README.md", "golden/a.md", "sub/MODEL_CARD.md", "a.yaml", "sub/bioimageio.yaml", "notes",
+         "a.json.html", ".json"],
     )  # fmt: skip
     def test_another_kind_of_file_is_refused(self, tmp_path: Path, name: str) -> None:
         folder = write_model(tmp_path / "bad", "bad")

@@ -40,4 +40,4 @@ def describe_coverage(predictions: Predictions, sets: PredictionSets) -> str:
 
 
 def _is(predictions: Predictions, row: np.intp, label: str) -> bool:
-    return predictions.classes[predictions.labels[row]] == label
+    return predictions.classes[int(predictions.labels[row])] == label
