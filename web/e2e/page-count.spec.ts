@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 
 import type { Page } from '@playwright/test';
 
+import type { Report } from '../src/report/report';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { findSmall } from './reach';
-import { addPhotographs, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { addPhotographs, confirmClass, openPart, openSession, press, saveFile, signReport, waitForQueue } from './reviewSteps';
 
 test.setTimeout(120_000);
 
@@ -219,5 +220,82 @@ test.describe('on a phone', () => {
     const ground = (part: typeof fill) => part.evaluate((element) => getComputedStyle(element).backgroundColor);
     expect(await ground(fill)).not.toBe(await ground(track));
     await shoot(page, 'tally-forced');
+  });
+});
+
+test.describe('two readers', () => {
+  /** Verify what is open, class by class, without signing. */
+  async function verifyAll(page: Page): Promise<void> {
+    await openPart(page, 'Report');
+    await expect(page.getByRole('button', { name: 'Sign the report' })).toBeVisible();
+    const verify = page.getByRole('button', { name: /^Verify all/ });
+    for (let left = await verify.count(); left > 0; left -= 1) {
+      await confirmClass(verify.first());
+      await expect(verify).toHaveCount(left - 1);
+    }
+  }
+
+  async function openKept(page: Page, name: string): Promise<void> {
+    await openPart(page, 'Cells');
+    await press(page.getByRole('button', { name: 'Close the slide' }));
+    await press(page.getByRole('button', { name: `Open ${name}`, exact: true }));
+    await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
+  }
+
+  async function giveName(page: Page, reader: string): Promise<void> {
+    const field = page.getByRole('textbox', { name: 'Your name', exact: true });
+    await field.fill(reader);
+    await field.blur();
+  }
+
+  test('read one slide, neither knowing the other’s names, and decide where they disagree', async ({ page, site }) => {
+    test.setTimeout(360_000);
+    await openPage(page, site.url);
+    await useModel(page, `${site.openOrigin}/finders/finder/`, 'Tiny finder');
+    await openSession(page);
+    await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: await readSample(page, 'drawn_03.png') });
+    await waitForQueue(page, 1);
+    await verifyAll(page);
+
+    await openPart(page, 'Differential');
+    await press(page.getByText('A second reader', { exact: true }));
+    await press(page.getByRole('button', { name: 'Hand to a second reader on this device' }));
+    await expect(page.getByText('“Slide 7, second reading” is in the list of slides.')).toBeVisible();
+
+    await openKept(page, 'Slide 7, second reading');
+    await expect(page.getByRole('textbox', { name: 'Your name', exact: true })).toHaveValue('');
+    await expect(page.locator('main')).not.toContainText(/\bAda\b/);
+    await giveName(page, 'Bo');
+    const cell = page.locator('.gallery-cell').first();
+    await cell.click();
+    const isLymphocyte = (await cell.textContent())?.startsWith('Lymphocyte') === true;
+    await page.keyboard.press(isLymphocyte ? 'n' : 'l');
+    const named = isLymphocyte ? 'Neutrophil' : 'Lymphocyte';
+    await expect(page.getByText(`1 cell reclassified: ${named}.`)).toBeAttached();
+    await verifyAll(page);
+
+    await openKept(page, 'Slide 7');
+    await giveName(page, 'Ada');
+    await openPart(page, 'Differential');
+    await press(page.getByText('A second reader', { exact: true }));
+    await press(page.getByRole('button', { name: 'Take in “Slide 7, second reading”' }));
+    await expect(page.getByText(/^Ada and Bo, taken in/)).toBeVisible();
+    const row = page.getByRole('list', { name: 'Cells the readers disagree on' }).getByRole('listitem');
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText(`Bo: ${named}`);
+    await expect(row.locator('img')).toBeVisible();
+    expect(await findViolations(page)).toEqual([]);
+    await openPart(page, 'Report');
+    await press(page.getByRole('link', { name: 'Two readers disagree on 1 cell; not decided.' }));
+    await press(page.getByRole('button', { name: `${named} (Bo)` }));
+    await expect(row).toContainText(`Decided: ${named}, by Ada`);
+
+    await signReport(page, 'Ada');
+    await expect(page.getByRole('heading', { name: 'Two readers: Ada and Bo' })).toBeVisible();
+    const { path } = await saveFile(page, 'Report (JSON)');
+    const { agreement } = JSON.parse(await readFile(path, 'utf8')) as Report;
+    expect(agreement).toMatchObject({ reader: 'Bo', reading: { first_reader: 'Ada', disagreements: 1, by_consensus: 1 } });
+    await openPart(page, 'Differential');
+    await expect(page.getByRole('button', { name: `${named} (Bo)` })).toBeDisabled();
   });
 });

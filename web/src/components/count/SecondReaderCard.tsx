@@ -42,7 +42,7 @@ function TypedCount({ sessionId, differential, classes }: SecondReaderCardProps)
   const agreement = other && other.counted > 0 && differential.counted > 0 ? compareReaders(differential, other) : null;
   return (
     <>
-      <h3 className="small-heading">{useSecondReadingWords().typed}</h3>
+      <h2 className="small-heading">{useSecondReadingWords().typed}</h2>
       <p className="field-help">{m.counting.second_text}</p>
       <WordsField
         label={m.counting.second_name}

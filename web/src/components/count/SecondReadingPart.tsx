@@ -20,9 +20,9 @@ export function SecondReadingPart({ session }: { session: ReviewSession }) {
   const isDecided = Object.keys(session.secondReading?.decisions ?? {}).length > 0;
   return (
     <section className="second-reading" aria-labelledby={heading}>
-      <h3 id={heading} className="small-heading">
+      <h2 id={heading} className="small-heading">
         {words.heading}
-      </h3>
+      </h2>
       {session.copyOf ? (
         <p>{words.is_copy}</p>
       ) : (
