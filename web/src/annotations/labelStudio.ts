@@ -41,7 +41,7 @@ function readTask(task: Mapping, where: string): BoxedPicture {
   const size = sizes.find((one) => one !== null) ?? getSize(data['width'], data['height']);
   return {
     ...NO_ORIGIN,
-    name: namePicture(String(address ?? ''), where),
+    name: namePicture(address ?? '', where),
     cells: boxes.map(({ result, isConfirmed }) => ({ ...readCell(result, size, where), isConfirmed })),
     size,
     ...(size === null && { isShare: true }),

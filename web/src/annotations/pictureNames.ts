@@ -56,7 +56,7 @@ export function namePictures(session: ReviewSession): Map<string, string> {
  * The id of the picture of a session that a file means: of this name, or of this name without folders, upload prefix
  * or ending. Null where there is none, 'several' where several are called so.
  */
-export function findPicture({ name }: BoxedPicture, names: ReadonlyMap<string, string>): string | 'several' | null {
+export function findPicture({ name }: BoxedPicture, names: ReadonlyMap<string, string>): string | null {
   const base = baseOf(name);
   const wanted = [
     (own: string) => own === base,

@@ -19,7 +19,7 @@ export function isYolo(documents: readonly AnnotationDocument[]): boolean {
   return documents.some(({ name }) => baseOf(name) === DATA_FILE);
 }
 
-/** The label files of an unpacked data set. Boxes stay shares: the pictures, whose sizes are needed, are the slide's. */
+/** The label files of an unpacked data set. Boxes stay shares: the slide has the pictures, whose sizes are needed. */
 export async function readYolo(documents: readonly AnnotationDocument[]): Promise<AnnotationSet> {
   const file = documents.find(({ name }) => baseOf(name) === DATA_FILE);
   if (file === undefined) throw new AnnotationError('unknown', `Expected ${DATA_FILE}; there is none. Put it into the ZIP.`);
