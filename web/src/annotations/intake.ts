@@ -141,7 +141,7 @@ function chooseLabel(intake: Draft, { classes }: ReviewSession, cell: BoxedCell)
     if (classes.some((one) => one.label === label)) return label;
   }
   const words = name.trim().toLowerCase();
-  const called = classes.find((one) => Object.values<string | undefined>(one.name).some((text) => text?.toLowerCase() === words));
+  const called = classes.find((one) => [one.name.en, one.name['zh-CN']].some((text) => text?.toLowerCase() === words));
   if (called !== undefined) return called.label;
   intake.unknown.set(name, (intake.unknown.get(name) ?? 0) + 1);
   return null;
