@@ -10,7 +10,7 @@ import { unpackTexts } from './zipFiles';
 
 // jsdom's own Blob is none that a stream could be made of, so only its parser is used.
 beforeAll(async () => {
-  const jsdom = (await import('jsdom')) as { JSDOM: new () => { window: { DOMParser: typeof DOMParser } } };
+  const jsdom = (await import('jsdom' as string)) as { JSDOM: new () => { window: { DOMParser: typeof DOMParser } } };
   vi.stubGlobal('DOMParser', new jsdom.JSDOM().window.DOMParser);
 }, 120_000);
 

@@ -37,7 +37,8 @@ describe('gradeAttempt', () => {
     expect([grade.total.right, grade.total.cells, grade.missed]).toEqual([30, 30, []]);
     expect(grade.kappa).toMatchObject({ value: 1, method: 'exact' });
     expect(grade.repeats?.same).toMatchObject({ right: 0, cells: 10 });
-    expect(grade.repeats?.kappa?.value).toBe(0);
+    // One class alone on one side: kappa would be 0 whatever the cells are.
+    expect(grade.repeats?.kappa).toBeNull();
     const steady = gradeAttempt(finish(known, 'Bo', (reference) => reference));
     expect(steady.repeats?.same).toMatchObject({ right: 10, cells: 10 });
     expect(steady.repeats?.kappa).toMatchObject({ value: 1, method: 'exact' });
@@ -55,12 +56,12 @@ describe('results', () => {
     const result = JSON.parse(writeResultJson(finish(known, 'Bo', () => 'NEUTROPHIL'))) as {
       test: { digest: string };
       answers: { repeat: boolean }[];
-      grade: { against_reference: { right: number; kappa: { value: number } }; against_oneself: { cells: number; kappa: null } };
+      grade: { against_reference: { right: number; kappa: null }; against_oneself: { cells: number; kappa: null } };
     };
     await expect(validateResult(result)).resolves.toEqual([]);
     expect(result.test.digest).toBe(known.digest);
     expect(result.answers.filter(({ repeat }) => repeat)).toHaveLength(3);
-    expect(result.grade.against_reference).toMatchObject({ right: 10, kappa: { value: 0 } });
+    expect(result.grade.against_reference).toMatchObject({ right: 10, kappa: null });
     // All three were called the same class both times: chance would do that, too.
     expect(result.grade.against_oneself).toMatchObject({ cells: 3, kappa: null });
   });

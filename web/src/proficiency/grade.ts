@@ -32,7 +32,7 @@ export interface Grade {
   byClass: ClassScore[];
   /** `counts[i][j]`: cells of reference `labels[i]` that were called `labels[j]`. */
   confusion: { labels: string[]; counts: number[][] };
-  /** Against the reference. Null where there is only one class on both sides. */
+  /** Against the reference. Null where either side has only one class. */
   kappa: Kappa | null;
   /** Of the cells asked twice, those called the same both times. Null where none was asked twice. */
   repeats: { same: Score; kappa: Kappa | null } | null;
@@ -63,13 +63,13 @@ export function gradeAttempt({ test, questions, answers, finished }: Attempt): G
       return cells === 0 ? [] : [{ label, ...score(row[at] ?? 0, cells) }];
     }),
     confusion: { labels: used, counts },
-    kappa: measureKappa(counts),
+    kappa: findKappa(counts),
     repeats:
       twice.length === 0
         ? null
         : {
             same: score(twice.filter(([first, second]) => first === second).length, twice.length),
-            kappa: measureKappa(countPairs(order, twice)),
+            kappa: findKappa(countPairs(order, twice)),
           },
     missed,
   };
@@ -78,6 +78,12 @@ export function gradeAttempt({ test, questions, answers, finished }: Attempt): G
 /** `right` of `cells`, with the exact interval (Clopper-Pearson). */
 export function score(right: number, cells: number): Score {
   return { right, cells, share: right / cells, interval: clopperPearson(right, cells) };
+}
+
+/** Where one side has one class alone, kappa is 0 whatever the other says, and its interval has no width. */
+function findKappa(counts: readonly (readonly number[])[]): Kappa | null {
+  const kappa = measureKappa(counts);
+  return kappa !== null && kappa.interval.high - kappa.interval.low < 1e-9 ? null : kappa;
 }
 
 function countPairs(labels: readonly string[], pairs: readonly (readonly [string, string])[]): number[][] {

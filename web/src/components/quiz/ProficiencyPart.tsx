@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 
 import { useProficiencyWords } from '../../i18n/proficiency';
 import { keyOfAttempt } from '../../proficiency/attempt';
-import type { KnownTest } from '../../proficiency/types';
 import { findStorage, keepText, readText } from '../../storage/deviceText';
 import '../../styles/proficiency.css';
 import { ReaderHistory } from './ReaderHistory';
@@ -12,17 +11,11 @@ import { TestList } from './TestList';
 import { TestMaker } from './TestMaker';
 import { TestResult } from './TestResult';
 import { TestStart } from './TestStart';
+import type { TestView } from './testView';
 import { useProficiency, type Proficiency } from './useProficiency';
 
 /** Key of the attempt that is under way and not paused: a reload goes on with it. */
 const UNDER_WAY = 'leukoscope-attempt';
-
-export type TestView =
-  | { at: 'list'; announced?: string }
-  | { at: 'make' }
-  | { at: 'start'; known: KnownTest }
-  /** Of an attempt that may or may not be finished. */
-  | { at: 'attempt'; key: string };
 
 /** Tests: made, opened, taken, graded. */
 export default function ProficiencyPart() {

@@ -63,10 +63,8 @@ export function TestAttempt({ attempt, store, onAnswer, onPause }: TestAttemptPr
           <div className="quiz-choices" role="group" aria-label={words.choices}>
             {test.classes.map(({ label, name }) => (
               <ToggleButton key={label} className="button button-toggle" isSelected={label === chosen} onChange={() => choose(label)}>
-                <span className="button-text">
-                  <span>{format.text(name)}</span>
-                  <kbd className="key" translate="no" aria-hidden="true">{nameKey(keyboard.keyOf(targetOf(label)) ?? '–', m)}</kbd>
-                </span>
+                <span className="button-text">{format.text(name)}</span>
+                <kbd className="key" translate="no" aria-hidden="true">{nameKey(keyboard.keyOf(targetOf(label)) ?? '–', m)}</kbd>
               </ToggleButton>
             ))}
           </div>

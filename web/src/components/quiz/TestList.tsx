@@ -9,7 +9,7 @@ import type { Attempt, KnownTest } from '../../proficiency/types';
 import { Button } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
 import { Nothing } from '../ui/Nothing';
-import type { TestView } from './ProficiencyPart';
+import type { TestView } from './testView';
 import type { Proficiency } from './useProficiency';
 import { ViewHeading } from './ViewHeading';
 

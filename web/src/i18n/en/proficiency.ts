@@ -79,7 +79,7 @@ export const proficiency = {
   oneself: 'Kappa against oneself',
   same_of: (same: string, cells: string) => `${same} of ${cells}`,
   kappa: (value: string, low: string, high: string, n: string) => `${value} (95 % interval ${low} to ${high}; n ${n})`,
-  kappa_none: (n: string) => `Not defined: one class alone on both sides (n ${n})`,
+  kappa_none: (n: string) => `Says nothing: one side has one class alone (n ${n})`,
   no_repeats: 'No cell was asked twice',
   verified_by: 'Reference verified by',
   note: 'First answers count; repeats only tell how steady they are. An interval says what as many other cells of this kind could have given.',

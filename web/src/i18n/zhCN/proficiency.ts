@@ -79,7 +79,7 @@ export const proficiency: ProficiencyMessages = {
   oneself: '与自己的 kappa',
   same_of: (same, cells) => `${cells} 个中 ${same} 个`,
   kappa: (value, low, high, n) => `${value}（95 % 区间 ${low} 至 ${high}；例数 ${n}）`,
-  kappa_none: (n) => `无法定义：双方都只有一个类别（例数 ${n}）`,
+  kappa_none: (n) => `无意义：其中一方只有一个类别（例数 ${n}）`,
   no_repeats: '没有细胞问两次',
   verified_by: '参考答案审核者',
   note: '以第一次的答案计分；重复题只说明答案是否稳定。区间表示同样多的其他同类细胞可能给出的结果。',
