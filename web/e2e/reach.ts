@@ -30,7 +30,8 @@ export async function findBlocked(page: Page): Promise<string[]> {
     const blocked: string[] = [];
     for (const control of document.querySelectorAll(controls)) {
       const { width } = control.getBoundingClientRect();
-      // For screen readers alone, or out of what a long list has drawn since.
+      // For screen readers or forms alone, or out of what a long list has drawn since.
+      if (control.closest('[aria-hidden=true]')) continue;
       if (!control.checkVisibility({ visibilityProperty: true }) || width < 2 || control.matches('.skip')) continue;
       control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
       if (!control.isConnected) continue;

@@ -106,6 +106,6 @@ describe('the demo', () => {
     await user.click(screen.getByRole('button', { name: 'Open a new slide with it' }));
     await screen.findByRole('heading', { level: 1, name: /^Slide of / });
     expect(sessionOf(reviewStore).id).not.toBe(id);
-    expect(reviewStore.getState().links.map(({ url }) => url)).toEqual(['https://pictures.example/late.png']);
+    await waitFor(() => expect(Object.values(sessionOf(reviewStore).pictures).map(({ name }) => name)).toEqual(['late.png']));
   });
 });

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 
 import { findEstimate } from '../../adaptation/estimate';
 import { writeAddress } from '../../hooks/address';
@@ -28,14 +28,15 @@ export function LabSettings() {
   const { m } = useI18n();
   const { session } = useReview();
   const { announced, announce } = useAnnouncement();
+  const root = useRef<HTMLDivElement>(null);
   return (
-    <div className="lab">
+    <div ref={root} className="lab" tabIndex={-1}>
       <p className="field-help">{m.lab.intro}</p>
       {session === null ? (
         <p>{m.lab.no_slide}</p>
       ) : (
         <CropsProvider key={session.id} sessionId={session.id}>
-          <SlideLab session={session} onAnnounce={announce} />
+          <SlideLab session={session} onAnnounce={announce} onGone={() => root.current?.focus({ preventScroll: true })} />
         </CropsProvider>
       )}
       <div className="visually-hidden" role="status" aria-live="polite">
@@ -45,12 +46,17 @@ export function LabSettings() {
   );
 }
 
-interface SlideLabProps {
+interface LabPartsProps {
   session: ReviewSession;
   onAnnounce: Announce;
 }
 
-function SlideLab({ session, onAnnounce }: SlideLabProps) {
+interface SlideLabProps extends LabPartsProps {
+  /** The control that has the focus is about to go. */
+  onGone: () => void;
+}
+
+function SlideLab({ session, onAnnounce, onGone }: SlideLabProps) {
   const { m, format } = useI18n();
   const { lab } = useReview().state;
   const { model } = useApp().state;
@@ -79,14 +85,14 @@ function SlideLab({ session, onAnnounce }: SlideLabProps) {
       {!lab.isAdaptable && <p>{isOther ? m.lab.other_model : m.lab.not_adaptable}</p>}
       <LabProblemNotice />
       <SessionDrift />
-      {session.profile && <ProfileInUse session={session} profile={session.profile} onAnnounce={onAnnounce} />}
+      {session.profile && <ProfileInUse session={session} profile={session.profile} onAnnounce={onAnnounce} onGone={onGone} />}
       {lab.isAdaptable && <LabParts session={session} findings={lab.findings} onAnnounce={onAnnounce} />}
     </>
   );
 }
 
 /** What is done again and again comes first. */
-function LabParts({ session, findings, onAnnounce }: SlideLabProps & { findings: Findings | null }) {
+function LabParts({ session, findings, onAnnounce }: LabPartsProps & { findings: Findings | null }) {
   const [name, setName] = useState(session.laboratory || session.name);
   const profile = findings?.profile ?? null;
   return (

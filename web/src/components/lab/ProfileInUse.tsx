@@ -8,10 +8,12 @@ export interface ProfileInUseProps {
   session: ReviewSession;
   profile: SessionProfile;
   onAnnounce: Announce;
+  /** The button goes with the profile, and would take the focus along. */
+  onGone: () => void;
 }
 
 /** Which profile answers, and the way back. */
-export function ProfileInUse({ session, profile, onAnnounce }: ProfileInUseProps) {
+export function ProfileInUse({ session, profile, onAnnounce, onGone }: ProfileInUseProps) {
   const { m } = useI18n();
   const { state, reviewStore } = useReview();
   const isHere = state.lab.saved.some(({ sha256 }) => sha256 === profile.sha256);
@@ -20,7 +22,13 @@ export function ProfileInUse({ session, profile, onAnnounce }: ProfileInUseProps
       <p>
         <strong>{m.lab.in_use(profile.name, profile.cells)}</strong>
       </p>
-      <Button isDisabled={session.signature !== null} onPress={() => onAnnounce(reviewStore.adaptation.leave(), m.lab.announce_left)}>
+      <Button
+        isDisabled={session.signature !== null}
+        onPress={() => {
+          onAnnounce(reviewStore.adaptation.leave(), m.lab.announce_left);
+          onGone();
+        }}
+      >
         {m.lab.leave}
       </Button>
       {state.lab.isAdaptable && !isHere && <p className="lab-warning">{m.lab.missing}</p>}

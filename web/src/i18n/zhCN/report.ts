@@ -47,7 +47,7 @@ export const report: typeof reportEn = {
   csv: '表格（CSV）',
   json: '报告（JSON）',
   fhir: 'FHIR R4 格式',
-  hl7: 'HL7 v2（ORU^R01）',
+  hl7: 'HL7 v2 消息（ORU^R01）',
   hl7_copy: '复制 HL7 v2',
   hl7_copied: 'HL7 v2 已在剪贴板中。没有发送任何内容。',
   crops: '带标签的细胞图（ZIP）',
