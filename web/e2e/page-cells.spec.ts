@@ -186,8 +186,12 @@ test.describe('on a phone, the card of a cell', () => {
       await card.getByRole('button', { name: 'Verify' }).tap();
       await expect(place).not.toHaveText(/^Cell 6 of /);
       await expect(page.locator('.gallery-cell[data-state=confirmed]')).toHaveCount(1);
-      await tiles.nth(1).tap();
-      await expect(place).toHaveText(/^Cell 2 of /);
+      // The next open cell may be far below, where the first tiles are not drawn.
+      await page.evaluate(() => document.querySelector('.gallery')?.scrollIntoView({ block: 'start' }));
+      await expect(async () => {
+        await tiles.nth(1).tap();
+        await expect(place).toHaveText(/^Cell 2 of /, { timeout: 2000 });
+      }).toPass();
       await expect(page.getByText('1 selected')).toBeAttached();
 
       // At the end of the cells the card is below them.
