@@ -286,6 +286,9 @@ async function keepsTheClassThatIsShown(page: Page, paths: string[]): Promise<vo
     const selected = page.getByRole('listbox', { name: `Cells: ${name}` }).locator('[role=option][aria-selected=true]');
     await expect(selected).toHaveCount(1);
     await expect(selected).toHaveAttribute('data-key', key ?? '');
+    // What follows begins without a selection.
+    await selected.press('Escape');
+    await expect(selected).toHaveCount(0);
   });
 }
 
