@@ -173,10 +173,10 @@ test('sends nothing: offline it answers all the same, and every request before w
   const before = requests.length;
   await page.locator('input[type=file]').first().setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture });
   await expectAnswer(page);
-  // The page's own code is fetched when it is first needed, from what is kept.
+  // The page's own code, and its drawn cells to compare, are fetched when it is first needed, from what is kept.
   const during = requests
     .slice(before)
-    .filter(({ url }) => !url.startsWith('blob:') && !/\/(assets\/[\w-]+\.(js|css)|favicon\.svg)$/.test(url));
+    .filter(({ url }) => !url.startsWith('blob:') && !/\/(assets\/[\w-]+\.(js|css|webp)|favicon\.svg)$/.test(url));
   expect(during).toEqual([]);
   await context.setOffline(true);
   await page.locator('input[type=file]').first().setInputFiles([

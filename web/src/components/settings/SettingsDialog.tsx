@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
 import type { SettingsTab } from '../../hooks/address';
@@ -17,7 +17,19 @@ export interface SettingsDialogProps {
 export function SettingsDialog({ tab, onTab }: SettingsDialogProps) {
   const { m } = useI18n();
   const isOpen = tab !== null;
-  useEffect(() => (isOpen ? focusLine : undefined), [isOpen]);
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    if (isOpen) {
+      return () => {
+        if (opener.current?.isConnected !== true) focusLine();
+      };
+    }
+    const note = ({ target }: FocusEvent) => {
+      if (target instanceof Element && target.closest('[role=dialog]') === null) opener.current = target;
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, [isOpen]);
   return (
     <Dialog
       isOpen={isOpen}
