@@ -6,6 +6,7 @@ import { useI18n } from '../../i18n/I18n';
 import '../../styles/camera.css';
 import { Button, Toggle } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { CameraPreview, CameraWaits } from './CameraFrame';
 import { CameraSelect } from './CameraSelect';
 import { FocusMeter } from './FocusMeter';
 import { NoCamera } from './NoCamera';
@@ -63,16 +64,10 @@ interface CameraViewProps {
 }
 
 function CameraView({ cameraId, onCamera, onRetry, onTaken }: CameraViewProps) {
-  const { m } = useI18n();
   const camera = useCamera(cameraId);
   switch (camera.phase) {
     case 'asking':
-      return (
-        <div className="camera-frame camera-waits" role="status">
-          <span className="pulse" aria-hidden="true" />
-          <span>{m.camera.asking}</span>
-        </div>
-      );
+      return <CameraWaits />;
     case 'failed':
       return <NoCamera problem={camera.problem} onRetry={onRetry} onTaken={onTaken} />;
     case 'live':
@@ -114,19 +109,7 @@ function LiveCamera({ stream, choice, onTaken }: LiveCameraProps) {
   };
   return (
     <>
-      <div className="camera-frame">
-        {/* What a microscope shows has no sound. */}
-        <video
-          ref={(element) => {
-            video.current = element;
-            if (element !== null && element.srcObject !== stream) element.srcObject = stream;
-          }}
-          aria-label={m.camera.preview}
-          autoPlay
-          muted
-          playsInline
-        />
-      </div>
+      <CameraPreview stream={stream} videoRef={video} />
       <FocusMeter focus={focus} />
       <div className="camera-controls">
         <Button kind="primary" icon="camera" isDisabled={focus === null} onPress={() => void take()}>

@@ -6,6 +6,7 @@ import { useI18n } from '../../i18n/I18n';
 import '../../styles/camera.css';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { CameraPreview, CameraWaits } from './CameraFrame';
 import { CameraSelect } from './CameraSelect';
 import { NoCamera } from './NoCamera';
 import { useCamera } from './useCamera';
@@ -73,17 +74,9 @@ interface CodeCameraProps {
 
 /** One camera, from asking for it to the code. */
 function CodeCamera({ cameraId, onCamera, onRetry, onFile, onCode, onFailed }: CodeCameraProps) {
-  const { m } = useI18n();
   const camera = useCamera(cameraId);
   if (camera.phase === 'failed') return <NoCamera problem={camera.problem} onRetry={onRetry} onTaken={onFile} />;
-  if (camera.phase === 'asking') {
-    return (
-      <div className="camera-frame camera-waits" role="status">
-        <span className="pulse" aria-hidden="true" />
-        <span>{m.camera.asking}</span>
-      </div>
-    );
-  }
+  if (camera.phase === 'asking') return <CameraWaits />;
   return (
     <>
       <LiveCode stream={camera.stream} onCode={onCode} onFailed={onFailed} />
@@ -93,22 +86,7 @@ function CodeCamera({ cameraId, onCamera, onRetry, onFile, onCode, onFailed }: C
 }
 
 function LiveCode({ stream, onCode, onFailed }: { stream: MediaStream } & Pick<CodeCameraProps, 'onCode' | 'onFailed'>) {
-  const { m } = useI18n();
   const video = useRef<HTMLVideoElement>(null);
   useCode(video, onCode, onFailed);
-  return (
-    <div className="camera-frame">
-      {/* A camera has no sound here. */}
-      <video
-        ref={(element) => {
-          video.current = element;
-          if (element !== null && element.srcObject !== stream) element.srcObject = stream;
-        }}
-        aria-label={m.camera.preview}
-        autoPlay
-        muted
-        playsInline
-      />
-    </div>
-  );
+  return <CameraPreview stream={stream} videoRef={video} />;
 }
