@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
 import { ANNOTATION_ENDINGS } from '../../annotations/fileNames';
-import { FORMAT_TITLES, type FormatId } from '../../annotations/formatIds';
+import { FORMAT_IDS, FORMAT_TITLES, type FormatId } from '../../annotations/formatIds';
 import type { WrittenAnnotations } from '../../annotations/formats';
 import { describe } from '../../engine/errors';
 import { saveFile } from '../../hooks/saveFile';
@@ -12,10 +12,12 @@ import { nameFile } from '../../report/exports';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { Button } from '../ui/Button';
+import { MenuSelect } from '../ui/MenuSelect';
 import { Notice } from '../ui/Notice';
 import AnnotationIntake from './AnnotationIntake';
-import { FormatSelect } from './FormatSelect';
 import '../../styles/camera.css';
+
+const FORMATS = FORMAT_IDS.map((id) => ({ id, name: FORMAT_TITLES[id] }));
 
 type Outcome = { failure: string } | { format: FormatId; written: WrittenAnnotations };
 
@@ -42,7 +44,7 @@ export function AnnotationCard({ session }: { session: ReviewSession }) {
     <>
       <h3 className="section-heading">{texts.heading}</h3>
       <div className="panel-actions">
-        <FormatSelect value={format} onChange={setFormat} />
+        <MenuSelect label={texts.format} isLabelHidden items={FORMATS} chosen={format} onChoose={setFormat} />
         <Button onPress={() => void save()}>{texts.save}</Button>
         <FileTrigger
           allowsMultiple

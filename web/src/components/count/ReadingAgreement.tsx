@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { Button as AriaButton, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components';
 
 import { writeAddress } from '../../hooks/address';
 import { useI18n, type I18n } from '../../i18n/I18n';
@@ -14,7 +13,7 @@ import { CellPicture } from '../cells/CellPicture';
 import { CropsProvider } from '../cells/useCrop';
 import { findClass } from '../naming/reviewNames';
 import { Button } from '../ui/Button';
-import { Icon } from '../ui/Icon';
+import { MenuSelect } from '../ui/MenuSelect';
 import { AgreementTable } from './SecondReaderCard';
 
 /** How far the two readers agree, and what is decided where they do not. */
@@ -133,29 +132,15 @@ function OtherClass({ session, number, isDisabled, onChoose }: OtherClassProps) 
   const words = useSecondReadingWords();
   const items = [...session.classes.map(({ label }) => label), NOT_A_CELL].map((id) => ({ id, name: nameLabel(id, session, i18n, words) }));
   return (
-    <Select
-      className="select"
-      value={null}
+    <MenuSelect
+      label={words.other_of(i18n.format.integer(number))}
+      isLabelHidden
+      items={items}
+      chosen={null}
+      onChoose={onChoose}
       isDisabled={isDisabled}
-      onChange={(key) => {
-        if (key !== null) onChoose(String(key));
-      }}
-    >
-      <Label className="visually-hidden">{words.other_of(i18n.format.integer(number))}</Label>
-      <AriaButton className="button button-secondary select-button">
-        <span className="button-text">{words.other}</span>
-        <Icon name="chevron" size={16} />
-      </AriaButton>
-      <Popover className="menu-popover">
-        <ListBox className="menu" items={items}>
-          {({ id, name }) => (
-            <ListBoxItem id={id} className="menu-item" textValue={name}>
-              <span>{name}</span>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </Select>
+      text={words.other}
+    />
   );
 }
 

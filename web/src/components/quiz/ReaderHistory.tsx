@@ -10,8 +10,8 @@ import { listFinished, writeHistoryCsv } from '../../proficiency/results';
 import type { Attempt } from '../../proficiency/types';
 import { Button } from '../ui/Button';
 import { ConfirmDeletion } from '../ui/ConfirmDeletion';
+import { MenuSelect } from '../ui/MenuSelect';
 import { ChartOfHistory } from './ChartOfHistory';
-import { ReaderSelect } from './ReaderSelect';
 import type { Proficiency } from './useProficiency';
 
 export interface ReaderHistoryProps {
@@ -42,7 +42,12 @@ export function ReaderHistory({ proficiency: { attempts, run }, onOpen }: Reader
         <p>{words.history_none}</p>
       ) : (
         <>
-          <ReaderSelect readers={readers} chosen={key} onChoose={setWanted} />
+          <MenuSelect
+            label={words.history_of}
+            items={[...readers].map(([id, name]) => ({ id, name }))}
+            chosen={key}
+            onChoose={setWanted}
+          />
           <ChartOfHistory reader={reader} attempts={own} />
           <p className="field-help">{words.history_note}</p>
           <HistoryTable attempts={own} onOpen={onOpen} />
