@@ -3,15 +3,15 @@
 import { ANNOTATION_TEXTS } from '../i18n/annotationTexts';
 import { en } from '../i18n/en';
 import type { Language } from '../i18n/languages';
-import { PROFICIENCY } from '../i18n/proficiency';
-import { SECOND_READING } from '../i18n/secondReading';
+import { PROFICIENCY_TEXTS } from '../i18n/proficiencyTexts';
+import { SECOND_READING_TEXTS } from '../i18n/secondReadingTexts';
 import { SIGNING_TEXTS } from '../i18n/signingTexts';
 import { zhCN } from '../i18n/zhCN';
 
 const LATER = {
   annotations: ANNOTATION_TEXTS,
-  proficiency: PROFICIENCY,
-  secondReading: SECOND_READING,
+  proficiency: PROFICIENCY_TEXTS,
+  secondReading: SECOND_READING_TEXTS,
   signing: SIGNING_TEXTS,
 };
 

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { writeAddress } from '../../hooks/address';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import type { SecondReadingMessages } from '../../i18n/en/secondReading';
-import { useSecondReadingWords } from '../../i18n/secondReading';
+import { useSecondReadingTexts } from '../../i18n/secondReadingTexts';
 import { compareReadings, type ReadingComparison } from '../../review/secondReading';
 import type { Disagreement } from '../../review/selectors';
 import { NOT_A_CELL, type ReviewSession } from '../../review/types';
@@ -19,7 +19,7 @@ import { AgreementTable } from './SecondReaderCard';
 /** How far the two readers agree, and what is decided where they do not. */
 export function ReadingAgreement({ session }: { session: ReviewSession }) {
   const { format } = useI18n();
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const compared = useMemo(() => compareReadings(session), [session]);
   if (compared === null || !session.secondReading) return null;
   const { firstReader, reader, agreement, disagreements } = compared;
@@ -53,7 +53,7 @@ export function ReadingAgreement({ session }: { session: ReviewSession }) {
 
 function KappaLine({ compared: { kappa, both } }: { compared: ReadingComparison }) {
   const { m, format } = useI18n();
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const n = format.integer(both);
   if (kappa === null) return <p>{words.kappa_none(n)}</p>;
   const { value, interval } = kappa;
@@ -78,7 +78,7 @@ interface RowProps {
 function DisagreementRow({ disagreement: { cell, labels, decision }, number, compared: { firstReader, reader }, session }: RowProps) {
   const i18n = useI18n();
   const { format } = i18n;
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const { reviewStore } = useReview();
   const isSigned = session.signature !== null;
   const said = [
@@ -129,7 +129,7 @@ interface OtherClassProps {
 
 function OtherClass({ session, number, isDisabled, onChoose }: OtherClassProps) {
   const i18n = useI18n();
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const items = [...session.classes.map(({ label }) => label), NOT_A_CELL].map((id) => ({ id, name: nameLabel(id, session, i18n, words) }));
   return (
     <MenuSelect

@@ -4,7 +4,7 @@ import { compareReaders, type Agreement } from '../../count/agreement';
 import { countDifferential, type Differential } from '../../count/differential';
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
-import { useSecondReadingWords } from '../../i18n/secondReading';
+import { useSecondReadingTexts } from '../../i18n/secondReadingTexts';
 import { setSecondCount, toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { AmountField } from '../ui/AmountField';
 import { Button } from '../ui/Button';
@@ -42,7 +42,7 @@ function TypedCount({ sessionId, differential, classes }: SecondReaderCardProps)
   const agreement = other && other.counted > 0 && differential.counted > 0 ? compareReaders(differential, other) : null;
   return (
     <>
-      <h2 className="small-heading">{useSecondReadingWords().typed}</h2>
+      <h2 className="small-heading">{useSecondReadingTexts().typed}</h2>
       <p className="field-help">{m.counting.second_text}</p>
       <WordsField
         label={m.counting.second_name}

@@ -4,7 +4,7 @@ import { FileTrigger } from 'react-aria-components';
 import { explainStorageProblem } from '../../i18n/explainStorageProblem';
 import type { SecondReadingMessages } from '../../i18n/en/secondReading';
 import { useI18n } from '../../i18n/I18n';
-import { useSecondReadingWords } from '../../i18n/secondReading';
+import { useSecondReadingTexts } from '../../i18n/secondReadingTexts';
 import { saveFile } from '../../hooks/saveFile';
 import { readSecond, type ReadingRefusal } from '../../review/secondReading';
 import type { ReviewSession } from '../../review/types';
@@ -14,7 +14,7 @@ import { ReadingAgreement } from './ReadingAgreement';
 
 /** A second reader of this slide's own cells: hand over, take in, agree. */
 export function SecondReadingPart({ session }: { session: ReviewSession }) {
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const heading = useId();
   const isTaken = session.secondReading !== undefined;
   const isDecided = Object.keys(session.secondReading?.decisions ?? {}).length > 0;
@@ -37,7 +37,7 @@ export function SecondReadingPart({ session }: { session: ReviewSession }) {
 }
 
 function HandOver({ session }: { session: ReviewSession }) {
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const { reviewStore, state } = useReview();
   const [done, setDone] = useState('');
   const isWaiting = Object.values(session.pictures).some(({ progress: { phase } }) => phase === 'waiting' || phase === 'running');
@@ -77,7 +77,7 @@ function findFreeName(name: string, taken: readonly { name: string }[]): string 
 
 function TakeIn({ session }: { session: ReviewSession }) {
   const { m } = useI18n();
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const { reviewStore, state } = useReview();
   const [refused, setRefused] = useState('');
   const copies = state.summaries.filter(({ copyOf }) => copyOf === session.id);

@@ -1,6 +1,6 @@
 import type { Interval } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { gradeAttempt } from '../../proficiency/grade';
 import type { Attempt } from '../../proficiency/types';
 
@@ -21,7 +21,7 @@ interface Point {
 /** Per cent right and kappa with their intervals, one attempt after the other. */
 export function ChartOfHistory({ reader, attempts }: { reader: string; attempts: readonly Attempt[] }) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const grades = attempts.map(gradeAttempt);
   const right = grades.map(({ total }) => ({
     value: 100 * total.share,

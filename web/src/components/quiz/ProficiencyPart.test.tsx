@@ -5,14 +5,14 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 
-import { PROFICIENCY } from '../../i18n/proficiency';
+import { PROFICIENCY_TEXTS } from '../../i18n/proficiencyTexts';
 import type { WholeTest } from '../../storage/testFile';
 import { TestStore } from '../../storage/testStore';
 import { finish, makeWholeTest } from '../../testing/proficiency';
 import { openReviewPart, prepareReviewPage } from '../../testing/reviewPage';
 
 prepareReviewPage();
-const words = PROFICIENCY.en;
+const words = PROFICIENCY_TEXTS.en;
 
 /** The part with the tests of this browser. */
 async function openTests() {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { keyOfAttempt } from '../../proficiency/attempt';
 import { findStorage, keepText, readText } from '../../storage/deviceText';
 import '../../styles/proficiency.css';
@@ -19,7 +19,7 @@ const UNDER_WAY = 'leukoscope-attempt';
 
 /** Tests: made, opened, taken, graded. */
 export default function ProficiencyPart() {
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const proficiency = useProficiency();
   const { store, attempts, failure } = proficiency;
   const [view, setView] = useState<TestView | null>(null);

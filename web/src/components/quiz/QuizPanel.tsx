@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { findStorage, keepText, readText } from '../../storage/deviceText';
 import '../../styles/count.css';
 import '../../styles/keys.css';
@@ -17,7 +17,7 @@ const KEY = 'leukoscope-quiz';
 /** Practice over the open slide, or a test. */
 export default function QuizPanel() {
   const { m } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const [kind, setKind] = useState<'practice' | 'test'>(() => (readText(findStorage(), KEY) === 'test' ? 'test' : 'practice'));
   const choose = (chosen: typeof kind) => {
     setKind(chosen);

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { saveFile } from '../../hooks/saveFile';
 import type { Kappa } from '../../count/kappa';
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { keyOfAttempt, keyOfReader } from '../../proficiency/attempt';
 import { gradeAttempt } from '../../proficiency/grade';
 import { listFinished, writeHistoryCsv } from '../../proficiency/results';
@@ -22,7 +22,7 @@ export interface ReaderHistoryProps {
 
 /** The finished attempts of one reader at a time: a chart, and a table that says the same. */
 export function ReaderHistory({ proficiency: { attempts, run }, onOpen }: ReaderHistoryProps) {
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const [wanted, setWanted] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<string | null>(null);
   const finished = listFinished(attempts);
@@ -75,7 +75,7 @@ export function ReaderHistory({ proficiency: { attempts, run }, onOpen }: Reader
 
 function HistoryTable({ attempts, onOpen }: { attempts: readonly Attempt[]; onOpen: (key: string) => void }) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   return (
     <div className="test-history">
       <table className="count-table">
@@ -119,7 +119,7 @@ function HistoryTable({ attempts, onOpen }: { attempts: readonly Attempt[]; onOp
 
 function KappaCell({ kappa }: { kappa: Kappa | null }) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   if (kappa === null) return <td>–</td>;
   return (
     <td translate="no">

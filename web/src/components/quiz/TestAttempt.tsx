@@ -5,7 +5,7 @@ import { useBlobUrl } from '../../hooks/useBlobUrl';
 import { useKeyboard } from '../../hooks/useKeyboard';
 import { useKeys } from '../../hooks/useKeys';
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { targetOf } from '../../keys/keyMap';
 import type { Attempt } from '../../proficiency/types';
 import type { TestStore } from '../../storage/testStore';
@@ -26,7 +26,7 @@ export interface TestAttemptProps {
 /** One question after the other. Nothing here says what a cell is. */
 export function TestAttempt({ attempt, store, onAnswer, onPause }: TestAttemptProps) {
   const { m, format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { test, questions, answers } = attempt;
   const at = answers.length;
   const cellId = questions[at] ?? '';

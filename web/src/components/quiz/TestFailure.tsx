@@ -3,7 +3,7 @@ import { describe } from '../../engine/errors';
 import { explainProblem } from '../../i18n/explainProblem';
 import { explainStorageProblem } from '../../i18n/explainStorageProblem';
 import { useI18n, type I18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import type { ProficiencyMessages } from '../../i18n/en/proficiency';
 import { toProblem } from '../../problems';
 import { StorageError } from '../../storage/storageProblems';
@@ -12,7 +12,7 @@ import { Notice } from '../ui/Notice';
 /** What went wrong with a test, and what to do about it. */
 export function TestFailure({ failure }: { failure: unknown }) {
   const i18n = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { title, advice, details } = explain(failure, words, i18n);
   return (
     <Notice tone="error" title={title} details={details === null ? null : { label: i18n.m.problem.details, text: details }}>

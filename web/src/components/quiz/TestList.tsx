@@ -3,7 +3,7 @@ import { FileTrigger } from 'react-aria-components';
 
 import { saveFile } from '../../hooks/saveFile';
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { keyOfAttempt } from '../../proficiency/attempt';
 import type { Attempt, KnownTest } from '../../proficiency/types';
 import { Button } from '../ui/Button';
@@ -23,7 +23,7 @@ export interface TestListProps {
 
 /** The tests of this browser, and how another one comes in. */
 export function TestList({ proficiency: { tests, attempts, run }, hasMoved, announced, onView }: TestListProps) {
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const [leaving, setLeaving] = useState<KnownTest | null>(null);
   const [said, setSaid] = useState('');
   const open = async (file: File) => {
@@ -95,7 +95,7 @@ interface TestRowProps {
 
 function TestRow({ known, attempts, onView, onSave, onDelete }: TestRowProps) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { digest, test } = known;
   const { name, author, created, cells, repeats } = test;
   return (
@@ -129,7 +129,7 @@ function TestRow({ known, attempts, onView, onSave, onDelete }: TestRowProps) {
 
 /** What a test is identified by. */
 export function TestFacts({ digest, seed, verifiedBy }: { digest: string; seed: number; verifiedBy: readonly string[] }) {
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   return (
     <dl className="report-facts">
       <div>

@@ -3,7 +3,7 @@ import { Form, Input, Label, TextField } from 'react-aria-components';
 
 import { clopperPearson } from '../../count/intervals';
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { chooseCells, joinClasses, listVerified } from '../../proficiency/choose';
 import { countByClass, makeTest } from '../../proficiency/makeTest';
 import { countRepeatable } from '../../proficiency/order';
@@ -29,7 +29,7 @@ export interface TestMakerProps {
 
 /** A teacher's form: which slides, how many cells, how many of them twice. */
 export function TestMaker({ run, onBack, onMade }: TestMakerProps) {
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { session, state } = useReview();
   const offered = state.summaries.filter(({ confirmed }) => confirmed > 0);
   const [ids, setIds] = useState<readonly string[]>(() => offered.flatMap(({ id }) => (id === session?.id ? [id] : [])));
@@ -114,7 +114,7 @@ function useTestPlan(slides: Parameters<typeof listVerified>[0]) {
 
 function PlanFields({ plan }: { plan: TestPlanState }) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { perClass, single, percent, seed, found, classes } = plan;
   return (
     <>
@@ -158,7 +158,7 @@ function PlanFields({ plan }: { plan: TestPlanState }) {
 /** What comes of the numbers, and how sure a grade could be. */
 function PlanWords({ cells, repeats }: { cells: number; repeats: number }) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const numbers = [cells, repeats, cells + repeats].map(format.integer) as [string, string, string];
   const { low, high } = clopperPearson(Math.round(0.9 * cells), cells);
   return (

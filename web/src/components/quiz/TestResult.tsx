@@ -3,7 +3,7 @@ import { saveFile } from '../../hooks/saveFile';
 import type { Kappa } from '../../count/kappa';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import type { ProficiencyMessages } from '../../i18n/en/proficiency';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { gradeAttempt, type Grade, type Missed, type Score } from '../../proficiency/grade';
 import { writeResultJson } from '../../proficiency/results';
 import type { Attempt } from '../../proficiency/types';
@@ -23,7 +23,7 @@ export interface TestResultProps {
 /** What an attempt came to, and the cells that were missed. */
 export function TestResult({ attempt, store, onBack }: TestResultProps) {
   const i18n = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { test, reader, digest, finished } = attempt;
   const grade = gradeAttempt(attempt);
   const nameOf = (label: string) => i18n.format.text(test.classes.find((one) => one.label === label)?.name ?? { en: label });
@@ -76,7 +76,7 @@ function sayKappa(kappa: Kappa | null, n: number, words: ProficiencyMessages, { 
 
 function GradeFacts({ grade: { total, kappa, repeats } }: { grade: Grade }) {
   const i18n = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { integer } = i18n.format;
   return (
     <dl className="report-facts">
@@ -109,7 +109,7 @@ interface TableProps {
 
 function ClassTable({ grade: { byClass }, nameOf }: TableProps) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   return (
     <table className="count-table">
       <caption>{words.by_class}</caption>
@@ -137,7 +137,7 @@ function ClassTable({ grade: { byClass }, nameOf }: TableProps) {
 
 function ConfusionTable({ grade: { confusion: { labels, counts } }, nameOf }: TableProps) {
   const { format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   return (
     // A wide table scrolls, which keys must be able to do.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -185,7 +185,7 @@ interface MissedCellProps {
 }
 
 function MissedCell({ digest, missed: { cellId, reference, given }, store, nameOf }: MissedCellProps) {
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const url = useBlobUrl(`${digest} ${cellId}`, async () => (await store?.readCrop(digest, cellId)) ?? null);
   return (
     <li>

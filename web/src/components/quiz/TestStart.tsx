@@ -3,7 +3,7 @@ import { Form, Input, Label, TextField } from 'react-aria-components';
 
 import { useKeyboard } from '../../hooks/useKeyboard';
 import { useI18n } from '../../i18n/I18n';
-import { useProficiencyWords } from '../../i18n/proficiency';
+import { useProficiencyTexts } from '../../i18n/proficiencyTexts';
 import { keyOfAttempt } from '../../proficiency/attempt';
 import type { KnownTest } from '../../proficiency/types';
 import { useReview } from '../../stores/ReviewContext';
@@ -24,7 +24,7 @@ export interface TestStartProps {
 /** Who takes the test, and how it goes. */
 export function TestStart({ known, proficiency: { attempts, run }, onBack, onBegun }: TestStartProps) {
   const { m, format } = useI18n();
-  const words = useProficiencyWords();
+  const words = useProficiencyTexts();
   const { state } = useReview();
   const [name, setName] = useState(state.reader);
   const keyboard = useKeyboard(known.test.classes);

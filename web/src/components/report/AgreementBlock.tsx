@@ -1,6 +1,6 @@
 import type { CountClass } from '../../count/types';
 import { useI18n } from '../../i18n/I18n';
-import { useSecondReadingWords } from '../../i18n/secondReading';
+import { useSecondReadingTexts } from '../../i18n/secondReadingTexts';
 import type { ReportAgreement } from '../../report/report';
 
 export interface AgreementBlockProps {
@@ -11,7 +11,7 @@ export interface AgreementBlockProps {
 /** What two readers come to, in a few printed lines. */
 export function AgreementBlock({ agreement, classes }: AgreementBlockProps) {
   const { m, format } = useI18n();
-  const words = useSecondReadingWords();
+  const words = useSecondReadingTexts();
   const { reader, reading, rows, verdict } = agreement;
   if (!reading) return <p>{`${m.counting.second}${reader === '' ? '' : ` (${reader})`}: ${m.counting[verdict]}`}</p>;
   const nameOf = (label: string) => format.text(classes.find((one) => one.label === label)?.name ?? { en: label });

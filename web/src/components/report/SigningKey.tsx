@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import { FileTrigger, Form, Input, Label, Text, TextField } from 'react-aria-components';
 
 import { saveFile } from '../../hooks/saveFile';
-import { useI18n } from '../../i18n/I18n';
-import { SIGNING_TEXTS, type SigningTexts } from '../../i18n/signingTexts';
+import { useSigningTexts, type SigningTexts } from '../../i18n/signingTexts';
 import type { Report } from '../../report/report';
 import { headOf } from '../../review/audit';
 import type { SealAction } from '../../review/actions';
@@ -25,8 +24,7 @@ export interface SigningKeyProps {
 
 /** The reader's key: made, saved, restored, and its signature on the open slide. */
 export default function SigningKey({ session, report, reader, onSeal }: SigningKeyProps) {
-  const { language } = useI18n();
-  const t = SIGNING_TEXTS[language];
+  const t = useSigningTexts();
   const held = useReaderKey(reader, t);
   const { key, failure } = held;
   return (

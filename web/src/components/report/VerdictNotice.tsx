@@ -1,5 +1,5 @@
 import { useI18n } from '../../i18n/I18n';
-import { SIGNING_TEXTS, type SigningTexts } from '../../i18n/signingTexts';
+import { useSigningTexts, type SigningTexts } from '../../i18n/signingTexts';
 import type { Change } from '../../signing/changes';
 import type { Verdict } from '../../signing/verification';
 import { Notice } from '../ui/Notice';
@@ -10,8 +10,8 @@ const LONGEST_VALUE = 80;
 
 /** What became of a file: verified or changed, which word, and whose key. */
 export function VerdictNotice({ name, verdict }: { name: string; verdict: Verdict }) {
-  const { language, m, format } = useI18n();
-  const t = SIGNING_TEXTS[language];
+  const { m, format } = useI18n();
+  const t = useSigningTexts();
   switch (verdict.state) {
     case 'unreadable':
       return (

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 
-import { useI18n } from '../../i18n/I18n';
-import { SIGNING_TEXTS } from '../../i18n/signingTexts';
+import { useSigningTexts } from '../../i18n/signingTexts';
 import type { Verdict } from '../../signing/verification';
 import { verifyFile } from '../../storage/verifyFile';
 import { Button } from '../ui/Button';
@@ -10,8 +9,7 @@ import { VerdictNotice } from './VerdictNotice';
 
 /** Takes a file and says whether it is what a key signed. No server is asked. */
 export default function VerifyCard() {
-  const { language } = useI18n();
-  const t = SIGNING_TEXTS[language];
+  const t = useSigningTexts();
   const [found, setFound] = useState<{ name: string; verdict: Verdict | null } | null>(null);
   const card = useRef<HTMLElement>(null);
   const take = useCallback((file: File | null | undefined) => {

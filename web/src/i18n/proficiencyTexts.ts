@@ -5,8 +5,8 @@ import { useI18n } from './I18n';
 import type { Language } from './languages';
 import { proficiency as zhCN } from './zhCN/proficiency';
 
-export const PROFICIENCY: Record<Language, ProficiencyMessages> = { en, 'zh-CN': zhCN };
+export const PROFICIENCY_TEXTS: Record<Language, ProficiencyMessages> = { en, 'zh-CN': zhCN };
 
-export function useProficiencyWords(): ProficiencyMessages {
-  return PROFICIENCY[useI18n().language];
+export function useProficiencyTexts(): ProficiencyMessages {
+  return PROFICIENCY_TEXTS[useI18n().language];
 }

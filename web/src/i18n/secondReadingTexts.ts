@@ -5,8 +5,8 @@ import { useI18n } from './I18n';
 import type { Language } from './languages';
 import { secondReading as zhCN } from './zhCN/secondReading';
 
-export const SECOND_READING: Record<Language, SecondReadingMessages> = { en, 'zh-CN': zhCN };
+export const SECOND_READING_TEXTS: Record<Language, SecondReadingMessages> = { en, 'zh-CN': zhCN };
 
-export function useSecondReadingWords(): SecondReadingMessages {
-  return SECOND_READING[useI18n().language];
+export function useSecondReadingTexts(): SecondReadingMessages {
+  return SECOND_READING_TEXTS[useI18n().language];
 }
