@@ -133,6 +133,22 @@ declare global {
   var printed: number;
 }
 
+/** The slide is saved as a file, deleted, and taken in from the file again, still signed. */
+async function goAndComeBack(page: Page, press: (button: Locator) => Promise<void>): Promise<void> {
+  await openPart(page, CELLS);
+  const { path } = await saveFile(page, 'Export as a file');
+  const session = await expectWholeTrail(path);
+  await press(page.getByRole('button', { name: 'Close the slide' }));
+  await press(page.getByRole('button', { name: /^Delete / }));
+  await press(page.getByRole('button', { name: 'Delete for good' }));
+  const importing = page.waitForEvent('filechooser');
+  await press(page.getByRole('button', { name: 'Import a file' }));
+  await (await importing).setFiles(path);
+  await expectBack(page, session);
+  await openPart(page, 'Report');
+  await expect(page.getByText(/^Signed by Ada/).first()).toBeVisible();
+}
+
 /** The slide was imported from its file: signed, with every field and cell. */
 async function expectBack(page: Page, { pictures, cells }: ReviewSession): Promise<void> {
   const count = Object.keys(pictures).length;
@@ -215,18 +231,7 @@ test.describe('by mouse', () => {
 
     await page.getByRole('button', { name: 'Print or save as PDF' }).click();
     await expectPrinted(page);
-    await openPart(page, CELLS);
-    const { path } = await saveFile(page, 'Export as a file');
-    const session = await expectWholeTrail(path);
-    await page.getByRole('button', { name: 'Close the slide' }).click();
-    await page.getByRole('button', { name: /^Delete / }).click();
-    await page.getByRole('button', { name: 'Delete for good' }).click();
-    const importing = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Import a file' }).click();
-    await (await importing).setFiles(path);
-    await expectBack(page, session);
-    await openPart(page, 'Report');
-    await expect(page.getByText(/^Signed by Ada/).first()).toBeVisible();
+    await goAndComeBack(page, (button) => button.click());
   });
 });
 
@@ -401,18 +406,7 @@ test.describe('by touch', () => {
       await expect(page.locator('.signed-line').filter({ visible: true }), part).toHaveText(/^Signed by Ada/);
     }
 
-    await openPart(page, CELLS);
-    const { path } = await saveFile(page, 'Export as a file');
-    const session = await expectWholeTrail(path);
-    await page.getByRole('button', { name: 'Close the slide' }).tap();
-    await page.getByRole('button', { name: /^Delete / }).tap();
-    await page.getByRole('button', { name: 'Delete for good' }).tap();
-    const importing = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Import a file' }).tap();
-    await (await importing).setFiles(path);
-    await expectBack(page, session);
-    await openPart(page, 'Report');
-    await expect(page.getByText(/^Signed by Ada/).first()).toBeVisible();
+    await goAndComeBack(page, (button) => button.tap());
   });
 });
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from leukoscope.annotation_formats.class_names import name_cell
 from leukoscope.annotation_formats.model import AnnotationSet, BoxedCell, BoxedPicture, make_box
-from leukoscope.contract.session_file import NOT_A_CELL, read_session_file
+from leukoscope.contract.session_file import NOT_A_CELL, label_of, read_session_file
 from leukoscope.errors import DatasetError, SessionError
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}$")
@@ -111,7 +111,7 @@ def _read_entry(path: Path, entry: str, sha256: str) -> bytes:
 
 def _read_cell(cell: Mapping[str, Any], groups: Mapping[str, str], where: str) -> BoxedCell:
     model = cell["adapted"] or cell["model"] or {}
-    label = cell["answer"]["label"] if cell["answer"] else model.get("label")
+    label = label_of(cell)
     boxed = BoxedCell(
         make_box(cell["box"], where),
         probability=model.get("probability"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from leukoscope.contract.session_file import NOT_A_CELL
+from leukoscope.contract.session_file import NOT_A_CELL, label_of
 from leukoscope.errors import SessionError
 from leukoscope.images.boxes import Box
 
@@ -102,10 +102,7 @@ def read_person(session: Mapping[str, Any], path: Path, *, fine: bool = False) -
         if cell["id"] in own:
             said: str | None = own[cell["id"]].get("first")
             return said
-        if cell["confirmed"] is None:
-            return None
-        label: str | None = (cell["answer"] or cell["adapted"] or cell["model"] or {}).get("label")
-        return label
+        return None if cell["confirmed"] is None else label_of(cell)
 
     # A box that only the second reader has is none of the first one's.
     cells = [cell for cell in _list_cells(session) if cell["id"] not in own or "first" in own[cell["id"]]]

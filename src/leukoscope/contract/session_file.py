@@ -97,5 +97,11 @@ def _find_problem(session: Mapping[str, Any]) -> str | None:
     return f"a reader who says {strange[0]}, which is no class of the session" if strange else None
 
 
+def label_of(cell: Mapping[str, Any]) -> str | None:
+    """Return a cell's final label: a person's, else the model's; None for a cell without a name."""
+    said = cell["answer"] or cell["adapted"] or cell["model"]
+    return None if said is None else said["label"]
+
+
 def _refuse(path: Path, what: str) -> SessionError:
     return SessionError(f"Expected a session file of the page ({ENDING}); got {what}, in {path}. {_ADVICE}")

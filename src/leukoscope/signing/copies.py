@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from leukoscope.contract.json_files import parse_json
+from leukoscope.contract.session_file import label_of
 from leukoscope.signing.canonical import digest_json
 from leukoscope.signing.changes import MISSING
 
@@ -85,12 +86,6 @@ def condense_session(session: Mapping[str, Any]) -> dict[str, Any]:
         for key, cell in session["cells"].items()
     }
     return {**kept, "cells": cells, "audit": [digest_json(entry) for entry in session["audit"]]}
-
-
-def label_of(cell: Mapping[str, Any]) -> str | None:
-    """Return a cell's final label: a person's, else the model's; None for a cell without a name."""
-    said = cell["answer"] or cell["adapted"] or cell["model"]
-    return None if said is None else said["label"]
 
 
 def _split_report(root: dict[str, Any]) -> SignedCopy:
