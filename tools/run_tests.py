@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / ".test-results"
@@ -23,6 +24,7 @@ class Count:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    failures: list[str] = field(default_factory=list)
 
 
 def count_junit(file: Path) -> Count:
@@ -34,21 +36,44 @@ def count_junit(file: Path) -> Count:
         total.failed += failed
         total.skipped += skipped
         total.passed += int(suite.get("tests", 0)) - failed - skipped
+        total.failures += [
+            f"{case.get('classname')}: {case.get('name')}"
+            for case in suite.iter("testcase")
+            if case.find("failure") is not None or case.find("error") is not None
+        ]
     return total
 
 
 def count_vitest(file: Path) -> Count:
     """Read vitest's JSON report."""
     data = json.loads(file.read_text(encoding="utf-8"))
-    return Count(
-        data["numPassedTests"], data["numFailedTests"], data["numPendingTests"] + data["numTodoTests"]
-    )
+    failures = [
+        f"{Path(file['name']).name}: {test['fullName']}"
+        for file in data["testResults"]
+        for test in file["assertionResults"]
+        if test["status"] == "failed"
+    ]
+    skipped = data["numPendingTests"] + data["numTodoTests"]
+    return Count(data["numPassedTests"], data["numFailedTests"], skipped, failures)
 
 
 def count_playwright(file: Path) -> Count:
     """Read Playwright's JSON report."""
-    stats = json.loads(file.read_text(encoding="utf-8"))["stats"]
-    return Count(stats["expected"] + stats["flaky"], stats["unexpected"], stats["skipped"])
+    data = json.loads(file.read_text(encoding="utf-8"))
+    stats = data["stats"]
+    failures = [
+        f"{spec['file']}: {spec['title']}" + (" (passed when run again)" if spec["ok"] else "")
+        for spec in _iter_specs(data)
+        if any(test["status"] in ("unexpected", "flaky") for test in spec["tests"])
+    ]
+    return Count(stats["expected"] + stats["flaky"], stats["unexpected"], stats["skipped"], failures)
+
+
+def _iter_specs(suite: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Of a suite in Playwright's report all tests, those of the suites in it too."""
+    yield from suite.get("specs", [])
+    for inner in suite.get("suites", []):
+        yield from _iter_specs(inner)
 
 
 @dataclass(frozen=True)
@@ -113,6 +138,10 @@ def main() -> None:
         print(f"==> {step.name}", flush=True)
         started = time.monotonic()
         rows.append((step.name, run_step(step), time.monotonic() - started))
+    # Near the end: of a long log often only that is kept.
+    for name, count, _ in rows:
+        for failure in count.failures:
+            print(f"{name}: {failure}")
     print(f"\n{'':14}{'passed':>8}{'failed':>8}{'skipped':>8}{'seconds':>9}")
     for name, count, seconds in rows:
         print(f"{name:14}{count.passed:8}{count.failed:8}{count.skipped:8}{seconds:9.0f}")

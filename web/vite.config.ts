@@ -64,6 +64,10 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
     environment: 'node',
+    // A slow machine is no fault of what is tested.
+    setupFiles: ['src/testing/patience.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: '../.test-results/vitest.json' }]],
     passWithNoTests: true,
   },

@@ -25,6 +25,10 @@ export async function findExcess(page: Page): Promise<number> {
 
 /** Controls whose middle no pointer meets, however the page is scrolled: they are behind something, or cut off. */
 export async function findBlocked(page: Page): Promise<string[]> {
+  // A list that is being scrolled takes no pointer until it stands still.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.gallery > div')].every((list) => getComputedStyle(list).pointerEvents !== 'none'),
+  );
   return page.evaluate(() => {
     const controls = 'button, a[href], select, summary, .input, [role=tab], [role=option]:not(.cell-place)';
     const blocked: string[] = [];

@@ -2,7 +2,7 @@
 import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
 
-import { act, cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { IDBFactory } from 'fake-indexeddb';
@@ -33,8 +33,6 @@ import { createLabField, LAB_MANIFEST } from './testing/fakeLab';
 import { must } from './testing/reviewStates';
 
 // Roles are computed slowly without a real layout; a busy machine must not fail a test.
-vi.setConfig({ testTimeout: 120_000 });
-configure({ asyncUtilTimeout: 30_000 });
 
 interface Options {
   tools?: Partial<ModelStoreTools>;

@@ -60,4 +60,4 @@ it('finds text beside anything else in its element', () => {
   const first = TYPES.split('\n').length;
   const saidOf = (at: number) => messages.filter(({ line }) => line === first + at).map(({ messageId, message }) => messageId ?? message);
   expect(CASES.map(([body], at) => [body, saidOf(at)])).toEqual(CASES);
-}, 120_000);
+});

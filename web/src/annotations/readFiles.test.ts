@@ -10,9 +10,9 @@ import { unpackTexts } from './zipFiles';
 
 // jsdom's own Blob is none that a stream could be made of, so only its parser is used.
 beforeAll(async () => {
-  const jsdom = (await import('jsdom' as string)) as { JSDOM: new () => { window: { DOMParser: typeof DOMParser } } };
-  vi.stubGlobal('DOMParser', new jsdom.JSDOM().window.DOMParser);
-}, 120_000);
+  const { JSDOM } = await import('jsdom');
+  vi.stubGlobal('DOMParser', new JSDOM().window.DOMParser);
+});
 
 function fileOf(name: string, text: string | Uint8Array<ArrayBuffer>): File {
   return new File([text], name);

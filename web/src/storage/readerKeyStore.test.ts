@@ -12,7 +12,6 @@ const PASSPHRASE = 'correct horse';
 const NOW = '2026-01-02T03:04:05.000Z';
 const MESSAGE = new Uint8Array([1, 2, 3]);
 
-vi.setConfig({ testTimeout: 120_000 });
 afterEach(() => vi.unstubAllGlobals());
 
 /** As browsers are that have no Ed25519. */

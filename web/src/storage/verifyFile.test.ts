@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { ReviewSession } from '../review/types';
 import { verifyDocument, verifySession } from '../signing/verification';
@@ -6,7 +6,6 @@ import { must } from '../testing/reviewStates';
 import { makeSealed, makeSigned, writeCopies } from '../testing/sealedCopies';
 import { verifyFile } from './verifyFile';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let sealed: ReviewSession;
 let copies: Awaited<ReturnType<typeof writeCopies>>;

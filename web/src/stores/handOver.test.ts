@@ -12,7 +12,6 @@ import { must } from '../testing/reviewStates';
 import { packCopy, readSessionFile } from './handOver';
 import type { ReviewStore } from './reviewStore';
 
-vi.setConfig({ testTimeout: 60_000 });
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
 
 const MADE = { name: 'Slide 7, second reading', created: '2026-01-03T03:04:05.000Z' };
@@ -29,8 +28,8 @@ async function openFirst(): Promise<ReviewStore> {
   reviewStore.setModel({ model: createModel(() => Promise.resolve(createField()), FINDER_MANIFEST), manifestUrl: 'm' });
   await reviewStore.create('Slide 7');
   await reviewStore.addFiles([createFile('one.png')]);
-  await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4), { timeout: 30_000 });
-  await vi.waitFor(() => expect(reviewStore.getState().mode).toBe('idle'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(Object.keys(sessionOf(reviewStore).cells)).toHaveLength(4));
+  await vi.waitFor(() => expect(reviewStore.getState().mode).toBe('idle'));
   verifyAll(reviewStore, 'NEUTROPHIL');
   reviewStore.edit({ type: 'notes_set', notes: 'Seen by Ada' });
   return reviewStore;

@@ -31,7 +31,7 @@ async function useProfile(): Promise<ReviewStore> {
   reviewStore.edit({ type: 'cells_reclassified', cellIds: ids.filter(isOther), label: 'LYMPHOCYTE' });
   reviewStore.edit({ type: 'cells_confirmed', cellIds: ids.filter((id) => !isOther(id)) });
   expect(listReviewed(sessionOf(reviewStore))).toHaveLength(6);
-  await vi.waitFor(() => expect(reviewStore.getState().lab.findings?.profile?.n_cells).toBe(6), { timeout: 30_000 });
+  await vi.waitFor(() => expect(reviewStore.getState().lab.findings?.profile?.n_cells).toBe(6));
   expect(await reviewStore.adaptation.use(must((await reviewStore.adaptation.save('Ward 3')) ?? undefined))).toBeNull();
   return reviewStore;
 }

@@ -1,6 +1,6 @@
 /** The whole page on its review, for component tests: an engine that finds four cells, a database in memory. */
 
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
@@ -39,8 +39,6 @@ export interface ReviewPageOptions {
 
 /** To be called once in a test file: what jsdom lacks, and a clean slate for every test. */
 export function prepareReviewPage(): void {
-  vi.setConfig({ testTimeout: 120_000 });
-  configure({ asyncUtilTimeout: 30_000 });
 
   beforeEach(() => {
     vi.stubGlobal('indexedDB', new IDBFactory());

@@ -2,13 +2,12 @@
 import '@testing-library/jest-dom/vitest';
 
 import { cleanup, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { openEdited } from '../../testing/openEdited';
 import { human, makeReviewed, play } from '../../testing/reviewStates';
 import { CountView } from './CountView';
 
-vi.setConfig({ testTimeout: 60_000 });
 afterEach(cleanup);
 
 describe('the count', () => {

@@ -2,14 +2,13 @@
 import '@testing-library/jest-dom/vitest';
 
 import { cleanup, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { reportSession } from '../../report/sessionFacts';
 import { openEdited } from '../../testing/openEdited';
 import { STAMP } from '../../testing/reviewStates';
 import { SignCard } from './SignCard';
 
-vi.setConfig({ testTimeout: 60_000 });
 afterEach(cleanup);
 
 describe('signing', () => {

@@ -2,12 +2,11 @@
 import '@testing-library/jest-dom/vitest';
 
 import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 
 import { I18nProvider } from '../../i18n/I18n';
 import VerifyCard from './VerifyCard';
 
-vi.setConfig({ testTimeout: 60_000 });
 afterEach(cleanup);
 
 const drop = (file: File) => {

@@ -4,13 +4,12 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { I18nProvider } from '../../i18n/I18n';
 import type { Language } from '../../i18n/languages';
 import { AmountField } from './AmountField';
 
-vi.setConfig({ testTimeout: 60_000 });
 afterEach(cleanup);
 
 const committed: (number | null)[] = [];
