@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -19,10 +20,13 @@ import httpx
 import pytest
 import trustme
 from click.testing import CliRunner
+from PIL import Image
 
+from leukoscope.cli.api_options import ApiOptions, open_endpoint
 from leukoscope.cli.serve import serve
 from leukoscope.errors import ServingError
 from leukoscope.serving import listening
+from leukoscope.synthetic.fields import draw_field
 from site_folders import write_site
 
 
@@ -195,3 +199,37 @@ class TestProcess:
         )
         finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert finished.stdout.strip() == "[]"
+
+
+class TestApi:
+    def test_programs_are_answered_with_the_token_that_is_printed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LEUKOSCOPE_API_TOKEN", "a-token-for-this-test")
+        field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
+        file = io.BytesIO()
+        Image.fromarray(field).save(file, "PNG")
+        with running(write_site(tmp_path), "--api") as (_, address):
+            asked = {"content": file.getvalue(), "timeout": 60}
+            answer = httpx.post(
+                f"{address}/classify", headers={"authorization": "Bearer a-token-for-this-test"}, **asked
+            )
+            assert answer.status_code == 200
+            assert len(answer.json()["cells"]) == 1
+            assert httpx.post(f"{address}/classify", **asked).status_code == 401
+
+    def test_a_short_token_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("LEUKOSCOPE_API_TOKEN", "short")
+        with pytest.raises(ServingError, match="at least 16 characters; got 5"):
+            open_endpoint(ApiOptions(True, False, 1, 1), Path())
+
+    def test_the_network_without_the_endpoint_is_an_error(self) -> None:
+        result = CliRunner().invoke(serve, ["--api-from-network"])
+        assert result.exit_code == 2
+        assert "goes with --api" in result.output
+
+    def test_a_missing_package_is_named_with_what_brings_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "limits", None)
+        monkeypatch.delitem(sys.modules, "leukoscope.api.endpoint", raising=False)
+        with pytest.raises(ServingError, match=r"pip install 'leukoscope\[api\]'"):
+            open_endpoint(ApiOptions(True, False, 1, 1), Path())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from leukoscope.cli.api_options import ApiOptions, api_options, open_endpoint
 from leukoscope.cli.options import default_model_option, models_option, picture_origin_option
 from leukoscope.errors import ServingError
 from leukoscope.inference.results import SAFE_WORDS
@@ -65,6 +66,7 @@ For those, serve https: --tls-cert FILE --tls-key FILE (docs/serving.md explains
     default=None,
     help="Open the page in a browser.  [default: where there is a screen]",
 )
+@api_options
 @click.option("--verbose", is_flag=True, help="Print every request.")
 def serve(
     host: str,
@@ -77,11 +79,12 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     open_browser: bool | None,
+    api: ApiOptions,
     verbose: bool,
 ) -> None:
     """Serve the page and model folders until Ctrl+C.
 
-    Only files are handed out; pictures stay in the browser.
+    Only files are handed out; pictures stay in the browser. With --api, programs may send pictures to be classified.
     """
     tls = _pair_tls(tls_cert, tls_key)
     allowed = parse_cors_origins(cors)
@@ -94,9 +97,10 @@ def serve(
             return build_site(find_page(), models, samples.folder, default_model=default_model)
 
         live = LiveSite(build, watched=model_dirs)
-        app = build_app(live, cors=allowed, picture_sources=picture_sources, hosts=hosts)
         addresses = list_addresses(listening, host, tls=tls is not None)
         _announce(live.site, addresses, drawn=samples.drawn)
+        routes = open_endpoint(api, _find_default(live.site)) if api.wanted else []
+        app = build_app(live, cors=allowed, picture_sources=picture_sources, hosts=hosts, routes=routes)
         if not is_loopback(host) and tls is None:
             click.echo(_PLAIN_HTTP)
         _open_browser(addresses[0], open_browser if live.site.has_page else False)
@@ -113,6 +117,14 @@ def _pair_tls(certificate: Path | None, key: Path | None) -> tuple[Path, Path] |
         raise ServingError(f"Expected --tls-cert and --tls-key together, got {given} alone. Add {missing}.")
     check_certificate(certificate, key)
     return certificate, key
+
+
+def _find_default(site: Site) -> Path:
+    """Return the folder of the model that the page loads first. Raises ServingError."""
+    for model in site.models:
+        if model.id == site.default_model:
+            return model.folder
+    raise ServingError("Expected a model for --api; there is none. Give one with --models.")
 
 
 _noted: set[str] = set()

@@ -29,6 +29,7 @@ from leukoscope.inference.reading import (
     group_fields,
     make_close_up,
     read_close_ups,
+    read_field,
     read_fields,
     refuse_for_memory,
     restore_order,
@@ -143,6 +144,16 @@ class Model:
         else:
             close_ups = read_close_ups(paths, spec, batch_size)
             yield from self._classify_close_ups(close_ups, batch_size, details)
+
+    def classify_bytes(self, content: bytes, *, path: str = "") -> PictureResult:
+        """Classify one encoded picture, as `classify_files` does the file of it; `path` is its name in the result."""
+        spec = self.manifest.input
+        field = read_field(content, path, spec)
+        if not isinstance(field, Field):
+            return field
+        if self._locator is not None:
+            return self._classify_group(self._locator, [field], BATCH_SIZE, details=False)[0]
+        return next(self._classify_close_ups([make_close_up(field, spec)], BATCH_SIZE, details=False))
 
     def predict(self, pixels: Pixels, *, batch_size: int = BATCH_SIZE) -> NDArray[np.float64]:
         """Return calibrated probabilities of pictures that already have the classifier's size.

@@ -92,9 +92,13 @@ def read_close_ups(
 
 
 def _read_field(path: Path | str, spec: InputSpec) -> Field | PictureResult:
-    name = show_name(path)
+    return read_field(Path(path), show_name(path), spec)
+
+
+def read_field(source: Path | bytes, name: str, spec: InputSpec) -> Field | PictureResult:
+    """Return a file, or its bytes, decoded under `name`; where it cannot be read, a result with its error."""
     try:
-        decoded = decode_first(Path(path), background=spec.background)
+        decoded = decode_first(source, background=spec.background)
     except ImageError as error:
         return PictureResult(name, 0, 0, (), str(error))
     except MemoryError:

@@ -83,6 +83,7 @@ def build_app(
     cors: Sequence[str] = (),
     picture_sources: Sequence[str] = (),
     hosts: Collection[str] | None = None,
+    routes: Sequence[Route] = (),
 ) -> ASGIApp:
     """Return the application.
 
@@ -92,6 +93,7 @@ def build_app(
         picture_sources: CSP sources from which the page may fetch pictures and models, in addition to its own
             host and the shard hosts of the manifests.
         hosts: names in the Host header that are answered, as `list_hosts` gives them; None answers any.
+        routes: further addresses, looked at before the files.
     """
 
     async def answer(request: Request) -> Response:
@@ -142,6 +144,7 @@ def build_app(
         )
     app = Starlette(
         routes=[
+            *routes,
             Route("/healthz", report_health, methods=["GET"]),
             Route("/{path:path}", answer, methods=_METHODS),
         ],
