@@ -88,4 +88,10 @@ export default defineConfig(
     files: ['e2e/**', 'tools/**', '*.config.*'],
     languageOptions: { globals: globals.node },
   },
+  {
+    // Served as it is: no module, and in no TypeScript project.
+    files: ['public/**/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { globals: globals.browser, sourceType: 'script', parserOptions: { project: false } },
+  },
 );
