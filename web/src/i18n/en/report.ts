@@ -39,7 +39,7 @@ export const report = {
   sign: 'Sign the report',
   sign_note: 'Your signature says who verified; nothing can be changed until you take it back.',
   signed: (name: string, date: string) => `Signed by ${name}, ${date}`,
-  signed_note: 'Nothing changes until the signature is taken back, under “Report”.',
+  signed_note: (signed: string) => `${signed}. Nothing changes until the signature is taken back, under “Report”.`,
   unsign: 'Take the signature back',
   unsign_reason: 'Why it is taken back',
   export: 'Export',

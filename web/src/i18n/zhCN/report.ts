@@ -38,7 +38,7 @@ export const report: typeof reportEn = {
   sign: '签署报告',
   sign_note: '签名说明由谁审核；撤回签名之前不能再作修改。',
   signed: (name, date) => `由 ${name} 签署，${date}`,
-  signed_note: '在“报告”中撤回签名之前不能再作修改。',
+  signed_note: (signed) => `${signed}。在“报告”中撤回签名之前不能再作修改。`,
   unsign: '撤回签名',
   unsign_reason: '撤回原因',
   export: '导出',
