@@ -34,6 +34,7 @@ export const report = {
   hint_blurred: (count: number) => `${countFields(count)} ${plural(count, 'looks', 'look')} blurred and ${plural(count, 'has', 'have')} cells that are not verified.`,
   hint_target: (counted: string, target: string) => `${counted} white cells; the target is ${target}.`,
   confirm_class: (count: number, name: string) => `Verify all ${count}: ${name}`,
+  confirm_all: (count: number) => `Verify all ${count}`,
   confirm_note: 'You verify a class as a whole only if you have looked at every one of its cells. The report says so.',
   unidentified_known: (count: number) => `I know that ${count} ${plural(count, 'cell stays', 'cells stay')} without a name`,
   sign: 'Sign the report',

@@ -33,6 +33,7 @@ export const report: typeof reportEn = {
   hint_blurred: (count) => `${count} 个视野看起来模糊，且有未审核的细胞。`,
   hint_target: (counted, target) => `${counted} 个白细胞；目标为 ${target}。`,
   confirm_class: (count, name) => `全部审核 ${count} 个：${name}`,
+  confirm_all: (count) => `全部审核 ${count} 个`,
   confirm_note: '只有在看过该类每个细胞之后才能整类审核；报告会注明。',
   unidentified_known: (count) => `我知道有 ${count} 个细胞保持未命名`,
   sign: '签署报告',
