@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { withDrawnFields } from './fields';
 import { findUnreached } from './keyboard';
 import { expect, findViolations, openPage, shoot, test, useModel, type Site } from './pageSite';
-import { findBlocked, findCutRings, findExcess, findSmall } from './reach';
+import { findBlocked, findCutOff, findCutRings, findExcess, findSmall } from './reach';
 import { addPhotographs, openPart, openSession, PARTS, signReport, waitForQueue } from './reviewSteps';
 
 /** The page with pictures answered and a session looked at: no part is empty. */
@@ -131,13 +131,19 @@ for (const { place, viewport } of [
           expect.soft(await findSmall(page), part).toEqual([]);
           expect.soft(await findCutRings(page), part).toEqual([]);
         });
-        if (viewport.width < 400) return;
         // Of the first line nothing is cut off.
-        for (const part of ['Fields', 'Cells'] as const) {
-          await openPart(page, part);
-          const excess = await page.locator('.review-head').evaluate((line) => line.scrollWidth - line.clientWidth);
-          expect.soft(excess, `first line of ${part}`).toBe(0);
-        }
+        const expectWholeLine = async (language: string) => {
+          const tabs = page.locator('.part-list').getByRole('tab');
+          for (const part of ['Fields', 'Cells'] as const) {
+            await tabs.nth(PARTS.indexOf(part)).click();
+            expect.soft(await findCutOff(page, '.review-head'), `first line of ${part}, ${language}`).toEqual([]);
+          }
+        };
+        await expectWholeLine('English');
+        await page.getByRole('button', { name: 'Settings' }).click();
+        await page.getByText('简体中文', { exact: true }).click();
+        await page.keyboard.press('Escape');
+        await expectWholeLine('Chinese');
       });
     });
   });

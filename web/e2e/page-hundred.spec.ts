@@ -22,8 +22,8 @@ const FIELDS = 100;
 const CORRECTIONS = 10;
 /** From the fields to the signature. */
 const MOST_ACTIONS = 45;
-/** Of them, both in the report: to the list of classes, and to the signature below it. */
-const MOST_SCROLLS = 2;
+/** Of them, and to the first of the exports: everything is in sight where it is needed. */
+const MOST_SCROLLS = 0;
 
 const test = base.extend<object, { hundred: { paths: string[]; url: string } }>({
   /** 100 drawn fields, and a page that can be left without its server. */
@@ -227,9 +227,9 @@ test.describe('by mouse', () => {
     test.info().annotations.push({ type: 'actions', description: `${hand.actions}, of them scrolls ${hand.scrolls}` });
     console.log(`  ${hand.actions} actions, of them ${hand.scrolls} scrolls: ${hand.log.join(', ')}`);
     expect(hand.actions).toBeLessThanOrEqual(MOST_ACTIONS);
-    expect(hand.scrolls).toBeLessThanOrEqual(MOST_SCROLLS);
 
-    await page.getByRole('button', { name: 'Print or save as PDF' }).click();
+    await hand.press(page.getByRole('button', { name: 'Print or save as PDF' }));
+    expect(hand.scrolls).toBeLessThanOrEqual(MOST_SCROLLS);
     await expectPrinted(page);
     await goAndComeBack(page, (button) => button.click());
   });

@@ -23,6 +23,20 @@ export async function findExcess(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** Controls of a line that are beyond its edges or the screen's: it would have to be scrolled sideways. */
+export async function findCutOff(page: Page, line: string): Promise<string[]> {
+  return page.locator(line).evaluate((element) => {
+    const pane = element.getBoundingClientRect();
+    const [left, right] = [Math.max(0, pane.left), Math.min(document.documentElement.clientWidth, pane.right)];
+    const cut = [...element.querySelectorAll('button, .input, h1, [role=progressbar]')].filter((control) => {
+      const box = control.getBoundingClientRect();
+      return control.checkVisibility() && (box.left < left - 1 || box.right > right + 1);
+    });
+    const excess = element.scrollWidth - element.clientWidth;
+    return [...cut.map((control) => control.outerHTML.slice(0, 160)), ...(excess > 0 ? [`${excess} px to scroll`] : [])];
+  });
+}
+
 /** Controls whose middle no pointer meets, however the page is scrolled: they are behind something, or cut off. */
 export async function findBlocked(page: Page): Promise<string[]> {
   // A list that is being scrolled takes no pointer until it stands still.

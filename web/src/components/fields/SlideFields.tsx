@@ -6,6 +6,7 @@ import { SignedLine } from '../shell/SignedLine';
 import { FieldsWork } from './FieldsWork';
 import '../../styles/review.css';
 import '../../styles/bench.css';
+import '../../styles/slideHead.css';
 import '../../styles/fields.css';
 
 /** The fields of the open slide. */

@@ -35,7 +35,7 @@ export function ExportCard({ source }: { source: ExportSource }) {
     }
   };
   return (
-    <div className="card">
+    <div className="card export-card">
       <h2 className="section-heading">{m.report.export}</h2>
       {source.report.signature === null && <p className="field-help">{m.report.export_preliminary}</p>}
       <div className="panel-actions">

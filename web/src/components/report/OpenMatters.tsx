@@ -2,6 +2,7 @@ import { writeAddress, type Part } from '../../hooks/address';
 import { useI18n, type I18n } from '../../i18n/I18n';
 import type { OpenMatter } from '../../review/openMatters';
 import { wantView, type WantedView } from '../../stores/wantedView';
+import { Button } from '../ui/Button';
 import { Icon } from '../ui/Icon';
 
 /** Id of the field for the name of the person who signs. */
@@ -10,23 +11,29 @@ export const READER_FIELD = 'report-reader';
 export interface OpenMattersProps {
   slide: string;
   matters: readonly OpenMatter[];
+  /** Confirms a class as a whole. */
+  onConfirmClass: (label: string) => void;
 }
 
-/** The checklist before a signature: each line is a link that leads to its cells; a matter that is done is gone. */
-export function OpenMatters({ slide, matters }: OpenMattersProps) {
+/**
+ * The checklist before a signature: each line is a link that leads to its cells, and of a class a button that verifies
+ * it; a matter that is done is gone.
+ */
+export function OpenMatters({ matters, ...props }: OpenMattersProps) {
   const { m } = useI18n();
   const obstacles = matters.filter(({ isObstacle }) => isObstacle);
   const hints = matters.filter(({ isObstacle }) => !isObstacle);
   return (
     <>
-      {obstacles.length > 0 && <MatterList heading={m.report.missing} slide={slide} matters={obstacles} />}
-      {hints.length > 0 && <MatterList heading={m.report.hints} slide={slide} matters={hints} />}
+      {obstacles.length > 0 && <MatterList {...props} heading={m.report.missing} matters={obstacles} />}
+      {hints.length > 0 && <MatterList {...props} heading={m.report.hints} matters={hints} />}
     </>
   );
 }
 
-function MatterList({ heading, slide, matters }: OpenMattersProps & { heading: string }) {
+function MatterList({ heading, slide, matters, onConfirmClass }: OpenMattersProps & { heading: string }) {
   const i18n = useI18n();
+  const { m, format } = i18n;
   return (
     <div>
       <p className="field-label">{heading}</p>
@@ -48,6 +55,14 @@ function MatterList({ heading, slide, matters }: OpenMattersProps & { heading: s
               >
                 {describe(matter, i18n)}
               </a>
+              {matter.kind === 'class_open' && (
+                <Button
+                  aria-label={m.report.confirm_class(matter.cells, format.text(matter.shown.name))}
+                  onPress={() => onConfirmClass(matter.shown.label)}
+                >
+                  {m.report.confirm_all(matter.cells)}
+                </Button>
+              )}
             </li>
           );
         })}

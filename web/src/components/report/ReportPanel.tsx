@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useI18n } from '../../i18n/I18n';
 import { useReview } from '../../stores/ReviewContext';
 import '../../styles/count.css';
+import '../../styles/report.css';
 import { Nothing } from '../ui/Nothing';
 import { ReaderDialog } from '../naming/ReaderDialog';
 import { SignedLine } from '../shell/SignedLine';

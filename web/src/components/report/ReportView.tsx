@@ -10,7 +10,6 @@ import { toSecondReader, useSecondCount } from '../../stores/secondCount';
 import { useConfirmClass } from '../cells/useConfirmClass';
 import { WordsField } from '../ui/Field';
 import { ExportCard } from './ExportCard';
-import { READER_FIELD } from './OpenMatters';
 import { ReadSampleCode } from './ReadSampleCode';
 import { ReportSheet } from './ReportSheet';
 import { SessionDrift } from '../lab/SessionDrift';
@@ -41,10 +40,17 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
   const isSigned = session.signature !== null;
   const { confirmClass, dialog } = useConfirmClass(session, (label, unseen) => edit({ type: 'class_confirmed', label, unseen }));
   return (
-    <div className="panel-columns">
+    <div className="panel-columns report-columns">
       <ReportSheet report={report} session={session} loadBlob={loadBlob} />
-      <div className="panel-side no-print">
-        <SignCard session={session} edit={edit} reader={reader} wasShown={wasShown} onConfirmClass={confirmClass} />
+      <div className="panel-side report-side no-print" data-signed={isSigned || undefined}>
+        <SignCard
+          session={session}
+          edit={edit}
+          reader={reader}
+          onReader={onReader}
+          wasShown={wasShown}
+          onConfirmClass={confirmClass}
+        />
         {dialog}
         <Suspense>
           <SigningKey session={session} report={report} reader={reader} onSeal={onSeal} />
@@ -52,9 +58,6 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
         <div className="card">
           <h2 className="section-heading">{m.report.facts}</h2>
           <p className="field-help">{m.report.optional}</p>
-          <div id={READER_FIELD}>
-            <WordsField label={m.report.reviewer} value={reader} onCommit={onReader} isDisabled={isSigned} />
-          </div>
           <WordsField
             label={m.report.sample}
             value={session.sampleId}

@@ -18,6 +18,7 @@ describe('signing', () => {
         session={state.session}
         edit={edit}
         reader="Ada"
+        onReader={() => undefined}
         wasShown={() => true}
         onConfirmClass={(label) => edit({ type: 'class_confirmed', label, unseen: 0 })}
       />

@@ -8,12 +8,13 @@ import type { ReviewSession } from '../../review/types';
 import { Button } from '../ui/Button';
 import { Tick, WordsField } from '../ui/Field';
 import { Icon } from '../ui/Icon';
-import { OpenMatters } from './OpenMatters';
+import { OpenMatters, READER_FIELD } from './OpenMatters';
 
 export interface SignCardProps {
   session: ReviewSession;
   edit: (action: EditAction | CommandAction) => void;
   reader: string;
+  onReader: (name: string) => void;
   /** Whether a cell was on screen. */
   wasShown: (cellId: string) => boolean;
   /** Confirms a class as a whole. */
@@ -24,7 +25,7 @@ export function SignCard(props: SignCardProps) {
   const { session, edit } = props;
   const { m, format } = useI18n();
   return (
-    <div className="card" aria-live="polite">
+    <div className="card sign-card" aria-live="polite">
       <h2 className="section-heading">{m.report.sign_heading}</h2>
       {session.signature ? (
         <>
@@ -41,39 +42,34 @@ export function SignCard(props: SignCardProps) {
   );
 }
 
-function Unsigned({ session, edit, reader, wasShown, onConfirmClass }: SignCardProps) {
-  const { m, format } = useI18n();
+function Unsigned({ session, edit, reader, onReader, wasShown, onConfirmClass }: SignCardProps) {
+  const { m } = useI18n();
   const [isKnown, setKnown] = useState(false);
   const { unidentified } = countTotals(session);
   const matters = listOpenMatters(session, { reader, unidentifiedKnown: isKnown, wasShown });
   const canSign = !matters.some(({ isObstacle }) => isObstacle);
-  const open = matters.flatMap((matter) => (matter.kind === 'class_open' ? matter : []));
   return (
-    <>
-      {canSign && <p>{m.report.ready}</p>}
-      <OpenMatters slide={session.id} matters={matters} />
-      {open.length > 0 && (
-        <>
-          <p className="field-help">{m.report.confirm_note}</p>
-          <div className="panel-actions">
-            {open.map(({ shown, cells }) => (
-              <Button key={shown.label} onPress={() => onConfirmClass(shown.label)}>
-                {m.report.confirm_class(cells, format.text(shown.name))}
-              </Button>
-            ))}
-          </div>
-        </>
-      )}
-      {unidentified > 0 && (
-        <Tick isSelected={isKnown} onChange={setKnown}>
-          {m.report.unidentified_known(unidentified)}
-        </Tick>
-      )}
-      <Button kind="primary" isDisabled={!canSign} onPress={() => edit({ type: 'signed', unidentifiedKnown: isKnown })}>
-        {m.report.sign}
-      </Button>
-      <p className="field-help">{m.report.sign_note}</p>
-    </>
+    <div className="sign-parts">
+      <div className="sign-part">
+        {canSign && <p>{m.report.ready}</p>}
+        {matters.some(({ kind }) => kind === 'class_open') && <p className="field-help">{m.report.confirm_note}</p>}
+        <OpenMatters slide={session.id} matters={matters} onConfirmClass={onConfirmClass} />
+      </div>
+      <div className="sign-part">
+        <div id={READER_FIELD}>
+          <WordsField label={m.report.reviewer} value={reader} onCommit={onReader} />
+        </div>
+        {unidentified > 0 && (
+          <Tick isSelected={isKnown} onChange={setKnown}>
+            {m.report.unidentified_known(unidentified)}
+          </Tick>
+        )}
+        <Button kind="primary" isDisabled={!canSign} onPress={() => edit({ type: 'signed', unidentifiedKnown: isKnown })}>
+          {m.report.sign}
+        </Button>
+        <p className="field-help">{m.report.sign_note}</p>
+      </div>
+    </div>
   );
 }
 

@@ -211,7 +211,7 @@ describe('the review', () => {
     expect(reviewStore.edit({ type: 'signed', unidentifiedKnown: false })).toBeNull();
     for (const part of ['Cells', 'Differential', 'Report', 'Tally', 'Quiz']) {
       await user.click(screen.getByRole('tab', { name: part }));
-      const line = await screen.findByText(/Signed by Ada.*Nothing changes until the signature is taken back/, {}, { timeout: 100_000 });
+      const line = await screen.findByText(/^Signed by Ada, [^.]+\. Nothing changes until the signature is taken back/, {}, { timeout: 100_000 });
       expect(line, part).toBeVisible();
     }
   });

@@ -7,6 +7,7 @@ import { SessionStart } from './SessionStart';
 import { ReviewSessionView } from './ReviewSessionView';
 import '../../styles/review.css';
 import '../../styles/bench.css';
+import '../../styles/slideHead.css';
 
 /** The review of one smear: its session, its queue, its cells. */
 export default function ReviewPanel() {

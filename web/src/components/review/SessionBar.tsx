@@ -34,8 +34,10 @@ export function SessionBar({ session }: { session: ReviewSession }) {
       </div>
       <ReaderField key={state.reader} />
       <div className="session-actions">
-        <Button onPress={() => setListOpen(true)}>{m.review.sessions}</Button>
-        <Button kind="quiet" onPress={() => void exportSession()}>
+        <Button icon="slides" onPress={() => setListOpen(true)}>
+          {m.review.sessions}
+        </Button>
+        <Button kind="quiet" icon="save" onPress={() => void exportSession()}>
           {m.review.export}
         </Button>
         <Button kind="quiet" icon="close" onPress={() => void reviewStore.closeSession()}>

@@ -11,7 +11,7 @@ export function SignedLine() {
   return (
     <p className="status status-confident signed-line no-print">
       <Icon name="check" />
-      <span>{`${m.report.signed(by, format.date(at))} ${m.report.signed_note}`}</span>
+      <span>{m.report.signed_note(m.report.signed(by, format.date(at)))}</span>
     </p>
   );
 }

@@ -91,6 +91,7 @@ const PATHS = {
   ),
   redo: <path d="M19.5 9H9.5a5 5 0 0 0 0 10H14M15.5 5l4 4-4 4" />,
   retry: <path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.8v4h-4" />,
+  save: <path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 19.5h15" />,
   settings: (
     <>
       <path d="M4 7.5h7M17 7.5h3M4 16.5h3M13 16.5h7" />
@@ -98,6 +99,7 @@ const PATHS = {
       <circle cx="10" cy="16.5" r="2.6" />
     </>
   ),
+  slides: <path d="M4 9.5h16v10H4v-10ZM6 6.5h12M8 3.5h8" />,
   stop: <rect x="6.5" y="6.5" width="11" height="11" rx="1.8" />,
   undo: <path d="M4.5 9h10a5 5 0 0 1 0 10H10M8.5 5l-4 4 4 4" />,
   trash: <path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 10.8v5M13.8 10.8v5" />,
