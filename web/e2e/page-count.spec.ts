@@ -7,7 +7,8 @@ import type { Page } from '@playwright/test';
 import type { Report } from '../src/report/report';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { findSmall } from './reach';
-import { addPhotographs, confirmClass, openPart, openSession, press, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { addPhotographs, openPart, openSession, press, saveFile, signReport, verifyAll, waitForQueue } from './reviewSteps';
+import { giveName, handToSecondReader, openKept, takeInReading } from './trustSteps';
 
 test.setTimeout(120_000);
 
@@ -224,30 +225,6 @@ test.describe('on a phone', () => {
 });
 
 test.describe('two readers', () => {
-  /** Verify what is open, class by class, without signing. */
-  async function verifyAll(page: Page): Promise<void> {
-    await openPart(page, 'Report');
-    await expect(page.getByRole('button', { name: 'Sign the report' })).toBeVisible();
-    const verify = page.getByRole('button', { name: /^Verify all/ });
-    for (let left = await verify.count(); left > 0; left -= 1) {
-      await confirmClass(verify.first());
-      await expect(verify).toHaveCount(left - 1);
-    }
-  }
-
-  async function openKept(page: Page, name: string): Promise<void> {
-    await openPart(page, 'Cells');
-    await press(page.getByRole('button', { name: 'Close the slide' }));
-    await press(page.getByRole('button', { name: `Open ${name}`, exact: true }));
-    await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
-  }
-
-  async function giveName(page: Page, reader: string): Promise<void> {
-    const field = page.getByRole('textbox', { name: 'Your name', exact: true });
-    await field.fill(reader);
-    await field.blur();
-  }
-
   test('read one slide, neither knowing the other’s names, and decide where they disagree', async ({ page, site }) => {
     test.setTimeout(360_000);
     await openPage(page, site.url);
@@ -257,10 +234,7 @@ test.describe('two readers', () => {
     await waitForQueue(page, 1);
     await verifyAll(page);
 
-    await openPart(page, 'Differential');
-    await press(page.getByText('A second reader', { exact: true }));
-    await press(page.getByRole('button', { name: 'Hand to a second reader on this device' }));
-    await expect(page.getByText('“Slide 7, second reading” is in the list of slides.')).toBeVisible();
+    await handToSecondReader(page, 'Slide 7');
 
     await openKept(page, 'Slide 7, second reading');
     await expect(page.getByRole('textbox', { name: 'Your name', exact: true })).toHaveValue('');
@@ -276,9 +250,7 @@ test.describe('two readers', () => {
 
     await openKept(page, 'Slide 7');
     await giveName(page, 'Ada');
-    await openPart(page, 'Differential');
-    await press(page.getByText('A second reader', { exact: true }));
-    await press(page.getByRole('button', { name: 'Take in “Slide 7, second reading”' }));
+    await takeInReading(page, 'Slide 7');
     await expect(page.getByText(/^Ada and Bo, taken in/)).toBeVisible();
     const row = page.getByRole('list', { name: 'Cells the readers disagree on' }).getByRole('listitem');
     await expect(row).toHaveCount(1);

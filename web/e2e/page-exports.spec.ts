@@ -15,6 +15,7 @@ import { withDrawnFields } from './fields';
 import { expect, openPage, test, useModel } from './pageSite';
 import { addPhotographs, openPart, openSession, press, saveFile, signReport, waitForQueue } from './reviewSteps';
 import { runPython } from './python';
+import { giveToVerify, PASSPHRASE, signWithKey, verifyCard } from './trustSteps';
 
 const FIELDS = 6;
 
@@ -31,7 +32,7 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
     await page.getByRole('button', { name: 'Reclassify' }).click();
     await page.getByRole('menuitem', { name: 'Blast', exact: true }).click();
     await signReport(page, 'Ada');
-    const key = await signWithKey(page);
+    const key = await signWithKey(page, { slide: 'Slide 7', reader: 'Ada' });
 
     const json = await saveFile(page, 'Report (JSON)');
     const report = readReportJson(readFileSync(json.path, 'utf8'));
@@ -85,40 +86,17 @@ test('CSV, JSON, FHIR, session file, print and crops of one signed report agree;
   });
 });
 
-const PASSPHRASE = 'a horse, a battery';
-
 interface SavedKey {
   letters: string;
   path: string;
 }
 
-/** Make a key, which is saved as a file at once, and sign the slide with it. */
-async function signWithKey(page: Page): Promise<SavedKey> {
-  const fill = (name: string) => page.getByLabel(name, { exact: true }).fill(PASSPHRASE);
-  await fill('Passphrase for the key’s file');
-  await fill('The passphrase again');
-  const { path, name } = await saveFile(page, 'Make a key');
-  expect(name).toBe('Ada.leukoscope-key.json');
-  await page.getByRole('button', { name: 'Sign with my key' }).click();
-  await expect(page.getByText('Slide 7: verified, nothing was changed')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Sign with my key' })).toHaveCount(0);
-  const letters = (await page.locator('.key-letters').first().textContent()) ?? '';
-  expect(letters).toMatch(/^[\w-]{43}$/);
-  await expect(page.locator('.report-sheet')).toContainText(letters);
-  return { letters, path };
-}
-
 /** The page and Python verify every copy, and both find the word that somebody changes. */
 async function expectVerified(page: Page, files: readonly string[], letters: string): Promise<void> {
   await openPart(page, 'Report');
-  const card = page.getByRole('region', { name: 'Verify a file' });
-  const verify = async (path: string) => {
-    const choosing = page.waitForEvent('filechooser');
-    await card.getByRole('button', { name: 'Choose a file to verify' }).click();
-    await (await choosing).setFiles(path);
-  };
+  const card = verifyCard(page);
   for (const [position, path] of files.entries()) {
-    await verify(path);
+    await giveToVerify(page, path);
     const kind = ['Report', 'FHIR bundle', 'Slide'][position] ?? '';
     await expect(card.getByText(new RegExp(`^${kind}, signed by Ada`))).toBeVisible();
     await expect(card.getByText(/: verified, nothing was changed$/)).toBeVisible();
@@ -129,7 +107,7 @@ async function expectVerified(page: Page, files: readonly string[], letters: str
     const changed = join(folder, 'changed.json');
     const report = JSON.parse(readFileSync(files[0] ?? '', 'utf8')) as { target: number };
     writeFileSync(changed, JSON.stringify({ ...report, target: report.target + 1 }));
-    await verify(changed);
+    await giveToVerify(page, changed);
     const words = `target: expected ${report.target}, got ${report.target + 1}`;
     await expect(card.getByText('changed.json: changed')).toBeVisible();
     await expect(card.getByText(words)).toBeVisible();

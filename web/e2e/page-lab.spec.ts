@@ -18,6 +18,7 @@ import { findArchive } from './fields';
 import { expect, findViolations, openPage, shoot, test as base, useModel, type Site } from './pageSite';
 import { runPython } from './python';
 import { addPhotographs, openSession, saveFile, waitForQueue } from './reviewSteps';
+import { applyProfile, closeSettings, labPanel as panel, openLaboratory } from './trustSteps';
 
 interface Drawn {
   label: string;
@@ -69,7 +70,6 @@ test.use({ viewport: { width: 1280, height: 1400 } });
 
 const SIZES = { desktop: { width: 1280, height: 1400 }, phone: { width: 390, height: 844 } };
 
-const panel = (page: Page) => page.locator('.lab');
 const listPictures = (lab: Lab) => Object.keys(lab.truth).map((name) => join(lab.fieldFolder, name));
 
 async function openLab(page: Page, url: string, lab: Lab): Promise<void> {
@@ -78,19 +78,6 @@ async function openLab(page: Page, url: string, lab: Lab): Promise<void> {
   await openSession(page, 'New slide');
   await addPhotographs(page, listPictures(lab));
   await waitForQueue(page, Object.keys(lab.truth).length);
-}
-
-/** In the settings, from the line that is in sight on every part. */
-async function openLaboratory(page: Page): Promise<void> {
-  if (await panel(page).isVisible()) return;
-  await page.getByRole('button', { name: /^Model: / }).click();
-  await page.getByRole('tab', { name: 'Your laboratory' }).click();
-  await expect(panel(page)).toBeVisible();
-}
-
-async function closeSettings(page: Page): Promise<void> {
-  if (await panel(page).isVisible()) await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 /** The session as its exported file has it. */
@@ -141,10 +128,7 @@ const placeOf = ({ pictureId, box }: ReviewCell, { pictures }: ReviewSession) =>
 
 /** Has the open cells answered by the profile. Returns the session, and those of its cells that nobody corrected. */
 async function answerAnew(page: Page, profile: string): Promise<{ after: ReviewSession; changed: ReviewCell[] }> {
-  await openLaboratory(page);
-  await panel(page).getByRole('textbox', { name: 'Name of the profile' }).fill(profile);
-  await panel(page).getByRole('button', { name: /^Answer \d+ cells? anew$/ }).click();
-  await expect(panel(page).getByText(`In use: ${profile}`)).toBeVisible();
+  await applyProfile(page, profile);
   const after = await exportSession(page);
   expect(after.audit.at(-1)?.action).toBe('profile_applied');
   return { after, changed: Object.values(after.cells).filter(({ adapted }) => adapted !== null) };

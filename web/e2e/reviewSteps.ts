@@ -1,4 +1,4 @@
-/** What a person does on the way from photographs to a signed report, in English. Every selector is here. */
+/** What a person does on the way from photographs to a signed report, in English. Readers, keys: trustSteps.ts. */
 
 import type { FileChooser, Locator, Page } from '@playwright/test';
 
@@ -90,6 +90,18 @@ export async function decideDuplicates(page: Page): Promise<void> {
   await expect(page.getByText('No possible duplicates')).toBeVisible();
 }
 
+/** Verify what is open, class by class, without signing. */
+export async function verifyAll(page: Page): Promise<void> {
+  await openPart(page, 'Report');
+  // The part is fetched when it is first opened.
+  await expect(page.getByRole('button', { name: 'Sign the report' })).toBeVisible();
+  const verify = page.getByRole('button', { name: /^Verify all/ });
+  for (let left = await verify.count(); left > 0; left -= 1) {
+    await confirmClass(verify.first());
+    await expect(verify).toHaveCount(left - 1);
+  }
+}
+
 /** Confirm every class as a whole, own up to cells without a name, and sign. */
 export async function signReport(page: Page, name: string): Promise<void> {
   await openPart(page, 'Report');
@@ -102,11 +114,7 @@ export async function signReport(page: Page, name: string): Promise<void> {
   }
   await page.getByRole('textbox', { name: 'Your name, as the one who reviewed' }).fill(name);
   await page.keyboard.press('Tab');
-  const confirm = page.getByRole('button', { name: /^Verify all/ });
-  for (let left = await confirm.count(); left > 0; left -= 1) {
-    await confirmClass(confirm.first());
-    await expect(confirm).toHaveCount(left - 1);
-  }
+  await verifyAll(page);
   for (const box of await page.getByText(/^I know that/).all()) await press(box);
   await press(sign);
   await expect(page.getByText(new RegExp(`^Signed by ${name}`)).first()).toBeVisible();

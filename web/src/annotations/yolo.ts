@@ -15,8 +15,13 @@ const DATA_FILE = 'data.yaml';
 /** Of shares, where three would be half a pixel of a large picture. */
 const DIGITS = 9;
 
-export function isYolo(documents: readonly AnnotationDocument[]): boolean {
+export function isYolo(documents: readonly Pick<AnnotationDocument, 'name'>[]): boolean {
   return documents.some(({ name }) => baseOf(name) === DATA_FILE);
+}
+
+/** Whether a path is that of the boxes of one picture. */
+export function isYoloLabels(path: string): boolean {
+  return path.endsWith('.txt') && path.split('/').slice(0, -1).includes('labels');
 }
 
 /** The label files of an unpacked data set. Boxes stay shares: the slide has the pictures, whose sizes are needed. */
@@ -24,7 +29,7 @@ export async function readYolo(documents: readonly AnnotationDocument[]): Promis
   const file = documents.find(({ name }) => baseOf(name) === DATA_FILE);
   if (file === undefined) throw new AnnotationError('unknown', `Expected ${DATA_FILE}; there is none. Put it into the ZIP.`);
   const names = await readNames(file);
-  const labels = documents.filter(({ name }) => name.endsWith('.txt') && name.split('/').slice(0, -1).includes('labels'));
+  const labels = documents.filter(({ name }) => isYoloLabels(name));
   return { pictures: labels.map((document) => readLabels(document, names)) };
 }
 

@@ -12,15 +12,16 @@ interface FakeEntry {
   createReader?: () => { readEntries: (done: (entries: FakeEntry[]) => void) => void };
 }
 
+/** Type of a file, a file with its content, or a folder. */
 interface Tree {
-  [name: string]: Tree | string;
+  [name: string]: Tree | string | File;
 }
 
 /** A file system entry as browsers hand it out: a folder gives its entries in pieces, the last of them empty. */
-function makeEntry(name: string, content: Tree | string, parent = ''): FakeEntry {
+function makeEntry(name: string, content: Tree | string | File, parent = ''): FakeEntry {
   const fullPath = `${parent}/${name}`;
-  if (typeof content === 'string') {
-    const file = new File(['x'], name, { type: content });
+  if (typeof content === 'string' || content instanceof File) {
+    const file = content instanceof File ? content : new File(['x'], name, { type: content });
     return { isDirectory: false, isFile: true, name, fullPath, file: (done) => done(file) };
   }
   const entries = Object.entries(content).map(([below, inner]) => makeEntry(below, inner, fullPath));
@@ -50,7 +51,7 @@ function put(tree: Tree, [name = '', ...below]: string[]): void {
   if (below.length === 0) tree[name] = '';
   else {
     const folder = (tree[name] ??= {});
-    if (typeof folder === 'object') put(folder, below);
+    if (typeof folder === 'object' && !(folder instanceof File)) put(folder, below);
   }
 }
 
@@ -97,5 +98,22 @@ describe('readDropped', () => {
     const { files, passedOver } = await readDropped(event);
     expect(namesOf(files)).toEqual(['a.png']);
     expect(passedOver.unreadable).toBe(2);
+  });
+
+  it('takes a folder’s annotations after its pictures, wherever they lie, and passes over files that only end alike', async () => {
+    const coco = JSON.stringify({ images: [{ id: 1, file_name: 'a.png' }], annotations: [], categories: [] });
+    const slide: Tree = {
+      'a.png': 'image/png',
+      'Slide 7.COCO.json': new File([coco], 'Slide 7.COCO.json'),
+      deeper: { 'cells.csv': new File(['path,x,y,box_width,box_height\na.png,1,2,3,4\n'], 'cells.csv') },
+      'package.json': new File(['{"name": "x"}'], 'package.json'),
+      'patients.csv': new File(['id,born\n1,1970\n'], 'patients.csv'),
+      'cut.json': new File([coco.slice(0, 40)], 'cut.json'),
+      'notes.txt': 'text/plain',
+      '._a.json': new File([coco], '._a.json'),
+    };
+    const { files, passedOver } = await readDropped(dropOf({ slide }));
+    expect(namesOf(files)).toEqual(['a.png', 'Slide 7.COCO.json', 'cells.csv']);
+    expect(passedOver).toMatchObject({ other: 4, generated: 1, unreadable: 0 });
   });
 });

@@ -1,4 +1,4 @@
-/** The files of a drop: pictures, and folders of them with all their subfolders. */
+/** The files of a drop: pictures, annotations, and folders of them with all their subfolders. */
 
 import { classifyPath, createPassedOver, isGeneratedName, type PassedOver } from './folderFiles';
 
@@ -12,11 +12,20 @@ interface FoundFile {
   path: string;
 }
 
+/** What folders hold so far. */
+interface Found {
+  pictures: FoundFile[];
+  /** Files that are no pictures by their names; annotations may be among them. */
+  others: { path: string; read: () => Promise<File> }[];
+  passedOver: PassedOver;
+}
+
 /**
  * Must be called while the event is handled: the browser forgets the entries afterwards.
  *
- * A folder's pictures come in the order of their paths; its other files are counted by the rule of folderFiles.ts. A
- * file dropped by itself is always taken: the person who dropped it wants to know what is wrong with it.
+ * A folder's pictures come in the order of their paths, then its annotations; its other files are counted by the rule
+ * of folderFiles.ts. A file dropped by itself is always taken: the person who dropped it wants to know what is wrong
+ * with it.
  */
 export async function readDropped(event: DragEvent): Promise<Dropped> {
   const files: File[] = [];
@@ -31,51 +40,51 @@ export async function readDropped(event: DragEvent): Promise<Dropped> {
     const file = item.getAsFile();
     if (file !== null) files.push(file);
   }
-  const found: FoundFile[] = [];
-  const passedOver = createPassedOver();
-  for (const folder of folders) await walk(folder, folder.name, found, passedOver);
-  found.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
-  return { files: [...files, ...found.map(({ file }) => file)], passedOver };
+  const found: Found = { pictures: [], others: [], passedOver: createPassedOver() };
+  for (const folder of folders) await walk(folder, folder.name, found);
+  found.pictures.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  const annotations = await chooseAnnotations(found);
+  return { files: [...files, ...found.pictures.map(({ file }) => file), ...annotations], passedOver: found.passedOver };
+}
+
+async function chooseAnnotations({ others, passedOver }: Found): Promise<File[]> {
+  // Where the module cannot be fetched, pictures are taken all the same.
+  const module = others.length > 0 ? await import('../annotations/folderAnnotations').catch(() => null) : null;
+  const { files, other, unreadable } = (await module?.findAnnotations(others)) ?? { files: [], other: others.length, unreadable: 0 };
+  passedOver.other += other;
+  passedOver.unreadable += unreadable;
+  return files;
 }
 
 function isFolder(entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry {
   return entry?.isDirectory === true;
 }
 
-async function walk(
-  folder: FileSystemDirectoryEntry,
-  path: string,
-  found: FoundFile[],
-  passedOver: PassedOver,
-): Promise<void> {
+async function walk(folder: FileSystemDirectoryEntry, path: string, found: Found): Promise<void> {
   let entries: FileSystemEntry[];
   try {
     entries = await listEntries(folder);
   } catch {
-    passedOver.unreadable += 1;
+    found.passedOver.unreadable += 1;
     return;
   }
   for (const entry of entries) {
     const below = `${path}/${entry.name}`;
-    if (!isFolder(entry)) await take(entry as FileSystemFileEntry, below, found, passedOver);
-    else if (isGeneratedName(entry.name)) passedOver.generated += 1;
-    else await walk(entry, below, found, passedOver);
+    if (!isFolder(entry)) await take(entry as FileSystemFileEntry, below, found);
+    else if (isGeneratedName(entry.name)) found.passedOver.generated += 1;
+    else await walk(entry, below, found);
   }
 }
 
-async function take(
-  entry: FileSystemFileEntry,
-  path: string,
-  found: FoundFile[],
-  passedOver: PassedOver,
-): Promise<void> {
+async function take(entry: FileSystemFileEntry, path: string, { pictures, others, passedOver }: Found): Promise<void> {
+  const read = () => new Promise<File>((resolve, reject) => entry.file(resolve, reject));
   const kind = classifyPath(entry.name);
-  if (kind.kind === 'not_read') {
-    passedOver.notRead.set(kind.format, (passedOver.notRead.get(kind.format) ?? 0) + 1);
-  } else if (kind.kind !== 'picture') passedOver[kind.kind] += 1;
+  if (kind.kind === 'not_read') passedOver.notRead.set(kind.format, (passedOver.notRead.get(kind.format) ?? 0) + 1);
+  else if (kind.kind === 'generated') passedOver.generated += 1;
+  else if (kind.kind === 'other') others.push({ path, read });
   else {
     try {
-      found.push({ file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path });
+      pictures.push({ file: await read(), path });
     } catch {
       passedOver.unreadable += 1;
     }

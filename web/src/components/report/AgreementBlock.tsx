@@ -32,10 +32,8 @@ export function AgreementBlock({ agreement, classes }: AgreementBlockProps) {
     <div>
       <h3 className="small-heading">{words.report(reading.first_reader, reader)}</h3>
       <p>{byClass.join('; ')}</p>
-      <p>
-        <span>{kappa === null ? words.kappa_none(n) : words.kappa(format.decimal(kappa.value, 2), limits ?? '', n)}</span>{' '}
-        <span>{words.report_consensus(format.integer(by_consensus), format.integer(disagreements))}</span>
-      </p>
+      <p>{kappa === null ? words.kappa_none(n) : words.kappa(format.decimal(kappa.value, 2), limits ?? '', n)}</p>
+      <p>{words.report_consensus(format.integer(by_consensus), format.integer(disagreements))}</p>
     </div>
   );
 }
