@@ -14,7 +14,7 @@ LONGEST_LINE = 120
 # Written by a command: their width is that of their template.
 GENERATED = ("MODEL_CARD.md", "reference.md", "gallery.md", "ablation.md", "benchmarks.md")
 # `leukoscope export` and tools/write_results.py write every page of a model folder.
-GENERATED_FOLDER = "src/leukoscope/assets/models/"
+GENERATED_FOLDERS = ("src/leukoscope/assets/models/", "trained/without-")
 # Parts that a command writes into a page: from a comment that names it to a comment that ends it.
 _GENERATED_PARTS = re.compile(
     r"<!-- (?:results|layers|table): .*?<!-- (?:/results|end of \w+) -->", re.DOTALL
@@ -48,7 +48,7 @@ def list_pages() -> list[str]:
 
 PAGES = list_pages()
 HAND_WRITTEN = [
-    page for page in PAGES if Path(page).name not in GENERATED and not page.startswith(GENERATED_FOLDER)
+    page for page in PAGES if Path(page).name not in GENERATED and not page.startswith(GENERATED_FOLDERS)
 ]
 
 

@@ -60,7 +60,7 @@ test('works after one visit although the server is gone, at a static host under 
   const strange = (await listKept(page)).filter((url) => {
     const path = decodeURIComponent(new URL(url).pathname).replace('/lab/blood cells/', '');
     // eslint-disable-next-line max-len -- one pattern of addresses
-    return !/^(assets|icons)\/|^(index\.html|favicon\.svg|manifest\.webmanifest)$|^models\/(index|[^/]+\/manifest)\.json$|^samples\/(index\.json|drawn_\d+(\.png|_small\.webp))$|^\/\.leukoscope-files\//.test(
+    return !/^(assets|icons)\/|^(index\.html|opening\.js|favicon\.svg|manifest\.webmanifest)$|^models\/(index|[^/]+\/manifest)\.json$|^samples\/(index\.json|drawn_\d+(\.png|_small\.webp))$|^\/\.leukoscope-files\//.test(
       path,
     );
   });
