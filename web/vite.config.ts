@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 
 import { assembleWat } from './tools/assembleWat.mjs';
 import { collectLicences } from './tools/licences.mjs';
+import { putStyleFirst } from './tools/styleFirst.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
@@ -19,6 +20,7 @@ export default defineConfig({
   plugins: [
     react(),
     assembleWat(),
+    putStyleFirst(),
     licences.note(),
     // Written as src/offline/sw.ts; the list of what it keeps is put in here. The page registers it itself, when its
     // model is there, and brings a manifest of its own (public/manifest.webmanifest).

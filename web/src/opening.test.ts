@@ -11,6 +11,7 @@ import { applyTheme } from './hooks/useTheme';
 import { en } from './i18n/en';
 import { zhCN as zh } from './i18n/zhCN';
 import { readPreferences } from './stores/preferences';
+import { moveStyle } from '../tools/styleFirst.mjs';
 
 const WEB = join(import.meta.dirname, '..');
 const SCRIPT = readFileSync(join(WEB, 'public', 'opening.js'), 'utf8');
@@ -45,4 +46,12 @@ it('says the words of the page, in both languages', () => {
     expect(say('h1')).toBe(app.tagline);
     expect(say('.disclaimer')).toBe(app.disclaimer);
   }
+});
+
+it('is shown with its style, which the build puts before the scripts and keeps whole', () => {
+  const built = '<head>\n    <title>T</title>\n    <script src="a.js"></script>\n    <link rel="modulepreload" href="b.js">\n    <link rel="stylesheet" href="c.css">\n  </head>';
+  const first = '<head>\n    <title>T</title>\n    <link rel="stylesheet" href="c.css">\n    <script src="a.js"></script>\n    <link rel="modulepreload" href="b.js">\n  </head>';
+  expect(moveStyle(built)).toBe(first);
+  expect(moveStyle(first)).toBe(first);
+  expect(moveStyle('<p>neither style nor script</p>')).toBe('<p>neither style nor script</p>');
 });
