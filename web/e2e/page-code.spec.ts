@@ -10,7 +10,7 @@ import type { FileChooser, LaunchOptions, Page } from '@playwright/test';
 import { chromiumArgs, findChromium } from '../tools/chromium.mjs';
 import { drawCode } from './codeSteps';
 import { expect, findViolations, openPage, readSample, test as base, type Site } from './pageSite';
-import { addPhotographs, openPart, openSession, press } from './reviewSteps';
+import { addPhotographs, openPart, openSession, press, waitForQueue } from './reviewSteps';
 import { runPython } from './python';
 
 /** What the fake camera sees. */
@@ -42,7 +42,10 @@ async function openReport(page: Page, site: Site): Promise<void> {
   await openPage(page, site.url);
   await openSession(page);
   await addPhotographs(page, { name: 'field.png', mimeType: 'image/png', buffer: await readSample(page, 'drawn_03.png') });
+  await waitForQueue(page, 1);
   await openPart(page, 'Report');
+  // What is fetched for the part has come, and pushes nothing away any more.
+  await expect(page.getByRole('heading', { name: 'Your key' })).toBeVisible();
   await expect(sampleField(page)).toHaveValue('');
 }
 

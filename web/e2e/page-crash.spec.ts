@@ -9,7 +9,8 @@ import { withDrawnFields } from './fields';
 import { expect, openPage, test, useModel } from './pageSite';
 import { addPhotographs, openSession, readProgress, reopenSession, saveFile, waitForQueue } from './reviewSteps';
 
-const COUNT = 20;
+// Enough that a fast machine is still in the middle.
+const COUNT = 40;
 
 /** End the page's process, as a crash or a device out of memory does: nothing in it hears of it. */
 async function crash(context: BrowserContext, page: Page): Promise<void> {

@@ -42,46 +42,47 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
   return (
     <div className="panel-columns report-columns">
       <ReportSheet report={report} session={session} loadBlob={loadBlob} />
-      <div className="panel-side report-side no-print" data-signed={isSigned || undefined}>
-        <SignCard
-          session={session}
-          edit={edit}
-          reader={reader}
-          onReader={onReader}
-          wasShown={wasShown}
-          onConfirmClass={confirmClass}
-        />
-        {dialog}
-        <Suspense>
+      {/* All of it at once: a card that came later would push the others away under a finger. */}
+      <Suspense fallback={<div className="panel-side report-side" />}>
+        <div className="panel-side report-side no-print" data-signed={isSigned || undefined}>
+          <SignCard
+            session={session}
+            edit={edit}
+            reader={reader}
+            onReader={onReader}
+            wasShown={wasShown}
+            onConfirmClass={confirmClass}
+          />
+          {dialog}
           <SigningKey session={session} report={report} reader={reader} onSeal={onSeal} />
-        </Suspense>
-        <div className="card">
-          <h2 className="section-heading">{m.report.facts}</h2>
-          <p className="field-help">{m.report.optional}</p>
-          <WordsField
-            label={m.report.sample}
-            value={session.sampleId}
-            onCommit={(sampleId) => edit({ type: 'sample_set', sampleId })}
-            isDisabled={isSigned}
-          />
-          <ReadSampleCode onCode={(sampleId) => edit({ type: 'sample_set', sampleId })} isDisabled={isSigned} />
-          <WordsField
-            label={m.report.laboratory}
-            value={session.laboratory}
-            onCommit={(laboratory) => edit({ type: 'session_named', name: session.name, laboratory })}
-            isDisabled={isSigned}
-          />
-          <WordsField
-            label={m.report.notes}
-            value={session.notes}
-            onCommit={(notes) => edit({ type: 'notes_set', notes })}
-            isLong
-            isDisabled={isSigned}
-          />
+          <div className="card">
+            <h2 className="section-heading">{m.report.facts}</h2>
+            <p className="field-help">{m.report.optional}</p>
+            <WordsField
+              label={m.report.sample}
+              value={session.sampleId}
+              onCommit={(sampleId) => edit({ type: 'sample_set', sampleId })}
+              isDisabled={isSigned}
+            />
+            <ReadSampleCode onCode={(sampleId) => edit({ type: 'sample_set', sampleId })} isDisabled={isSigned} />
+            <WordsField
+              label={m.report.laboratory}
+              value={session.laboratory}
+              onCommit={(laboratory) => edit({ type: 'session_named', name: session.name, laboratory })}
+              isDisabled={isSigned}
+            />
+            <WordsField
+              label={m.report.notes}
+              value={session.notes}
+              onCommit={(notes) => edit({ type: 'notes_set', notes })}
+              isLong
+              isDisabled={isSigned}
+            />
+          </div>
+          <SessionDrift />
+          <ExportCard source={{ report, session, loadBlob }} />
         </div>
-        <SessionDrift />
-        <ExportCard source={{ report, session, loadBlob }} />
-      </div>
+      </Suspense>
     </div>
   );
 }
