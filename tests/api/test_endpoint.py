@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
 from collections.abc import Awaitable, Callable
@@ -14,16 +13,17 @@ import httpx
 import jsonschema
 import openapi_spec_validator
 import pytest
-from PIL import Image
 from starlette.types import ASGIApp
 
 from app_client import make_live
-from leukoscope.api.endpoint import MOST_WAITING, ApiLimits, Endpoint
+from leukoscope.api.endpoint import MOST_WAITING, Endpoint
+from leukoscope.api.limits import ApiLimits
 from leukoscope.cli.result_formats import format_json
 from leukoscope.inference.model import Model, load_model
 from leukoscope.inference.results import PictureResult
 from leukoscope.serving.app import build_app
 from leukoscope.synthetic.fields import draw_field
+from picture_kinds import encode
 from site_folders import write_site
 
 TOKEN = "a-token-of-these-tests"
@@ -33,9 +33,7 @@ NO_CELLS = PictureResult("", 1, 1, ())
 
 def draw_png() -> bytes:
     field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
-    file = io.BytesIO()
-    Image.fromarray(field).save(file, "PNG")
-    return file.getvalue()
+    return encode(field, "PNG")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +44,7 @@ def model() -> Model:
 def make_app(
     folder: Path, classify: Callable[[bytes, str], PictureResult] = lambda *_: NO_CELLS, **limits: Any
 ) -> ASGIApp:
-    endpoint = Endpoint(classify, ApiLimits(TOKEN, **limits))
+    endpoint = Endpoint(classify, TOKEN, ApiLimits(**limits))
     return build_app(make_live(write_site(folder)), routes=endpoint.routes)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
@@ -20,13 +19,14 @@ import httpx
 import pytest
 import trustme
 from click.testing import CliRunner
-from PIL import Image
 
-from leukoscope.cli.api_options import ApiOptions, open_endpoint
+from leukoscope.api.limits import ApiLimits
+from leukoscope.cli.api_options import open_endpoint
 from leukoscope.cli.serve import serve
 from leukoscope.errors import ServingError
 from leukoscope.serving import listening
 from leukoscope.synthetic.fields import draw_field
+from picture_kinds import encode
 from site_folders import write_site
 
 
@@ -207,10 +207,8 @@ class TestApi:
     ) -> None:
         monkeypatch.setenv("LEUKOSCOPE_API_TOKEN", "a-token-for-this-test")
         field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
-        file = io.BytesIO()
-        Image.fromarray(field).save(file, "PNG")
         with running(write_site(tmp_path), "--api") as (_, address):
-            asked = {"content": file.getvalue(), "timeout": 60}
+            asked = {"content": encode(field, "PNG"), "timeout": 60}
             answer = httpx.post(
                 f"{address}/classify", headers={"authorization": "Bearer a-token-for-this-test"}, **asked
             )
@@ -221,7 +219,7 @@ class TestApi:
     def test_a_short_token_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LEUKOSCOPE_API_TOKEN", "short")
         with pytest.raises(ServingError, match="at least 16 characters; got 5"):
-            open_endpoint(ApiOptions(True, False, 1, 1), Path())
+            open_endpoint(ApiLimits(), Path())
 
     def test_the_network_without_the_endpoint_is_an_error(self) -> None:
         result = CliRunner().invoke(serve, ["--api-from-network"])
@@ -232,4 +230,4 @@ class TestApi:
         monkeypatch.setitem(sys.modules, "limits", None)
         monkeypatch.delitem(sys.modules, "leukoscope.api.endpoint", raising=False)
         with pytest.raises(ServingError, match=r"pip install 'leukoscope\[api\]'"):
-            open_endpoint(ApiOptions(True, False, 1, 1), Path())
+            open_endpoint(ApiLimits(), Path())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import anyio
 from limits import RateLimitItemPerMinute
@@ -15,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from leukoscope.api.description import describe_api
+from leukoscope.api.limits import ApiLimits
 from leukoscope.inference.results import PictureResult
 from leukoscope.serving.listening import is_loopback
 
@@ -25,23 +25,6 @@ MOST_WAITING = 8
 # What a proxy adds when it passes on somebody else's request.
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
 _NO_STORE = {"cache-control": "no-store"}
-
-
-@dataclass(frozen=True)
-class ApiLimits:
-    """What the endpoint accepts.
-
-    Attributes:
-        token: what requests must carry as `Authorization: Bearer TOKEN`.
-        most_bytes: size of a picture's file.
-        most_a_minute: requests of one client within a minute.
-        from_network: whether other machines are answered, or this one alone.
-    """
-
-    token: str = field(repr=False)
-    most_bytes: int = 32_000_000
-    most_a_minute: int = 120
-    from_network: bool = False
 
 
 class RefusedError(Exception):
@@ -56,8 +39,10 @@ class RefusedError(Exception):
 class Endpoint:
     """Answers `POST /classify` and `GET /openapi.json`; pictures are held in memory and forgotten."""
 
-    def __init__(self, classify: Classify, limits: ApiLimits) -> None:
+    def __init__(self, classify: Classify, token: str, limits: ApiLimits) -> None:
+        """Answer with `classify` what carries `token` as `Authorization: Bearer TOKEN`."""
         self._classify = classify
+        self._token = token
         self._limits = limits
         self._rate = RateLimitItemPerMinute(limits.most_a_minute)
         self._counted = MovingWindowRateLimiter(MemoryStorage())
@@ -103,7 +88,7 @@ class Endpoint:
             )
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         # As bytes: compare_digest takes no str with other letters than ASCII.
-        is_right = secrets.compare_digest(token.strip().encode(), self._limits.token.encode())
+        is_right = secrets.compare_digest(token.strip().encode(), self._token.encode())
         if scheme.lower() != "bearer" or not is_right:
             raise RefusedError(
                 401,

@@ -6,30 +6,21 @@ import functools
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 from starlette.routing import Route
 
+from leukoscope.api.limits import ApiLimits
 from leukoscope.errors import ServingError
 
 TOKEN_VARIABLE = "LEUKOSCOPE_API_TOKEN"
-
-
-@dataclass(frozen=True)
-class ApiOptions:
-    """What the command line says of the endpoint."""
-
-    wanted: bool
-    from_network: bool
-    most_megabytes: int
-    most_a_minute: int
+_MEGABYTE = 1_000_000
 
 
 def api_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options to a command, which gets them as `api`.
+    """Add the options to a command, which gets them as `api`: None without `--api`.
 
     Raises:
         click.UsageError: `--api-from-network` without `--api`.
@@ -41,8 +32,8 @@ def api_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if api_from_network and not api:
             raise click.UsageError("--api-from-network goes with --api: add it.")
-        options = ApiOptions(api, api_from_network, api_megabytes, api_per_minute)
-        return command(*args, api=options, **others)
+        limits = ApiLimits(api_megabytes * _MEGABYTE, api_per_minute, api_from_network) if api else None
+        return command(*args, api=limits, **others)
 
     added = (
         click.option("--api", is_flag=True, help="Also answer programs: POST /classify (docs/serving.md)."),
@@ -50,14 +41,14 @@ def api_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--api-megabytes",
             type=click.IntRange(1, 1000),
-            default=32,
+            default=ApiLimits.most_bytes // _MEGABYTE,
             show_default=True,
             help="Size of the largest picture that a program may send.",
         ),
         click.option(
             "--api-per-minute",
             type=click.IntRange(1),
-            default=120,
+            default=ApiLimits.most_a_minute,
             show_default=True,
             help="Most requests of one machine within a minute.",
         ),
@@ -68,14 +59,14 @@ def api_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def open_endpoint(options: ApiOptions, model: Path) -> list[Route]:
+def open_endpoint(limits: ApiLimits, model: Path) -> list[Route]:
     """Load the model folder and return the endpoint's addresses; says the token, unless it was given.
 
     Raises:
         ServingError: the package `limits` is missing, or the given token is too short to be a secret.
     """
     try:
-        from leukoscope.api.endpoint import ApiLimits, Endpoint
+        from leukoscope.api.endpoint import Endpoint
     except ModuleNotFoundError as error:
         raise ServingError(
             f"Expected the package {error.name} for --api; it is not installed. "
@@ -87,11 +78,10 @@ def open_endpoint(options: ApiOptions, model: Path) -> list[Route]:
     if given and len(given) < 16:
         raise ServingError(f"Expected {TOKEN_VARIABLE} to have at least 16 characters; got {len(given)}.")
     token = given or secrets.token_urlsafe(24)
-    limits = ApiLimits(token, options.most_megabytes * 1_000_000, options.most_a_minute, options.from_network)
     loaded = load_model(model)
-    where = "machines on the network, too" if options.from_network else "this machine alone"
+    where = "machines on the network, too" if limits.from_network else "this machine alone"
     click.echo(
         f"  programs: POST /classify with {loaded.manifest.id}, for {where}; /openapi.json describes it"
     )
     click.echo(f"  their token: {'that of ' + TOKEN_VARIABLE if given else token}")
-    return Endpoint(lambda content, path: loaded.classify_bytes(content, path=path), limits).routes
+    return Endpoint(lambda content, path: loaded.classify_bytes(content, path=path), token, limits).routes

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from leukoscope.cli.api_options import ApiOptions, api_options, open_endpoint
+from leukoscope.api.limits import ApiLimits
+from leukoscope.cli.api_options import api_options, open_endpoint
 from leukoscope.cli.options import default_model_option, models_option, picture_origin_option
 from leukoscope.errors import ServingError
 from leukoscope.inference.results import SAFE_WORDS
@@ -79,7 +80,7 @@ def serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     open_browser: bool | None,
-    api: ApiOptions,
+    api: ApiLimits | None,
     verbose: bool,
 ) -> None:
     """Serve the page and model folders until Ctrl+C.
@@ -99,7 +100,7 @@ def serve(
         live = LiveSite(build, watched=model_dirs)
         addresses = list_addresses(listening, host, tls=tls is not None)
         _announce(live.site, addresses, drawn=samples.drawn)
-        routes = open_endpoint(api, _find_default(live.site)) if api.wanted else []
+        routes = open_endpoint(api, _find_default(live.site)) if api is not None else []
         app = build_app(live, cors=allowed, picture_sources=picture_sources, hosts=hosts, routes=routes)
         if not is_loopback(host) and tls is None:
             click.echo(_PLAIN_HTTP)
