@@ -6,7 +6,7 @@ import { withDrawnFields } from './fields';
 import { findUnreached } from './keyboard';
 import { expect, findViolations, openPage, shoot, test, useModel, type Site } from './pageSite';
 import { findBlocked, findCutOff, findCutRings, findExcess, findSmall } from './reach';
-import { addPhotographs, openPart, openSession, PARTS, signReport, waitForQueue } from './reviewSteps';
+import { addPhotographs, chooseChinese, openPart, openSession, PARTS, signReport, waitForQueue } from './reviewSteps';
 
 /** The page with pictures answered and a session looked at: no part is empty. */
 async function fillPage(page: Page, site: Site, paths: string[]): Promise<void> {
@@ -64,9 +64,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectSound('open, English');
         await signReport(page, 'Ada');
         await expectSound('signed, English');
-        await page.getByRole('button', { name: 'Settings' }).click();
-        await page.getByText('简体中文', { exact: true }).click();
-        await page.keyboard.press('Escape');
+        await chooseChinese(page);
         await expectSound('signed, Chinese');
       });
     });
@@ -140,9 +138,7 @@ for (const { place, viewport } of [
           }
         };
         await expectWholeLine('English');
-        await page.getByRole('button', { name: 'Settings' }).click();
-        await page.getByText('简体中文', { exact: true }).click();
-        await page.keyboard.press('Escape');
+        await chooseChinese(page);
         await expectWholeLine('Chinese');
       });
     });

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 
 import { withDrawnFields } from './fields';
 import { expect, findViolations, openPage, shoot, test, useModel, type Site } from './pageSite';
-import { addPhotographs, openSession, waitForQueue } from './reviewSteps';
+import { addPhotographs, chooseChinese, openSession, waitForQueue } from './reviewSteps';
 
 test.setTimeout(240_000);
 
@@ -231,9 +231,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);
-      await page.getByRole('button', { name: 'Settings' }).tap();
-      await page.getByText('简体中文', { exact: true }).tap();
-      await page.keyboard.press('Escape');
+      await chooseChinese(page);
       await expect(page.getByRole('listbox', { name: '找到的细胞' })).toBeVisible();
       expect(await findViolations(page)).toEqual([]);
       expect(await overflow()).toBe(0);

@@ -38,13 +38,12 @@ async function expectLooks(page: Page, name: string): Promise<void> {
   // Nothing is on its way any more.
   await expect(page.locator('.part-loading, .seen-crop:not(:has(img)), .gallery .cell-picture:not(:has(img))')).toHaveCount(0);
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
+  await page.mouse.move(0, 0);
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    // How far a chosen cell scrolled the page depends on when its field was there.
     window.scrollTo(0, 0);
   });
-  await page.mouse.move(0, 0);
-  // How far a chosen cell scrolled the page depends on when its field was there.
-  await page.evaluate(() => window.scrollTo(0, 0));
   // Another Chromium smooths letters otherwise; what is somewhere else, or of another colour, is more than that.
   await expect(page).toHaveScreenshot(`${name}.png`, { maxDiffPixelRatio: 0.005, animations: 'disabled' });
 }

@@ -19,6 +19,13 @@ export async function openPart(page: Page, part: Part): Promise<void> {
   await press(partTab(page, part));
 }
 
+/** In the settings: from here on texts are Chinese. */
+export async function chooseChinese(page: Page): Promise<void> {
+  await press(page.getByRole('button', { name: 'Settings' }));
+  await press(page.getByText('简体中文', { exact: true }));
+  await page.keyboard.press('Escape');
+}
+
 /** Begin a session under the loaded model; cells are confirmed by `reader`, who is asked for them where it is empty. */
 export async function openSession(page: Page, name = 'Slide 7', reader = 'Ada'): Promise<void> {
   await openPart(page, 'Cells');

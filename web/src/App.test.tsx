@@ -32,8 +32,6 @@ import {
 import { createLabField, LAB_MANIFEST } from './testing/fakeLab';
 import { must } from './testing/reviewStates';
 
-// Roles are computed slowly without a real layout; a busy machine must not fail a test.
-
 interface Options {
   tools?: Partial<ModelStoreTools>;
   reviewTools?: Partial<ReviewStoreTools>;

@@ -1,14 +1,11 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { provideDomParser } from '../testing/domParser';
 import { findAnnotations, type FolderFile } from './folderAnnotations';
 import { packFiles } from './zipFiles';
 import { readAnnotationFiles } from './readFiles';
 
-// jsdom's own Blob is none that a stream could be made of, so only its parser is used.
-beforeAll(async () => {
-  const { JSDOM } = await import('jsdom');
-  vi.stubGlobal('DOMParser', new JSDOM().window.DOMParser);
-});
+provideDomParser();
 
 const VOC = '<annotation><filename>a.png</filename><object><name>WBC</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>4</xmax><ymax>6</ymax></bndbox></object></annotation>';
 const GEOJSON = JSON.stringify({ type: 'FeatureCollection', features: [] });
@@ -24,7 +21,7 @@ async function find(files: Record<string, string | File>) {
   return { ...found, files: found.files.map(({ name }) => name), given: found.files };
 }
 
-describe('findAnnotations', { timeout: 30_000 }, () => {
+describe('findAnnotations', () => {
   it('knows every format by what is in the file', async () => {
     const zip = await packFiles(new Map([['a.xml', VOC]]), 'voc.zip');
     const { files, other } = await find({ 's/a.xml': VOC, 's/a.geojson': GEOJSON, 's/tasks.json': LABEL_STUDIO, 's/voc.zip': zip });

@@ -1,6 +1,7 @@
 import { makeZip } from 'client-zip';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { provideDomParser } from '../testing/domParser';
 import { human, makeReviewed, play } from '../testing/reviewStates';
 import { FORMAT_IDS } from './formatIds';
 import { writeAnnotations } from './formats';
@@ -8,11 +9,7 @@ import type { AnnotationProblem } from './problems';
 import { readAnnotationFiles } from './readFiles';
 import { unpackTexts } from './zipFiles';
 
-// jsdom's own Blob is none that a stream could be made of, so only its parser is used.
-beforeAll(async () => {
-  const { JSDOM } = await import('jsdom');
-  vi.stubGlobal('DOMParser', new JSDOM().window.DOMParser);
-});
+provideDomParser();
 
 function fileOf(name: string, text: string | Uint8Array<ArrayBuffer>): File {
   return new File([text], name);

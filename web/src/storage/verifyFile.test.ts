@@ -6,7 +6,6 @@ import { must } from '../testing/reviewStates';
 import { makeSealed, makeSigned, writeCopies } from '../testing/sealedCopies';
 import { verifyFile } from './verifyFile';
 
-
 let sealed: ReviewSession;
 let copies: Awaited<ReturnType<typeof writeCopies>>;
 beforeAll(async () => {

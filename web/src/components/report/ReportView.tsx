@@ -42,9 +42,9 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
   return (
     <div className="panel-columns report-columns">
       <ReportSheet report={report} session={session} loadBlob={loadBlob} />
-      {/* All of it at once: a card that came later would push the others away under a finger. */}
-      <Suspense fallback={<div className="panel-side report-side" />}>
-        <div className="panel-side report-side no-print" data-signed={isSigned || undefined}>
+      <div className="panel-side report-side no-print" data-signed={isSigned || undefined}>
+        {/* All of it at once: a card that came later would push the others away under a finger. */}
+        <Suspense>
           <SignCard
             session={session}
             edit={edit}
@@ -81,8 +81,8 @@ export function ReportView({ session, edit, reader, onReader, loadBlob, wasShown
           </div>
           <SessionDrift />
           <ExportCard source={{ report, session, loadBlob }} />
-        </div>
-      </Suspense>
+        </Suspense>
+      </div>
     </div>
   );
 }
