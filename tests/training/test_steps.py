@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from leukoscope.training import steps as fitting
-from leukoscope.training.steps import Schedule, fit
+from leukoscope.training.steps import Schedule, fit, learn_from
 
 
 def _fit_line(folder: Path, steps: int, averaging: float = 0.0) -> keras.Model:
     def build() -> keras.Model:
         keras.utils.set_random_seed(0)
-        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.1), keras.layers.Dense(1)])
         model.compile(schedule.make_optimizer(), "mse")
         return model
 
@@ -28,7 +28,7 @@ def _fit_line(folder: Path, steps: int, averaging: float = 0.0) -> keras.Model:
 
     schedule = Schedule(examples=24, batch_size=4, learning_rate=0.1, averaging=averaging)
     stop_at = steps
-    return fit(build, make_batch, schedule, folder, title="", progress=False)
+    return fit(build, learn_from(make_batch), schedule, folder, title="", progress=False)
 
 
 @pytest.mark.parametrize("averaging", [0.0, 0.5])

@@ -23,7 +23,7 @@ from leukoscope.models.crop_classifier import (
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
-from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
+from leukoscope.training.steps import Batch, Learner, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
 # How much the question "is it a cell at all" counts beside "which".
@@ -201,8 +201,6 @@ def _fit_stage(
     mixed_precision: bool,
     progress: bool,
 ) -> keras.Model:
-    odds = crops.weigh(recipe)
-
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
         classifier = _build(recipe, mixed_precision=mixed_precision)
@@ -214,9 +212,19 @@ def _fit_stage(
         trained.compile(schedule.make_optimizer(), loss=losses, loss_weights=loss_weights)
         return trained
 
+    compiled = keras.backend.backend() == "jax" and recipe.variation.lens is not None
+    choose = _choose_compiled_learner if compiled else _choose_learner
+    learn = choose(crops, recipe, schedule.batch_size, seed)
+    return fit(build, learn, schedule, folder, title="Learning to name cells", progress=progress)
+
+
+def _choose_learner(crops: CropSet, recipe: CellRecipe, batch_size: int, seed: int) -> Learner:
+    """Learn from crops that are drawn and varied by the processor."""
+    odds = crops.weigh(recipe)
+
     def make_batch(step: int) -> Batch:
         rng = np.random.default_rng([seed, step])
-        rows = rng.choice(len(crops), schedule.batch_size, p=odds)
+        rows = rng.choice(len(crops), batch_size, p=odds)
         pixels = vary_crops(crops.wide[rows], recipe.input_px, recipe.variation, rng).astype(np.float32)
         labels = crops.labels[rows]
         is_cell, is_named = (labels != NO_CELL).astype(np.float32), (labels >= 0).astype(np.float32)
@@ -238,4 +246,45 @@ def _fit_stage(
             weights["fine_probabilities"] = np.ones_like(is_cell)
         return pixels, targets, weights
 
-    return fit(build, make_batch, schedule, folder, title="Learning to name cells", progress=progress)
+    return learn_from(make_batch)
+
+
+def _choose_compiled_learner(crops: CropSet, recipe: CellRecipe, batch_size: int, seed: int) -> Learner:
+    """Learn from crops that are drawn and varied in the compiled step, by the same rules."""
+    import jax
+    import jax.numpy as jnp
+
+    from leukoscope.training.augmentation.compiled_crops import vary_crops as vary_batch
+    from leukoscope.training.compiled_steps import learn_compiled
+
+    data = {
+        "wide": crops.wide,
+        "labels": crops.labels.astype(np.int32),
+        "fine": _smooth_fine_targets(crops.fine, recipe.label_smoothing),
+        "odds": np.cumsum(crops.weigh(recipe)).astype(np.float32),
+    }
+    losses, shares = _choose_losses(recipe)
+
+    def draw(key: Any, data: dict[str, Any]) -> Batch:
+        rows_key, crops_key, share_key, other_key = jax.random.split(key, 4)
+        drawn = jnp.searchsorted(data["odds"], jax.random.uniform(rows_key, (batch_size,)), side="right")
+        rows = jnp.minimum(drawn, len(data["labels"]) - 1)
+        labels = data["labels"][rows]
+        pixels = vary_batch(crops_key, data["wide"][rows], recipe.input_px, recipe.variation)
+        is_cell, is_named = (labels != NO_CELL).astype("float32"), (labels >= 0).astype("float32")
+        onehot = jnp.where(labels[:, None] >= 0, jax.nn.one_hot(labels, len(CLASSES)), 1 / len(CLASSES))
+        parts = (pixels, onehot, is_cell, is_named, data["fine"][rows])
+        if recipe.mixup_alpha:
+            share = jax.random.beta(share_key, recipe.mixup_alpha, recipe.mixup_alpha)
+            other = jax.random.permutation(other_key, batch_size)
+            parts = tuple(share * values + (1 - share) * values[other] for values in parts)
+        pixels, onehot, is_cell, is_named, fine = parts
+        targets = {"probabilities": onehot, "cellness": is_cell[:, None], "fine_probabilities": fine}
+        return pixels, targets, {"probabilities": is_named}
+
+    def measure_loss(outputs: Any, targets: Any, weights: Any) -> Any:
+        return sum(
+            shares[key] * loss(targets[key], outputs[key], weights.get(key)) for key, loss in losses.items()
+        )
+
+    return learn_compiled(draw, data, measure_loss, seed=seed)

@@ -19,7 +19,7 @@ from leukoscope.models.precision import building
 from leukoscope.training.augmentation.scenes import BoxedImage, make_scene
 from leukoscope.training.locator_losses import CentreLoss, GeometryLoss
 from leukoscope.training.negatives import draw_negative
-from leukoscope.training.steps import Batch, Schedule, copy_weights, fit
+from leukoscope.training.steps import Batch, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CellRecipe
 
 # Close-ups are so many and so alike that a part of them teaches as much; decoded they would fill the memory.
@@ -135,7 +135,9 @@ def _fit_stage(
         )
         return locator
 
-    return fit(build, make_batch, schedule, folder, title="Learning to find cells", progress=progress)
+    return fit(
+        build, learn_from(make_batch), schedule, folder, title="Learning to find cells", progress=progress
+    )
 
 
 def _group_by_lab(pictures: Sequence[AnnotatedImage]) -> list[list[AnnotatedImage]]:

@@ -7,8 +7,9 @@ resumed after an interruption ends with the same network.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,13 @@ from leukoscope.training.run import Run
 Batch = tuple[Any, ...]
 """Inputs, targets and, where some targets count more than others, weights: the arguments of `train_on_batch`."""
 
+Learner = Callable[[keras.Model, range], Iterator[tuple[int, float]]]
+"""Takes a compiled network and the steps to do; after each step, or several at once, it yields how many these were and
+their mean loss. At the end of every round the network has the weights of that step."""
+
 ROUND_STEPS = 200
+# Batches are drawn by half of the processors; the network computes on the others, or on a GPU.
+_DRAWING_THREADS = max(1, (os.cpu_count() or 1) // 2)
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,36 @@ class Schedule:
         return KernelDecay(rate, weight_decay=self.weight_decay, clipnorm=1.0, **averaged)
 
 
+def list_generators(network: keras.Model) -> list[int]:
+    """Return which of the variables that are not trained are states of generators, as those of dropout.
+
+    A checkpoint does not hold them, so that every step sets each to its own number and that of the step.
+    """
+    paths = [variable.path for variable in network.non_trainable_variables]
+    return [index for index, path in enumerate(paths) if path.endswith("seed_generator_state")]
+
+
+def learn_from(make_batch: Callable[[int], Batch]) -> Learner:
+    """Learn from batches that are drawn by threads while the network learns.
+
+    `make_batch` draws the batch of a step from its number alone.
+    """
+
+    def learn(network: keras.Model, steps: range) -> Iterator[tuple[int, float]]:
+        generators = list_generators(network)
+        batches = work_ahead(make_batch, steps, workers=_DRAWING_THREADS, ahead=_DRAWING_THREADS)
+        for step, (inputs, targets, *weights) in zip(steps, batches, strict=True):
+            for index in generators:
+                network.non_trainable_variables[index].assign([index, step])
+            logs = network.train_on_batch(inputs, targets, *weights, return_dict=True)
+            yield 1, float(logs["loss"])
+
+    return learn
+
+
 def fit(
     build: Callable[[], keras.Model],
-    make_batch: Callable[[int], Batch],
+    learn: Learner,
     schedule: Schedule,
     folder: Path,
     *,
@@ -64,7 +98,7 @@ def fit(
 
     Args:
         build: makes and compiles the network; called only where there is no checkpoint.
-        make_batch: draws the batch of a step from its number alone; runs in a thread, one batch ahead.
+        learn: does the steps.
         schedule: how many steps.
         folder: for checkpoints and history.csv; the checkpoint of the last step remains there.
         title: of the progress bar.
@@ -83,15 +117,13 @@ def fit(
     bar = tqdm(total=schedule.steps, initial=done, desc=title, unit="batch", disable=not progress)
     with bar:
         total, n = 0.0, 0
-        steps = range(done, schedule.steps)
-        for step, (inputs, targets, *weights) in zip(steps, work_ahead(make_batch, steps), strict=True):
-            logs = network.train_on_batch(inputs, targets, *weights, return_dict=True)
-            total, n = total + float(logs["loss"]), n + 1
-            bar.update()
-            if (step + 1) % ROUND_STEPS == 0 or step + 1 == schedule.steps:
+        for steps, loss in learn(network, range(done, schedule.steps)):
+            total, n, done = total + steps * loss, n + steps, done + steps
+            bar.update(steps)
+            if done % ROUND_STEPS == 0 or done == schedule.steps:
                 bar.set_postfix(loss=f"{total / n:.3f}", refresh=False)
-                history.append({"step": step + 1, "loss": total / n, "seconds": time.monotonic() - started})
-                run.save_checkpoint(network, history, step + 1)
+                history.append({"step": done, "loss": total / n, "seconds": time.monotonic() - started})
+                run.save_checkpoint(network, history, done)
                 total, n = 0.0, 0
     if network.optimizer.use_ema:
         network.optimizer.finalize_variable_values(network.trainable_variables)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Levels of what a camera calls black.
-_BLACKEST, _PALEST = 0.0, 14.0
+BLACKEST, PALEST = 0.0, 14.0
 
 
 def draw_visible(width: int, height: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -35,6 +35,6 @@ def blacken(
     pixels: NDArray[np.uint8], visible: NDArray[np.float32], rng: np.random.Generator
 ) -> NDArray[np.uint8]:
     """Return `pixels` (uint8, height x width x 3) black where they are not `visible` (height x width)."""
-    black = np.float32(rng.uniform(_BLACKEST, _PALEST))
+    black = np.float32(rng.uniform(BLACKEST, PALEST))
     light = black + (pixels.astype(np.float32) - black) * visible[..., None]
     return np.asarray(cv2.convertScaleAbs(light), np.uint8)
