@@ -1,7 +1,7 @@
 """How cells are found and named in laboratories left out of the training: one row a run, joined in a table.
 
+    .venv-test/bin/python benchmarks/other_laboratories.py --leave each --seeds 10,11,12
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --crops 102400 --scenes 48000
-    .venv-test/bin/python benchmarks/other_laboratories.py --leave bccd --seed 11
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --start runs/cells
 
 Both networks are trained on all fetched data sets but those of the laboratories left out (`lab` of their
@@ -9,7 +9,8 @@ pictures, also several at once), not a picture of which is used for anything. Th
 left out, balanced accuracy over those of the five usual classes it has, all eight open, with a 95 % interval
 over its sources (cells, slides, patients): `boxes` with crops cut around the published boxes, `deployed` by the
 exported model folder, where a cell that is not found is wrong. Thresholds are not applied. Runs are kept under
-`runs/other-laboratories`, and an interrupted one is continued.
+`runs/other-laboratories`, an interrupted one is continued, and a row that is there is not measured again: `each`
+leaves out every laboratory with named cells in turn, and can be stopped and started.
 """
 
 from __future__ import annotations
@@ -72,46 +73,70 @@ def measure(labels: Sequence[str], answers: Sequence[str], sources: Sequence[str
 
 def main() -> None:
     """Train without the laboratories that are named, and write their row."""
-    from leukoscope.datasets.annotations import drop_tested_cells
     from leukoscope.datasets.cell_images import load_cell_pictures
-    from leukoscope.datasets.samples import TRAIN
-    from leukoscope.training.two_stage import begin_with, train_cells
     from leukoscope.training.two_stage_recipe import LENS_RECIPE, TUNED_RECIPE
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--leave", required=True, help="laboratories left out, with commas")
+    parser.add_argument("--leave", required=True, help="laboratories left out, with commas; or each, in turn")
     parser.add_argument("--crops", type=int, default=153_600)
     parser.add_argument("--scenes", type=int, default=48_000)
-    parser.add_argument("--seed", type=int, default=10)
+    parser.add_argument("--seeds", default="10", help="with commas")
+    parser.add_argument("--locator", choices=("usual", "light"), default="usual")
     parser.add_argument("--start", type=Path, help="run to begin with, which knows none of them: cells-tuned")
     parser.add_argument("--data", action="append")
     told = parser.parse_args()
-    left_out = sorted(told.leave.split(","))
     pictures, _ = load_cell_pictures(told.data or ())
-    unknown = set(left_out) - {p.lab for p in pictures}
+    known = {p.lab for p in pictures}
+    named = {p.lab for p in pictures if p.labelled is not None}
+    choices = [[lab] for lab in sorted(named)] if told.leave == "each" else [sorted(told.leave.split(","))]
+    unknown = {lab for choice in choices for lab in choice} - known
     if unknown:
         parser.error(
-            f"Expected laboratories of the data, {', '.join(sorted({p.lab for p in pictures}))}; got "
+            f"Expected laboratories of the data, {', '.join(sorted(known))}; got "
             f"{', '.join(sorted(unknown))}. Name them with --leave."
         )
-    recipe = replace(TUNED_RECIPE if told.start else LENS_RECIPE, crops=told.crops, scenes=told.scenes)
-    name = f"{recipe.name}-without-{'-'.join(left_out)}-{told.crops}-{told.scenes}-{told.seed}"
-    learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
-    if told.start:
-        begin_with(told.start, RUNS / name)
-    run = train_cells(learnt, recipe, RUNS / name, seed=told.seed, resume=True)
-    row: dict[str, Any] = {
+    recipe = replace(
+        TUNED_RECIPE if told.start else LENS_RECIPE,
+        crops=told.crops,
+        scenes=told.scenes,
+        locator_network=told.locator,
+    )
+    for seed in told.seeds.split(","):
+        for left_out in choices:
+            _add_row(pictures, recipe, left_out, int(seed), told.start)
+
+
+def _add_row(
+    pictures: Sequence[Any], recipe: Any, left_out: Sequence[str], seed: int, start: Path | None
+) -> None:
+    """Train without these laboratories, evaluate on them and write their row, unless it is there."""
+    from leukoscope.datasets.annotations import drop_tested_cells
+    from leukoscope.datasets.samples import TRAIN
+    from leukoscope.training.two_stage import begin_with, train_cells
+
+    settings = {
         "recipe": recipe.name,
-        "left_out": left_out,
-        "seed": told.seed,
-        "crops": told.crops,
-        "scenes": told.scenes,
-        "laboratories": {lab: _evaluate(run, pictures, lab, recipe) for lab in left_out},
+        "locator": recipe.locator_network,
+        "left_out": list(left_out),
+        "seed": seed,
+        "crops": recipe.crops,
+        "scenes": recipe.scenes,
     }
-    rows = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
-    settings = ("recipe", "left_out", "seed", "crops", "scenes")
-    rows = [r for r in rows if [r.get(part) for part in settings] != [row[part] for part in settings]]
-    RESULTS.write_text(json.dumps([*rows, row], indent=1) + "\n", encoding="utf-8")
+    if any(settings == {key: row.get(key) for key in settings} for row in _read_rows()):
+        return
+    parts = (recipe.name, recipe.locator_network, "without", *left_out, recipe.crops, recipe.scenes, seed)
+    folder = RUNS / "-".join(str(part) for part in parts)
+    learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
+    if start:
+        begin_with(start, folder)
+    run = train_cells(learnt, recipe, folder, seed=seed, resume=True)
+    row = {**settings, "laboratories": {lab: _evaluate(run, pictures, lab, recipe) for lab in left_out}}
+    RESULTS.write_text(json.dumps([*_read_rows(), row], indent=1) + "\n", encoding="utf-8")
+
+
+def _read_rows() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else []
+    return rows
 
 
 def _evaluate(run: Any, pictures: Sequence[Any], lab: str, recipe: Any) -> dict[str, Any]:

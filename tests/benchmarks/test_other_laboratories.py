@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+
 import pytest
+from benchmarks import other_laboratories
 from benchmarks.other_laboratories import measure
+
+from leukoscope.datasets import cell_images
+from leukoscope.datasets.annotations import AnnotatedImage, Annotation
+from leukoscope.training import two_stage
 
 
 def test_a_class_counts_as_much_as_another_however_many_cells_it_has() -> None:
@@ -28,3 +37,65 @@ def test_cells_of_one_source_are_drawn_together() -> None:
     slides = measure(labels, answers, [f"slide-{i // 10}" for i in range(40)])["interval"]
     assert alone[0] < 0.5 < alone[1]
     assert slides[1] - slides[0] > alone[1] - alone[0]
+
+
+def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = [
+        AnnotatedImage(
+            tmp_path / f"{lab}-{n}.png",
+            (Annotation((0, 0, 9, 9), "cell", label),),
+            f"{lab}-{n}",
+            lab,
+            "train",
+        )
+        for lab, label in (("here", "NEUTROPHIL"), ("there", "MONOCYTE"), ("unnamed", None))
+        for n in range(2)
+    ]
+    trained: list[tuple[str, list[str], int]] = []
+
+    def train(learnt: list[AnnotatedImage], recipe: object, folder: Path, *, seed: int, resume: bool) -> Path:
+        trained.append((folder.name, sorted({p.lab for p in learnt}), seed))
+        return folder
+
+    monkeypatch.setattr(other_laboratories, "RESULTS", tmp_path / "rows.json")
+    monkeypatch.setattr(other_laboratories, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(other_laboratories, "_evaluate", lambda run, pictures, lab, recipe: {"of": lab})
+    monkeypatch.setattr(two_stage, "train_cells", train)
+    monkeypatch.setattr(cell_images, "load_cell_pictures", lambda data: (pictures, []))
+    command = [
+        "other_laboratories.py",
+        "--leave",
+        "each",
+        "--crops",
+        "64",
+        "--scenes",
+        "32",
+        "--locator",
+        "light",
+    ]
+    monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10"])
+    other_laboratories.main()
+    assert trained == [
+        ("cells-lens-light-without-here-64-32-10", ["there", "unnamed"], 10),
+        ("cells-lens-light-without-there-64-32-10", ["here", "unnamed"], 10),
+    ]
+    monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10,11"])
+    other_laboratories.main()
+    assert [seed for *_, seed in trained[2:]] == [11, 11]
+    rows = json.loads((tmp_path / "rows.json").read_text())
+    assert [(row["left_out"], row["seed"], row["laboratories"]) for row in rows[:2]] == [
+        (["here"], 10, {"here": {"of": "here"}}),
+        (["there"], 10, {"there": {"of": "there"}}),
+    ]
+
+
+def test_a_laboratory_that_nobody_fetched_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cell_images, "load_cell_pictures", lambda data: ([], []))
+    monkeypatch.setattr(sys, "argv", ["other_laboratories.py", "--leave", "elsewhere"])
+    with pytest.raises(SystemExit):
+        other_laboratories.main()
+    assert "got elsewhere" in capsys.readouterr().err

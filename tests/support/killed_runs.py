@@ -89,7 +89,7 @@ def _join(towers: Mapping[Tower, keras.Model]) -> keras.Model:
     return joined
 
 
-def _build_locator(*, peaks: bool = True) -> keras.Model:
+def _build_locator(*, peaks: bool = True, **_: object) -> keras.Model:
     pixels = keras.Input((192, 256, 3), name="pixels")
     x = L.AveragePooling2D(8)(L.Rescaling(1 / 255)(pixels))
     x = L.BatchNormalization(name="norm")(L.Conv2D(4, 1, name="conv")(x))

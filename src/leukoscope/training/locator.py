@@ -92,7 +92,7 @@ def train_locator(
         fitted = _fit_stage(
             [*images[0], *images[1]], recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress
         )
-    locator = build_locator()
+    locator = build_locator(network=recipe.locator_network)
     copy_weights(fitted, locator)
     return locator
 
@@ -125,7 +125,7 @@ def _fit_stage(
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
         with building(mixed_precision=mixed_precision):
-            locator = build_locator(peaks=False)
+            locator = build_locator(peaks=False, network=recipe.locator_network)
         if start is not None:
             copy_weights(start, locator)
         locator.compile(

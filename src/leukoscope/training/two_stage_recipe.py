@@ -15,6 +15,7 @@ from leukoscope.models.locator import (
     STRIDE_PX,
     TILE_HEIGHT_PX,
     TILE_WIDTH_PX,
+    LocatorNetwork,
 )
 from leukoscope.training.augmentation.crops import CropVariation
 from leukoscope.training.augmentation.lens import Lens
@@ -76,6 +77,7 @@ class CellRecipe:
         mixup_alpha: ... and in the second, also where it is the only one.
         scene_lens: how scenes are varied in place of a variation's lens, where one is given.
         negative_share: share of crops that show no cell.
+        locator_network: of the locator; one that training begins with must be of the same kind.
         network: of the crop classifier; the towers of a `twin` are trained one after the other.
         crop_size_px: side of the crops it takes; 0: the network's usual.
         beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
@@ -114,6 +116,7 @@ class CellRecipe:
     label_smoothing: float = 0.05
     negative_share: float = 0.12
     averaging: float = 0.0
+    locator_network: LocatorNetwork = "usual"
     network: Network = "residual"
     crop_size_px: int = 0
     beside_share: float = 0.0
