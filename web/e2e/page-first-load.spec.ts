@@ -1,6 +1,7 @@
 /** What a first visit costs, in bytes: page and runtime stay within their share of the 1.2 MB. */
 
 import { addUp, measureFirstLoad } from '../tools/firstLoad.mjs';
+import { measureVisits } from '../tools/visits.mjs';
 import { expect, test } from './pageSite';
 
 test.setTimeout(240_000);
@@ -26,4 +27,12 @@ test('page and runtime of a first visit stay within their budget', async ({ site
   expect(afterwards.filter(({ path }) => later.test(path)).length).toBeGreaterThan(5);
   // The decoder of HEIC (1.5 MB) is for those who bring such a file.
   expect([...untilAnswer, ...afterwards].filter(({ path }) => /libheif|zxing/.test(path))).toEqual([]);
+});
+
+test('a second visit asks whether a few files changed and brings nothing', async ({ site }) => {
+  const [first, second] = await measureVisits(site.url);
+  expect(first?.requests).toBeGreaterThan(50);
+  expect(second?.requests).toBeGreaterThan(0);
+  expect(second?.requests).toBeLessThan(60);
+  expect(second?.downloads.map(({ path }) => path)).toEqual([]);
 });

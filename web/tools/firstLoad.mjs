@@ -15,6 +15,14 @@ import { chromiumArgs, findChromium } from './chromium.mjs';
 
 /** @typedef {'page' | 'runtime' | 'model' | 'samples' | 'picture'} Kind */
 /** @typedef {{ path: string, kind: Kind, bytes: number }} Download */
+/**
+ * @typedef {object} Counter
+ * @property {string} origin
+ * @property {Download[]} downloads Every answer with a content, in the order of their ends.
+ * @property {() => number} countRequests
+ * @property {(url: string) => void} turnTo
+ * @property {() => void} close
+ */
 
 const KINDS = /** @type {const} */ (['page', 'runtime', 'model', 'samples', 'picture']);
 const EXPLAINED = {
@@ -64,17 +72,19 @@ export function addUp(downloads, kinds = KINDS) {
 }
 
 /**
- * A proxy that counts what passes through it.
+ * A proxy that counts what passes through it. `turnTo` makes it ask another host, as when a new version is published.
  *
  * @param {string} url
- * @returns {Promise<{ origin: string, downloads: Download[], close: () => void }>}
+ * @returns {Promise<Counter>}
  */
-async function startCounter(url) {
-  const { hostname, port } = new URL(url);
+export async function startCounter(url) {
+  let { hostname, port } = new URL(url);
   /** @type {Download[]} */
   const downloads = [];
+  let requests = 0;
   const server = createServer((incoming, outgoing) => {
     const { url: path = '/', headers, method } = incoming;
+    requests += 1;
     const onward = ask({ hostname, port, path, method, headers }, (answer) => {
       const download = { path: path.slice(1) || 'index.html', kind: findKind(path.slice(1)), bytes: 0 };
       answer.on('data', (/** @type {Buffer} */ part) => (download.bytes += part.length));
@@ -91,6 +101,10 @@ async function startCounter(url) {
   return {
     origin: `http://127.0.0.1:${address.port}/`,
     downloads,
+    countRequests: () => requests,
+    turnTo: (other) => {
+      ({ hostname, port } = new URL(other));
+    },
     close: () => {
       server.close();
       server.closeAllConnections();
