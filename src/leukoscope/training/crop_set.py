@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.images.boxes import Box
 from leukoscope.training.augmentation.crops import cut_all
-from leukoscope.training.hard_negatives import Mistakes
 from leukoscope.training.negatives import NEGATIVE_SIZE_PX, draw_negative
 from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe
 
@@ -84,17 +83,9 @@ class CropSet:
 
 
 def build_crop_set(
-    pictures: Sequence[AnnotatedImage],
-    recipe: CellRecipe,
-    *,
-    mistakes: Mistakes | None = None,
-    seed: int = 0,
-    progress: bool = True,
+    pictures: Sequence[AnnotatedImage], recipe: CellRecipe, *, seed: int = 0, progress: bool = True
 ) -> CropSet:
-    """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else.
-
-    `mistakes` are boxes that a locator found and that show no cell: up to `recipe.mistakes` of a picture are cut, too.
-    """
+    """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else."""
     rng = np.random.default_rng([seed, 5])
     items: list[tuple[Any, list[Box]]] = []
     facts: list[tuple[int, str, str, int]] = []
@@ -103,10 +94,6 @@ def build_crop_set(
         for box, label, fine in _choose_boxes(picture, recipe, rng):
             chosen.append(box)
             facts.append((label, picture.lab, picture.source, fine))
-        wrong = (mistakes or {}).get(picture.path, ())
-        for index in rng.permutation(len(wrong))[: recipe.mistakes]:
-            chosen.append(wrong[index])
-            facts.append((NO_CELL, picture.lab, picture.source, NO_FINE_CLASS))
         items.append((picture.path, chosen))
     for number in range(_NEGATIVES):
         width, height = NEGATIVE_SIZE_PX

@@ -26,7 +26,6 @@ from leukoscope.models.saving import load_network, save_network
 from leukoscope.training.crop_classifier import train_crop_classifier
 from leukoscope.training.crop_set import build_crop_set
 from leukoscope.training.embedding import measure_space
-from leukoscope.training.hard_negatives import Mistakes, find_mistakes
 from leukoscope.training.locator import train_locator
 from leukoscope.training.run import Run, describe_environment
 from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe, rename_old_keys
@@ -83,11 +82,7 @@ def train_cells(
         (run.path / "draft.keras").replace(run.path / LOCATOR)
     write_json(run.path / "locator.json", recipe.locator.to_json())
     if not run.is_complete:
-        mistakes: Mistakes = {}
-        if recipe.mistakes:
-            locator, _ = load_network(run.path / LOCATOR)
-            mistakes = find_mistakes(locator, learnt, recipe.locator, progress=progress)
-        crops = build_crop_set(learnt, recipe, mistakes=mistakes, seed=seed, progress=progress)
+        crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
         close_ups = {picture.lab for picture in learnt if picture.is_close_up}
         fields = {picture.lab for picture in learnt if not picture.is_close_up}
         first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None

@@ -81,7 +81,6 @@ class CellRecipe:
         network: of the crop classifier; the towers of a `twin` are trained one after the other.
         crop_size_px: side of the crops it takes; 0: the network's usual.
         beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
-        mistakes: how many boxes of a picture that the locator finds, and that show no cell, are cut as crops of none.
         rare_odds: by how much the odds of immature granulocytes, erythroblasts and platelets are multiplied in the
             finished classifier: they are rarer in blood than among the cells it learns from.
         learns_unnamed: whether boxed cells without a class teach that they are cells.
@@ -121,7 +120,6 @@ class CellRecipe:
     network: Network = "residual"
     crop_size_px: int = 0
     beside_share: float = 0.0
-    mistakes: int = 0
     rare_odds: float = 1.0
     learns_unnamed: bool = False
     learns_fine: bool = False
