@@ -1,6 +1,6 @@
 """How cells are found and named in laboratories left out of the training: one row a run, joined in a table.
 
-    .venv-test/bin/python benchmarks/other_laboratories.py --leave each --seeds 10,11,12
+    .venv-test/bin/python benchmarks/other_laboratories.py --leave each --seeds 10,11,12 --recipe cells-light
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --crops 102400 --scenes 48000
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --start runs/cells
 
@@ -74,15 +74,17 @@ def measure(labels: Sequence[str], answers: Sequence[str], sources: Sequence[str
 def main() -> None:
     """Train without the laboratories that are named, and write their row."""
     from leukoscope.datasets.cell_images import load_cell_pictures
-    from leukoscope.training.two_stage_recipe import LENS_RECIPE, TUNED_RECIPE
+    from leukoscope.training.two_stage_recipe import CELL_RECIPES
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--leave", required=True, help="laboratories left out, with commas; or each, in turn")
     parser.add_argument("--crops", type=int, default=153_600)
     parser.add_argument("--scenes", type=int, default=48_000)
     parser.add_argument("--seeds", default="10", help="with commas")
-    parser.add_argument("--locator", choices=("usual", "light"), default="usual")
-    parser.add_argument("--start", type=Path, help="run to begin with, which knows none of them: cells-tuned")
+    parser.add_argument(
+        "--recipe", choices=[*CELL_RECIPES], help="default: cells-lens; cells-tuned with --start"
+    )
+    parser.add_argument("--start", type=Path, help="run to begin with, which knows none of them")
     parser.add_argument("--data", action="append")
     told = parser.parse_args()
     pictures, _ = load_cell_pictures(told.data or ())
@@ -96,10 +98,9 @@ def main() -> None:
             f"{', '.join(sorted(unknown))}. Name them with --leave."
         )
     recipe = replace(
-        TUNED_RECIPE if told.start else LENS_RECIPE,
+        CELL_RECIPES[told.recipe or ("cells-tuned" if told.start else "cells-lens")],
         crops=told.crops,
         scenes=told.scenes,
-        locator_network=told.locator,
     )
     for seed in told.seeds.split(","):
         for left_out in choices:
@@ -116,7 +117,6 @@ def _add_row(
 
     settings = {
         "recipe": recipe.name,
-        "locator": recipe.locator_network,
         "left_out": list(left_out),
         "seed": seed,
         "crops": recipe.crops,
@@ -124,7 +124,7 @@ def _add_row(
     }
     if any(settings == {key: row.get(key) for key in settings} for row in _read_rows()):
         return
-    parts = (recipe.name, recipe.locator_network, "without", *left_out, recipe.crops, recipe.scenes, seed)
+    parts = (recipe.name, "without", *left_out, recipe.crops, recipe.scenes, seed)
     folder = RUNS / "-".join(str(part) for part in parts)
     learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
     if start:

@@ -78,8 +78,8 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
     monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10"])
     other_laboratories.main()
     assert trained == [
-        ("cells-lens-light-without-here-64-32-10", ["there", "unnamed"], 10),
-        ("cells-lens-light-without-there-64-32-10", ["here", "unnamed"], 10),
+        ("cells-light-without-here-64-32-10", ["there", "unnamed"], 10),
+        ("cells-light-without-there-64-32-10", ["here", "unnamed"], 10),
     ]
     monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10,11"])
     other_laboratories.main()

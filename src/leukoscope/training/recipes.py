@@ -129,8 +129,8 @@ class RecipeEntry:
 
 
 # The recipes of locator and classifier are each a `CellRecipe`: two_stage_recipe.py, which needs Keras.
-CELLS, CELLS_LENS, CELLS_TUNED = "cells", "cells-lens", "cells-tuned"
-TWO_STAGE = (CELLS, CELLS_LENS, CELLS_TUNED)
+CELLS, CELLS_LENS, CELLS_LIGHT, CELLS_TUNED = "cells", "cells-lens", "cells-light", "cells-tuned"
+TWO_STAGE = (CELLS, CELLS_LENS, CELLS_LIGHT, CELLS_TUNED)
 DEFAULT_RECIPE = CELLS
 RECIPES: dict[str, RecipeEntry] = {
     entry.name: entry
@@ -142,6 +142,7 @@ RECIPES: dict[str, RecipeEntry] = {
             frozenset({"start"}),
             True,
         ),
+        RecipeEntry(CELLS_LIGHT, "the same with a faster locator", frozenset({"start"}), True),
         RecipeEntry(
             CELLS_TUNED, "the same, beginning with the networks of --start", frozenset({"start"}), True
         ),

@@ -196,6 +196,8 @@ LENS_RECIPE = CellRecipe(
     averaging=0.995,
 )
 """For laboratories never seen: one stage, all laboratories in equal shares, another lens for each picture."""
+LIGHT_RECIPE = replace(LENS_RECIPE, name="cells-light", locator_network="light", rare_odds=0.5)
+"""The same with the light locator: the fastest of these."""
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(
     LENS_RECIPE,
@@ -217,7 +219,7 @@ Its classifier has two towers, of which the second begins anew: in a laboratory 
 different cells.
 """
 CELL_RECIPES: dict[str, CellRecipe] = {
-    recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE, TUNED_RECIPE)
+    recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE, LIGHT_RECIPE, TUNED_RECIPE)
 }
 
 
