@@ -72,8 +72,8 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
         "64",
         "--scenes",
         "32",
-        "--locator",
-        "light",
+        "--recipe",
+        "cells-light",
     ]
     monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10"])
     other_laboratories.main()

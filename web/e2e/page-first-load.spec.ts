@@ -9,8 +9,9 @@ test.setTimeout(240_000);
 // Finer classes, worker limits and an error boundary around every part took 12 kB more of the share.
 // The map of keys, its words and the colours of the classes took 4 kB more; a picture that is a slide took another 7.
 // Second readings, keys that sign, proficiency tests, annotations and codes come later; their doors took 3.
-// What is shown before the scripts are there took 1.
-const BUDGET_BYTES = 461_000;
+// What is shown before the scripts are there took 1. The list of keys (0.9 kB) comes before the first answer on a slow
+// device and after it on a fast one.
+const BUDGET_BYTES = 462_000;
 
 test('page and runtime of a first visit stay within their budget', async ({ site }) => {
   const { untilAnswer, afterwards } = await measureFirstLoad(site.url);
