@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lenses import STILL
 from leukoscope.training.augmentation.crops import WIDE_PX, CropVariation, centre_crops
 from leukoscope.training.augmentation.crops import vary_crops as vary_one_by_one
-from leukoscope.training.augmentation.lens import Lens
 
 jax = pytest.importorskip("jax", reason="jax is not installed")
 
 from leukoscope.training.augmentation.compiled_crops import vary_crops  # noqa: E402
 
-STILL = CropVariation(
-    zoom=0.0, stretch=0.0, shift=0.0, lens=Lens(**{field.name: 0.0 for field in fields(Lens)})
-)
+STILL_CROP = CropVariation(zoom=0.0, stretch=0.0, shift=0.0, lens=STILL)
 SIZE_PX = 96
 
 
@@ -37,7 +35,7 @@ def _vary(variation: CropVariation, n: int) -> NDArray[np.float32]:
 
 
 def test_without_variation_a_crop_is_only_turned_and_mirrored_about_its_middle() -> None:
-    turned = _vary(STILL, 40)
+    turned = _vary(STILL_CROP, 40)
     plain = centre_crops(_make_wide(1), SIZE_PX)[0].astype(float)
     dark = (turned[..., 0] < 150).sum(axis=(1, 2))
     assert dark == pytest.approx((plain[..., 0] < 150).sum(), rel=0.03)
@@ -51,7 +49,7 @@ def test_without_variation_a_crop_is_only_turned_and_mirrored_about_its_middle()
 
 
 def test_zoom_shear_stretch_and_shift_are_as_strong_as_one_by_one() -> None:
-    variation = replace(STILL, zoom=0.24, stretch=0.08, shear=0.08, shift=0.08)
+    variation = replace(STILL_CROP, zoom=0.24, stretch=0.08, shear=0.08, shift=0.08)
     batch, single = (
         _vary(variation, 300),
         vary_one_by_one(_make_wide(300), SIZE_PX, variation, np.random.default_rng(1)),

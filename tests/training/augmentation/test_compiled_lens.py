@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lenses import STILL
 from leukoscope.synthetic.fields import draw_field
 from leukoscope.training.augmentation.borders import PALEST
 from leukoscope.training.augmentation.lens import Lens
@@ -17,7 +18,6 @@ jax = pytest.importorskip("jax", reason="jax is not installed")
 
 from leukoscope.training.augmentation.compiled_lens import apply_lens, blacken, compress  # noqa: E402
 
-STILL = Lens(**{field.name: 0.0 for field in fields(Lens)})
 BATCH = 160
 _FULL_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 

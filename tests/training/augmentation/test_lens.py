@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lenses import STILL
 from leukoscope.training.augmentation.lens import Lens
-
-STILL = Lens(**{field.name: 0.0 for field in fields(Lens)})
 
 
 @pytest.fixture
