@@ -136,6 +136,41 @@ def test_what_is_written_fits_the_manifest() -> None:
     assert "80 source cells" in found["source"]
 
 
+def make_laboratories(*laboratories: tuple[str, int, float]) -> Predictions:
+    """Cells of laboratories (name, number, leading probability), every tenth of them wrong; cellness is the same."""
+    rows, probabilities = [], []
+    for lab, n, probability in laboratories:
+        for i in range(n):
+            share = probability * (0.9 + 0.1 * i / n)
+            rows.append(Row(f"{lab}-{i}.png", "B" if i % 10 == 5 else "A", lab=lab, cellness=share))
+            probabilities.append([share, 1 - share])
+    return Predictions(("A", "B"), tuple(rows), np.array(probabilities))
+
+
+def test_in_every_laboratory_few_cells_stay_without_a_name() -> None:
+    made = make_laboratories(("large", 4000, 0.95), ("other", 100, 0.7), ("too small", 10, 0.3))
+    without = made.select(np.array([row.lab != "too small" for row in made.rows]))
+    assert fit_calibration(made)["thresholds"]["cell"] == fit_calibration(without)["thresholds"]["cell"]
+    chosen = fit_calibration(made)
+    leading_probabilities = calibrate(made.probabilities, chosen["temperature"]).max(axis=1)
+    cellness = np.array([row.cellness for row in made.rows])
+    labs = np.array([row.lab for row in made.rows])
+    for lab in ("large", "other"):
+        inside = labs == lab
+        assert (leading_probabilities[inside] < chosen["thresholds"]["review"]).mean() <= 0.01
+        assert (cellness[inside] < chosen["thresholds"]["cell"]).mean() <= 0.02
+
+
+def test_a_laboratory_with_many_cells_counts_like_another() -> None:
+    few = make_laboratories(("sure", 100, 0.99), ("doubtful", 100, 0.6))
+    many = make_laboratories(("sure", 10_000, 0.99), ("doubtful", 100, 0.6))
+    assert fit_calibration(many)["temperature"] == pytest.approx(
+        fit_calibration(few)["temperature"], rel=0.02
+    )
+    alone = make_laboratories(("sure", 10_000, 0.99))
+    assert fit_calibration(alone)["temperature"] > 1.1 * fit_calibration(many)["temperature"]
+
+
 def make_folds(n_folds: int) -> Predictions:
     """Predictions of a cross-validation: the pictures of a cell in one fold, the cells dealt out."""
     made = make_predictions(cells=(20, 20, 20, 20), accuracy=0.98)
