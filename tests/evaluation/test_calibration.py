@@ -161,6 +161,24 @@ def test_in_every_laboratory_few_cells_stay_without_a_name() -> None:
         assert (cellness[inside] < chosen["thresholds"]["cell"]).mean() <= 0.02
 
 
+def test_confident_keeps_its_promise_in_every_laboratory() -> None:
+    # In one laboratory all answers are right; in the other those from 0.9 on, but for one in 25.
+    shares = np.linspace(0.6, 0.99, 200)
+    rows = [
+        Row(f"{lab}-{i}.png", "A" if lab == "easy" or (share >= 0.9 and i % 25 < 24) else "B", lab=lab)
+        for lab in ("easy", "hard")
+        for i, share in enumerate(shares)
+    ]
+    made = Predictions(("A", "B"), tuple(rows), np.tile(np.stack([shares, 1 - shares], axis=1), (2, 1)))
+    chosen = fit_calibration(made)
+    top = calibrate(made.probabilities, chosen["temperature"]).max(axis=1)
+    confident = (top >= chosen["thresholds"]["confident"]) & np.array(
+        [row.lab == "hard" for row in made.rows]
+    )
+    assert confident.sum() >= 40
+    assert np.mean([row.label == "A" for row, told in zip(rows, confident, strict=True) if told]) >= 0.95
+
+
 def test_a_laboratory_with_many_cells_counts_like_another() -> None:
     few = make_laboratories(("sure", 100, 0.99), ("doubtful", 100, 0.6))
     many = make_laboratories(("sure", 10_000, 0.99), ("doubtful", 100, 0.6))
