@@ -8,17 +8,20 @@ Both networks are trained on all fetched data sets but those of the laboratories
 pictures, also several at once), not a picture of which is used for anything. The row has, for each laboratory
 left out, balanced accuracy over those of the five usual classes it has, all eight open, with a 95 % interval
 over its sources (cells, slides, patients): `boxes` with crops cut around the published boxes, `deployed` by the
-exported model folder, where a cell that is not found is wrong. Thresholds are not applied. Runs are kept under
-`runs/other-laboratories`, an interrupted one is continued, and a row that is there is not measured again: `each`
-leaves out every laboratory with named cells in turn, and can be stopped and started.
+exported model folder, where a cell that is not found is wrong. Thresholds are not applied. Only cells of classes
+that another laboratory taught are counted, and none of TEST. Runs are kept under `runs/other-laboratories`, with the
+predictions as deployed in `evaluation/LABORATORY/predictions.csv`, which `leukoscope evaluate --predictions` reads. An
+interrupted run is continued, and a row that is there is not measured again: `each` leaves out every laboratory with
+named cells in turn, and can be stopped and started.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -112,7 +115,7 @@ def _add_row(
 ) -> None:
     """Train without these laboratories, evaluate on them and write their row, unless it is there."""
     from leukoscope.datasets.annotations import drop_tested_cells
-    from leukoscope.datasets.samples import TRAIN
+    from leukoscope.datasets.samples import TEST, TRAIN
     from leukoscope.training.two_stage import begin_with, train_cells
 
     settings = {
@@ -126,11 +129,16 @@ def _add_row(
         return
     parts = (recipe.name, "without", *left_out, recipe.crops, recipe.scenes, seed)
     folder = RUNS / "-".join(str(part) for part in parts)
-    learnt = [p for p in drop_tested_cells(pictures) if p.split == TRAIN and p.lab not in left_out]
+    # Cells of TEST are left alone: thresholds of a model to publish may be chosen by these predictions.
+    usable = [p for p in drop_tested_cells(pictures) if p.split != TEST]
+    learnt = [p for p in usable if p.split == TRAIN and p.lab not in left_out]
     if start:
         begin_with(start, folder)
     run = train_cells(learnt, recipe, folder, seed=seed, resume=True)
-    row = {**settings, "laboratories": {lab: _evaluate(run, pictures, lab, recipe) for lab in left_out}}
+    taught = {annotation.label for p in learnt for annotation in p.annotations}
+    held = [p for p in usable if p.lab in left_out and p.labelled is not None and p.label in taught]
+    rows = {lab: _evaluate(run, [p for p in held if p.lab == lab], lab, recipe) for lab in left_out}
+    row = {**settings, "laboratories": rows}
     RESULTS.write_text(json.dumps([*_read_rows(), row], indent=1) + "\n", encoding="utf-8")
 
 
@@ -139,17 +147,12 @@ def _read_rows() -> list[dict[str, Any]]:
     return rows
 
 
-def _evaluate(run: Any, pictures: Sequence[Any], lab: str, recipe: Any) -> dict[str, Any]:
-    from leukoscope.evaluation.matching import pick_annotated
-    from leukoscope.evaluation.opening import open_run
-    from leukoscope.images.decoding import decode_image
-    from leukoscope.inference.picking import pick_middle
+def _evaluate(run: Any, cells: Sequence[Any], lab: str, recipe: Any) -> dict[str, Any]:
     from leukoscope.models.saving import load_network
     from leukoscope.training.crop_classifier import predict_crops
     from leukoscope.training.crop_set import build_crop_set
     from leukoscope.training.two_stage_recipe import CLASSES
 
-    cells = [p for p in pictures if p.lab == lab and p.labelled is not None]
     crops = build_crop_set(cells, recipe)
     named: NDArray[np.bool_] = (crops.labels >= 0) & (crops.labs == lab)
     probabilities, _ = predict_crops(load_network(run.model_path)[0], crops.wide[named])
@@ -158,20 +161,41 @@ def _evaluate(run: Any, pictures: Sequence[Any], lab: str, recipe: Any) -> dict[
         [CLASSES[answer] for answer in probabilities.argmax(axis=1)],
         crops.sources[named].tolist(),
     )
-    model = open_run(run)
-    answers: list[str] = []
-    others = 0
-    for picture in cells:
-        result = model.classify([decode_image(picture.path)])[0]
-        cell = (pick_middle if picture.is_close_up else pick_annotated(picture))(result)
-        others += len(result.cells) - (cell is not None)
-        answers.append("" if cell is None else max(cell.probabilities, key=cell.probabilities.__getitem__))
+    predictions, boxes_found = _predict(run, cells, lab)
+    names = [predictions.classes[answer] for answer in predictions.predicted]
+    answers = [name * found for name, found in zip(names, predictions.answered.tolist(), strict=True)]
     deployed = measure([p.label for p in cells], answers, [p.source for p in cells])
-    found = sum(answer != "" for answer in answers) / len(answers)
-    return {
-        "boxes": boxes,
-        "deployed": {**deployed, "found": round(found, 4), "others_a_picture": round(others / len(cells), 3)},
-    }
+    found = int(predictions.answered.sum())
+    others = (boxes_found - found) / len(cells)
+    shares = {"found": round(found / len(cells), 4), "others_a_picture": round(others, 3)}
+    return {"boxes": boxes, "deployed": {**deployed, **shares}}
+
+
+def _predict(run: Any, cells: Sequence[Any], lab: str) -> tuple[Any, int]:
+    """Return and write what the run says of one cell a picture as deployed, and how many boxes it found in all."""
+    from leukoscope.datasets.samples import TEST_EXTERNAL, Dataset, Sample
+    from leukoscope.evaluation.cell_predictor import CellPredictor
+    from leukoscope.evaluation.matching import pick_annotated
+    from leukoscope.evaluation.opening import open_run
+    from leukoscope.evaluation.predictors import predict_samples
+    from leukoscope.inference.picking import pick_middle
+
+    counts: list[int] = []
+
+    def count(pick: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def pick_counted(result: Any) -> Any:
+            counts.append(len(result.cells))
+            return pick(result)
+
+        return pick_counted
+
+    picks = {p.path: count(pick_middle if p.is_close_up else pick_annotated(p)) for p in cells}
+    samples = [Sample(p.path, p.label, p.source, p.lab, p.split) for p in cells]
+    root = Path(os.path.commonpath([p.path.parent for p in cells]))
+    data = Dataset(f"without-{lab}", root, tuple(samples), knows_sources=True)
+    predictions = predict_samples(CellPredictor(open_run(run), picks), samples, data, split=TEST_EXTERNAL)
+    predictions.write(run.path / "evaluation" / lab / "predictions.csv")
+    return predictions, sum(counts)
 
 
 if __name__ == "__main__":

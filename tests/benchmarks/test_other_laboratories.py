@@ -49,9 +49,14 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
             f"{lab}-{n}",
             lab,
             "train",
+            label=label,
         )
-        for lab, label in (("here", "NEUTROPHIL"), ("there", "MONOCYTE"), ("unnamed", None))
-        for n in range(2)
+        for lab, labels in (
+            ("here", ("NEUTROPHIL", "MONOCYTE")),
+            ("there", ("MONOCYTE", "MONOCYTE")),
+            ("unnamed", (None, None)),
+        )
+        for n, label in enumerate(labels)
     ]
     trained: list[tuple[str, list[str], int]] = []
 
@@ -59,9 +64,12 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
         trained.append((folder.name, sorted({p.lab for p in learnt}), seed))
         return folder
 
+    def evaluate(run: Path, cells: list[AnnotatedImage], lab: str, recipe: object) -> dict[str, object]:
+        return {"of": lab, "cells": [cell.label for cell in cells]}
+
     monkeypatch.setattr(other_laboratories, "RESULTS", tmp_path / "rows.json")
     monkeypatch.setattr(other_laboratories, "RUNS", tmp_path / "runs")
-    monkeypatch.setattr(other_laboratories, "_evaluate", lambda run, pictures, lab, recipe: {"of": lab})
+    monkeypatch.setattr(other_laboratories, "_evaluate", evaluate)
     monkeypatch.setattr(two_stage, "train_cells", train)
     monkeypatch.setattr(cell_images, "load_cell_pictures", lambda data: (pictures, []))
     command = [
@@ -85,9 +93,10 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
     other_laboratories.main()
     assert [seed for *_, seed in trained[2:]] == [11, 11]
     rows = json.loads((tmp_path / "rows.json").read_text())
+    # Without "here" nobody teaches neutrophils, so its neutrophil is not counted.
     assert [(row["left_out"], row["seed"], row["laboratories"]) for row in rows[:2]] == [
-        (["here"], 10, {"here": {"of": "here"}}),
-        (["there"], 10, {"there": {"of": "there"}}),
+        (["here"], 10, {"here": {"of": "here", "cells": ["MONOCYTE"]}}),
+        (["there"], 10, {"there": {"of": "there", "cells": ["MONOCYTE", "MONOCYTE"]}}),
     ]
 
 
