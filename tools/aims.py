@@ -44,7 +44,7 @@ _LAB_AIMS = (
     MetricAim("without-bccd", "balanced_accuracy", "source", 0.75, "BCCD without a picture of it, balanced"),
     MetricAim(
         "without-barcelona", "balanced_accuracy", "source", 0.75,
-        "PBC's four classes without a picture of it, balanced",
+        "PBC's usual classes without a picture of it, balanced",
     ),
 )  # fmt: skip
 

@@ -24,8 +24,7 @@ from recorded_run import TRAINED, read_json
 
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
 _CV = "leukoscope cross-validate{folds} --start runs/cells --calibrate runs/cells/calibration.json"
-_ACROSS = "leukoscope leave-one-lab-out --start runs/cells"
-_LEFT_OUT = "python benchmarks/other_laboratories.py --leave raabin,bionet --start runs/cells"
+_LEFT_OUT = "python benchmarks/other_laboratories.py --leave {lab} --recipe cells-light"
 PROTOCOLS: dict[str, tuple[str, str]] = {
     "bccd-fields-cv": ("BCCD, all labelled fields, cross-validated by cell", _CV),
     "bccd-fields-test": ("BCCD, original TEST fields", "leukoscope evaluate MODEL --data bccd-fields"),
@@ -38,10 +37,10 @@ PROTOCOLS: dict[str, tuple[str, str]] = {
     "raabin-test": ("Raabin, slides held out", "leukoscope evaluate MODEL --data raabin"),
     "bionet-test": ("Bio-Net, a tenth held out", "leukoscope evaluate MODEL --data bionet"),
     "deepapl-all": ("DeepAPL, never learnt from", "leukoscope evaluate MODEL --data deepapl --split all"),
-    "without-bccd": ("BCCD, trained without it", _ACROSS),
-    "without-barcelona": ("PBC's four classes, trained without it", _ACROSS),
-    "without-raabin": ("Raabin, trained without it and without Bio-Net", _LEFT_OUT),
-    "without-bionet": ("Bio-Net, trained without it and without Raabin", _LEFT_OUT),
+    "without-raabin": ("Raabin, trained without it", _LEFT_OUT.format(lab="raabin")),
+    "without-bionet": ("Bio-Net, trained without it", _LEFT_OUT.format(lab="bionet")),
+    "without-bccd": ("BCCD, trained without it", _LEFT_OUT.format(lab="bccd")),
+    "without-barcelona": ("PBC's usual classes, trained without it", _LEFT_OUT.format(lab="barcelona")),
 }
 LABORATORIES = {
     "bccd": "BCCD",

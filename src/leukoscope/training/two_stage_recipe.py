@@ -196,8 +196,18 @@ LENS_RECIPE = CellRecipe(
     averaging=0.995,
 )
 """For laboratories never seen: one stage, all laboratories in equal shares, another lens for each picture."""
-LIGHT_RECIPE = replace(LENS_RECIPE, name="cells-light", locator_network="light", rare_odds=0.5)
-"""The same with the light locator: the fastest of these."""
+# A locator finds larger or smaller boxes in a laboratory it has never seen.
+_LIGHT_VARIATION = replace(_LENS_VARIATION, zoom=0.45)
+LIGHT_RECIPE = replace(
+    LENS_RECIPE,
+    name="cells-light",
+    locator_network="light",
+    rare_odds=0.5,
+    threshold=0.2,
+    first_variation=_LIGHT_VARIATION,
+    variation=_LIGHT_VARIATION,
+)
+"""The same with the light locator, the fastest of these, and crops of more different sizes."""
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(
     LENS_RECIPE,
