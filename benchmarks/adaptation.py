@@ -32,7 +32,7 @@ from benchmarks.adaptation_protocol import (
     run_draws,
     summarize,
 )
-from leukoscope.adaptation.from_dataset import read_answers
+from leukoscope.adaptation.cell_answers import read_answers
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.datasets.samples import TRAIN

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from fitted_lab import MANIFEST, OTHERS
-from leukoscope.adaptation.from_dataset import _describe_left_out, adapt_to_dataset, read_answers
+from leukoscope.adaptation.cell_answers import read_answers
+from leukoscope.adaptation.from_dataset import _describe_left_out, adapt_to_dataset
 from leukoscope.contract.manifest import parse_manifest
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import ModelError

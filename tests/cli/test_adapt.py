@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -12,6 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from fine_model import CALIBRATION, FINE_LABELS, build_fine_classifier
+from fine_model import LABELS as FINE_MODEL_LABELS
 from leukoscope.cli import cli
 from leukoscope.contract.embedding_space import describe_space
 from leukoscope.datasets.registry import load_dataset
@@ -31,13 +35,13 @@ LABELS = ["EOSINOPHIL", "LYMPHOCYTE", "MONOCYTE", "NEUTROPHIL"]
 COLOURS = [(214, 120, 110), (90, 70, 160), (150, 140, 190), (190, 170, 200)]
 
 
-def draw_cell(label: int, seed: int) -> np.ndarray:
+def draw_cell(label: int, seed: int, colours: Sequence[tuple[int, int, int]] = COLOURS) -> np.ndarray:
     """A blot in the colour of its class, every one a little its own."""
     random = np.random.default_rng([label, seed])
     ys, xs = np.mgrid[:48, :48]
     distance = np.hypot(ys - random.uniform(18, 30), xs - random.uniform(18, 30))
     picture = np.full((48, 48, 3), 235.0)
-    picture[distance < random.uniform(12, 17)] = COLOURS[label] + random.normal(0, 12, 3)
+    picture[distance < random.uniform(12, 17)] = colours[label] + random.normal(0, 12, 3)
     return np.clip(picture + random.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
 
 
@@ -210,3 +214,87 @@ def test_evaluate_refuses_what_would_flatter_a_profile(lab: Path, ward: Path, tm
     result = CliRunner().invoke(cli, options, catch_exceptions=False)
     assert result.exit_code == 2
     assert "--profile goes with a MODEL folder" in result.stderr
+
+
+FINER_COLOURS = {
+    "SEGMENTED_NEUTROPHIL": (214, 120, 110),
+    "BAND_NEUTROPHIL": (150, 80, 160),
+    "MYELOCYTE": (90, 170, 90),
+}
+
+
+def draw_finer(label: str, seed: int) -> np.ndarray:
+    return draw_cell(list(FINER_COLOURS).index(label), seed, list(FINER_COLOURS.values()))
+
+
+@pytest.fixture(scope="module")
+def finer_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with finer classes that describes its embeddings, folders of drawn cells, and a profile of them."""
+    root = tmp_path_factory.mktemp("finer")
+    network = build_fine_classifier()
+    pixels = [resize_pixels(draw_finer(label, n), 32, 32) for label in FINER_COLOURS for n in range(100, 110)]
+    answers = network(np.stack(pixels).astype(np.float32), training=False)
+    embeddings = keras.ops.convert_to_numpy(answers["embedding"])
+    kernel, bias = network.get_layer("map").get_weights()
+    classes = np.repeat(
+        [FINE_MODEL_LABELS.index("NEUTROPHIL")] * 2 + [FINE_MODEL_LABELS.index("IMMATURE_GRANULOCYTE")], 10
+    )
+    space = describe_space(embeddings, classes, kernel.reshape(-1, len(FINE_MODEL_LABELS)).T, bias)
+    facts = ModelFacts(
+        FINE_MODEL_LABELS,
+        "fine",
+        "Fine",
+        calibration=CALIBRATION,
+        embedding=space.to_json(),
+        fine_labels=FINE_LABELS,
+    )
+    export_model(network, facts, root / "model", quantization="none")
+    for folder, seeds, n_myelocytes in (("named", range(38), 5), ("others", range(50, 60), 2)):
+        for label in FINER_COLOURS:
+            (root / folder / label).mkdir(parents=True)
+            for seed in seeds[:n_myelocytes] if label == "MYELOCYTE" else seeds:
+                Image.fromarray(draw_finer(label, seed)).save(root / folder / label / f"{seed}.png")
+    return root
+
+
+def classify(*options: str) -> str:
+    return CliRunner().invoke(cli, ["classify", *options], catch_exceptions=False).stdout
+
+
+def test_finer_names_give_sets_at_the_finer_depth(finer_lab: Path, tmp_path: Path) -> None:
+    profile = tmp_path / "ward.json"
+    told = run(finer_lab, "--data", str(finer_lab / "named"), "--out", str(profile)).stdout
+    assert "NEUTROPHIL: 76 cells" in told
+    assert "NEUTROPHIL is named by its finer classes:\n  SEGMENTED_NEUTROPHIL: 38 cells; measured" in told
+    assert "IMMATURE_GRANULOCYTE is named as a whole; cells needed for its finer classes: " in told
+    assert "MYELOCYTE 14 more, METAMYELOCYTE 19 more" in told
+    raw = json.loads(profile.read_text(encoding="utf-8"))
+    assert list(raw["sets"]["fine"]) == FINE_LABELS
+
+    options = ["--model", str(finer_lab / "model"), "--format", "json", "--quiet", str(finer_lab / "others")]
+    rows = [json.loads(line) for line in classify(*options, "--profile", str(profile)).splitlines()]
+    cells = [cell for row in rows for cell in row["cells"]]
+    # Of the ten of each finer class, all but a few have it in their set.
+    within = [Path(row["path"]).parent.name in row["cells"][0]["fine_prediction_set"] for row in rows]
+    assert sum(within) >= 18
+    for cell in cells:
+        # The set of the classes stays as it is, and none of its classes gets lost.
+        assert "NEUTROPHIL" in cell["prediction_set"] or "IMMATURE_GRANULOCYTE" in cell["prediction_set"]
+        assert set(cell["prediction_set"]) <= set(FINE_MODEL_LABELS)
+        if "NEUTROPHIL" in cell["prediction_set"]:
+            assert {"NEUTROPHIL", *FINE_LABELS[:2]} & set(cell["fine_prediction_set"])
+        assert not set(FINE_LABELS[2:]) & set(cell["fine_prediction_set"])
+    assert "fine_prediction_set" not in classify(*options)
+
+    result = evaluate(
+        finer_lab, "--data", finer_lab / "others", "--profile", profile, "--out", tmp_path / "out"
+    )
+    assert result.exit_code == 0
+    notes = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["notes"]
+    (note,) = [note for note in notes if "prediction sets of the profile" in note]
+    assert "At the finer depth: " in note
+    assert " of 10 BAND_NEUTROPHIL (" in note
+    assert "MYELOCYTE (" not in note.split("At the finer depth")[1]
+    with (tmp_path / "out" / "predictions.csv").open(encoding="utf-8-sig", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    assert sum(row["fine_label"] in row["fine_set"].split("|") for row in table) == sum(within)

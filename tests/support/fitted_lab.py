@@ -11,6 +11,7 @@ from adapting_cases import (
     make_manifest,
     make_space,
 )
+from leukoscope.adaptation.cell_answers import CellAnswers
 from leukoscope.adaptation.profile_fitting import make_profile
 from leukoscope.inference.profile import Profile
 
@@ -22,4 +23,5 @@ OTHERS = make_lab(SPACE, (100, 100, 100, 100), seed=9)
 def fit(lab: Lab, **changes: Any) -> Profile:
     labels = [LABELS[label] for label in changes.get("labels", lab.labels)]
     groups = changes.get("groups", range(len(labels)))
-    return make_profile(MANIFEST, lab.probabilities, lab.embeddings, labels, list(groups), name="Lab")
+    answers = CellAnswers(lab.probabilities, lab.embeddings)
+    return make_profile(MANIFEST, answers, labels, list(groups), name="Lab")

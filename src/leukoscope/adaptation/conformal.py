@@ -5,8 +5,9 @@ class: with n of them, the threshold is the (n + 1) / 20-th lowest, rounded down
 its class in the set with a probability of at least 95 %, whatever the network does, if it was drawn as the reviewed
 ones were (Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World, 2005, section 4.5; with this score Sadinle,
 Lei, Wasserman: JASA 114, 2019, 223). The probabilities are those of corrections that never saw the cell, so no cell is
-set apart; a correction fitted to all of them is at least as good in the mean. web/src/adaptation/conformal.ts is the
-same arithmetic; contract/adapting_cases.json compares the two.
+set apart; a correction fitted to all of them is at least as good in the mean. Finer classes have thresholds in the same
+way, on P(class) x P(finer class | class): no reviewed cell changes the second factor (docs/adr/0016-finer-sets.md).
+web/src/adaptation/conformal.ts is the same arithmetic; contract/adapting_cases.json compares the two.
 """
 
 from __future__ import annotations
@@ -56,6 +57,33 @@ def fit_sets(
             "coverage": _measure_coverage(own),
         }
     return {"level": LEVEL, "classes": entries}
+
+
+def fit_fine_sets(
+    joint: NDArray[np.floating], labels: NDArray[np.int64], groups: Sequence[object], finer: Sequence[str]
+) -> dict[str, Any] | None:
+    """Return the thresholds of all finer classes as a profile has them; None where no cell has a finer class.
+
+    A finer class with fewer than `LEAST_CELLS` cells has no threshold: its class is then named as a whole.
+
+    Args:
+        joint: N x finer classes, each row from a correction that did not see the cell: P(class) x P(finer | class).
+        labels: N indices; -1 for a cell of which a person has named the class alone.
+        groups: N, as of `fit_sets`.
+        finer: the labels.
+    """
+    if not (labels >= 0).any():
+        return None
+    entries = {}
+    for k, label in enumerate(finer):
+        own = _find_scores(joint, labels, groups, k)
+        threshold = choose_threshold(own)
+        entries[label] = {
+            "threshold": None if threshold is None else _round_down(threshold),
+            "n_cells": len(own),
+            "coverage": _measure_coverage(own),
+        }
+    return entries
 
 
 def choose_threshold(scores: Scores) -> float | None:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from leukoscope.adaptation.cell_answers import read_answers
 from leukoscope.adaptation.profile_fitting import make_profile
 from leukoscope.contract.manifest import Manifest
 from leukoscope.datasets.samples import Dataset
@@ -17,27 +12,10 @@ from leukoscope.errors import DatasetError, name_some
 from leukoscope.evaluation.cell_predictor import classify_samples
 from leukoscope.evaluation.matching import pick_boxed
 from leukoscope.files import hash_file
-from leukoscope.inference.decisions import calibrate
 from leukoscope.inference.model import Model
 from leukoscope.inference.picking import pick_largest, pick_middle
 from leukoscope.inference.profile import Profile, require_space
 from leukoscope.inference.results import Cell
-
-
-@dataclass(frozen=True, eq=False)
-class CellAnswers:
-    """What a model says of N cells: probabilities before any temperature (N x K), embeddings (N x D)."""
-
-    probabilities: NDArray[np.float64]
-    embeddings: NDArray[np.float32]
-
-
-def read_answers(cells: Iterable[Cell], manifest: Manifest) -> CellAnswers:
-    """Take the answers back to what the network said; the cells come with details and without a profile."""
-    found = list(cells)
-    calibrated = np.array([list(cell.probabilities.values()) for cell in found])
-    embeddings: list[Any] = [cell.embedding for cell in found]
-    return CellAnswers(calibrate(calibrated, 1 / manifest.calibration.temperature), np.stack(embeddings))
 
 
 def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Profile, list[str]]:
@@ -57,6 +35,7 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
     """
     require_space(model.manifest)
     known = [sample for sample in dataset.samples if sample.label in model.manifest.labels]
+    finer = {entry.label for entry in model.manifest.fine_classes}
     found: list[tuple[Cell, str, str, str]] = []
     unreadable: list[str] = []
     for sample, result in classify_samples(model, known, details=True):
@@ -75,7 +54,8 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
         except OSError as error:  # a sector behind the pixels
             unreadable.append(f"{result.path} ({error.strerror})")
             continue
-        found.append((cell, sample.label, sample.source, digest))
+        finest = sample.fine_label if sample.fine_label in finer else None
+        found.append((cell, finest or sample.label, sample.source, digest))
     notes = _describe_left_out(model.manifest, dataset, unreadable, len(known) - len(found))
     if not found:
         raise DatasetError(
@@ -86,8 +66,7 @@ def adapt_to_dataset(model: Model, dataset: Dataset, *, name: str) -> tuple[Prof
     answers = read_answers(cells, model.manifest)
     profile = make_profile(
         model.manifest,
-        answers.probabilities,
-        answers.embeddings,
+        answers,
         labels,
         sources,
         name=name,

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.adaptation.conformal import describe_share, fit_sets
+from leukoscope.adaptation.cell_answers import CellAnswers
+from leukoscope.adaptation.conformal import describe_share, fit_fine_sets, fit_sets
 from leukoscope.adaptation.fit import Labels, cross_fit, fit_correction, fit_temperature
 from leukoscope.contract.manifest import Calibration, Manifest
 from leukoscope.contract.numbers import round_numbers
@@ -17,6 +18,7 @@ from leukoscope.errors import ModelError
 from leukoscope.evaluation.calibration import choose_thresholds
 from leukoscope.evaluation.share import Share
 from leukoscope.inference.correction import Matrix
+from leukoscope.inference.fine_classes import join_shares
 from leukoscope.inference.logits import softmax
 from leukoscope.inference.profile import (
     PICTURE_DIGITS,
@@ -34,8 +36,7 @@ _DIGITS = 9
 
 def make_profile(
     manifest: Manifest,
-    probabilities: NDArray[np.floating],
-    embeddings: NDArray[np.floating],
+    answers: CellAnswers,
     labels: Sequence[str],
     groups: Sequence[object],
     *,
@@ -47,9 +48,8 @@ def make_profile(
 
     Args:
         manifest: of the model.
-        probabilities: N x K, as the network gives them, before any temperature.
-        embeddings: N x D.
-        labels: N class labels.
+        answers: of the network, for N cells.
+        labels: N labels of classes; a finer class teaches its class, and has prediction sets from enough cells on.
         groups: N; pictures of one cell belong to one group and are never both learnt from and evaluated by.
         name: what people call the laboratory.
         created: when; now, where None.
@@ -61,13 +61,15 @@ def make_profile(
     space = require_space(manifest)
     if not labels:
         raise ModelError("Expected cells that a person has named to adapt to; there are none.")
-    unknown = sorted(set(labels) - set(manifest.labels))
+    finer = {entry.label: entry.group for entry in manifest.fine_classes}
+    unknown = sorted(set(labels) - set(manifest.labels) - set(finer))
     if unknown:
         raise ModelError(
             f"Expected labels of the model's classes ({', '.join(manifest.labels)}); got "
             f"{', '.join(unknown)}. Rename or leave out those cells: a profile cannot add classes."
         )
-    indices = np.array([manifest.labels.index(label) for label in labels], np.int64)
+    indices = np.array([manifest.labels.index(finer.get(label, label)) for label in labels], np.int64)
+    probabilities, embeddings = answers.probabilities, answers.embeddings
     correction = fit_correction(probabilities, embeddings, indices, space)
     crossed = cross_fit(probabilities, embeddings, indices, groups, space)
     temperature = 1.0 if crossed is None else fit_temperature(crossed, indices)
@@ -103,9 +105,33 @@ def make_profile(
             "weights": round_numbers(correction.weights, _DIGITS),
             "bias": round_numbers(correction.bias, _DIGITS),
         },
-        "sets": None if scaled is None else fit_sets(softmax(scaled), indices, groups, manifest.labels),
+        "sets": None
+        if scaled is None
+        else _fit_sets(softmax(scaled), answers.fine, labels, groups, manifest),
     }
     return parse_profile(raw, manifest)
+
+
+def _fit_sets(
+    probabilities: NDArray[np.float64],
+    shares: NDArray[np.floating] | None,
+    labels: Sequence[str],
+    groups: Sequence[object],
+    manifest: Manifest,
+) -> dict[str, Any] | None:
+    """Prediction sets of the classes and, where a cell has a finer class, of the finer ones.
+
+    `probabilities` is cross-fitted and calibrated; `shares` is `CellAnswers.fine`.
+    """
+    finer = {entry.label: entry.group for entry in manifest.fine_classes}
+    classes = np.array([manifest.labels.index(finer.get(label, label)) for label in labels], np.int64)
+    sets = fit_sets(probabilities, classes, groups, manifest.labels)
+    if sets is None or shares is None:
+        return sets
+    places = {label: at for at, label in enumerate(finer)}
+    told = np.array([places.get(label, -1) for label in labels], np.int64)
+    fine = fit_fine_sets(join_shares(probabilities, shares, manifest), told, groups, list(finer))
+    return sets if fine is None else {**sets, "fine": fine}
 
 
 def _choose_thresholds(shipped: Calibration, logits: Matrix | None, labels: Labels) -> dict[str, float]:

@@ -26,6 +26,7 @@ _CELL = {
         "fine_probabilities": _SHARES,
         "status": {"enum": ["confident", "review", "unidentified"]},
         "prediction_set": {"type": "array", "items": {"type": "string"}},
+        "fine_prediction_set": {"type": "array", "items": {"type": "string"}},
     },
 }
 _PICTURE = {

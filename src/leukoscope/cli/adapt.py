@@ -94,3 +94,32 @@ def print_sets(sets: PredictionSets | None) -> None:
     ]
     if few:
         click.echo(f"No promise for these; cells needed: {', '.join(few)}")
+    print_fine_sets(sets)
+
+
+def print_fine_sets(sets: PredictionSets) -> None:
+    """Print which classes the sets name by their finer classes, and how many cells the others lack for it.
+
+    A class without a reviewed cell that has a finer class is not spoken of.
+    """
+    from leukoscope.evaluation.share import Share
+
+    for group in sets.classes:
+        fine = {label: entry for label, entry in sets.fine.items() if entry.group == group}
+        if not any(entry.n_cells for entry in fine.values()):
+            continue
+        if group not in sets.divided:
+            few = [
+                f"{label} {LEAST_CELLS - entry.n_cells} more"
+                for label, entry in fine.items()
+                if entry.threshold is None
+            ]
+            click.echo(f"{group} is named as a whole; cells needed for its finer classes: {', '.join(few)}")
+            continue
+        click.echo(f"{group} is named by its finer classes:")
+        for label, entry in fine.items():
+            measured = "too few to measure it"
+            if entry.coverage is not None:
+                share = Share.of(entry.coverage.correct, entry.coverage.n)
+                measured = f"measured {share.describe('in their set')}"
+            click.echo(f"  {label}: {entry.n_cells} cells; {measured}")

@@ -140,6 +140,29 @@ def sources(data: str, out: Path, jobs: int, limit: int | None) -> None:
         click.echo(line)
 
 
+@data.command("unpack", short_help="Unpack a proficiency test into a folder for each class.")
+@click.argument("test", metavar="TEST", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+def unpack(test: Path, folder: Path) -> None:
+    """Unpack a proficiency test of the page into a folder for each reference class.
+
+    TEST is a NAME.leukoscope-test; FOLDER is new or empty. `leukoscope evaluate MODEL --data FOLDER --split all` then
+    says how a model answers the test that readers are given. Every crop is checked against its SHA-256 first.
+    """
+    from leukoscope.datasets.proficiency_tests import read_test_file
+    from leukoscope.signing.canonical import digest_json
+
+    found = read_test_file(test)
+    found.unpack(folder)
+    verified = ", ".join(found.raw["verifiedBy"]) or "nobody named"
+    click.echo(f"{found.raw['name']}, verified by {verified}; digest {digest_json(found.raw)}")
+    for label, n_cells in found.cells_by_label.items():
+        click.echo(f"{label}: {n_cells} cells")
+    click.echo(
+        f"Wrote {folder}. Evaluate a model on it with: leukoscope evaluate MODEL --data {folder} --split all"
+    )
+
+
 def _count_table(dataset: Dataset) -> Table:
     from rich.table import Table
 

@@ -68,7 +68,8 @@ class CellPredictor:
             return Answer(no_cell, cell.status, cellness)
         probabilities = [cell.probabilities[label] for label in self.model.manifest.labels]
         label = "" if cell.fine_probabilities is None else cell.label or ""
-        return Answer(np.array([*probabilities, 0.0]), cell.status, cellness, label)
+        fine_set = cell.fine_prediction_set or ()
+        return Answer(np.array([*probabilities, 0.0]), cell.status, cellness, label, fine_set)
 
 
 def classify_samples(

@@ -17,8 +17,10 @@ The file `predictions.csv` has the columns
     cellness    probability that there is a cell at all; empty where the model does not give one
     fine_label  finer class of the cell, as the data set gives it; empty where it is unknown
     answer      the finest class that the model answered with; empty where it gave none
+    fine_set    prediction set at the finer depth, `|` between the classes; empty where it gave none
 
-The last two columns are there where a model with finer classes was evaluated.
+`fine_label` and `answer` are there where a model with finer classes was evaluated, `fine_set` where a lab profile with
+sets of finer classes was.
 
 Only `path`, `label` and the `p_` columns are required, so predictions of any other program can be evaluated too.
 """
@@ -42,10 +44,22 @@ PROBABILITY_PREFIX = "p_"
 _FIRST_COLUMNS = ("path", "dataset", "split", "source", "lab", "label")
 _LAST_COLUMNS = ("model", "fold", "status", "cellness")
 _FINE_COLUMNS = ("fine_label", "answer")
-_TEXT_COLUMNS = ("dataset", "split", "source", "lab", "model", "status", *_FINE_COLUMNS)  # optional ones
+_FINE_SET = "fine_set"
+_TEXT_COLUMNS = (
+    "dataset",
+    "split",
+    "source",
+    "lab",
+    "model",
+    "status",
+    *_FINE_COLUMNS,
+    _FINE_SET,
+)  # optional ones
 _SUM_TOLERANCE = 1e-3
 NO_CELL_LABEL = "NO_CELL"
 """The class of a labelled cell that was not found or was rejected: no picture has it as its label."""
+SEPARATOR = "|"
+"""Between the classes of a set in a table."""
 MISSED = "missed"
 """The status of a labelled cell that was not found."""
 
@@ -69,6 +83,7 @@ class Row:
     cellness: float | None = None
     fine_label: str = ""
     answer: str = ""
+    fine_set: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +171,10 @@ class Predictions:
     def write(self, path: Path) -> None:
         """Write predictions.csv, whole or not at all. Nine digits represent every float32 exactly."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        fine_columns = _FINE_COLUMNS if any(row.answer for row in self.rows) else ()
+        fine_columns = (
+            *(_FINE_COLUMNS if any(row.answer for row in self.rows) else ()),
+            *((_FINE_SET,) if any(row.fine_set for row in self.rows) else ()),
+        )
         scores = [PROBABILITY_PREFIX + name for name in self.classes]
         with write_table(path) as stream:
             stream.write(

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from leukoscope.datasets.readable import divide_readable, refuse_none
 from leukoscope.datasets.samples import Dataset, Sample
 from leukoscope.errors import DatasetError
-from leukoscope.evaluation.predictions import Predictions, describe_samples
+from leukoscope.evaluation.predictions import SEPARATOR, Predictions, describe_samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +25,14 @@ class Answer:
         status: confident, review, unidentified or missed; empty where the predictor has no thresholds.
         cellness: probability that there is a cell at all; None where the predictor does not give one.
         label: the finest class that a predictor with finer classes answers with; empty where it gives none.
+        fine_set: the prediction set at the finer depth; empty where it gives none.
     """
 
     probabilities: NDArray[np.float64]
     status: str = ""
     cellness: float | None = None
     label: str = ""
+    fine_set: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,13 @@ def predict_readable(
     )
     answers = [answer for answer in told if isinstance(answer, Answer)]
     answered = (
-        replace(row, status=answer.status, cellness=answer.cellness, answer=answer.label)
+        replace(
+            row,
+            status=answer.status,
+            cellness=answer.cellness,
+            answer=answer.label,
+            fine_set=SEPARATOR.join(answer.fine_set),
+        )
         for row, answer in zip(rows, answers, strict=True)
     )
     probabilities = np.stack([answer.probabilities for answer in answers])

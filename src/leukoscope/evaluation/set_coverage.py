@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from leukoscope.evaluation.predictions import NO_CELL_LABEL, Predictions
+from leukoscope.evaluation.predictions import NO_CELL_LABEL, SEPARATOR, Predictions
 from leukoscope.evaluation.share import Share
 from leukoscope.inference.prediction_sets import PredictionSets
 
@@ -34,9 +34,23 @@ def describe_coverage(predictions: Predictions, sets: PredictionSets) -> str:
     size = f"{np.mean([len(these) for these in chosen]):.2f}" if chosen else "none"
     return (
         f"{100 * sets.level:.0f} % prediction sets of the profile, with the true class in the set: "
-        f"{'; '.join(parts) or 'no cell'}. Classes in a set, mean: {size}. "
+        f"{'; '.join(parts) or 'no cell'}. Classes in a set, mean: {size}. {_describe_fine(predictions, sets)}"
         "By picture; missed and rejected cells are left out."
     )
+
+
+def _describe_fine(predictions: Predictions, sets: PredictionSets) -> str:
+    """Return the sentence about the finer depth; empty where no picture has both a finer class and such a set."""
+    told = [(row.fine_label, row.fine_set.split(SEPARATOR)) for row in predictions.rows if row.fine_set]
+    parts = []
+    for label, entry in sets.fine.items():
+        own = [label in these for truth, these in told if truth == label]
+        if own and entry.group in sets.divided:
+            parts.append(Share.of(sum(own), len(own)).describe(label))
+    if not parts:
+        return ""
+    size = np.mean([len(these) for _, these in told])
+    return f"At the finer depth: {'; '.join(parts)}. Classes in a set there, mean: {size:.2f}. "
 
 
 def _is(predictions: Predictions, row: np.intp, label: str) -> bool:

@@ -131,4 +131,5 @@ class Classifier:
             fine_probabilities=fine,
             fine_group=None if finest is None else label,
             prediction_set=None if sets is None else sets.choose(answer.probabilities),
+            fine_prediction_set=None if sets is None else sets.choose_fine(answer.probabilities, fine),
         )

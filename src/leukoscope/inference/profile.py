@@ -132,11 +132,13 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
     n_classes, length = space.means.shape
     # A profile written before there were sets has none.
     sets = data.get("sets")
+    groups = {entry.label: entry.group for entry in manifest.fine_classes}
     fits = (
         shapes == {length}
         and len(correction["weights"]) == len(correction["bias"]) == n_classes
         and set(data["classes"]) <= set(manifest.labels)
         and (sets is None or set(sets["classes"]) == set(manifest.labels))
+        and (sets is None or set(sets.get("fine", groups)) == set(groups))
     )
     if not fits:
         raise ModelError(
@@ -161,7 +163,7 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
             cell=manifest.calibration.cell,
         ),
         means=np.array([entry["mean"] for entry in data["classes"].values()], np.float64),
-        sets=None if sets is None else PredictionSets.from_json(sets, manifest.labels),
+        sets=None if sets is None else PredictionSets.from_json(sets, manifest.labels, groups),
         raw=data,
     )
 

@@ -45,6 +45,7 @@ class Cell:
     fine_probabilities: Mapping[str, float] | None = None
     fine_group: str | None = None
     prediction_set: tuple[str, ...] | None = None
+    fine_prediction_set: tuple[str, ...] | None = None
 
     @property
     def group(self) -> str | None:
@@ -55,9 +56,9 @@ class Cell:
         """Return the JSON object.
 
         It has `group` and `fine_probabilities` where the model has finer classes, and `prediction_set` where the
-        profile has sets.
+        profile has sets, with `fine_prediction_set` where these divide a class into its finer ones.
         """
-        fine = self.fine_probabilities
+        fine, fine_set = self.fine_probabilities, self.fine_prediction_set
         return {
             "box": list(self.box),
             "label": self.label,
@@ -67,6 +68,7 @@ class Cell:
             **({} if fine is None else {"fine_probabilities": dict(fine)}),
             "status": self.status,
             **({} if self.prediction_set is None else {"prediction_set": list(self.prediction_set)}),
+            **({} if fine_set is None else {"fine_prediction_set": list(fine_set)}),
         }
 
 

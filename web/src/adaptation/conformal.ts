@@ -5,7 +5,7 @@
  * compares the two.
  */
 
-import type { PredictionSets } from './predictionSet';
+import type { FineSet, PredictionSets } from './predictionSet';
 import { describeShare, type Share } from './share';
 
 /** One cell in twenty may have its class outside of its set. */
@@ -40,6 +40,24 @@ export function fitSets(cells: readonly ScoredCell[], classes: readonly string[]
     ] as const;
   });
   return { level: 1 - 1 / ONE_IN, classes: Object.fromEntries(entries) };
+}
+
+/**
+ * The thresholds of all finer classes; null where no cell has a finer class. `cells` have the probabilities of the
+ * finer classes, each times that of its class, and the label -1 where a person named the class alone.
+ */
+export function fitFineSets(cells: readonly ScoredCell[], finer: readonly string[]): Record<string, FineSet> | null {
+  if (cells.every(({ label }) => label < 0)) return null;
+  return Object.fromEntries(
+    finer.map((name, index) => {
+      const own = findScores(cells, index);
+      const threshold = chooseThreshold(own);
+      return [
+        name,
+        { threshold: threshold === null ? null : roundDown(threshold), n_cells: own.length, coverage: measureCoverage(own) },
+      ];
+    }),
+  );
 }
 
 /** The least probability that a class of these cells needs; null with too few of them. */

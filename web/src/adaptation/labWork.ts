@@ -1,6 +1,6 @@
 /** What a page wants to know of a session's cells, worked out in one go: profile, what would help it, and drift. */
 
-import type { Manifest } from '../engine/manifest';
+import { findGroup, type Manifest } from '../engine/manifest';
 import { chooseNext, describeDrift, type Drift } from './nextCells';
 import { applyProfile, makeProfile, rankNeed, type Need, type Profile, type ReviewedCell } from './profile';
 
@@ -10,8 +10,10 @@ export interface LabCells {
   probabilities: Float64Array<ArrayBuffer>;
   /** cells x numbers. */
   embeddings: Float32Array<ArrayBuffer>;
-  /** The class a person gave; null where none did. */
+  /** The class or finer class a person gave; null where none did. */
   labels: (string | null)[];
+  /** By finer class; undefined where the model gives none. */
+  fine: (Readonly<Record<string, number>> | undefined)[];
   /** Copies of one cell have the same. */
   groups: string[];
   /** SHA-256 of the picture file each comes from. */
@@ -54,7 +56,7 @@ export function answerLab(question: LabQuestion): LabAnswer {
   const candidates = rows.map(({ cell, label }) => ({
     probabilities: Object.values(profile === null ? cell.probabilities : applyProfile(cell, profile, manifest).probabilities),
     embedding: cell.embedding,
-    label: label === null ? null : labels.indexOf(label),
+    label: label === null ? null : labels.indexOf(findGroup(label, manifest) ?? ''),
   }));
   return {
     profile,
@@ -64,7 +66,7 @@ export function answerLab(question: LabQuestion): LabAnswer {
   };
 }
 
-function unpackCells({ probabilities, embeddings, labels, groups, pictures }: LabCells, manifest: Manifest) {
+function unpackCells({ probabilities, embeddings, labels, fine, groups, pictures }: LabCells, manifest: Manifest) {
   const classes = manifest.classes.map(({ label }) => label);
   const length = labels.length === 0 ? 0 : embeddings.length / labels.length;
   return labels.map((label, row) => {
@@ -81,6 +83,7 @@ function unpackCells({ probabilities, embeddings, labels, groups, pictures }: La
         probabilities: Object.fromEntries(classes.map((name, index) => [name, shares[index] ?? 0])),
         status: 'review' as const,
         embedding: embeddings.subarray(row * length, (row + 1) * length),
+        ...(fine[row] && { fine_probabilities: fine[row] }),
       },
     };
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import shared from '../../../contract/adapting_cases.json';
-import { CASE_MANIFEST, toCaseCell, type CaseCell } from '../testing/adaptingCases';
+import { findGroup } from '../engine';
+import { CASE_MANIFEST, describeCaseModel, toCaseCell, type CaseCell } from '../testing/adaptingCases';
 import { applyProfile, checkProfile, chooseNext, describeDrift, makeProfile, measureNearest, rankNeed } from './index';
-import { choosePredictionSet } from './predictionSet';
+import { chooseFineSet, choosePredictionSet, listDivided } from './predictionSet';
 import { ProfileError } from './profile';
 
 type Kept = (typeof shared)['cases'][number];
@@ -13,7 +14,7 @@ const toCell = (cell: CaseCell) => toCaseCell(cell, { label: null });
 
 function fit(kept: Kept): ReturnType<typeof makeProfile> {
   return makeProfile(
-    CASE_MANIFEST,
+    describeCaseModel(kept),
     kept.reviewed.map((cell) => ({ cell: toCell(cell), label: cell.label, group: cell.group, picture: cell.picture })),
     { name: kept.name, created: new Date('2026-03-01T09:30:00Z') },
   );
@@ -26,6 +27,7 @@ function findDifference(a: readonly number[], b: readonly number[]): number {
 
 describe.each(shared.cases)('the cells of Python: $name', (kept) => {
   const profile = fit(kept);
+  const manifest = describeCaseModel(kept);
 
   it('gives the same profile', () => {
     const { correction, calibration, classes, sets, ...rest } = profile;
@@ -65,27 +67,43 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
     }
     const { sets } = profile;
     const chosen = sets
-      ? kept.others.map((other) => choosePredictionSet(applyProfile(toCell(other), profile, CASE_MANIFEST).probabilities, sets))
+      ? kept.others.map((other) => choosePredictionSet(applyProfile(toCell(other), profile, manifest).probabilities, sets))
       : null;
     expect(chosen).toEqual(kept.prediction_sets);
   });
 
+  it('gives the same prediction sets of finer classes', () => {
+    const wanted = kept.profile.sets?.fine;
+    expect(Object.keys(profile.sets?.fine ?? {})).toEqual(Object.keys(wanted ?? {}));
+    for (const [label, { threshold, ...facts }] of Object.entries(profile.sets?.fine ?? {})) {
+      const { threshold: wantedThreshold, ...wantedFacts } = wanted?.[label as keyof typeof wanted] ?? { threshold: NaN };
+      expect(facts).toEqual(wantedFacts);
+      expect(threshold === null).toBe(wantedThreshold === null);
+      expect(Math.abs((threshold ?? 0) - (wantedThreshold ?? 0))).toBeLessThan(2e-6);
+    }
+    const { sets } = profile;
+    const chosen = sets
+      ? kept.others.map((other) => chooseFineSet(applyProfile(toCell(other), profile, manifest), sets, manifest.fine_classes ?? []))
+      : [];
+    expect(chosen.filter((one) => one !== null)).toEqual(kept.fine_prediction_sets ?? []);
+  });
+
   it('gives the same probabilities and labels', () => {
     kept.others.forEach((other, index) => {
-      const answer = applyProfile(toCell(other), profile, CASE_MANIFEST);
+      const answer = applyProfile(toCell(other), profile, manifest);
       const wanted = kept.probabilities[index] ?? [];
       expect(findDifference(Object.values(answer.probabilities), wanted)).toBeLessThan(1e-6);
       if (answer.label !== null) {
-        expect(answer.label).toBe(shared.classes[wanted.indexOf(Math.max(...wanted))]);
+        expect(findGroup(answer.label, manifest)).toBe(shared.classes[wanted.indexOf(Math.max(...wanted))]);
       }
     });
   });
 
   it('chooses the same cells to review next', () => {
     const cells = [...kept.reviewed, ...kept.others].map((cell, index) => ({
-      probabilities: Object.values(applyProfile(toCell(cell), profile, CASE_MANIFEST).probabilities),
+      probabilities: Object.values(applyProfile(toCell(cell), profile, manifest).probabilities),
       embedding: cell.embedding,
-      label: index < kept.reviewed.length ? shared.classes.indexOf(cell.label) : null,
+      label: index < kept.reviewed.length ? shared.classes.indexOf(findGroup(cell.label, manifest) ?? '') : null,
     }));
     const chosen = chooseNext(cells, shared.embedding, 6).map((index) => index - kept.reviewed.length);
     // What was mistaken counts as what it really is in Python's pool.
@@ -100,8 +118,8 @@ describe.each(shared.cases)('the cells of Python: $name', (kept) => {
   });
 
   it('passes its own check, as Python’s does', () => {
-    expect(checkProfile(JSON.parse(JSON.stringify(profile)), CASE_MANIFEST)).toEqual(profile);
-    expect(checkProfile(kept.profile, CASE_MANIFEST).name).toBe(kept.name);
+    expect(checkProfile(JSON.parse(JSON.stringify(profile)), manifest)).toEqual(profile);
+    expect(checkProfile(kept.profile, manifest).name).toBe(kept.name);
   });
 });
 
@@ -124,7 +142,7 @@ describe('profiles', () => {
 
   it('refuse what cannot be learnt from', () => {
     expect(catchError(() => makeProfile(CASE_MANIFEST, [], { name: 'x' })).message).toContain('there are none');
-    const cell = toCell(three?.others[0] ?? { probabilities: [], embedding: [], label: '' });
+    const cell = toCell(three?.others[0] ?? { probabilities: [], embedding: [], label: '', fine: [] });
     const { embedding, ...bare } = cell;
     expect(embedding).toBeDefined();
     expect(catchError(() => makeProfile(CASE_MANIFEST, [{ cell: bare, label: 'MONOCYTE' }], { name: 'x' })).message).toContain('details: true');
@@ -152,6 +170,33 @@ describe('profiles', () => {
       return isSame;
     });
     expect(new Set(kept).size).toBe(2);
+  });
+
+  it('of finer classes the model does not have are refused, and those without sets of them are not', () => {
+    const finer = shared.cases.at(-1);
+    if (!finer) throw new Error('no case');
+    const manifest = describeCaseModel(finer);
+    expect(catchError(() => checkProfile(finer.profile, CASE_MANIFEST)).message).toContain('Adapt to the same cells again');
+    expect(checkProfile(many?.profile, manifest).sets?.fine).toBeUndefined();
+  });
+
+  it('name the finer classes of a class only where each of them has enough cells', () => {
+    const finer = shared.cases.at(-1);
+    if (!finer) throw new Error('no case');
+    const { fine_classes: classes, profile } = finer;
+    const sets = checkProfile(profile, describeCaseModel(finer)).sets;
+    if (!sets) throw new Error('no sets');
+    expect(listDivided('NEUTROPHIL', sets, classes)).toEqual(['SEGMENTED_NEUTROPHIL', 'BAND_NEUTROPHIL']);
+    expect(listDivided('LYMPHOCYTE', sets, classes)).toEqual([]);
+    const probabilities = { NEUTROPHIL: 0.9, EOSINOPHIL: 0.1, LYMPHOCYTE: 0, MONOCYTE: 0 };
+    const few = { ...sets, fine: { ...sets.fine, BAND_NEUTROPHIL: { threshold: null, n_cells: 18, coverage: null } } };
+    const joint = { SEGMENTED_NEUTROPHIL: 0.88, BAND_NEUTROPHIL: 0.02, SMALL_LYMPHOCYTE: 0, LARGE_LYMPHOCYTE: 0 };
+    expect(chooseFineSet({ probabilities, fine_probabilities: joint }, few, classes)).toBeNull();
+    expect(chooseFineSet({ probabilities }, sets, classes)).toBeNull();
+    expect(chooseFineSet({ probabilities, fine_probabilities: joint }, sets, classes)).toEqual(['SEGMENTED_NEUTROPHIL', 'EOSINOPHIL']);
+    // No finer class is probable enough: the class stays.
+    const neither = { ...joint, SEGMENTED_NEUTROPHIL: 0.01, BAND_NEUTROPHIL: 0.01 };
+    expect(chooseFineSet({ probabilities, fine_probabilities: neither }, sets, classes)).toEqual(['NEUTROPHIL', 'EOSINOPHIL']);
   });
 
   it('leave what is no cell unidentified', () => {

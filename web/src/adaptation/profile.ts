@@ -5,7 +5,7 @@ import { Validator, type Schema } from '@cfworker/json-schema';
 import schema from '../../../contract/profile.schema.json';
 import { clopperPearson } from '../count/intervals';
 import { chooseFinest, findStatus, joinFine } from '../engine/model/calibrate';
-import type { EmbeddingSpace, Manifest } from '../engine/manifest';
+import { findGroup, type EmbeddingSpace, type Manifest } from '../engine/manifest';
 import type { Cell } from '../engine/types';
 import {
   correctLogits,
@@ -18,7 +18,7 @@ import {
   type Correction,
   type KnownCell,
 } from './fit';
-import { fitSets, type ScoredCell } from './conformal';
+import { fitFineSets, fitSets } from './conformal';
 import type { PredictionSets } from './predictionSet';
 import { describeShare, type Share } from './share';
 import { chooseThresholds, type Thresholds } from './thresholds';
@@ -71,7 +71,8 @@ export interface Profile {
 
 /** A cell as the model answered it, without any profile, and the label a person gave it. */
 export interface ReviewedCell {
-  cell: Pick<Cell, 'probabilities' | 'embedding'>;
+  cell: Pick<Cell, 'probabilities' | 'embedding' | 'fine_probabilities'>;
+  /** Of a class or of a finer class, which teaches its class. */
   label: string;
   /** Copies of one cell have the same; by default each cell is a group of its own. */
   group?: unknown;
@@ -124,8 +125,34 @@ export function makeProfile(
       weights: correction.weights.map((row) => row.map(shorten)),
       bias: correction.bias.map(shorten),
     },
-    sets: probabilities && fitSets(toScored(cells, probabilities), manifest.classes.map(({ label }) => label)),
+    sets: probabilities && fitAllSets(cells, reviewed, probabilities, manifest),
   };
+}
+
+/** Of the classes and, where a cell has a finer class, of the finer ones. `probabilities` are cross-fitted. */
+function fitAllSets(
+  cells: readonly KnownCell[],
+  reviewed: readonly ReviewedCell[],
+  probabilities: readonly number[][],
+  manifest: Manifest,
+): PredictionSets | null {
+  const classes = manifest.classes.map(({ label }) => label);
+  const finer = (manifest.fine_classes ?? []).map(({ label }) => label);
+  const sets = fitSets(
+    cells.map(({ label, group }, row) => ({ probabilities: probabilities[row] ?? [], label, group })),
+    classes,
+  );
+  if (sets === null || reviewed.some(({ cell }) => cell.fine_probabilities === undefined)) return sets;
+  const fine = fitFineSets(
+    cells.map(({ group }, row) => {
+      const corrected = Object.fromEntries(classes.map((label, index) => [label, probabilities[row]?.[index] ?? 0]));
+      const { cell, label } = reviewed[row] ?? {};
+      const joint = joinFine(corrected, finer.map((name) => cell?.fine_probabilities?.[name] ?? 0), manifest);
+      return { probabilities: Object.values(joint), label: label === undefined ? -1 : finer.indexOf(label), group };
+    }),
+    finer,
+  );
+  return fine === null ? sets : { ...sets, fine };
 }
 
 /** First 16 digits each, as contract/profile.schema.json has them. */
@@ -192,7 +219,7 @@ export function checkProfile(value: unknown, manifest: Manifest): Profile {
     bias.length === labels.size &&
     rows.every(({ length }) => length === space.spread.length) &&
     Object.keys(profile.classes).every((label) => labels.has(label)) &&
-    (!profile.sets || [...labels].every((label) => profile.sets?.classes[label] !== undefined));
+    (!profile.sets || fitsSets(profile.sets, manifest));
   if (!fits) {
     throw invalid(
       `Expected a correction of ${labels.size} classes x ${space.spread.length} numbers, but it has others. ` +
@@ -200,6 +227,15 @@ export function checkProfile(value: unknown, manifest: Manifest): Profile {
     );
   }
   return profile;
+}
+
+/** Whether these are sets of the model's classes, and of its finer ones where they have such. */
+function fitsSets({ classes, fine }: PredictionSets, manifest: Manifest): boolean {
+  const finer = new Set((manifest.fine_classes ?? []).map(({ label }) => label));
+  return (
+    manifest.classes.every(({ label }) => classes[label] !== undefined) &&
+    (fine === undefined || (Object.keys(fine).length === finer.size && Object.keys(fine).every((label) => finer.has(label))))
+  );
 }
 
 export interface Need {
@@ -250,7 +286,8 @@ function readAnswer(
 }
 
 function describeKnown({ cell, label, group }: ReviewedCell, manifest: Manifest): KnownCell {
-  const index = manifest.classes.findIndex((entry) => entry.label === label);
+  const own = findGroup(label, manifest);
+  const index = manifest.classes.findIndex((entry) => entry.label === own);
   if (index < 0) {
     const labels = manifest.classes.map((entry) => entry.label).join(', ');
     throw invalid(
@@ -299,10 +336,6 @@ function tighten(shipped: Thresholds, probabilities: number[][] | null, labels: 
 
 function countRight(right: readonly boolean[]): Share {
   return describeShare(right.filter(Boolean).length, right.length);
-}
-
-function toScored(cells: readonly KnownCell[], probabilities: readonly (readonly number[])[]): ScoredCell[] {
-  return cells.map(({ label, group }, index) => ({ probabilities: probabilities[index] ?? [], label, group }));
 }
 
 function findLargest(values: readonly number[]): number {

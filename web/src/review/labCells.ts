@@ -39,9 +39,10 @@ export function collectLabCells(session: ReviewSession, manifest: Manifest): Lab
   const classes = manifest.classes.map(({ label }) => label);
   const rows = Object.values(session.cells).flatMap((cell) => {
     if (!isSeen(cell) || !isCounted(cell)) return [];
+    const label = isOpen(cell) ? null : labelOf(cell);
     // A profile learns classes: a finer class teaches the one that it is a part of.
-    const label = isOpen(cell) ? null : findGroup(labelOf(cell), manifest);
-    const isLearnable = label === null || (label !== NOT_A_CELL && classes.includes(label));
+    const group = findGroup(label, manifest);
+    const isLearnable = group === null || (group !== NOT_A_CELL && classes.includes(group));
     return isLearnable ? [{ cell, label }] : [];
   });
   const length = rows[0]?.cell.embedding.length ?? 0;
@@ -60,6 +61,7 @@ export function collectLabCells(session: ReviewSession, manifest: Manifest): Lab
       probabilities,
       embeddings,
       labels: rows.map(({ label }) => label),
+      fine: rows.map(({ cell }) => cell.model.fine_probabilities),
       groups: rows.map(({ cell }) => cell.id),
       pictures: rows.map(({ cell }) => session.pictures[cell.pictureId]?.sha256 ?? ''),
     },

@@ -2,6 +2,7 @@
 
 import { ANNOTATION_TEXTS } from '../i18n/annotationTexts';
 import { en } from '../i18n/en';
+import { FINER_SET_TEXTS } from '../i18n/finerSetTexts';
 import type { Language } from '../i18n/languages';
 import { PROFICIENCY_TEXTS } from '../i18n/proficiencyTexts';
 import { SECOND_READING_TEXTS } from '../i18n/secondReadingTexts';
@@ -10,6 +11,7 @@ import { zhCN } from '../i18n/zhCN';
 
 const LATER = {
   annotations: ANNOTATION_TEXTS,
+  finerSets: FINER_SET_TEXTS,
   proficiency: PROFICIENCY_TEXTS,
   secondReading: SECOND_READING_TEXTS,
   signing: SIGNING_TEXTS,

@@ -115,11 +115,68 @@ describe('the settings of the laboratory', () => {
     const probabilities = { NEUTROPHIL: 0.7, LYMPHOCYTE: 0.2, PLATELET: 0.1 };
     render(
       <I18nProvider language="en">
-        <PredictionSetLine probabilities={probabilities} sets={{ level: 0.95, classes }} session={sessionOf(reviewStore)} />
+        <PredictionSetLine said={{ probabilities }} sets={{ level: 0.95, classes }} session={sessionOf(reviewStore)} />
       </I18nProvider>,
     );
     expect(screen.getByText('95% set: Neutrophil or Lymphocyte')).toBeInTheDocument();
     expect(screen.getByText('Without a promise, for want of reviewed cells: Lymphocyte.')).toBeInTheDocument();
+  });
+
+  it('names finer classes once each has enough cells, and says how many others lack', async () => {
+    const { reviewStore } = await openLab();
+    const kept = sessionOf(reviewStore);
+    const finer = [
+      ['SEGMENTED_NEUTROPHIL', 'NEUTROPHIL', 'Segmented neutrophil'],
+      ['BAND_NEUTROPHIL', 'NEUTROPHIL', 'Band neutrophil'],
+      ['SMALL_LYMPHOCYTE', 'LYMPHOCYTE', 'Small lymphocyte'],
+      ['LARGE_LYMPHOCYTE', 'LYMPHOCYTE', 'Large lymphocyte'],
+    ] as const;
+    const session = {
+      ...kept,
+      classes: [
+        ...kept.classes,
+        ...finer.map(([label, group, en]) => ({ label, group, name: { en }, color: '#444444', isWhiteCell: true })),
+      ],
+    };
+    const coverage = { right: 38, n: 40, value: 0.95, interval: [0.831, 0.994] as [number, number] };
+    const sets = {
+      level: 0.95,
+      classes: {
+        NEUTROPHIL: { threshold: 0.3, n_cells: 65, is_promised: true, coverage: null },
+        LYMPHOCYTE: { threshold: 0.2, n_cells: 40, is_promised: true, coverage: null },
+        PLATELET: { threshold: 0.05, n_cells: 0, is_promised: false, coverage: null },
+      },
+      fine: {
+        SEGMENTED_NEUTROPHIL: { threshold: 0.3, n_cells: 40, coverage },
+        BAND_NEUTROPHIL: { threshold: 0.1, n_cells: 25, coverage: null },
+        SMALL_LYMPHOCYTE: { threshold: 0.1, n_cells: 22, coverage: null },
+        LARGE_LYMPHOCYTE: { threshold: null, n_cells: 5, coverage: null },
+      },
+    };
+    const said = {
+      probabilities: { NEUTROPHIL: 0.7, LYMPHOCYTE: 0.28, PLATELET: 0.02 },
+      fine_probabilities: { SEGMENTED_NEUTROPHIL: 0.32, BAND_NEUTROPHIL: 0.38, SMALL_LYMPHOCYTE: 0.2, LARGE_LYMPHOCYTE: 0.08 },
+    };
+    const profile = { sets, classes: {} } as unknown as Profile;
+    const view = render(
+      <I18nProvider language="en">
+        <LabSets profile={profile} session={session} />
+        <PredictionSetLine said={said} sets={sets} session={session} />
+      </I18nProvider>,
+    );
+    const part = within(view.container);
+    expect(part.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Neutrophilpromised, from 65 cells',
+      'Segmented neutrophilmeasured 95.0% (83.1% to 99.4%) of 40',
+      'Band neutrophilpromised, from 25 cells',
+      'Lymphocytepromised, from 40 cells',
+      'Small lymphocyte22 cells',
+      'Large lymphocyte14 more needed',
+      'Platelet19 more needed',
+    ]);
+    expect(part.getByText(/^A set names the finer classes of a class once each of them has 19 cells/)).toBeInTheDocument();
+    expect(part.getByText('95% set: Band neutrophil, Segmented neutrophil, or Lymphocyte')).toBeInTheDocument();
+    expect(part.queryByText(/^Without a promise/)).toBeNull();
   });
 
   it('says nothing of strange cells where the model cannot tell them', async () => {

@@ -1,25 +1,26 @@
-import { choosePredictionSet, type PredictionSets } from '../../adaptation/predictionSet';
+import { chooseFineSet, choosePredictionSet, type PredictionSets } from '../../adaptation/predictionSet';
 import { useI18n } from '../../i18n/I18n';
-import type { ReviewSession } from '../../review/types';
+import type { ModelAnswer, ReviewSession } from '../../review/types';
 import { findClass } from '../naming/reviewNames';
 
 export interface PredictionSetLineProps {
-  /** By label, as the profile in use gives them. */
-  probabilities: Readonly<Record<string, number>>;
+  /** What the profile in use says of the cell. */
+  said: Pick<ModelAnswer, 'probabilities' | 'fine_probabilities'>;
   /** Of that profile. */
   sets: PredictionSets;
   session: ReviewSession;
 }
 
-/** The classes that a cell may have in this laboratory. */
-export function PredictionSetLine({ probabilities, sets, session }: PredictionSetLineProps) {
+/** The classes that a cell may have in this laboratory, finer ones where enough of their cells are reviewed. */
+export function PredictionSetLine({ said, sets, session }: PredictionSetLineProps) {
   const { m, format } = useI18n();
   const name = (label: string): string => {
     const shown = findClass(label, session.classes);
     return shown === null ? label : format.text(shown.name);
   };
-  const chosen = choosePredictionSet(probabilities, sets);
-  const others = chosen.filter((label) => sets.classes[label]?.is_promised !== true);
+  const chosen = chooseFineSet(said, sets, session.classes) ?? choosePredictionSet(said.probabilities, sets);
+  // A finer class is named only where it is promised.
+  const others = chosen.filter((label) => sets.classes[label]?.is_promised === false);
   return (
     <>
       <p>

@@ -82,7 +82,7 @@ export function ChosenWhy({ cell, session }: ChosenCellProps) {
             <>
               <p>{m.review.model_said(nameLabel(findLeader(said), manifest, i18n), format.percent(said.probability))}</p>
               {cell.adapted !== null && sets && (
-                <PredictionSetLine probabilities={cell.adapted.probabilities} sets={sets} session={session} />
+                <PredictionSetLine said={cell.adapted} sets={sets} session={session} />
               )}
               <p>{explainStatus(said, manifest, i18n)}</p>
               <ProportionBars cell={said} classes={manifest.classes} fine={manifest.fine_classes} />
