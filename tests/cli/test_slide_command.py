@@ -194,6 +194,15 @@ def test_what_is_no_slide_gets_the_words_of_both_readers(tmp_path: Path) -> None
     assert "tiffslide says" in str(result.exception)
 
 
+def test_pictures_need_nothing_of_the_extra() -> None:
+    code = (
+        "import sys, leukoscope.cli.classify, leukoscope.cli.slide_command; "
+        "print(*sys.modules.keys() & {'openslide', 'tiffslide', 'tifffile', 'zarr', 'fsspec'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == ""
+
+
 def test_slides_are_known_by_name_or_first_bytes(tmp_path: Path) -> None:
     grey = np.zeros((300, 300, 3), np.uint8)
     kinds = {

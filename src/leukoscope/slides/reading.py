@@ -72,7 +72,8 @@ class Slide:
         by = float(self._backend.level_downsamples[level])
         part = self._read(x, y, max(1, round(width / by)), max(1, round(height / by)), level)
         sides = max(1, round(width / shrink)), max(1, round(height / shrink))
-        return part if part.shape[1::-1] <= sides else resize_pixels(part, *sides)
+        is_small = part.shape[1] <= sides[0] and part.shape[0] <= sides[1]
+        return part if is_small else resize_pixels(part, *sides)
 
     def _read(self, x: int, y: int, width: int, height: int, level: int) -> Pixels:
         by = float(self._backend.level_downsamples[level])
