@@ -24,21 +24,25 @@ _TARGET = 100
 
 
 def write_session(
-    annotations: AnnotationSet, path: Path, read_picture: Callable[[str], bytes | None]
+    annotations: AnnotationSet,
+    path: Path,
+    read_picture: Callable[[str], bytes | None],
+    model: Path | None = None,
 ) -> None:
-    """Write a session of the model that comes with Leukoscope, of a set that `arrange_session` returned.
+    """Write a session of a set that `arrange_session` returned.
 
     Args:
         annotations: what to write.
         path: the file.
         read_picture: returns the bytes of a picture, None where it is not there.
+        model: folder of the model that named the cells; None is the one that comes with Leukoscope.
 
     Raises:
         DatasetError: a picture is not there.
         ModelError: no model comes with this installation.
     """
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    folder = find_model()
+    folder = find_model(model)
     manifest = load_manifest(folder)
     pictures: dict[str, Any] = {}
     cells: dict[str, Any] = {}

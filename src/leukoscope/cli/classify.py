@@ -23,6 +23,7 @@ from leukoscope.cli.options import model_option, profile_option, quiet_option
 from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
+from leukoscope.cli.slide_options import slide_options
 from leukoscope.contract.folder_files import PassedOver
 from leukoscope.contract.model_folder import find_model
 from leukoscope.inference.drift import DriftWatch
@@ -60,6 +61,7 @@ _PROGRESS_DELAY_S = 0.5
     help="Pictures, or parts of one, that go through the network at once.",
 )
 @click.option("--sample", is_flag=True, help="Classify a field drawn on the spot, to see that all works.")
+@slide_options
 @quiet_option
 def classify(
     paths: tuple[str, ...],
@@ -85,6 +87,10 @@ def classify(
     is then 1. A warning on standard error says when the cells look unlike any the model, or the lab profile,
     was fitted to. Of a file with several pictures (pages of a TIFF, frames of an animation) the first is
     looked at, and a note says so.
+
+    A whole slide (SVS, NDPI, MRXS, DICOM, pyramidal TIFF, OME-TIFF, ...; extra leukoscope[slides]) is read tile by
+    tile. Its cells go to the folder --out as JSON Lines, as GeoJSON for QuPath and as a session that the page opens;
+    tiles of empty glass and out of focus are skipped and counted (docs/slides.md).
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """

@@ -46,6 +46,10 @@ class Classifier:
         self.profile = profile
         self._stage = stage
 
+    def with_manifest(self, manifest: Manifest) -> Classifier:
+        """Return the same network and profile with another manifest."""
+        return Classifier(self._stage, manifest, self.profile)
+
     @property
     def calibration(self) -> Calibration:
         """Temperature and thresholds in use: the profile's, or the manifest's."""

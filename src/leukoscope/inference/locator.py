@@ -21,6 +21,10 @@ class Locator:
         self.spec = spec
         self._stage = stage
 
+    def with_spec(self, spec: LocatorSpec) -> Locator:
+        """Return the same network with other numbers."""
+        return Locator(self._stage, spec)
+
     def run(self, tensor: NDArray[np.float32]) -> Located:
         """Run the network on one batch of tiles (float32, batch x height x width x 3).
 

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leukoscope.contract.manifest import Calibration, Manifest
+from leukoscope.contract.manifest import Calibration, LocatorSpec, Manifest
 from leukoscope.contract.model_folder import find_model, load_manifest, verify_files
 from leukoscope.errors import ModelError
 from leukoscope.images.boxes import Box
@@ -66,6 +67,16 @@ class Model:
     def finds_cells(self) -> bool:
         """Whether the model finds the cells in a picture; otherwise it treats each picture as one cell."""
         return self._locator is not None
+
+    def with_locator(self, spec: LocatorSpec) -> Model:
+        """Return the same networks with other numbers to find and crop by: for pictures of a known magnification.
+
+        Raises:
+            ModelError: the model has no locator.
+        """
+        locator = self._require_locator().with_spec(spec)
+        classifier = self._classifier.with_manifest(replace(self.manifest, locator_spec=spec))
+        return Model(self.folder, classifier, locator)
 
     def classify(
         self,

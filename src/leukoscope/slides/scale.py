@@ -1,0 +1,75 @@
+"""From the micrometres of a pixel to the scale at which the locator looks, and to the size of a tile."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from leukoscope.contract.manifest import LocatorSpec
+from leukoscope.errors import ImageError
+
+# Mean of the longer sides of white cells, weighted as docs/adr/0005-find-then-name.md, "One magnification", does.
+CELL_UM = 14.0
+# The shortest box that a crop is made for, as in training: BCCD's fields have 13 pixels a micrometre and one level of
+# scale 0.4, on which the floor is 64 pixels.
+CROP_FLOOR_UM = 12.3
+# Nothing of a nucleus can be seen in larger pixels. In smaller ones than the least there is no light microscope.
+LARGEST_UM, SMALLEST_UM = 1.0, 0.02
+# A tile has about so many pixels a side: large enough that little is read twice, small enough for many in memory.
+_TILE_PX = 2048
+# Two neighbours share so much: on either side of the seam a cell of 20 micrometres and what its crop shows around it.
+_OVERLAP_UM = 32.0
+
+
+@dataclass(frozen=True)
+class SlideScale:
+    """How a slide of one magnification is looked at.
+
+    Attributes:
+        um_per_px: micrometres a pixel of the slide.
+        spec: the locator's numbers for this magnification: its finest level is the one where cells have usual size.
+        tile_width, tile_height: in slide pixels; the locator's levels of such a tile are exact powers of two apart.
+        overlap: in slide pixels.
+    """
+
+    um_per_px: float
+    spec: LocatorSpec
+    tile_width: int
+    tile_height: int
+    overlap: int
+
+
+def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -> SlideScale:
+    """Return the scale for a slide.
+
+    A field's magnification is not known, so all levels are looked at and one is chosen by what is found. That of a
+    slide is: the finest level is the last power of two on which a cell of mean size has at most the usual one. Red
+    cells never have the size of white ones, even in a tile without a single white cell.
+
+    Args:
+        um_per_px: micrometres a pixel, from the file or from a person.
+        spec: the manifest's `locator`.
+        tile_px: about how wide a tile is.
+
+    Raises:
+        ImageError: the pixels are too large to see cells in, or smaller than a microscope can show.
+    """
+    if not SMALLEST_UM <= um_per_px <= LARGEST_UM:
+        raise ImageError(
+            f"Expected {SMALLEST_UM} to {LARGEST_UM} micrometres a pixel; the slide has {um_per_px:g}. Scan it with an "
+            "objective of 40x or more, or correct the number by --um-per-px."
+        )
+    scale: float = 2.0 ** math.floor(math.log2(spec.size_unit_px * um_per_px / CELL_UM))
+    doublings = max(0, round(math.log2(tile_px * scale / spec.tile_width_px)))
+    return SlideScale(
+        um_per_px,
+        replace(
+            spec,
+            largest_scale=max(scale, spec.largest_scale),
+            finest_scale=scale,
+            crop_floor_px=CROP_FLOOR_UM / um_per_px * scale,
+        ),
+        round(spec.tile_width_px * 2**doublings / scale),
+        round(spec.tile_height_px * 2**doublings / scale),
+        2 * math.ceil(_OVERLAP_UM / 2 / um_per_px),
+    )
