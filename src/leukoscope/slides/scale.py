@@ -10,9 +10,9 @@ from leukoscope.errors import ImageError
 
 # Mean of the longer sides of white cells, weighted as docs/adr/0005-find-then-name.md, "One magnification", does.
 CELL_UM = 14.0
-# The shortest box that a crop is made for, as in training: BCCD's fields have 13 pixels a micrometre and one level of
-# scale 0.4, on which the floor is 64 pixels.
-CROP_FLOOR_UM = 12.3
+# What a pixel of the manifest's `crop_floor_px`, the shortest box that a crop is made for, was in training: fields of
+# BCCD have 13 pixels a micrometre and one level of scale 0.4.
+CROP_FLOOR_UM_PER_PX = 12.3 / 64
 # Nothing of a nucleus can be seen in larger pixels. In smaller ones than the least there is no light microscope.
 LARGEST_UM, SMALLEST_UM = 1.0, 0.02
 # A tile has about so many pixels a side: large enough that little is read twice, small enough for many in memory.
@@ -67,7 +67,7 @@ def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -
             spec,
             largest_scale=max(scale, spec.largest_scale),
             finest_scale=scale,
-            crop_floor_px=CROP_FLOOR_UM / um_per_px * scale,
+            crop_floor_px=spec.crop_floor_px * CROP_FLOOR_UM_PER_PX / um_per_px * scale,
         ),
         round(spec.tile_width_px * 2**doublings / scale),
         round(spec.tile_height_px * 2**doublings / scale),
