@@ -3,9 +3,10 @@
     python benchmarks/adaptation.py --runs RUNS --write-docs    # measure, and write the table
     python benchmarks/adaptation.py --write-docs                # write the table from the last results
 
-RUNS holds `without-LAB` for each laboratory, as `leukoscope leave-one-lab-out` writes them (docs/cells.md). Each
-network is run as it would be deployed, on up to 600 source cells of each of four classes of the laboratory it did
-not learn from. Its answers are stored in the run, so that a second call is quick.
+RUNS holds a run `without-LAB` for each laboratory, of `leukoscope leave-one-lab-out` or of
+`benchmarks/other_laboratories.py`. Each network is run as it would be deployed, on up to 600 cells of each of the five
+usual classes of the laboratory it did not learn from, where there are at least 16. Its answers are stored in the run,
+so that a second call is quick.
 """
 
 from __future__ import annotations
@@ -45,12 +46,13 @@ from leukoscope.inference.results import Cell
 from leukoscope.models.saving import load_network
 from leukoscope.training.embedding import measure_space
 from leukoscope.training.run import Run
-from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
+from leukoscope.training.two_stage_recipe import CellRecipe
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"
 START, END = "<!-- table: made by benchmarks/adaptation.py -->", "<!-- end of table -->"
-MOST_CELLS = 600
+CLASSES = ("NEUTROPHIL", "EOSINOPHIL", "BASOPHIL", "LYMPHOCYTE", "MONOCYTE")
+MOST_CELLS, FEWEST_CELLS = 600, 16
 # All cells that may be reviewed; no choice of fewer can be expected to be much better.
 ALL_CELLS = MOST_CELLS // 2
 
@@ -121,13 +123,13 @@ def open_described(run: Run, pictures: Sequence[AnnotatedImage]) -> Model:
 
 
 def choose_pictures(pictures: Sequence[AnnotatedImage], lab: str) -> list[AnnotatedImage]:
-    """Return up to 600 source cells of each class, one picture each."""
+    """Return up to 600 pictures of each class that the laboratory has at least 16 of."""
     rng = np.random.default_rng(0)
     chosen = []
-    for label in FOUR_CLASSES:
-        first = {p.source: p for p in pictures if p.lab == lab and p.label == label}
-        here = list(first.values())
-        chosen += [here[index] for index in np.sort(rng.permutation(len(here))[:MOST_CELLS])]
+    for label in CLASSES:
+        here = [p for p in pictures if p.lab == lab and p.label == label]
+        if len(here) >= FEWEST_CELLS:
+            chosen += [here[index] for index in np.sort(rng.permutation(len(here))[:MOST_CELLS])]
     return chosen
 
 
@@ -167,9 +169,7 @@ def write_docs(labs: dict[str, Any]) -> None:
     parts = []
     for lab, entry in labs.items():
         cells = ", ".join(f"{n} {label.lower()}" for label, n in entry["cells"].items())
-        parts.append(
-            f"{lab}: {cells} source cells, {entry['missed']} of them not found (wrong in every row)."
-        )
+        parts.append(f"{lab}: {cells} cells, {entry['missed']} of them not found (wrong in every row).")
         parts.append(format_rows(lab, entry["rows"]))
     text = DOCS.read_text(encoding="utf-8")
     before, rest = text.split(START)

@@ -1,11 +1,11 @@
 """How often prediction sets hold the true class in a laboratory that the network did not learn from.
 
-    python benchmarks/prediction_sets.py --left-out bccd=trained/without-bccd --write-docs
+    python benchmarks/prediction_sets.py --left-out bccd=RUNS/without-bccd/model --write-docs
     python benchmarks/prediction_sets.py --write-docs                # write the table from the last results
 
 `--left-out LAB=FOLDER` may come again: FOLDER is a model folder that did not learn from LAB. The model is run as it
-is deployed, on up to 600 source cells of each of four classes. Half of the sources (of Raabin: slides) of each class,
-drawn anew in every draw, may be reviewed; 20 or 40 of each class are. The sets are evaluated on the other half.
+is deployed, on up to 600 cells of each of the five usual classes. Half of the sources (cells; of Raabin slides) of each
+class, drawn anew in every draw, may be reviewed; 20 or 40 of each class are. The sets are evaluated on the other half.
 """
 
 from __future__ import annotations
@@ -22,19 +22,17 @@ import numpy as np
 # When this file is run as a script, Python searches its folder and not the one above.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.adaptation import MOST_CELLS, choose_pictures, read_lab_answers
+from benchmarks.adaptation import choose_pictures, read_lab_answers
 from benchmarks.adaptation_protocol import N_DRAWS, LabAnswers, divide, pick_random
 from leukoscope.adaptation.conformal import fit_sets
 from leukoscope.adaptation.fit import cross_fit, fit_correction, fit_temperature
 from leukoscope.contract.embedding_space import EmbeddingSpace
-from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.evaluation.share import Share
 from leukoscope.files import write_json
 from leukoscope.inference.logits import softmax
 from leukoscope.inference.model import load_model
 from leukoscope.inference.prediction_sets import PredictionSets
-from leukoscope.training.two_stage_recipe import FOUR_CLASSES
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCS = ROOT / "trained" / "prediction_sets.json", ROOT / "docs" / "adaptation.md"
@@ -61,7 +59,7 @@ def main() -> None:
         space = model.manifest.embedding
         if space is None:
             parser.error(f"expected a model folder that describes its embeddings; {folder} does not")
-        chosen = choose_images(pictures, lab)
+        chosen = choose_pictures(pictures, lab)
         if not chosen:
             parser.error(f"expected cells of the laboratory {lab}; the data sets have none")
         answers = read_lab_answers(model, chosen)
@@ -72,18 +70,6 @@ def main() -> None:
         before, rest = DOCS.read_text(encoding="utf-8").split(START)
         after = rest.split(END)[1]
         DOCS.write_text(before + START + "\n\n" + format_rows(labs) + "\n\n" + END + after, encoding="utf-8")
-
-
-def choose_images(pictures: Sequence[AnnotatedImage], lab: str) -> list[AnnotatedImage]:
-    """Return up to 600 images of each class, each of another cell; of Raabin, whose sources are slides, any."""
-    if lab != "raabin":
-        return choose_pictures(pictures, lab)
-    rng = np.random.default_rng(0)
-    chosen = []
-    for label in FOUR_CLASSES:
-        here = [p for p in pictures if p.lab == lab and p.label == label]
-        chosen += [here[index] for index in np.sort(rng.permutation(len(here))[:MOST_CELLS])]
-    return chosen
 
 
 def measure_lab(
