@@ -1,11 +1,15 @@
 /** A model with finer classes on the page: the same answers as in Python, read and reported at both depths. */
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
+import { MODELS } from './engineHarness';
+import { withDrawnSmear } from './fields';
 import { expect, findViolations, openPage, readSample, shoot, test, useModel } from './pageSite';
 import { makeFineFinder, runPython } from './python';
 import { addPhotographs, expectReopened, openPart, openSession, saveFile, signReport, waitForQueue } from './reviewSteps';
+import { closeSettings, labPanel, openLaboratory } from './trustSteps';
 
 test.setTimeout(240_000);
 
@@ -80,3 +84,49 @@ test('finer classes are named, counted below their class and reported', async ({
   await openPart(page, 'Differential');
   await expect(page.locator('.count-finer')).toHaveCount(5);
 });
+
+const TOOL = fileURLToPath(new URL('../tools/makeFineProfile.py', import.meta.url));
+
+test('the sets of a profile name finer classes, the same as in Python', async ({ page, site }, info) => {
+  const profile = info.outputPath('band-ward.json');
+  runPython([TOOL, join(MODELS, 'leukoscope-cells'), profile]);
+  await withDrawnSmear({ count: 6 }, async (paths) => {
+    const told = runPython(['-m', 'leukoscope', 'classify', ...paths, '--profile', profile, '--format', 'json', '--quiet']);
+    const wanted = new Map<string, string[][]>();
+    for (const line of told.trim().split('\n')) {
+      const { path, cells } = JSON.parse(line) as { path: string; cells: { fine_prediction_set: string[] }[] };
+      wanted.set(basename(path), cells.map((cell) => cell.fine_prediction_set));
+    }
+    // Without a set of two finer classes this test would show nothing.
+    expect([...wanted.values()].flat()).toContainEqual(['SEGMENTED_NEUTROPHIL', 'BAND_NEUTROPHIL']);
+
+    await openPage(page, site.url);
+    await openSession(page);
+    await addPhotographs(page, paths);
+    await waitForQueue(page, paths.length);
+    await openLaboratory(page);
+    const choosing = page.waitForEvent('filechooser');
+    await labPanel(page).getByRole('button', { name: 'Import a profile' }).click();
+    await (await choosing).setFiles(profile);
+    await labPanel(page).getByRole('button', { name: 'Use Band ward' }).click();
+    await expect(labPanel(page).getByText('In use: Band ward')).toBeVisible();
+    await shoot(page, 'finer-sets-laboratory');
+    await closeSettings(page);
+
+    await page.getByRole('option', { name: /^All classes: / }).click();
+    const cells = page.locator('.gallery-cell');
+    await expect(cells).toHaveCount([...wanted.values()].flat().length);
+    for (const cell of await cells.all()) {
+      await cell.click();
+      const said = (await page.getByText(/^95 ?% set: /).textContent()) ?? '';
+      const field = ((await page.locator('.field-caption').textContent()) ?? '').split(' ·')[0]?.trim() ?? '';
+      const sets = (wanted.get(field) ?? []).map((labels) => `95% set: ${labels.map(nameOf).join(' or ')}`);
+      expect(sets).toContain(said);
+    }
+    await shoot(page, 'finer-sets-cell');
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
+
+/** As the page names the label in English: "Band neutrophil". */
+const nameOf = (label: string): string => `${label[0] ?? ''}${label.slice(1).toLowerCase().replaceAll('_', ' ')}`;
