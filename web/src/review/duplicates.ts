@@ -29,7 +29,7 @@ export type FoundDuplicate = Omit<DuplicateOffer, 'id' | 'decision'>;
 /** Two crops of one cell differ by a few pixels of cropping only. */
 const ALIKE_COSINE = 0.97;
 /** With no second pair to agree, a pair has to be all but equal (how often: benchmarks/duplicates.py). */
-const LONE_COSINE = 0.99;
+const LONE_COSINE = 0.993;
 /** Largest ratio of widths, and of heights. */
 const ALIKE_SIZE = 1.2;
 /** Shifts agree within this part of a cell's mean side. */
