@@ -33,15 +33,15 @@ from benchmarks.adaptation_protocol import (
     run_draws,
     summarize,
 )
+from benchmarks.other_laboratories import FIVE
 from leukoscope.adaptation.cell_answers import read_answers
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.datasets.samples import TRAIN
-from leukoscope.evaluation.matching import pick_annotated
+from leukoscope.evaluation.matching import pick_labelled
 from leukoscope.evaluation.opening import open_run
 from leukoscope.files import write_json
 from leukoscope.inference.model import Model
-from leukoscope.inference.picking import pick_middle
 from leukoscope.inference.results import Cell
 from leukoscope.models.saving import load_network
 from leukoscope.training.embedding import measure_space
@@ -51,7 +51,6 @@ from leukoscope.training.two_stage_recipe import CellRecipe
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS, DOCS = ROOT / "trained" / "adaptation.json", ROOT / "docs" / "adaptation.md"
 START, END = "<!-- table: made by benchmarks/adaptation.py -->", "<!-- end of table -->"
-CLASSES = ("NEUTROPHIL", "EOSINOPHIL", "BASOPHIL", "LYMPHOCYTE", "MONOCYTE")
 MOST_CELLS, FEWEST_CELLS = 600, 16
 # All cells that may be reviewed; no choice of fewer can be expected to be much better.
 ALL_CELLS = MOST_CELLS // 2
@@ -126,7 +125,7 @@ def choose_pictures(pictures: Sequence[AnnotatedImage], lab: str) -> list[Annota
     """Return up to 600 pictures of each class that the laboratory has at least 16 of."""
     rng = np.random.default_rng(0)
     chosen = []
-    for label in CLASSES:
+    for label in FIVE:
         here = [p for p in pictures if p.lab == lab and p.label == label]
         if len(here) >= FEWEST_CELLS:
             chosen += [here[index] for index in np.sort(rng.permutation(len(here))[:MOST_CELLS])]
@@ -146,8 +145,7 @@ def read_lab_answers(model: Model, pictures: Sequence[AnnotatedImage]) -> LabAns
     """Return a model's answers for the labelled cells, as it finds them."""
     results = model.classify_files([picture.path for picture in pictures], details=True)
     cells: list[Cell | None] = [
-        (pick_middle if picture.is_close_up else pick_annotated(picture))(result)
-        for picture, result in zip(pictures, results, strict=True)
+        pick_labelled(picture)(result) for picture, result in zip(pictures, results, strict=True)
     ]
     found = np.array([cell is not None for cell in cells])
     read = read_answers([cell for cell in cells if cell is not None], model.manifest)

@@ -175,10 +175,9 @@ def _predict(run: Any, cells: Sequence[Any], lab: str) -> tuple[Any, int]:
     """Return and write what the run says of one cell a picture as deployed, and how many boxes it found in all."""
     from leukoscope.datasets.samples import TEST_EXTERNAL, Dataset, Sample
     from leukoscope.evaluation.cell_predictor import CellPredictor
-    from leukoscope.evaluation.matching import pick_annotated
+    from leukoscope.evaluation.matching import pick_labelled
     from leukoscope.evaluation.opening import open_run
     from leukoscope.evaluation.predictors import predict_samples
-    from leukoscope.inference.picking import pick_middle
 
     counts: list[int] = []
 
@@ -189,7 +188,7 @@ def _predict(run: Any, cells: Sequence[Any], lab: str) -> tuple[Any, int]:
 
         return pick_counted
 
-    picks = {p.path: count(pick_middle if p.is_close_up else pick_annotated(p)) for p in cells}
+    picks = {p.path: count(pick_labelled(p)) for p in cells}
     samples = [Sample(p.path, p.label, p.source, p.lab, p.split) for p in cells]
     root = Path(os.path.commonpath([p.path.parent for p in cells]))
     data = Dataset(f"without-{lab}", root, tuple(samples), knows_sources=True)

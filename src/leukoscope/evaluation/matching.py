@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.images.boxes import Box, iou
-from leukoscope.inference.picking import pick_largest
+from leukoscope.inference.picking import pick_largest, pick_middle
 from leukoscope.inference.results import Cell, PictureResult
 
 SAME_CELL_IOU = 0.5
@@ -22,6 +22,11 @@ def pick_annotated(picture: AnnotatedImage) -> Pick:
     """
     annotation = picture.labelled
     return pick_largest if annotation is None else pick_boxed(annotation.box)
+
+
+def pick_labelled(picture: AnnotatedImage) -> Pick:
+    """Return a function that picks the labelled cell: in the middle of a close-up, else as `pick_annotated` does."""
+    return pick_middle if picture.is_close_up else pick_annotated(picture)
 
 
 def pick_boxed(box: Box) -> Pick:

@@ -22,14 +22,13 @@ from leukoscope.evaluation.calibration import cross_calibrate
 from leukoscope.evaluation.cell_predictor import CellPredictor
 from leukoscope.evaluation.detection_metrics import DetectionMetrics, count_found
 from leukoscope.evaluation.evaluation import Evaluation
-from leukoscope.evaluation.matching import pick_annotated
+from leukoscope.evaluation.matching import pick_labelled
 from leukoscope.evaluation.opening import open_run
 from leukoscope.evaluation.predictions import Predictions, join_predictions, reuse_predictions
 from leukoscope.evaluation.predictors import predict_samples
 from leukoscope.evaluation.report_files import report_predictions
 from leukoscope.experiments.cross_validation import Division
 from leukoscope.files import make_draft_folder, write_json
-from leukoscope.inference.picking import pick_middle
 from leukoscope.training.run import Run
 from leukoscope.training.two_stage import rename_old_stage, train_cells
 from leukoscope.training.two_stage_recipe import FOUR_CLASSES, CellRecipe
@@ -53,7 +52,7 @@ def predict_held(
     earlier = reuse_predictions(file, [sample.relative_path(root) for sample in samples])
     if earlier is not None:
         return earlier
-    picks = {p.path: pick_middle if p.is_close_up else pick_annotated(p) for p in pictures}
+    picks = {p.path: pick_labelled(p) for p in pictures}
     described = Dataset(dataset, root, tuple(samples), knows_sources=True)
     predictor = CellPredictor(open_run(run), picks)
     found = predict_samples(predictor, samples, described, split=split, fold=fold, progress=progress)
