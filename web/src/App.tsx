@@ -31,6 +31,8 @@ const PANELS = {
 } satisfies Record<Exclude<Part, 'fields'>, ComponentType>;
 const PANEL_IDS = Object.keys(PANELS) as (keyof typeof PANELS)[];
 
+const WholeSlide = lazy(() => import('./components/slides/WholeSlide'));
+
 export function App({ isSecure }: { isSecure: boolean }) {
   const { preferences } = useApp();
   useTheme(preferences.theme);
@@ -57,6 +59,7 @@ function Page({ isSecure }: { isSecure: boolean }) {
         <PageNotices isSecure={isSecure} onChooseModel={openModel} />
         {drops.leftOut !== null && <FolderNotice {...drops.leftOut} onDismiss={drops.dismiss} />}
         {drops.refused > 0 && <SignedNotice count={drops.refused} onSettled={drops.settleRefused} />}
+        <OpenScan {...place} />
         <Parts {...place} onLink={() => setLinkOpen(true)} onAbout={openModel} />
       </main>
       <Footer />
@@ -67,6 +70,23 @@ function Page({ isSecure }: { isSecure: boolean }) {
       />
       <SettingsDialog tab={place.settings} onTab={showSettings} />
       {drops.isHovering && <DropCurtain />}
+    </div>
+  );
+}
+
+/** A whole slide stays open while other parts are shown. */
+function OpenScan({ part, goTo }: Place) {
+  const { reviewStore, state } = useReview();
+  const { scan } = state;
+  if (scan === null) return null;
+  const close = () => reviewStore.showScan(null);
+  return (
+    <div hidden={part !== 'fields'}>
+      <PartBoundary onBack={close}>
+        <Suspense fallback={null}>
+          <WholeSlide key={`${scan.name} ${scan.lastModified} ${scan.size}`} file={scan} goTo={goTo} onClose={close} />
+        </Suspense>
+      </PartBoundary>
     </div>
   );
 }
