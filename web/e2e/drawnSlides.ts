@@ -6,18 +6,37 @@ import { join } from 'node:path';
 
 import { ROOT, runPython } from './python';
 
-/** A smear at the left, glass at the right; and files that do not open in a browser. */
+/** A smear at the left, glass at the right, in tiles of JPEG; and files that do not open in a browser. */
 const DRAW = `
+import io
 import sys
 from pathlib import Path
 import numpy as np
 import tifffile
+from PIL import Image
 from drawn_slides import draw_smear, write_pyramid
 folder = Path(sys.argv[1])
+def encode(tile):
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(tile)).save(file, "JPEG", quality=90, subsampling=0)
+    return file.getvalue()
+def list_tiles(pixels):
+    height, width = pixels.shape[:2]
+    padded = np.pad(pixels, ((0, -height % 256), (0, -width % 256), (0, 0)), "edge")
+    for top in range(0, height, 256):
+        for left in range(0, width, 256):
+            yield encode(padded[top : top + 256, left : left + 256])
 smear, _ = draw_smear(2300, 1640, step=260)
 pixels = np.full((1640, 5000, 3), (240, 236, 234), np.uint8)
 pixels[:, :2300] = smear
-write_pyramid(folder / "slide.tif", pixels)
+with tifffile.TiffWriter(folder / "slide.tif", bigtiff=True) as file:
+    for level in range(3):
+        part = pixels[:: 2**level, :: 2**level]
+        file.write(
+            list_tiles(part), shape=part.shape, dtype=np.uint8, tile=(256, 256), photometric="ycbcr", compression="jpeg",
+            subsampling=(1, 1), subfiletype=1 if level else 0, resolution=(40000 / 2**level,) * 2,
+            resolutionunit="CENTIMETER", metadata=None,
+        )
 write_pyramid(folder / "unmeasured.tif", pixels[:800, :1000], None)
 with tifffile.TiffWriter(folder / "zstd.tif") as file:
     for level in range(2):

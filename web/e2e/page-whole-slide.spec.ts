@@ -1,4 +1,4 @@
-/** A whole slide from a local file, in the page: seen, looked at, stopped and gone on with, as Python's command does. */
+/** A whole slide from a local file, in the page: seen, looked at, stopped, gone on with, and compared with Python. */
 
 import { join } from 'node:path';
 
@@ -13,6 +13,8 @@ import { saveFile } from './reviewSteps';
 const TOLERANCE = 1e-4;
 
 let drawn: DrawnSlides;
+test.setTimeout(240_000);
+
 test.beforeAll(() => {
   drawn = drawSlides();
 });

@@ -59,7 +59,6 @@ function Page({ isSecure }: { isSecure: boolean }) {
         <PageNotices isSecure={isSecure} onChooseModel={openModel} />
         {drops.leftOut !== null && <FolderNotice {...drops.leftOut} onDismiss={drops.dismiss} />}
         {drops.refused > 0 && <SignedNotice count={drops.refused} onSettled={drops.settleRefused} />}
-        <OpenScan {...place} />
         <Parts {...place} onLink={() => setLinkOpen(true)} onAbout={openModel} />
       </main>
       <Footer />
@@ -75,7 +74,7 @@ function Page({ isSecure }: { isSecure: boolean }) {
 }
 
 /** A whole slide stays open while other parts are shown. */
-function OpenScan({ part, goTo }: Place) {
+function OpenScan({ part, goTo }: Pick<Place, 'part' | 'goTo'>) {
   const { reviewStore, state } = useReview();
   const { scan } = state;
   if (scan === null) return null;
@@ -131,6 +130,7 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
           </Tab>
         ))}
       </TabList>
+      <OpenScan part={part} goTo={goTo} />
       <TabPanel id="fields" className="part">
         <PartBoundary onBack={close}>
           <FieldsPart onLink={onLink} onAbout={onAbout} />

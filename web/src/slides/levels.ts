@@ -57,7 +57,7 @@ async function listPages(tiff: GeoTIFF): Promise<GeoTIFFImage[]> {
   const { GeoTIFFImage: Page } = await import('geotiff');
   const below = (await first.fileDirectory.loadValue('SubIFDs')) as ArrayLike<number> | number | undefined;
   for (const offset of typeof below === 'number' ? [below] : Array.from(below ?? [])) {
-    const directory = await tiff.parser.parseFileDirectoryAt(Number(offset));
+    const directory = await tiff.parser.parseFileDirectoryAt(offset);
     pages.push(new Page(directory, tiff.littleEndian, false, tiff.source));
   }
   return pages;
@@ -77,7 +77,7 @@ function describeLevel(image: GeoTIFFImage, width: number, height: number): Leve
     tileWidth: image.getTileWidth(),
     tileHeight: image.getTileHeight(),
     shrink: (width / levelWidth + height / levelHeight) / 2,
-    packing: Number(image.fileDirectory.getValue('Compression') ?? 1),
+    packing: image.fileDirectory.getValue('Compression') ?? 1,
     samples: image.getSamplesPerPixel(),
     isRgb: image.fileDirectory.getValue('PhotometricInterpretation') === RGB,
   };

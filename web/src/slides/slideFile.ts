@@ -141,9 +141,9 @@ async function openTiff(file: Blob, make: Make): Promise<SlideFile> {
     width: finest.width,
     height: finest.height,
     umPerPx: findUmPerPx({
-      description: String((await fileDirectory.loadValue('ImageDescription')) ?? ''),
+      description: (await fileDirectory.loadValue('ImageDescription')) ?? '',
       resolution: [await read('XResolution'), await read('YResolution')],
-      unit: Number((await fileDirectory.loadValue('ResolutionUnit')) ?? 2),
+      unit: (await fileDirectory.loadValue('ResolutionUnit')) ?? 2,
     }),
     levels: levels.map(({ width, height, tileWidth, tileHeight }) => ({ width, height, tileWidth, tileHeight })),
   };
@@ -156,7 +156,7 @@ async function makeDecoder({ image, packing, tileWidth, tileHeight, isRgb }: Lev
     const shared = tables === undefined ? null : Uint8Array.from(tables);
     return (packed) => decodeJpeg(completeJpeg(new Uint8Array(packed), shared, isRgb));
   }
-  const predictor = Number((await image.fileDirectory.loadValue('Predictor')) ?? 1);
+  const predictor = (await image.fileDirectory.loadValue('Predictor')) ?? 1;
   const decoder: BaseDecoder = await getDecoder(packing, {
     tileWidth, tileHeight, predictor, planarConfiguration: 1, bitsPerSample: Array.from({ length: image.getSamplesPerPixel() }, () => 8),
   });

@@ -35,7 +35,7 @@ async function run(task: SlideTask): Promise<SlideResults[keyof SlideResults]> {
       const files: Blob[] = [];
       for (const [left, top, right, bottom] of task.places) {
         const jpeg = await encode(await slide.read(left, top, right - left, bottom - top));
-        files.push(await addComment(jpeg, `x${left} y${top}`));
+        files.push(addComment(jpeg, `x${left} y${top}`));
       }
       return files;
     }
@@ -51,7 +51,7 @@ function encode(pixels: Pixels): Promise<Blob> {
 }
 
 /** Where a field is on the slide, also in its file: two that look alike are two files. */
-async function addComment(jpeg: Blob, text: string): Promise<Blob> {
+function addComment(jpeg: Blob, text: string): Blob {
   const letters = new TextEncoder().encode(text);
   const length = letters.length + 2;
   const segment = Uint8Array.of(0xff, 0xfe, length >> 8, length & 255, ...letters);

@@ -1,4 +1,4 @@
-/** The micrometres of a pixel, from what a file says of itself: the order of OpenSlide, then Python's `slides/ome.py`. */
+/** The micrometres of a pixel, from what a file says of itself: as OpenSlide and Python's `slides/ome.py` read it. */
 
 import { isUsableScale } from './scale';
 
@@ -16,7 +16,7 @@ export interface ScaleTags {
   unit: number;
 }
 
-/** Null where it does not say, or says what no microscope shows (72 dots an inch, as programs write for photographs). */
+/** Null where it does not say, or says what no microscope shows: programs write 72 dots an inch for photographs. */
 export function findUmPerPx({ description, resolution, unit }: ScaleTags): number | null {
   const found = readAperio(description) ?? readOme(description) ?? readResolution(resolution, unit);
   return found !== null && isUsableScale(found) ? found : null;

@@ -376,8 +376,8 @@ export class ReviewStore {
   }
 
   /**
-   * Fields that were looked at before they came, such as parts of a whole slide. Returns the ids of their pictures; null
-   * where the session is not open, or signed.
+   * Fields that were looked at before they came, such as parts of a whole slide. Returns the ids of their pictures;
+   * null where the session is not open, or signed.
    */
   async addAnswered(sessionId: string, fields: readonly AnsweredField[]): Promise<string[] | null> {
     await this.#turn;

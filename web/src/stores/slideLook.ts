@@ -190,9 +190,10 @@ export class SlideLook {
       if (box === null) return [];
       const center = findCenter(box);
       const isHere = owns(tile, center, look.margin) && (look.request.region === null || contains(look.request.region, center));
-      // Maps are for the bench, which asks for them anew.
-      const { map: _, ...kept } = cell;
-      return isHere ? [{ tile: tile.number, box, found: kept, cellId: null }] : [];
+      const found = { ...cell };
+      // The bench asks for it anew.
+      delete found.map;
+      return isHere ? [{ tile: tile.number, box, found, cellId: null }] : [];
     });
   }
 
@@ -232,8 +233,8 @@ export class SlideLook {
       for (const [index, { cells: held }] of some.entries()) {
         for (const [number, cell] of held.entries()) {
           // From now on the session has the numbers that its head read.
-          const { embedding: _, ...found } = cell.found;
-          Object.assign(cell, { cellId: `${ids[index] ?? ''}.${number}`, found });
+          cell.cellId = `${ids[index] ?? ''}.${number}`;
+          delete cell.found.embedding;
         }
       }
     }

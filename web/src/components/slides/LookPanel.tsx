@@ -51,7 +51,7 @@ export function LookPanel({ look, sessionName, obstacle, onStart, onPause, onGoO
         {inSession > 0 && phase !== 'running' && <Button onPress={onShowCells}>{texts.show_cells}</Button>}
       </div>
       {obstacle !== null && <p className="field-help">{obstacle}</p>}
-      {phase !== 'ready' && <LookProgress look={look} />}
+      {phase !== 'ready' && <LookProgress look={look} word={texts.phases[phase]} />}
       {inSession > 0 && <p>{texts.in_slide(inSession, sessionName)}</p>}
       {cells.length > MOST_CELLS && <p>{texts.too_many(format.integer(MOST_CELLS))}</p>}
       {waiting > 0 && (
@@ -66,7 +66,7 @@ export function LookPanel({ look, sessionName, obstacle, onStart, onPause, onGoO
   );
 }
 
-function LookProgress({ look: { phase, done, total, tiles, cells } }: { look: SlideLookState }) {
+function LookProgress({ look: { done, total, tiles, cells }, word }: { look: SlideLookState; word: string }) {
   const { format } = useI18n();
   const texts = useSlideTexts();
   const words = texts.progress(format.integer(done), format.integer(total));
@@ -76,7 +76,7 @@ function LookProgress({ look: { phase, done, total, tiles, cells } }: { look: Sl
       <ProgressBar className="slide-progress" value={done} maxValue={Math.max(1, total)} valueLabel={words}>
         <Label className="visually-hidden">{texts.progress_label}</Label>
         <span className="slide-progress-words">
-          <strong>{texts.phases[phase]}</strong>
+          <strong>{word}</strong>
           <span>{words}</span>
           <span data-cells={cells.length}>{texts.cells(cells.length)}</span>
         </span>

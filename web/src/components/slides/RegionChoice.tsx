@@ -34,9 +34,12 @@ export function RegionChoice({ wish, onWish, umPerPx, isDrawing, onDrawing, onTa
     <div className="slide-region">
       <Segmented label={texts.what} value={kind} options={options} onChange={(value) => onWish({ kind: value })} />
       {kind === 'whole' ? (
+        <>
         <Tick isSelected={isMonolayer} onChange={(value) => onWish({ isMonolayer: value })}>
-          {texts.monolayer}. {texts.monolayer_help}
+          <span>{texts.monolayer}</span>
         </Tick>
+        <p className="field-help">{texts.monolayer_help}</p>
+        </>
       ) : (
         <>
           <div className="panel-actions">

@@ -70,7 +70,7 @@ export function SlideViewer({ reader, name, overlay, onReady, isDrawing, onDrawn
   }, [viewer, texts, name]);
   const zoom = (by: number) => viewer?.viewport.zoomBy(by).applyConstraints();
   return (
-    <div className="slide-viewer">
+    <div className="slide-viewer" style={{ aspectRatio: findShape(reader) }}>
       {/* Digits are the page's keys for classes elsewhere; here 0 shows all of the slide. */}
       <div ref={host} className="slide-viewer-host" onKeyDown={(event) => event.stopPropagation()} role="presentation" />
       <canvas ref={canvas} className="slide-overlay" aria-hidden="true" />
@@ -82,6 +82,11 @@ export function SlideViewer({ reader, name, overlay, onReady, isDrawing, onDrawn
       </div>
     </div>
   );
+}
+
+/** Wide slides need less height; a narrow one is not as high as the screen. */
+function findShape({ info: { width, height } }: SlideReader): number {
+  return Math.min(2.4, Math.max(1.1, width / height));
 }
 
 interface Point {
@@ -153,7 +158,7 @@ function openViewer(element: HTMLElement, reader: SlideReader): OpenSeadragon.Vi
   viewer.addHandler('canvas-key', (event) => {
     // Its own keys turn the slide as well, and know no other keyboards than that of the United States.
     event.preventDefaultAction = true;
-    const key = event.originalEvent as KeyboardEvent;
+    const key = event.originalEvent;
     if (!key.ctrlKey && !key.metaKey && !key.altKey && followKey(viewer, key.key)) key.preventDefault();
   });
   return viewer;

@@ -22,6 +22,7 @@ import { SlideRefusal } from './SlideRefusal';
 import { SlideViewer, type ViewerHandle } from './SlideViewer';
 import { useSlideLook } from './useSlideLook';
 import { useWholeSlide } from './useWholeSlide';
+import '../../styles/count.css';
 import '../../styles/slides.css';
 
 export interface WholeSlideProps {
@@ -35,14 +36,20 @@ export default function WholeSlide({ file, goTo, onClose }: WholeSlideProps) {
   const texts = useSlideTexts();
   const opened = useWholeSlide(file);
   const heading = useRef<HTMLHeadingElement>(null);
+  const { review, opening } = useReview().state;
+  // The slide that is open has the page's first heading; without one it is this.
+  const Heading = review === null && opening === null ? 'h1' : 'h2';
   // Whoever has opened it by keyboard or with a screen reader goes on here.
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="whole-slide" aria-labelledby="whole-slide-heading">
       <div className="whole-slide-head">
-        <h2 id="whole-slide-heading" ref={heading} className="section-heading" tabIndex={-1}>
-          {texts.heading(file.name)}
-        </h2>
+        <div>
+          <Heading id="whole-slide-heading" ref={heading} className="section-heading" tabIndex={-1}>
+            {texts.heading(file.name)}
+          </Heading>
+          {opened.phase === 'open' && <SlideFacts reader={opened.reader} />}
+        </div>
         <IconButton icon="close" label={texts.close} onPress={onClose} />
       </div>
       {opened.phase === 'opening' && <p role="status">{texts.opening(file.name)}</p>}
@@ -79,7 +86,6 @@ function OpenSlide({ reader, name, goTo }: { reader: SlideReader; name: string; 
   }, []);
   return (
     <>
-      <SlideFacts reader={reader} umPerPx={umPerPx} />
       <div className="whole-slide-work">
         <SlideViewer reader={reader} name={name} overlay={overlay} onReady={onReady} isDrawing={isDrawing} onDrawn={takeRegion} />
         <div className="whole-slide-side">
@@ -128,10 +134,10 @@ function OpenSlide({ reader, name, goTo }: { reader: SlideReader; name: string; 
   }
 }
 
-function SlideFacts({ reader, umPerPx }: { reader: SlideReader; umPerPx: number | null }) {
+function SlideFacts({ reader }: { reader: SlideReader }) {
   const { format } = useI18n();
   const texts = useSlideTexts();
-  const { width, height } = reader.info;
+  const { width, height, umPerPx } = reader.info;
   const facts = [texts.size(format.integer(width), format.integer(height))];
   if (umPerPx !== null) {
     facts.push(texts.scale(format.decimal(umPerPx, 3)), texts.area(format.decimal((width * height * umPerPx ** 2) / 1e6, 2)));
@@ -149,24 +155,19 @@ function SlideFacts({ reader, umPerPx }: { reader: SlideReader; umPerPx: number 
 function useOverlay(cells: readonly SlideCell[], { kind, region }: RegionWish): Overlay {
   const { session } = useReview();
   const { model } = useApp().state;
-  const { preferences } = useApp();
   const manifest = model.phase === 'ready' ? model.model.manifest : null;
   return useMemo(() => {
-    const style = getComputedStyle(document.documentElement);
-    const look = (paint: string, fallback: string) => style.getPropertyValue(/var\((--[\w-]+)/.exec(paint)?.[1] ?? '') || fallback;
     const classes = session?.classes ?? (manifest === null ? [] : listClasses(manifest.classes, [], manifest.fine_classes));
-    const colors = new Map(classes.map((known) => [known.label, look(paintOf(known), known.color)]));
-    const unnamed = look('var(--ink-soft)', '#4a5567');
+    const paints = new Map(classes.map((known) => [known.label, paintOf(known)]));
     return {
       cells: cells.map(({ box, found, cellId }) => {
         const known = cellId === null ? undefined : session?.cells[cellId];
         const label = known ? labelOf(known) : found.label;
-        return { box, color: (label === null ? undefined : colors.get(label)) ?? unnamed };
+        return { box, paint: (label === null ? undefined : paints.get(label)) ?? 'var(--ink-soft, #4a5567)' };
       }),
       region: kind === 'region' ? region : null,
-      color: look(preferences.theme === 'dark' ? 'var(--focus)' : 'var(--accent)', '#23346b'),
     };
-  }, [cells, session, manifest, preferences.theme, kind, region]);
+  }, [cells, session, manifest, kind, region]);
 }
 
 /** Says the end and each pause of a look. */

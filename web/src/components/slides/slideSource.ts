@@ -48,9 +48,9 @@ export class SlideSource extends OpenSeadragon.TileSource {
     const abort = new AbortController();
     Object.assign(job.userData, { abort });
     this.#reader.readTile(this.#reader.info.levels.length - 1 - level, x, y, abort.signal).then(
-      (bitmap) => job.finish(bitmap, null as unknown as XMLHttpRequest, 'imageBitmap'),
+      (bitmap) => job.finish(bitmap, null, 'imageBitmap'),
       (error: unknown) => {
-        if (!abort.signal.aborted) job.fail(String(error), null as unknown as XMLHttpRequest);
+        if (!abort.signal.aborted) job.fail(String(error), null);
       },
     );
   }

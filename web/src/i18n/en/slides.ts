@@ -35,7 +35,6 @@ export const slides = {
   progress: (done: string, total: string) => `${done} of ${total} tiles`,
   progress_label: 'Tiles of the slide',
   phases: {
-    ready: '',
     running: 'Looking',
     paused: 'Paused',
     done: 'Done',
@@ -72,7 +71,7 @@ export const slides = {
     other: () => 'It could not be read.',
   },
   convert: 'Make a pyramidal TIFF of it with libvips:',
-  convert_else: 'Or look at it on this computer without the page, and open the session that comes out:',
+  convert_else: 'Or look at it on this computer without the page, and open the .leukoscope file that comes out:',
 };
 
 export type SlideMessages = typeof slides;
