@@ -17,8 +17,8 @@ export function isKept(url: URL, scope: string): boolean {
 }
 
 /**
- * What is fetched at the first need and then kept: `libheif` (HEIC), `zxing` (barcodes and QR codes), and three that show
- * whole slides.
+ * What is fetched at the first need and then kept: `libheif` (HEIC), `zxing` (barcodes and QR codes), and three that
+ * show whole slides.
  */
 export function isDecoder(url: URL, scope: string): boolean {
   return url.href.startsWith(scope) && /^assets\/(libheif|zxing|zxing_reader|geotiff|slideWorker|WholeSlide)-[\w-]+\.(js|css|wasm)$/.test(url.href.slice(scope.length));

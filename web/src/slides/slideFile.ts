@@ -3,7 +3,7 @@
 import { fromBlob, getDecoder, type BaseDecoder } from 'geotiff';
 
 import { BITMAP_OPTIONS } from '../engine/picture/bitmapOptions';
-import { readBitmap } from '../engine/picture/decode';
+import { checkReading } from '../engine/picture/canvasCheck';
 import { EngineError, isOutOfMemory } from '../engine/errors';
 import { resizePixels, type Pixels } from '../engine/picture/resize';
 import { completeJpeg } from './jpegTile';
@@ -13,7 +13,6 @@ import { roundHalfEven } from './scale';
 import type { SlideInfo } from './tasks';
 import { findUmPerPx } from './umPerPx';
 
-const WHITE: [number, number, number] = [255, 255, 255];
 /** Unpacked tiles that are kept for neighbours, in bytes: about two regions of 2,048 x 1,536 pixels. */
 const CACHE_BYTES = 24e6;
 
@@ -24,7 +23,7 @@ export class SlideFile {
   readonly #levels: Level[];
   readonly #decoders: Decode[];
   /** The oldest first. */
-  readonly #tiles = new Map<string, Promise<Uint8Array>>();
+  readonly #tiles = new Map<string, { tile: Promise<Uint8Array>; bytes: number }>();
   #cached = 0;
 
   private constructor(info: SlideInfo, levels: Level[], decoders: Decode[]) {
@@ -100,14 +99,15 @@ export class SlideFile {
     const bytes = tileWidth * tileHeight * 3;
     if (known === undefined) this.#cached += bytes;
     const decode = this.#decoders[number];
-    const tile = known ?? readPacked(image, column, row, decode).then((data) => toRgb(data, samples, bytes));
+    const tile = known?.tile ?? readPacked(image, column, row, decode).then((data) => toRgb(data, samples, bytes));
     this.#tiles.delete(key);
-    this.#tiles.set(key, tile);
-    for (const [old] of this.#tiles) {
+    this.#tiles.set(key, { tile, bytes });
+    for (const [old, kept] of this.#tiles) {
       if (this.#cached <= CACHE_BYTES || old === key) break;
       this.#tiles.delete(old);
-      this.#cached -= bytes;
+      this.#cached -= kept.bytes;
     }
+    if (known !== undefined) return tile;
     // What could not be read is asked for again.
     tile.catch(() => {
       if (this.#tiles.delete(key)) this.#cached -= bytes;
@@ -167,10 +167,33 @@ async function makeDecoder({ image, packing, tileWidth, tileHeight, isRgb }: Lev
 async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }), BITMAP_OPTIONS);
   try {
-    return (await readBitmap(bitmap, WHITE, () => Promise.resolve())).data;
+    return readBitmap(bitmap);
   } finally {
     bitmap.close();
   }
+}
+
+/** One for all tiles: the memory of a canvas is given back late. */
+let reading: OffscreenCanvasRenderingContext2D | null = null;
+
+function readBitmap(bitmap: ImageBitmap): Uint8Array {
+  const { width, height } = bitmap;
+  if (reading?.canvas.width !== width || reading.canvas.height !== height) {
+    checkReading();
+    const canvas = new OffscreenCanvas(width, height);
+    reading = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });
+    if (!reading) throw new EngineError('worker_failed', 'Expected a 2D canvas, but this browser gives none.');
+    reading.globalCompositeOperation = 'copy';
+  }
+  reading.drawImage(bitmap, 0, 0);
+  const { data } = reading.getImageData(0, 0, width, height);
+  const result = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < result.length; from += 4, to += 3) {
+    result[to] = data[from] ?? 0;
+    result[to + 1] = data[from + 1] ?? 0;
+    result[to + 2] = data[from + 2] ?? 0;
+  }
+  return result;
 }
 
 /** A tile without bytes is one that the scanner left out: it is as white as glass. */
