@@ -28,6 +28,7 @@ NAMES = (
     "slide",
     "whole_slides",
     "many_pictures",
+    "cluster",
 )
 # Wide enough for every table where no terminal says otherwise.
 MIN_WIDTH = 132

@@ -1,7 +1,7 @@
 """Many pictures: rows that depend on picture, model and profile alone, made by several processes, in order.
 
-What belongs here: rows, the processes that make them, and the files of a run. No row depends on how many workers there
-are, so every way to the rows gives the same bytes.
+What belongs here: what one machine and a cluster (`leukoscope.cluster`) do alike, and the files of one machine.
+No row depends on how many workers there are, so every way to the rows gives the same bytes.
 
 | begin with | for |
 |---|---|

@@ -80,7 +80,7 @@ def classify(
     tiles of empty glass and out of focus are skipped and counted (docs/slides.md).
 
     Many pictures: --workers has several processes, and with --format json --out FILE a run that was stopped goes on by
-    --resume (docs/many-pictures.md).
+    --resume (docs/many-pictures.md); --engine ray has a cluster of machines (docs/cluster.md).
 
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """

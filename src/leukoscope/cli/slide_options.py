@@ -16,7 +16,7 @@ from leukoscope.slides.recognition import is_slide
 
 _AREAS = ("monolayer", "all")
 # What slides have no use for, with its default: they are written in all their formats.
-_NOT_FOR_SLIDES = {"form": "table", "sample": False, "workers": None}
+_NOT_FOR_SLIDES = {"form": "table", "sample": False, "workers": None, "engine": None, "address": None}
 
 
 def slide_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,7 +48,7 @@ def slide_options(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.UsageError("Expected slides alone or pictures alone: give them one after the other.")
         if any(others[name] != usual for name, usual in _NOT_FOR_SLIDES.items()):
             raise click.UsageError(
-                "A whole slide has no --format, --sample and --workers: all its files go to --out FOLDER."
+                "A whole slide has no --format, --sample, --workers and --engine: all its files go to --out FOLDER."
             )
         from leukoscope.cli.slide_command import SlideWishes, classify_slides
 
