@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,14 @@ SOON = {
 }
 
 
+def start_again(start: Callable[[], Any]) -> Any:
+    """Start a node, once more where it fails: Ray gives its agent 15 seconds, too few where a machine is busy."""
+    try:
+        return start()
+    except Exception:
+        return start()
+
+
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Give a cluster of three nodes with a processor each."""
@@ -45,10 +53,10 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         warnings.simplefilter("ignore")  # Ray's own
         from ray.cluster_utils import Cluster
 
-        options = {"num_cpus": 1, "include_dashboard": False, "object_store_memory": MEMORY}
-        started = Cluster(initialize_head=True, head_node_args={**options, "_system_config": SOON})
-        options.pop("include_dashboard")
-        nodes = [started.add_node(**options) for _ in range(2)]
+        options = {"num_cpus": 1, "object_store_memory": MEMORY}
+        head = {**options, "include_dashboard": False, "_system_config": SOON}
+        started = start_again(lambda: Cluster(initialize_head=True, head_node_args=head))
+        nodes = [start_again(lambda: started.add_node(**options)) for _ in range(2)]
         started.wait_for_nodes()
         yield started, nodes
         started.shutdown()
