@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from leukoscope.contract.manifest import MANIFEST_NAME
 from leukoscope.errors import ImageError, ModelError
-from leukoscope.files import hash_file
 from leukoscope.images.parallel import work_ahead
 from leukoscope.images.resizing import Pixels
+from leukoscope.inference.fingerprint import fingerprint_model
 from leukoscope.inference.model import BATCH_SIZE, Model
 from leukoscope.slides.focus import LEAST_SHARPNESS, measure_sharpness
 from leukoscope.slides.glass import COVER_UM_PER_PX, classify_cover, find_glass, measure_cover
@@ -66,16 +63,13 @@ class SlideRun:
 
     def describe_key(self) -> dict[str, Any]:
         """Return what the cells depend on, for the journal: a run with another key is another run."""
-        slide, request, profile = self.slide, self.request, self._model.profile
+        slide, request = self.slide, self.request
         return {
             "slide": slide.path.name,
             "bytes": slide.path.stat().st_size,
             "size": [slide.width, slide.height],
             "um_per_px": self.scale.um_per_px,
-            "model": hash_file(self.folder / MANIFEST_NAME),
-            "profile": None
-            if profile is None
-            else hashlib.sha256(json.dumps(profile.raw).encode()).hexdigest(),
+            **fingerprint_model(self.folder, self._model.profile),
             "area": request.area,
             "region": None if request.region is None else request.region.sha256,
             "tile": [self.plan.tile_width, self.plan.tile_height, self.plan.overlap],
