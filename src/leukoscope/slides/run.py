@@ -1,7 +1,8 @@
-"""Looks at a slide tile by tile: the next ones are read while the networks compute."""
+"""Looks at a slide tile by tile, several at a time: each is read, inspected and given to the networks by one thread."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,8 +23,10 @@ from leukoscope.slides.seams import MARGIN_UM, TileCells, merge_seams
 
 Area = Literal["monolayer", "all"]
 AREAS: tuple[Area, ...] = ("monolayer", "all")
-# Tiles that are read while another is computed on.
-_AHEAD = 2
+# Tiles that are looked at, and held in memory, at a time.
+_MOST_AT_A_TIME = 8
+# Of a tile's parts that go through the locator at once, more than these do not fit into a processor's cache.
+_MOST_PARTS = 8
 # Tiles that say how bright glass is.
 _GLASS_SAMPLES = 25
 
@@ -48,7 +51,10 @@ class SlideRequest:
 
 
 class SlideRun:
-    """A slide, a model, and how the one is looked at by the other; made by `plan_run`."""
+    """A slide, a model, and how the one is looked at by the other; made by `plan_run`.
+
+    Tiles are looked at in threads of their own, so a model that computes in one thread (`load_model`) is the fastest.
+    """
 
     def __init__(self, slide: Slide, model: Model, scale: SlideScale, request: SlideRequest) -> None:
         self.slide = slide
@@ -82,9 +88,13 @@ class SlideRun:
             ImageError: the file is damaged.
         """
         numbers = range(start, len(self.plan))
-        for tile, state, pixels in work_ahead(self._inspect, numbers, workers=_AHEAD, ahead=_AHEAD):
-            cells = () if pixels is None else tuple(self._find_cells(tile, pixels))
-            yield TileRecord(tile.number, state, cells)
+        threads = min(os.cpu_count() or 1, _MOST_AT_A_TIME)
+        return work_ahead(self._look_at, numbers, workers=threads, ahead=threads)
+
+    def _look_at(self, number: int) -> TileRecord:
+        tile, state, pixels = self._inspect(number)
+        cells = () if pixels is None else tuple(self._find_cells(tile, pixels))
+        return TileRecord(number, state, cells)
 
     def merge(self, records: Iterable[TileRecord]) -> Iterator[TileCells]:
         """Yield the tiles that have cells, with each cell once, in the order of the tiles."""
@@ -111,7 +121,9 @@ class SlideRun:
 
     def _find_cells(self, tile: SlideTile, pixels: Pixels) -> Iterator[Mapping[str, Any]]:
         region, plan = self.request.region, self.plan
-        for cell in self._model.classify([pixels], batch_size=self.request.batch_size)[0].cells:
+        for cell in self._model.classify([pixels], batch_size=min(self.request.batch_size, _MOST_PARTS))[
+            0
+        ].cells:
             left, top = tile.x + cell.box[0], tile.y + cell.box[1]
             right, bottom = min(left + cell.box[2], plan.width), min(top + cell.box[3], plan.height)
             center = (left + cell.box[2] / 2, top + cell.box[3] / 2)
