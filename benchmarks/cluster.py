@@ -53,7 +53,7 @@ class Size:
     workers: int
 
 
-FULL = Size(900, 3, 2)
+FULL = Size(300, 3, 2)
 QUICK = Size(300, 1, 2)
 
 
