@@ -29,6 +29,7 @@ NAMES = (
     "whole_slides",
     "many_pictures",
     "cluster",
+    "page_slides",
 )
 # Wide enough for every table where no terminal says otherwise.
 MIN_WIDTH = 132

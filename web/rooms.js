@@ -19,7 +19,7 @@ export const PAGE_ROOMS = [
   ['report'],
   ['review'],
   ['camera'],
-  ['photos', 'adaptation'],
+  ['photos', 'adaptation', 'slides'],
   ['samples', 'problems.ts'],
   ['keys'],
   ['count'],
@@ -30,7 +30,7 @@ export const PAGE_ROOMS = [
 export const COMPONENT_ROOMS = [
   ['fields'],
   ['quiz', 'report', 'review', 'tally'],
-  ['annotations', 'camera', 'count', 'keys', 'settings'],
+  ['annotations', 'camera', 'count', 'keys', 'settings', 'slides'],
   ['lab'],
   ['shell'],
   ['model'],

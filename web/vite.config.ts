@@ -8,6 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { assembleWat } from './tools/assembleWat.mjs';
 import { collectLicences } from './tools/licences.mjs';
 import { putStyleFirst } from './tools/styleFirst.mjs';
+import { nameChunk, trimGeotiff } from './tools/trimGeotiff.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
@@ -33,8 +34,9 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         globPatterns: ['**/*.{html,js,css,svg,png,webp,wasm,webmanifest}'],
-        // The decoders of HEIC and of codes are kept when they are first used (src/offline/sw.ts).
-        globIgnores: ['**/libheif-*', '**/zxing*'],
+        // The decoders of HEIC and of codes, and what shows whole slides, are kept when they are first used
+        // (src/offline/sw.ts).
+        globIgnores: ['**/libheif-*', '**/zxing*', '**/geotiff-*', '**/slideWorker-*', '**/WholeSlide-*'],
         buildPlugins: { vite: [licences.note()] },
       },
     }),
@@ -58,7 +60,7 @@ export default defineConfig({
     // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es', plugins: () => [trimTfjs(), assembleWat(), licences.note()] },
+  worker: { format: 'es', plugins: () => [trimTfjs(), trimGeotiff(), assembleWat(), licences.note()], rolldownOptions: { output: { chunkFileNames: nameChunk } } },
   server: {
     fs: { allow: ['..'] },
     proxy: { '/models': server, '/samples': server },

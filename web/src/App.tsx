@@ -31,6 +31,8 @@ const PANELS = {
 } satisfies Record<Exclude<Part, 'fields'>, ComponentType>;
 const PANEL_IDS = Object.keys(PANELS) as (keyof typeof PANELS)[];
 
+const WholeSlide = lazy(() => import('./components/slides/WholeSlide'));
+
 export function App({ isSecure }: { isSecure: boolean }) {
   const { preferences } = useApp();
   useTheme(preferences.theme);
@@ -67,6 +69,23 @@ function Page({ isSecure }: { isSecure: boolean }) {
       />
       <SettingsDialog tab={place.settings} onTab={showSettings} />
       {drops.isHovering && <DropCurtain />}
+    </div>
+  );
+}
+
+/** A whole slide stays open while other parts are shown. */
+function OpenScan({ part, goTo }: Pick<Place, 'part' | 'goTo'>) {
+  const { reviewStore, state } = useReview();
+  const { scan } = state;
+  if (scan === null) return null;
+  const close = () => reviewStore.showScan(null);
+  return (
+    <div hidden={part !== 'fields'}>
+      <PartBoundary onBack={close}>
+        <Suspense fallback={null}>
+          <WholeSlide key={`${scan.name} ${scan.lastModified} ${scan.size}`} file={scan} goTo={goTo} onClose={close} />
+        </Suspense>
+      </PartBoundary>
     </div>
   );
 }
@@ -111,6 +130,7 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
           </Tab>
         ))}
       </TabList>
+      <OpenScan part={part} goTo={goTo} />
       <TabPanel id="fields" className="part">
         <PartBoundary onBack={close}>
           <FieldsPart onLink={onLink} onAbout={onAbout} />

@@ -34,6 +34,7 @@ const WRITTEN = /** @type {const} */ ([
   ['__vite-browser-external', 'vite'],
   ['rolldown/', 'rolldown'],
   ['tfjs-left-out', null],
+  ['geotiff-left-out', null],
 ]);
 /** In the licence of a tool: what its own program contains, which is not in the page. */
 const TOOLS_OWN_PARTS = /\n# Licenses of bundled dependencies\n[^]*/;

@@ -1,5 +1,6 @@
 /** What passes between the page (page/client.ts) and the engine's worker (worker/worker.ts). */
 
+import type { LocatorSpec } from './manifest';
 import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
 import type { WorkerReply, WorkerRequest } from './workerMessages';
 
@@ -25,6 +26,8 @@ export interface ClassifyJob {
   boxes: readonly Box[] | null;
   pixels: boolean;
   details: boolean;
+  /** In place of the manifest's. */
+  locator?: LocatorSpec | undefined;
 }
 
 /** For tests and for measuring memory. */

@@ -1,6 +1,6 @@
 /** The words of the engine: what goes in, what comes out. Documented in docs/engine.md. */
 
-import type { Manifest } from './manifest';
+import type { LocatorSpec, Manifest } from './manifest';
 
 export type { Manifest };
 
@@ -162,6 +162,8 @@ export interface ClassifyOptions {
   pixels?: boolean;
   /** Also give every cell its `embedding` and `map`, where the model has them. */
   details?: boolean;
+  /** How cells are found in a picture whose magnification is known, in place of the manifest's `locator`. */
+  locator?: LocatorSpec;
 }
 
 export interface Model {

@@ -16,7 +16,10 @@ export function isKept(url: URL, scope: string): boolean {
   return KEPT.some((pattern) => pattern.test(path));
 }
 
-/** Decoders that are fetched at the first need and then kept: `libheif` (HEIC), `zxing` (barcodes and QR codes). */
+/**
+ * What is fetched at the first need and then kept: `libheif` (HEIC), `zxing` (barcodes and QR codes), and three that
+ * show whole slides.
+ */
 export function isDecoder(url: URL, scope: string): boolean {
-  return url.href.startsWith(scope) && /^assets\/(libheif|zxing|zxing_reader)-[\w-]+\.(js|wasm)$/.test(url.href.slice(scope.length));
+  return url.href.startsWith(scope) && /^assets\/(libheif|zxing|zxing_reader|geotiff|slideWorker|WholeSlide)-[\w-]+\.(js|css|wasm)$/.test(url.href.slice(scope.length));
 }

@@ -131,6 +131,7 @@ describe('isDecoder', () => {
   it('means the decoder files of the site itself', () => {
     const isOurs = (path: string): boolean => isDecoder(new URL(path, scope), scope);
     const decoders = ['assets/libheif-6JlA7wdr.js', 'assets/libheif-nX98dN_7.wasm', 'assets/zxing-Dq_7.js', 'assets/zxing_reader-B1.wasm'];
+    decoders.push('assets/WholeSlide-CX3g4t3x.js', 'assets/WholeSlide-a.css', 'assets/slideWorker-b_1.js', 'assets/geotiff-lzw-BI4fo9pE.js');
     expect(decoders.filter(isOurs)).toEqual(decoders);
     const others = ['assets/index-6JlA7wdr.js', '/assets/libheif-a.js', 'assets/libheif-a.js?x=1', 'assets/deep/libheif-a.js'];
     expect([...others, 'https://other.example/lab/assets/libheif-a.js'].filter(isOurs)).toEqual([]);

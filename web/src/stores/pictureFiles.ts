@@ -42,6 +42,21 @@ export async function identifyFiles(files: Iterable<Blob>): Promise<{ pictures: 
   return { pictures, blobs };
 }
 
+/** What a whole slide may be called; the others are not asked. */
+const MAY_BE_SLIDE = /\.(svs|tiff?|btf|tf[28]|ndpi|mrxs|scn|bif|svslide|vms|vmu|dcm|czi)$/i;
+
+/** Whole slides, and the other files. What tells them is fetched only where a name says so. */
+export async function splitSlides(files: readonly Blob[]): Promise<{ slides: File[]; others: Blob[] }> {
+  const slides: File[] = [];
+  const others: Blob[] = [];
+  for (const file of files) {
+    const isNamed = file instanceof File && MAY_BE_SLIDE.test(file.name);
+    if (isNamed && (await (await import('../slides/recognition')).isSlide(file))) slides.push(file);
+    else others.push(file);
+  }
+  return { slides, others };
+}
+
 /** A file that is passed over, and the name of the same file in the session. */
 export interface SkippedFile {
   name: string;

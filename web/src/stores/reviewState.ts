@@ -2,6 +2,8 @@
 
 import type { Fitter } from '../adaptation/fitter';
 import type { QualityFlag } from '../photos/quality';
+import type { Cell } from '../engine';
+import type { PictureAnswer } from '../review/actions';
 import type { AuditVerdict } from '../review/audit';
 import type { QueueMode } from '../review/queue';
 import type { ReviewState } from '../review/reducer';
@@ -31,6 +33,12 @@ export interface ReviewStoreTools {
   keepReader?: (reader: string) => void;
 }
 
+/** A field with what a model found in it. */
+export interface AnsweredField {
+  file: File;
+  answer: Omit<PictureAnswer, 'cells'> & { cells: readonly Cell[] };
+}
+
 export interface ReviewStoreState {
   /** `opening`: the list is being read, or a session is being opened or closed. */
   phase: 'opening' | 'ready';
@@ -58,6 +66,8 @@ export interface ReviewStoreState {
   annotationFiles: readonly File[];
   /** Addresses given to the open session that are not photographs of it yet. */
   links: readonly PhotographLink[];
+  /** A whole slide that is shown beside the open session. */
+  scan: File | null;
   /** How many photographs wait for a model, to be a new session. */
   waiting: number;
 }
@@ -77,5 +87,6 @@ export const CLOSED: ReviewStoreState = {
   skipped: [],
   annotationFiles: [],
   links: [],
+  scan: null,
   waiting: 0,
 };

@@ -28,9 +28,9 @@ import { AdaptationStore } from './adaptationStore';
 import { BoxClassifier } from './boxClassifier';
 import { LinkFetcher } from './linkFetcher';
 import { makeId } from './makeId';
-import { identifyFiles, PictureFiles, splitKnown } from './pictureFiles';
+import { identifyFiles, PictureFiles, splitKnown, splitSlides } from './pictureFiles';
 import { parsePictureLink } from './pictureLink';
-import { CLOSED, type ReviewStoreState, type ReviewStoreTools } from './reviewState';
+import { CLOSED, type AnsweredField, type ReviewStoreState, type ReviewStoreTools } from './reviewState';
 
 type PersonAction = EditAction | CommandAction | HistoryAction;
 
@@ -219,8 +219,10 @@ export class ReviewStore {
    * once it is open; without a model they wait for one.
    */
   async createWith(name: string, files: Iterable<Blob>, links: readonly string[] = []): Promise<void> {
+    const others = await this.#takeSlides(files);
+    if (others.length + links.length === 0) return;
     const waiting = this.#waiting ?? { name, files: [], links: [] };
-    this.#waiting = { name: waiting.name, files: [...waiting.files, ...files], links: [...waiting.links, ...links] };
+    this.#waiting = { name: waiting.name, files: [...waiting.files, ...others], links: [...waiting.links, ...links] };
     this.#set({ waiting: this.#waiting.files.length + this.#waiting.links.length });
     await this.#openWaiting();
   }
@@ -347,7 +349,7 @@ export class ReviewStore {
   async addFiles(files: Iterable<Blob>): Promise<void> {
     await this.#turn;
     const sessionId = this.#state.review?.session.id;
-    const given = [...files];
+    const given = await this.#takeSlides(files);
     const annotationFiles = given.filter(isAnnotationFile);
     if (annotationFiles.length > 0 && sessionId !== undefined) this.#set({ annotationFiles });
     const { pictures, blobs } = await identifyFiles(given.filter((file) => !isAnnotationFile(file)));
@@ -358,6 +360,38 @@ export class ReviewStore {
     this.#files.add(new Map([...blobs].filter(([id]) => fresh.some((picture) => picture.id === id))));
     this.edit({ type: 'pictures_added', pictures: fresh });
     this.startQueue();
+  }
+
+  /** Shows a whole slide, or none any more. */
+  showScan(scan: File | null): void {
+    this.#set({ scan });
+  }
+
+  /** The last of whole slides among the files is shown; the other files are returned. */
+  async #takeSlides(files: Iterable<Blob>): Promise<Blob[]> {
+    const { slides, others } = await splitSlides([...files]);
+    const scan = slides.at(-1);
+    if (scan) this.#set({ scan });
+    return others;
+  }
+
+  /**
+   * Fields that were looked at before they came, such as parts of a whole slide. Returns the ids of their pictures;
+   * null where the session is not open, or signed.
+   */
+  async addAnswered(sessionId: string, fields: readonly AnsweredField[]): Promise<string[] | null> {
+    await this.#turn;
+    const { pictures, blobs } = await identifyFiles(fields.map(({ file }) => file));
+    const adapted = await Promise.all(fields.map(({ answer }) => this.adaptation.adapt(answer.cells)));
+    const session = this.#state.review?.session;
+    if (session?.id !== sessionId || session.signature !== null) return null;
+    this.#files.add(blobs);
+    this.edit({ type: 'pictures_added', pictures });
+    for (const [index, { answer }] of fields.entries()) {
+      const pictureId = pictures[index]?.id ?? '';
+      this.dispatch({ type: 'picture_answered', pictureId, answer: { ...answer, cells: adapted[index] ?? [] } });
+    }
+    return pictures.map(({ id }) => id);
   }
 
   dismissSkipped(): void {

@@ -7,6 +7,7 @@ import type { Language } from '../i18n/languages';
 import { PROFICIENCY_TEXTS } from '../i18n/proficiencyTexts';
 import { SECOND_READING_TEXTS } from '../i18n/secondReadingTexts';
 import { SIGNING_TEXTS } from '../i18n/signingTexts';
+import { SLIDE_TEXTS } from '../i18n/slideTexts';
 import { zhCN } from '../i18n/zhCN';
 
 const LATER = {
@@ -15,6 +16,7 @@ const LATER = {
   proficiency: PROFICIENCY_TEXTS,
   secondReading: SECOND_READING_TEXTS,
   signing: SIGNING_TEXTS,
+  slides: SLIDE_TEXTS,
 };
 
 export const ALL_TEXTS: Record<Language, object> = { en: collect('en', en), 'zh-CN': collect('zh-CN', zhCN) };

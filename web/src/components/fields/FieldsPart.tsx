@@ -36,10 +36,10 @@ export function FieldsPart({ onLink, onAbout }: FieldsPartProps) {
           <SlideFields onAbout={onAbout} />
         </Suspense>
       ) : (
-        <Welcome onLink={onLink} />
+        state.scan === null && <Welcome onLink={onLink} />
       )}
       {/* Hidden rather than gone: a second list would fetch the small pictures again. */}
-      <div hidden={isOpen && !isTrial}>
+      <div hidden={(isOpen || state.scan !== null) && !isTrial}>
         <SampleList />
       </div>
     </>

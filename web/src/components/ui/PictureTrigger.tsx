@@ -3,8 +3,8 @@ import { FileTrigger } from 'react-aria-components';
 
 import { ANNOTATION_ENDINGS } from '../../annotations/fileNames';
 
-/** Everything the decoder may know; pictures with a wrong name can still be dropped. */
-const ACCEPTED = ['image/*', '.tif', '.tiff', '.heic', '.heif', ...ANNOTATION_ENDINGS];
+/** Everything the decoder may know, and slides; pictures with a wrong name can still be dropped. */
+const ACCEPTED = ['image/*', '.tif', '.tiff', '.svs', '.btf', '.ndpi', '.mrxs', '.scn', '.heic', '.heif', ...ANNOTATION_ENDINGS];
 
 /** Has its button ask for picture files, and annotations of them. */
 export function PictureTrigger({ onFiles, children }: { onFiles: (files: FileList) => void; children: ReactNode }) {

@@ -84,10 +84,10 @@ class WorkerModel implements Model {
   async #classify(
     input: PictureInput,
     boxes: readonly Box[] | null,
-    { signal, pixels = false, details = false }: ClassifyOptions,
+    { signal, pixels = false, details = false, locator }: ClassifyOptions,
   ): Promise<PictureResult> {
     const { picture, transfer } = await packPicture(input);
-    const job = { kind: 'classify', picture, boxes, pixels, details } as const;
+    const job = { kind: 'classify', picture, boxes, pixels, details, locator } as const;
     const result = await this.#bridge.call(job, { signal, transfer });
     if (result.backend !== this.#backend) {
       this.#backend = result.backend;

@@ -12,7 +12,7 @@ import { EngineError, throwIfAborted } from '../errors';
 import { fetchPicture } from '../picture/fetchPicture';
 import { findBoxes, type Located } from '../model/finding';
 import { hashBytes } from '../hash';
-import type { Role, StageName } from '../manifest';
+import type { LocatorSpec, Role, StageName } from '../manifest';
 import { fetchModel, type ModelFiles } from '../model/modelFiles';
 import type { Outputs } from '../model/network';
 import { createPause, type Pause } from '../pause';
@@ -65,14 +65,15 @@ export class LoadedModel {
 
   /** Find cells, or take them as given, and name them. */
   async classify(job: ClassifyJob, signal: AbortSignal): Promise<PictureResult> {
-    const { manifest } = this.#files;
+    const { locator = this.#files.manifest.locator } = job;
+    const manifest = { ...this.#files.manifest, ...(locator && { locator }) };
     const pause = createPause(signal);
     const start = performance.now();
     const image = await decode(job.picture, manifest.input.background, signal, pause);
     const { width, height } = image;
     throwIfAborted(signal);
     const decoded = performance.now();
-    const boxes = job.boxes === null ? await this.#find(image, pause) : checkBoxes(job.boxes, width, height);
+    const boxes = job.boxes === null ? await this.#find(image, locator, pause) : checkBoxes(job.boxes, width, height);
     const located = performance.now();
     const cells: Cell[] = [];
     const crops: Pixels[] = [];
@@ -116,8 +117,7 @@ export class LoadedModel {
   }
 
   /** Where the cells are: all over the picture for a model that finds none. */
-  async #find(image: Pixels, pause: Pause): Promise<Box[]> {
-    const { locator } = this.#files.manifest;
+  async #find(image: Pixels, locator: LocatorSpec | undefined, pause: Pause): Promise<Box[]> {
     if (!locator) return [[0, 0, image.width, image.height]];
     const locate = async (tile: Pixels): Promise<Located> => {
       const { heatmap, geometry } = await this.#run('locator', tile, ['heatmap', 'geometry']);

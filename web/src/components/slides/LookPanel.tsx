@@ -1,0 +1,99 @@
+import { Label, ProgressBar } from 'react-aria-components';
+
+import { describe } from '../../engine/errors';
+import { useI18n } from '../../i18n/I18n';
+import { useSlideTexts } from '../../i18n/slideTexts';
+import { MOST_CELLS } from '../../slides/cutFields';
+import type { TileState } from '../../slides/tasks';
+import type { SlideLookState } from '../../stores/slideLook';
+import { Button } from '../ui/Button';
+import { Notice } from '../ui/Notice';
+
+export interface LookPanelProps {
+  look: SlideLookState;
+  /** Of the session that has the cells; empty until there is one. */
+  sessionName: string;
+  /** Why it cannot begin; null where it can. */
+  obstacle: string | null;
+  onStart: () => void;
+  onPause: () => void;
+  onGoOn: () => void;
+  onShowCells: () => void;
+  onOpenSession: () => void;
+}
+
+const SKIPPED: TileState[] = ['outside', 'glass', 'thin', 'thick', 'blurred'];
+
+/** How far a look is, what came of it, and what can be done with it. */
+export function LookPanel({ look, sessionName, obstacle, onStart, onPause, onGoOn, onShowCells, onOpenSession }: LookPanelProps) {
+  const { m, format } = useI18n();
+  const texts = useSlideTexts();
+  const { phase, cells, waiting } = look;
+  const inSession = cells.filter(({ cellId }) => cellId !== null).length;
+  const isUnfinished = phase === 'paused' || phase === 'failed';
+  return (
+    <div className="slide-look">
+      <div className="panel-actions">
+        {phase === 'running' ? (
+          <Button kind="primary" icon="pause" onPress={onPause}>
+            {texts.pause}
+          </Button>
+        ) : (
+          <Button kind={isUnfinished ? 'secondary' : 'primary'} icon="eye" isDisabled={obstacle !== null} onPress={onStart}>
+            {texts.start}
+          </Button>
+        )}
+        {isUnfinished && (
+          <Button kind="primary" icon="play" onPress={onGoOn}>
+            {texts.go_on}
+          </Button>
+        )}
+        {inSession > 0 && phase !== 'running' && <Button onPress={onShowCells}>{texts.show_cells}</Button>}
+      </div>
+      {obstacle !== null && <p className="field-help">{obstacle}</p>}
+      {phase !== 'ready' && <LookProgress look={look} word={texts.phases[phase]} />}
+      {inSession > 0 && <p>{texts.in_slide(inSession, sessionName)}</p>}
+      {cells.length > MOST_CELLS && <p>{texts.too_many(format.integer(MOST_CELLS))}</p>}
+      {waiting > 0 && (
+        <Notice tone="warning" title={texts.waiting(waiting)} actions={<Button onPress={onOpenSession}>{texts.open_slide}</Button>} />
+      )}
+      {phase === 'failed' && (
+        <Notice tone="error" title={texts.failed} details={{ label: m.problem.details, text: describe(look.error) }}>
+          <p>{texts.failed_text}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function LookProgress({ look: { done, total, tiles, cells }, word }: { look: SlideLookState; word: string }) {
+  const { format } = useI18n();
+  const texts = useSlideTexts();
+  const words = texts.progress(format.integer(done), format.integer(total));
+  const skipped = SKIPPED.filter((state) => tiles[state] > 0);
+  return (
+    <>
+      <ProgressBar className="slide-progress" value={done} maxValue={Math.max(1, total)} valueLabel={words}>
+        <Label className="visually-hidden">{texts.progress_label}</Label>
+        <span className="slide-progress-words">
+          <strong>{word}</strong>
+          <span>{words}</span>
+          <span data-cells={cells.length}>{texts.cells(cells.length)}</span>
+        </span>
+        <span className="track" aria-hidden="true">
+          <span className="track-fill" style={{ inlineSize: `${(100 * done) / Math.max(1, total)}%` }} />
+        </span>
+      </ProgressBar>
+      {skipped.length > 0 && (
+        <dl className="slide-skipped" aria-label={texts.skipped}>
+          {skipped.map((state) => (
+            <div key={state}>
+              <dt>{texts.states[state]}</dt>
+              <dd translate="no">{format.integer(tiles[state])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}

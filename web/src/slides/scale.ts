@@ -1,0 +1,53 @@
+/** From the micrometres of a pixel to the scale at which the locator looks: Python's `slides/scale.py`. */
+
+import type { LocatorSpec } from '../engine';
+import type { TilePlan } from './plan';
+
+/** Mean of the longer sides of white cells, weighted as docs/adr/0005-find-then-name.md does. */
+const CELL_UM = 14;
+/** What a pixel of the manifest's `crop_floor_px` was in training. */
+const CROP_FLOOR_UM_PER_PX = 12.3 / 64;
+/** Nothing of a nucleus can be seen in larger pixels; in smaller ones there is no light microscope. */
+export const LARGEST_UM = 1;
+export const SMALLEST_UM = 0.02;
+const TILE_PX = 2048;
+/** On either side of a seam a cell of 20 micrometres and what its crop shows around it. */
+const OVERLAP_UM = 32;
+
+export interface SlideScale extends Pick<TilePlan, 'tileWidth' | 'tileHeight' | 'overlap'> {
+  umPerPx: number;
+  /** The locator's numbers for this magnification. */
+  locator: LocatorSpec;
+}
+
+export function isUsableScale(umPerPx: number): boolean {
+  return umPerPx >= SMALLEST_UM && umPerPx <= LARGEST_UM;
+}
+
+/**
+ * A field's magnification is not known, so all levels are looked at. That of a slide is: the finest level is the last
+ * power of two on which a cell of mean size has at most the usual one.
+ */
+export function chooseScale(umPerPx: number, locator: LocatorSpec): SlideScale {
+  const scale = 2 ** Math.floor(Math.log2((locator.size_unit_px * umPerPx) / CELL_UM));
+  const doublings = Math.max(0, roundHalfEven(Math.log2((TILE_PX * scale) / locator.tile_width_px)));
+  return {
+    umPerPx,
+    locator: {
+      ...locator,
+      largest_scale: Math.max(scale, locator.largest_scale),
+      finest_scale: scale,
+      crop_floor_px: ((locator.crop_floor_px * CROP_FLOOR_UM_PER_PX) / umPerPx) * scale,
+    },
+    tileWidth: roundHalfEven((locator.tile_width_px * 2 ** doublings) / scale),
+    tileHeight: roundHalfEven((locator.tile_height_px * 2 ** doublings) / scale),
+    overlap: 2 * Math.ceil(OVERLAP_UM / 2 / umPerPx),
+  };
+}
+
+/** As Python rounds: a half goes to the even neighbour. */
+export function roundHalfEven(value: number): number {
+  const low = Math.floor(value);
+  if (value - low !== 0.5) return Math.round(value);
+  return low % 2 === 0 ? low : low + 1;
+}
