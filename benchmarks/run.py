@@ -19,7 +19,16 @@ from benchmarks.machine import describe_machine, read_load
 from benchmarks.pages import DOCS, read_reports, render_page
 from benchmarks.report import Report, print_report, write_report
 
-NAMES = ("browser", "onnxruntime_web", "classify", "lab_profile", "training_input", "slide", "whole_slides")
+NAMES = (
+    "browser",
+    "onnxruntime_web",
+    "classify",
+    "lab_profile",
+    "training_input",
+    "slide",
+    "whole_slides",
+    "crop_stores",
+)
 # Wide enough for every table where no terminal says otherwise.
 MIN_WIDTH = 132
 
