@@ -30,6 +30,7 @@ NAMES = (
     "many_pictures",
     "cluster",
     "page_slides",
+    "crop_stores",
 )
 # Wide enough for every table where no terminal says otherwise.
 MIN_WIDTH = 132
