@@ -44,7 +44,7 @@ fuzz: .venv-test/installed web/node_modules/installed chromium ## read broken fi
 
 lock: .venv-lock/installed ## write requirements/*.txt again after a change of pyproject.toml (UPGRADE=1: newest versions)
 	@$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
-	@$(LOCK) pyproject.toml --group dev --extra train --extra tensorflow --extra jax --extra heic --extra api --extra slides --output-file requirements/test.txt
+	@$(LOCK) pyproject.toml --group dev --extra train --extra tensorflow --extra jax --extra heic --extra api --extra slides --extra cluster --output-file requirements/test.txt
 	@$(LOCK) --group lock --output-file requirements/lock.txt
 
 sbom: .venv/installed .venv-test/installed $(PAGE) ## write sbom.json: all that `make run` installs and the page contains

@@ -27,7 +27,10 @@ NAMES = (
     "training_input",
     "slide",
     "whole_slides",
+    "many_pictures",
+    "cluster",
     "page_slides",
+    "crop_stores",
 )
 # Wide enough for every table where no terminal says otherwise.
 MIN_WIDTH = 132

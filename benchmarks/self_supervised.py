@@ -17,6 +17,7 @@ from leukoscope.models.crop_classifier import SIZE_PX, build_crop_classifier
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import vary_crops
 from leukoscope.training.crop_set import DRAWN, CropSet
+from leukoscope.training.pace import Pace
 from leukoscope.training.steps import Batch, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
@@ -54,7 +55,13 @@ def pretrain_crop_classifier(
         views = [vary_crops(crops.wide[rows], SIZE_PX, recipe.first_variation, rng) for _ in range(2)]
         return np.concatenate(views).astype(np.float32), np.zeros((2 * len(rows), 1), np.float32)
 
-    fitted = fit(build, learn_from(make_batch), schedule, folder, title="Learning without labels")
+    fitted = fit(
+        build,
+        learn_from(make_batch, Pace(schedule.batch_size)),
+        schedule,
+        folder,
+        title="Learning without labels",
+    )
     keras.utils.set_random_seed(seed)
     classifier = build_crop_classifier(len(CLASSES), norm=recipe.norm, white_balance=recipe.white_balance)
     copy_weights(fitted, keras.Model(classifier.input, classifier.get_layer("embedding").output))

@@ -103,7 +103,7 @@ def size_row(what: str, first_bytes: int, second_bytes: int) -> Row:
     )
 
 
-def count_row(what: str, unit: str, first: int, second: int) -> Row:
+def count_row(what: str, unit: str, first: float, second: float) -> Row:
     """Return the row of two counts of `unit`."""
     ratio = second / first
     return Row(what, "count", unit, Measurement(first), Measurement(second), Ratio(ratio, ratio, ratio))

@@ -54,7 +54,7 @@ QUICK = Size(1, ((1, 1, 1.0),), ((1, 1, 1.0), (2, 2, 0.25)))
 def measure(*, quick: bool = False, size: Size | None = None, plot: Path | None = None) -> Result:
     """Write the slides, look at them, and make the tables; `plot` is where the growth of memory is drawn."""
     size = size or (QUICK if quick else FULL)
-    patch, model = draw_patch(), load_model()
+    patch, model = draw_patch(), load_model(threads=1)  # as the command does
     with tempfile.TemporaryDirectory(prefix="leukoscope-bench-") as scratch:
         folder = Path(scratch)
         tables = [_measure_speed(folder, patch, model, size.rounds, slide) for slide in size.speed]
@@ -83,7 +83,7 @@ def _measure_speed(
         times = alternate(
             {
                 "reading": lambda: read_all(run),
-                "loop": lambda: look_plainly(slide, run, model),
+                "loop": lambda: look_plainly(slide, run, load_model()),
                 "ours": lambda: list(run.merge(run.look())),
             },
             rounds,

@@ -171,7 +171,7 @@ def test_an_interrupted_run_leaves_the_old_file(samples: Path, monkeypatch: pyte
         raise KeyboardInterrupt
 
     Path("result.jsonl").write_text("old")
-    monkeypatch.setattr("leukoscope.cli.classify.format_json", stop)
+    monkeypatch.setattr("leukoscope.cli.result_output.format_json", stop)
     assert run("smears", "--format", "json", "--out", "result.jsonl").exit_code == 1
     assert Path("result.jsonl").read_text() == "old"
     assert not list(samples.glob(".*"))
@@ -192,8 +192,8 @@ def test_progress_stays_quiet_where_nobody_watches(samples: Path) -> None:
 
 
 def test_long_runs_report_progress_on_stderr(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leukoscope.cli.classify._LONG_RUN_PICTURES", 3)
-    monkeypatch.setattr("leukoscope.cli.classify._PROGRESS_DELAY_S", 0)
+    monkeypatch.setattr("leukoscope.cli.progress._LONG_RUN_PICTURES", 3)
+    monkeypatch.setattr("leukoscope.cli.progress._DELAY_S", 0)
     result = run("smears", "--format", "json")
     assert "3/3" in result.stderr
     assert len(read_lines(result.stdout)) == 3

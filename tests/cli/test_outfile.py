@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from faulty_files import full_disk
+from leukoscope.cli import outfile
 from leukoscope.cli.outfile import open_result
 from leukoscope.errors import LeukoscopeError
 
@@ -54,6 +56,42 @@ def test_a_run_leaves_no_draft_while_it_goes_and_removes_that_of_a_killed_one(tm
         assert list(tmp_path.iterdir()) == [of_another]
         write("whole")
     assert sorted(tmp_path.iterdir()) == [of_another, out]
+
+
+def test_a_long_text_is_not_kept_in_memory_and_not_lost_when_it_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(outfile, "_KEPT_BYTES", 10)
+    out, lines = tmp_path / "result.csv", [f"白 {number}\n" for number in range(20)]
+    with open_result(out) as write:
+        for line in lines:
+            write(line)
+    assert out.read_text(encoding="utf-8") == "".join(lines)
+
+    def fill(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(outfile.os, "fsync", fill)
+
+    def write_all() -> None:
+        with open_result(out) as write:
+            for line in lines[::-1]:
+                write(line)
+
+    with pytest.raises(LeukoscopeError, match="standard output instead"):
+        write_all()
+    assert capfdbinary.readouterr().out == "".join(lines[::-1]).encode()
+    assert out.read_text(encoding="utf-8") == "".join(lines)
+
+
+def test_a_full_disk_of_temporary_files_keeps_the_text_in_memory(tmp_path: Path) -> None:
+    out = tmp_path / "result.csv"
+    with open_result(out) as write:
+        write("1" * 3_000_000)
+        with full_disk(1_000_000):
+            write("2" * 3_000_000)
+        write("3")
+    assert out.read_text() == "1" * 3_000_000 + "2" * 3_000_000 + "3"
 
 
 def test_an_error_on_the_way_leaves_the_old_file(tmp_path: Path) -> None:

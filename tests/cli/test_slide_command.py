@@ -165,9 +165,10 @@ def test_without_the_extra_the_error_names_it(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["picture.png", "--resume"], "--resume goes with a whole slide"),
+        (["picture.png", "--resume"], "--resume goes with a whole slide, or with --format json --out FILE"),
         (["picture.png", "scan.svs"], "slides alone or pictures alone"),
         (["scan.svs", "--format", "json"], "no --format"),
+        (["scan.svs", "--workers", "2"], "--workers and --engine"),
         (["scan.svs", "b/scan.svs"], "Two slides are called scan"),
         (["scan.svs", "--out", "picture.png"], "Expected a folder for --out"),
     ],

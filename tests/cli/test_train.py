@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from leukoscope.cli import cli
 from leukoscope.cli.train import train
+from leukoscope.errors import TrainingError
 from leukoscope.training.recipes import DEFAULT_RECIPE, RECIPES
 
 
@@ -36,6 +37,33 @@ def test_the_default_recipe_says_which_recipes_take_an_option(option: list[str])
     said = " ".join(result.output.replace("│", " ").split())
     assert f"{option[0]} goes with the recipes compact and article, not with cells." in said
     assert "give --recipe compact" in said
+
+
+def say(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["train", *arguments])
+    told = str(result.exception) if isinstance(result.exception, TrainingError) else result.output
+    return result.exit_code, " ".join(told.replace("│", " ").split())
+
+
+def test_several_devices_are_for_the_networks_of_cells_and_need_jax(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said = say("--recipe", "compact", "--devices", "2")
+    assert code == 2
+    assert "--devices goes with the recipes cells and cells-lens" in said
+    code, said = say("--num-processes", "2", "--process-id", "0")
+    assert code == 2
+    assert "--coordinator-address, --num-processes and --process-id together" in said
+    # In this process, Keras computes on what it was imported with.
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    code, said = say("--devices", "2")
+    assert code == 1
+    assert "leukoscope[train,jax]" in said
+    assert "KERAS_BACKEND=jax" in said
+    # The command has its module's name.
+    monkeypatch.setattr(sys.modules["leukoscope.cli.train"], "find_spec", lambda name: None)
+    code, said = say("--devices", "2")
+    assert code == 1
+    assert "it is not installed" in said
+    assert "pip install 'leukoscope[train,jax]'" in said
 
 
 def test_help_groups_options_by_recipe() -> None:

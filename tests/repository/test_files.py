@@ -65,7 +65,9 @@ def test_lock_files_pin_every_direct_dependency_with_its_hashes() -> None:
     assert sorted(list_wanted(project, [], ["build"]) - run.keys()) == []
     assert (
         sorted(
-            list_wanted(project, ["train", "tensorflow", "jax", "heic", "api", "slides"], ["build", "dev"])
+            list_wanted(
+                project, ["train", "tensorflow", "jax", "heic", "api", "slides", "cluster"], ["build", "dev"]
+            )
             - test.keys()
         )
         == []

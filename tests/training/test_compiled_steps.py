@@ -18,6 +18,7 @@ from pathlib import Path
 import jax, keras, numpy as np
 from leukoscope.training import steps as rounds
 from leukoscope.training.compiled_steps import learn_compiled
+from leukoscope.training.pace import Pace
 from leukoscope.training.steps import Schedule, fit
 
 rounds.ROUND_STEPS = 4
@@ -29,12 +30,15 @@ def fit_line(folder, stop_at=999, averaging=0.9, examples=40):
         model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.1), keras.layers.Dense(1)])
         model.compile(schedule.make_optimizer(), "mse")
         return model
-    def draw(key, data):
-        x = data["points"][jax.random.randint(key, (4,), 0, len(data["points"]))]
+    points = np.random.default_rng(1).normal(size=(50, 2)).astype("f4")
+    def read(step):
+        return points[np.random.default_rng(step).integers(0, 50, 4)]
+    def vary(key, x):
+        x = x + 0.01 * jax.random.normal(key, x.shape)
         return x, x.sum(1, keepdims=True), None
     def lose(outputs, targets, weights):
         return ((outputs - targets) ** 2).mean()
-    whole = learn_compiled(draw, {"points": np.random.default_rng(1).normal(size=(50, 2)).astype("f4")}, lose, seed=3)
+    whole = learn_compiled(read, vary, lose, seed=3, pace=Pace(4))
     def learn(network, steps):
         for done, loss in whole(network, steps):
             yield done, loss

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from leukoscope.training.crop_set import DRAWN, NO_CELL, NO_FINE_CLASS, UNNAMED_CELL, build_crop_set
+from leukoscope.training import crop_set
+from leukoscope.training.crop_set import (
+    DRAWN,
+    NO_CELL,
+    NO_FINE_CLASS,
+    UNNAMED_CELL,
+    CropSet,
+    build_crop_set,
+    open_crop_set,
+    store_crop_set,
+)
+from leukoscope.training.crop_store import CropStore, StoredCrops
 from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS
 from made_cells import TINY, draw_close_ups, draw_fields
 
@@ -61,3 +74,45 @@ def test_a_crop_has_the_finer_class_of_its_cell(tmp_path: Path) -> None:
     assert (crops.fine[is_neutrophil] == FINE_LABELS.index("BAND_NEUTROPHIL")).all()
     assert (crops.fine[~is_neutrophil] == NO_FINE_CLASS).all()
     assert (crops.select(is_neutrophil).fine == crops.fine[is_neutrophil]).all()
+
+
+def test_crops_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crop_set, "_NEGATIVES", 3)
+    pictures = draw_fields(tmp_path, 3) + draw_close_ups(tmp_path, 4)
+    crops = build_crop_set(pictures, TINY, progress=False)
+    store_crop_set(pictures, TINY, tmp_path / "crops", progress=False)
+    stored = open_crop_set(tmp_path / "crops")
+    assert isinstance(stored.wide, StoredCrops)
+    for name in ("labels", "labs", "sources", "fine"):
+        assert (getattr(stored, name) == getattr(crops, name)).all(), name
+    rows = np.arange(len(crops))
+    assert (stored.wide[rows] == crops.wide).all()
+    close_ups = stored.of_labs({"close-ups"})
+    assert isinstance(close_ups.wide, StoredCrops)
+    assert (close_ups.wide[np.arange(len(close_ups))] == crops.of_labs({"close-ups"}).wide).all()
+
+
+def test_a_store_that_was_cut_in_part_is_completed_from_within_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crop_set, "_NEGATIVES", 3)
+    pictures = draw_fields(tmp_path, 3)
+    crops = build_crop_set(pictures, TINY, progress=False)
+    monkeypatch.setattr(crop_set, "CropStore", partial(CropStore, shard_rows=2))
+    store_crop_set(pictures, TINY, tmp_path / "crops", progress=False)
+    (tmp_path / "crops" / "crops-00002.npy").unlink()
+    store_crop_set(pictures, TINY, tmp_path / "crops", progress=False)
+    stored = open_crop_set(tmp_path / "crops")
+    assert (stored.wide[np.arange(len(crops))] == crops.wide).all()
+
+
+def test_rows_are_drawn_by_their_odds_from_the_seed_and_the_step_alone() -> None:
+    labels = np.array([0] * 90 + [1] * 9 + [NO_CELL])
+    names = np.array(["here"] * 100)
+    crops = CropSet(np.zeros((100, 1, 1, 3), np.uint8), labels, names, names, np.full(100, NO_FINE_CLASS))
+    draw = crops.make_draw(TINY, 4000, seed=3)
+    rows = draw(7)
+    assert (rows == draw(7)).all()
+    assert not (rows == draw(8)).all()
+    assert (rows == np.random.default_rng([3, 7]).choice(100, 4000, p=crops.weigh(TINY))).all()
+    assert (rows == 99).mean() == pytest.approx(TINY.negative_share, abs=0.03)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from leukoscope.training import steps as fitting
+from leukoscope.training.pace import Pace
 from leukoscope.training.steps import Schedule, fit, learn_from
 
 
@@ -28,7 +29,7 @@ def _fit_line(folder: Path, steps: int, averaging: float = 0.0) -> keras.Model:
 
     schedule = Schedule(examples=24, batch_size=4, learning_rate=0.1, averaging=averaging)
     stop_at = steps
-    return fit(build, learn_from(make_batch), schedule, folder, title="", progress=False)
+    return fit(build, learn_from(make_batch, Pace(4)), schedule, folder, title="", progress=False)
 
 
 @pytest.mark.parametrize("averaging", [0.0, 0.5])

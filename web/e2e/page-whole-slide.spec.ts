@@ -59,6 +59,16 @@ test('a slide is moved about in, looked at in a region and as a whole, and gives
   await expect(page.getByText('0.250 µm a pixel')).toBeVisible();
   expect(asked.filter((url) => /WholeSlide|slideWorker|geotiff/.test(url)).length).toBeGreaterThan(2);
 
+  await test.step('on a phone it fits', async () => {
+    const size = page.viewportSize() ?? { width: 1280, height: 720 };
+    await page.setViewportSize({ width: 390, height: 844 });
+    const box = await page.locator('.slide-viewer').boundingBox();
+    expect((box?.x ?? NaN) + (box?.width ?? NaN)).toBeLessThanOrEqual(390);
+    expect(box?.height).toBeGreaterThan(250);
+    await shoot(page, 'slide-phone');
+    await page.setViewportSize(size);
+  });
+
   await test.step('by keyboard', async () => {
     await page.getByText('A region', { exact: true }).click();
     const shown = page.getByText(/^Region of .* µm\./);

@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
-from tqdm import tqdm
 
-from leukoscope.cli.annotation_output import (
-    ANNOTATION_FORMS,
-    collect_results,
-    format_annotations,
-    is_folder_of_geojson,
-    write_folder,
-)
-from leukoscope.cli.data_notes import print_notes
+from leukoscope.cli.bulk_options import bulk_options
 from leukoscope.cli.options import model_option, profile_option, quiet_option
-from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
-from leukoscope.cli.result_formats import CsvWriter, format_json, format_table
+from leukoscope.cli.progress import show_progress
+from leukoscope.cli.result_output import FORMS, print_end, write_results
 from leukoscope.cli.slide_options import slide_options
 from leukoscope.contract.folder_files import PassedOver
 from leukoscope.contract.model_folder import find_model
 from leukoscope.inference.drift import DriftWatch
 from leukoscope.inference.model import BATCH_SIZE, Model, load_model
 from leukoscope.inference.results import PictureResult
-
-# Where nobody watches a terminal, progress is worth its lines only from here on.
-_LONG_RUN_PICTURES = 500
-# A run that is over by then needs no progress bar.
-_PROGRESS_DELAY_S = 0.5
 
 
 @click.command()
@@ -43,7 +29,7 @@ _PROGRESS_DELAY_S = 0.5
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv", *ANNOTATION_FORMS]),
+    type=click.Choice(FORMS),
     default="table",
     show_default=True,
     help="A table to read, JSON Lines (one object a picture), CSV (one row a cell), COCO, or GeoJSON for QuPath.",
@@ -62,6 +48,7 @@ _PROGRESS_DELAY_S = 0.5
 )
 @click.option("--sample", is_flag=True, help="Classify a field drawn on the spot, to see that all works.")
 @slide_options
+@bulk_options
 @quiet_option
 def classify(
     paths: tuple[str, ...],
@@ -92,6 +79,9 @@ def classify(
     tile. Its cells go to the folder --out as JSON Lines, as GeoJSON for QuPath and as a session that the page opens;
     tiles of empty glass and out of focus are skipped and counted (docs/slides.md).
 
+    Many pictures: --workers has several processes, and with --format json --out FILE a run that was stopped goes on by
+    --resume (docs/many-pictures.md); --engine ray has a cluster of machines (docs/cluster.md).
+
     For research and education. Not a medical device. Every cell must be confirmed by a qualified person.
     """
     if out is not None and out.is_dir() and form != "geojson":
@@ -113,18 +103,9 @@ def classify(
             watcher.add(result)
             yield result
 
-    if is_folder_of_geojson(form, out):
-        assert out is not None
-        results = watch(_classify(loaded, files, batch_size, sample=sample, quiet=quiet))
-        write_folder(collect_results(results, out), out)
-    else:
-        with open_result(out) as write:
-            results = watch(_classify(loaded, files, batch_size, sample=sample, quiet=quiet))
-            _write_results(results, loaded, form, write, out)
-    for sentence in passed_over.describe():
-        click.echo(sentence, err=True)
-    if watcher.warning:
-        click.echo(watcher.warning, err=True)
+    results = _classify(loaded, files, batch_size, sample=sample, quiet=quiet)
+    write_results(watch(results), loaded.manifest, form, out)
+    print_end(passed_over, watcher)
     if failed:
         sys.exit(1)
 
@@ -137,36 +118,5 @@ def _classify(
 
         field, _ = draw_field(2018, 320, 240, [("NEUTROPHIL", 165, 118)])
         yield from model.classify([field], paths=["(drawn neutrophil)"])
-    watched = sys.stderr.isatty()
-    yield from tqdm(
-        model.classify_files(files, batch_size=batch_size, details=model.manifest.embedding is not None),
-        total=len(files),
-        desc="Classifying",
-        unit="pic",
-        delay=_PROGRESS_DELAY_S,
-        mininterval=0.1 if watched else 30,
-        disable=quiet or not files or not (watched or len(files) >= _LONG_RUN_PICTURES),
-    )
-
-
-def _write_results(
-    results: Iterator[PictureResult], model: Model, form: str, write: Callable[[str], None], out: Path | None
-) -> None:
-    """Write lines as they come; a table once all is known."""
-    if form == "json":
-        for result in results:
-            write(format_json(result))
-    elif form == "csv":
-        writer = CsvWriter(model.manifest.labels, [entry.label for entry in model.manifest.fine_classes])
-        write(writer.header())
-        for result in results:
-            write(writer.rows(result))
-            print_notes(f"{result.path}: {note}" for note in result.notes)
-    elif form in ANNOTATION_FORMS:
-        write(format_annotations(collect_results(results, out), form))
-    else:
-        plain = out is not None
-        console = Console(no_color=True, force_terminal=False, width=1000) if plain else Console()
-        if not console.is_terminal:
-            console.width = 1000  # fold nothing where no screen's width asks for it
-        write(format_table(list(results), model.manifest, console))
+    results = model.classify_files(files, batch_size=batch_size, details=model.manifest.embedding is not None)
+    yield from show_progress(results, len(files), quiet=quiet)

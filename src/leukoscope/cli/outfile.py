@@ -5,13 +5,17 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from leukoscope.errors import LeukoscopeError
+
+# So much of a result is in memory at once.
+_KEPT_BYTES = 4_000_000
 
 
 @contextmanager
@@ -33,7 +37,7 @@ def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
         return
     target = out.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    chunks: list[str] = []
+    text = _Text()
     try:
         try:
             _try_writing(target, draft)
@@ -41,17 +45,51 @@ def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
             raise LeukoscopeError(
                 f"{out} cannot be written: {error.strerror}. Choose another --out."
             ) from None
-        yield chunks.append
+        yield text.add
         try:
-            _replace(target, draft, "".join(chunks))
+            _replace(target, draft, text.read())
         except OSError as error:
-            _write_stdout("".join(chunks))
+            for chunk in text.read():
+                click.echo(chunk, nl=False)
             raise LeukoscopeError(
                 f"{out} could not be written: {error.strerror}. It is as it was before; "
                 "the results went to standard output instead."
             ) from None
     finally:
         draft.unlink(missing_ok=True)
+        text.close()
+
+
+class _Text:
+    """A text that grows: in memory at first, then in a file without a name, which no kill leaves behind."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (closed by `close`)
+        self._kept = bytearray()
+        self._is_full = False
+
+    def add(self, text: str) -> None:
+        self._kept += text.encode("utf-8")
+        if len(self._kept) >= _KEPT_BYTES and not self._is_full:
+            try:
+                self._write()
+            except OSError:  # The disk of temporary files is full: all that follows stays in memory.
+                self._is_full = True
+
+    def _write(self) -> None:
+        while self._kept:
+            n_bytes = self._file.write(self._kept[:_KEPT_BYTES])
+            del self._kept[:n_bytes]
+
+    def read(self) -> Iterator[bytes]:
+        """Yield all that was added; once more on a second call."""
+        self._file.seek(0)
+        while chunk := self._file.read(_KEPT_BYTES):
+            yield chunk
+        yield bytes(self._kept)
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _try_writing(target: Path, draft: Path) -> None:
@@ -67,9 +105,9 @@ def _try_writing(target: Path, draft: Path) -> None:
     draft.unlink()
 
 
-def _replace(target: Path, draft: Path, text: str) -> None:
-    with draft.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+def _replace(target: Path, draft: Path, text: Iterable[bytes]) -> None:
+    with draft.open("wb") as stream:
+        stream.writelines(text)
         stream.flush()
         os.fsync(stream.fileno())
     if target.exists():

@@ -69,7 +69,7 @@ def classify_slides(
     if double:
         raise click.UsageError(f"Two slides are called {double[0]}: give them --out folders of their own.")
     region = None if wishes.region is None else read_region(wishes.region)
-    loaded = load_model(find_model(model), profile)
+    loaded = load_model(find_model(model), profile, threads=1)
     request = SlideRequest(wishes.area, region, wishes.um_per_px, batch_size)
     for path in paths:
         _classify_slide(

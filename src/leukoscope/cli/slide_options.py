@@ -16,7 +16,7 @@ from leukoscope.slides.recognition import is_slide
 
 _AREAS = ("monolayer", "all")
 # What slides have no use for, with its default: they are written in all their formats.
-_NOT_FOR_SLIDES = {"form": "table", "sample": False}
+_NOT_FOR_SLIDES = {"form": "table", "sample": False, "workers": None, "engine": None, "address": None}
 
 
 def slide_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,17 +38,17 @@ def slide_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         slides = [Path(path) for path in expand_paths(paths)] if slide else _list_slides(paths)
-        given = {"--region": region, "--area": area, "--um-per-px": um_per_px, "--resume": resume or None}
+        given = {"--region": region, "--area": area, "--um-per-px": um_per_px}
         if not slides:
             wrong = [name for name, value in given.items() if value is not None]
             if wrong:
                 raise click.UsageError(f"{wrong[0]} goes with a whole slide; for a picture, add --slide.")
-            return command(paths=paths, **others)
+            return command(paths=paths, resume=resume, **others)
         if len(slides) < len(paths):
             raise click.UsageError("Expected slides alone or pictures alone: give them one after the other.")
         if any(others[name] != usual for name, usual in _NOT_FOR_SLIDES.items()):
             raise click.UsageError(
-                "A whole slide has no --format and no --sample: all its files go to --out FOLDER."
+                "A whole slide has no --format, --sample, --workers and --engine: all its files go to --out FOLDER."
             )
         from leukoscope.cli.slide_command import SlideWishes, classify_slides
 
@@ -102,6 +102,7 @@ _OPTIONS = (
     click.option(
         "--resume",
         is_flag=True,
-        help="Go on with a slide whose run was stopped; one that is finished is passed over.",
+        help="Go on with a run that was stopped: on a slide, or on pictures with --format json --out FILE. One that is "
+        "finished is passed over.",
     ),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,7 @@ from leukoscope.cli.recipe_options import (
     recipe_data_option,
     require_options_of,
 )
+from leukoscope.errors import TrainingError
 from leukoscope.models.options import Standardization
 from leukoscope.training.recipes import DEFAULT_RECIPE, RECIPES, TWO_STAGE, find_recipe
 
@@ -53,6 +57,20 @@ _STANDARDIZATION = tuple(field.name for field in fields(Standardization))
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A finished run whose networks training begins with.",
 )
+@click.option(
+    "--devices",
+    type=click.IntRange(1),
+    help="Divide every batch among so many devices, those of all processes together, with Keras on JAX. A processor "
+    "counts as N with XLA_FLAGS=--xla_force_host_platform_device_count=N.  [default: one; all of them where there "
+    "are several processes]",
+)
+@click.option(
+    "--coordinator-address",
+    metavar="HOST:PORT",
+    help="Train in several processes, which all see --out; this is where process 0 waits for the others.",
+)
+@click.option("--num-processes", type=click.IntRange(1), help="How many processes take part.")
+@click.option("--process-id", type=click.IntRange(0), help="Which of them this one is, from 0.")
 @click.option("--resume", is_flag=True, help="Go on after the last whole epoch of an interrupted run.")
 @epochs_option
 @click.option("--batch-size", type=click.IntRange(1), help="Instead of the recipe's.")
@@ -86,6 +104,10 @@ def train(
     data: tuple[str, ...],
     out_dir: Path | None,
     start: Path | None,
+    devices: int | None,
+    coordinator_address: str | None,
+    num_processes: int | None,
+    process_id: int | None,
     resume: bool,
     seed: int,
     quiet: bool,
@@ -99,9 +121,36 @@ def train(
     out_dir = out_dir or Path("runs") / recipe_name
     settings = {"seed": seed, "resume": resume, "progress": not quiet}
     if recipe_name in TWO_STAGE:
-        _train_cells(recipe_name, data, out_dir, start=start, **settings)
+        processes = {
+            "coordinator_address": coordinator_address,
+            "num_processes": num_processes,
+            "process_id": process_id,
+        }
+        with _distribute(devices, **processes):
+            _train_cells(recipe_name, data, out_dir, start=start, **settings)
     else:
         _train_images(recipe_name, choose_data(recipe_name, data), out_dir, settings, options)
+
+
+def _distribute(devices: int | None, **processes: Any) -> AbstractContextManager[Any]:
+    """Return the scope in which all devices train; nothing is distributed where no option asks for it."""
+    given = [value is not None for value in processes.values()]
+    if any(given) and not all(given):
+        raise click.UsageError(
+            "Expected --coordinator-address, --num-processes and --process-id together; one of them is missing."
+        )
+    if devices is None and not any(given):
+        return nullcontext()
+    if find_spec("jax") is None:
+        raise TrainingError(
+            "Expected JAX, which trains on several devices; it is not installed. pip install 'leukoscope[train,jax]'"
+        )
+    # Keras reads it once, when it is imported.
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    from leukoscope.training.devices import Devices, distribute
+
+    scope: AbstractContextManager[Any] = distribute(Devices(devices, **processes)).scope()
+    return scope
 
 
 def _train_cells(
@@ -109,16 +158,21 @@ def _train_cells(
 ) -> None:
     from leukoscope.datasets.home import dataset_home
     from leukoscope.datasets.registry import list_fetched_to_learn
+    from leukoscope.training.devices import is_first_process
     from leukoscope.training.two_stage import begin_with, train_cells
     from leukoscope.training.two_stage_recipe import CELL_RECIPES
 
     names = data or list_fetched_to_learn()
+    first = is_first_process()
+    settings["progress"] = settings["progress"] and first
     pictures = load_pictures_noted(names, progress=settings["progress"])
-    if start is not None:
+    if start is not None and first:
         begin_with(start, out_dir)
     run = train_cells(
         pictures, CELL_RECIPES[recipe_name], out_dir, data=names, root=dataset_home(), **settings
     )
+    if not first:
+        return
     click.echo(
         f"Wrote {run.path}. Evaluate it with: leukoscope evaluate {run.path} --data {names[0]}; "
         f"make a model folder of it with: leukoscope export {run.path} --out DIR"

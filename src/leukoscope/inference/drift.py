@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from leukoscope.contract.embedding_space import EmbeddingSpace
 from leukoscope.contract.manifest import Manifest
+from leukoscope.inference.correction import Matrix
 from leukoscope.inference.profile import Profile
 from leukoscope.inference.results import PictureResult
 
@@ -31,19 +35,38 @@ class Drift:
         return self.n_cells >= FEWEST_CELLS and self.distance > self.far
 
 
+def measure_distances(
+    result: PictureResult, space: EmbeddingSpace | None, means: Matrix | None = None
+) -> list[float]:
+    """Return how far the cells of a picture, classified with `details=True`, are from the known ones.
+
+    Args:
+        result: of the picture.
+        space: the manifest's embedding; with None there are no distances.
+        means: the profile's; None means those of the model.
+    """
+    embeddings = [cell.embedding for cell in result.cells if cell.embedding is not None]
+    if space is None or not embeddings:
+        return []
+    return [float(distance) for distance in space.measure_distances(np.stack(embeddings), means)]
+
+
 class DriftWatch:
     """Collects the distances of cells while results arrive, so that embeddings need not stay in memory."""
 
     def __init__(self, manifest: Manifest, profile: Profile | None = None) -> None:
         self._space = manifest.embedding
         self._means = None if profile is None else profile.means
-        self._distances: list[float] = []
+        # Eight bytes a cell: a run may have millions.
+        self._distances = array("d")
 
     def add(self, result: PictureResult) -> None:
         """Add the cells of a picture that was classified with `details=True`."""
-        embeddings = [cell.embedding for cell in result.cells if cell.embedding is not None]
-        if self._space is not None and embeddings:
-            self._distances += self._space.measure_distances(np.stack(embeddings), self._means).tolist()
+        self.add_distances(measure_distances(result, self._space, self._means))
+
+    def add_distances(self, distances: Iterable[float]) -> None:
+        """Add cells whose distances were measured where they were classified."""
+        self._distances.extend(distances)
 
     @property
     def drift(self) -> Drift | None:

@@ -272,13 +272,16 @@ class Model:
         ]
 
 
-def load_model(reference: Path | str | None = None, profile: Path | str | None = None) -> Model:
+def load_model(
+    reference: Path | str | None = None, profile: Path | str | None = None, *, threads: int | None = None
+) -> Model:
     """Load a model folder, its manifest and networks checked first.
 
     Args:
         reference: a model folder, its manifest, or the id of a model that comes with Leukoscope; None means the
             default model.
         profile: a lab profile of `leukoscope adapt` or of the page to correct the answers by.
+        threads: how many compute; None means one for each core. The answers are the same.
 
     Raises:
         ModelError: there is no such model, the folder breaks the contract, a network does not fit the manifest,
@@ -289,9 +292,9 @@ def load_model(reference: Path | str | None = None, profile: Path | str | None =
     adapted = None if profile is None else load_profile(profile, manifest)
     verify_files(manifest, folder, [stage.onnx for stage in manifest.stages])
     spec, locator = manifest.input, manifest.locator_spec
-    stage = open_stage(folder, manifest.classifier, (spec.height_px, spec.width_px, spec.channels))
+    stage = open_stage(folder, manifest.classifier, (spec.height_px, spec.width_px, spec.channels), threads)
     classifier = Classifier(stage, manifest, adapted)
     if manifest.locator is None or locator is None:
         return Model(folder, classifier)
     sides = (locator.tile_height_px, locator.tile_width_px, 3)
-    return Model(folder, classifier, Locator(open_stage(folder, manifest.locator, sides), locator))
+    return Model(folder, classifier, Locator(open_stage(folder, manifest.locator, sides, threads), locator))

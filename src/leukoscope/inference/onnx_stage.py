@@ -55,13 +55,14 @@ class OnnxStage:
         return outputs
 
 
-def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> OnnxStage:
+def open_stage(folder: Path, stage: Stage, sides: Sequence[int], threads: int | None = None) -> OnnxStage:
     """Load the ONNX file of a stage.
 
     Args:
         folder: the model folder.
         stage: as the manifest describes it.
         sides: height, width and channels of its input.
+        threads: how many compute; None means one for each core. The results are the same.
 
     Raises:
         ModelError: the file cannot be loaded, or its tensors are not those of the manifest.
@@ -73,6 +74,8 @@ def open_stage(folder: Path, stage: Stage, sides: Sequence[int]) -> OnnxStage:
     # By default its threads spin while they wait, and take the cores on which `classify_files` decodes. That is a
     # third slower from files on two cores. The results are the same either way.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if threads is not None:
+        options.intra_op_num_threads = threads
     # Loaded from these bytes and not by its path, so that what was checked is what runs.
     try:
         data = (folder / stage.onnx).read_bytes()

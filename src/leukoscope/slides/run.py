@@ -1,18 +1,16 @@
-"""Looks at a slide tile by tile: the next ones are read while the networks compute."""
+"""Looks at a slide tile by tile, several at a time: each is read, inspected and given to the networks by one thread."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from leukoscope.contract.manifest import MANIFEST_NAME
 from leukoscope.errors import ImageError, ModelError
-from leukoscope.files import hash_file
 from leukoscope.images.parallel import work_ahead
 from leukoscope.images.resizing import Pixels
+from leukoscope.inference.fingerprint import fingerprint_model
 from leukoscope.inference.model import BATCH_SIZE, Model
 from leukoscope.slides.focus import LEAST_SHARPNESS, measure_sharpness
 from leukoscope.slides.glass import COVER_UM_PER_PX, classify_cover, find_glass, measure_cover
@@ -25,8 +23,10 @@ from leukoscope.slides.seams import MARGIN_UM, TileCells, merge_seams
 
 Area = Literal["monolayer", "all"]
 AREAS: tuple[Area, ...] = ("monolayer", "all")
-# Tiles that are read while another is computed on.
-_AHEAD = 2
+# Tiles that are looked at, and held in memory, at a time.
+_MOST_AT_A_TIME = 8
+# Of a tile's parts that go through the locator at once, more than these do not fit into a processor's cache.
+_MOST_PARTS = 8
 # Tiles that say how bright glass is.
 _GLASS_SAMPLES = 25
 
@@ -51,7 +51,10 @@ class SlideRequest:
 
 
 class SlideRun:
-    """A slide, a model, and how the one is looked at by the other; made by `plan_run`."""
+    """A slide, a model, and how the one is looked at by the other; made by `plan_run`.
+
+    Tiles are looked at in threads of their own, so a model that computes in one thread (`load_model`) is the fastest.
+    """
 
     def __init__(self, slide: Slide, model: Model, scale: SlideScale, request: SlideRequest) -> None:
         self.slide = slide
@@ -66,16 +69,13 @@ class SlideRun:
 
     def describe_key(self) -> dict[str, Any]:
         """Return what the cells depend on, for the journal: a run with another key is another run."""
-        slide, request, profile = self.slide, self.request, self._model.profile
+        slide, request = self.slide, self.request
         return {
             "slide": slide.path.name,
             "bytes": slide.path.stat().st_size,
             "size": [slide.width, slide.height],
             "um_per_px": self.scale.um_per_px,
-            "model": hash_file(self.folder / MANIFEST_NAME),
-            "profile": None
-            if profile is None
-            else hashlib.sha256(json.dumps(profile.raw).encode()).hexdigest(),
+            **fingerprint_model(self.folder, self._model.profile),
             "area": request.area,
             "region": None if request.region is None else request.region.sha256,
             "tile": [self.plan.tile_width, self.plan.tile_height, self.plan.overlap],
@@ -88,9 +88,13 @@ class SlideRun:
             ImageError: the file is damaged.
         """
         numbers = range(start, len(self.plan))
-        for tile, state, pixels in work_ahead(self._inspect, numbers, workers=_AHEAD, ahead=_AHEAD):
-            cells = () if pixels is None else tuple(self._find_cells(tile, pixels))
-            yield TileRecord(tile.number, state, cells)
+        threads = min(os.cpu_count() or 1, _MOST_AT_A_TIME)
+        return work_ahead(self._look_at, numbers, workers=threads, ahead=threads)
+
+    def _look_at(self, number: int) -> TileRecord:
+        tile, state, pixels = self._inspect(number)
+        cells = () if pixels is None else tuple(self._find_cells(tile, pixels))
+        return TileRecord(number, state, cells)
 
     def merge(self, records: Iterable[TileRecord]) -> Iterator[TileCells]:
         """Yield the tiles that have cells, with each cell once, in the order of the tiles."""
@@ -117,7 +121,9 @@ class SlideRun:
 
     def _find_cells(self, tile: SlideTile, pixels: Pixels) -> Iterator[Mapping[str, Any]]:
         region, plan = self.request.region, self.plan
-        for cell in self._model.classify([pixels], batch_size=self.request.batch_size)[0].cells:
+        for cell in self._model.classify([pixels], batch_size=min(self.request.batch_size, _MOST_PARTS))[
+            0
+        ].cells:
             left, top = tile.x + cell.box[0], tile.y + cell.box[1]
             right, bottom = min(left + cell.box[2], plan.width), min(top + cell.box[3], plan.height)
             center = (left + cell.box[2] / 2, top + cell.box[3] / 2)

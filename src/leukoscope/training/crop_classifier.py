@@ -23,6 +23,8 @@ from leukoscope.models.crop_classifier import (
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
+from leukoscope.training.devices import own_part
+from leukoscope.training.pace import Pace
 from leukoscope.training.steps import Batch, Learner, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
@@ -212,33 +214,52 @@ def _fit_stage(
         trained.compile(schedule.make_optimizer(), loss=losses, loss_weights=loss_weights)
         return trained
 
+    pace = Pace(schedule.batch_size)
     compiled = keras.backend.backend() == "jax" and recipe.variation.lens is not None
     choose = _choose_compiled_learner if compiled else _choose_learner
-    learn = choose(crops, recipe, schedule.batch_size, seed)
-    return fit(build, learn, schedule, folder, title="Learning to name cells", progress=progress)
+    learn = choose(crops, recipe, schedule.batch_size, seed, pace)
+    return fit(build, learn, schedule, folder, title="Learning to name cells", pace=pace, progress=progress)
 
 
-def _choose_learner(crops: CropSet, recipe: CellRecipe, batch_size: int, seed: int) -> Learner:
-    """Learn from crops that are drawn and varied by the processor."""
-    odds = crops.weigh(recipe)
+def _choose_learner(crops: CropSet, recipe: CellRecipe, batch_size: int, seed: int, pace: Pace) -> Learner:
+    """Learn from crops that are varied by the processor; each process makes its part of a batch."""
+    draw = crops.make_draw(recipe, batch_size, seed)
 
     def make_batch(step: int) -> Batch:
-        rng = np.random.default_rng([seed, step])
-        rows = rng.choice(len(crops), batch_size, p=odds)
-        pixels = vary_crops(crops.wide[rows], recipe.input_px, recipe.variation, rng).astype(np.float32)
+        drawn, places = draw(step), np.array(own_part(batch_size))
+        if not recipe.mixup_alpha:
+            return _complete(_make_part(step, drawn, places))
+        rng = np.random.default_rng([seed, step, batch_size])
+        share = np.float32(rng.beta(recipe.mixup_alpha, recipe.mixup_alpha))
+        others = rng.permutation(batch_size)[places]
+        # Where a process is alone, the others are its own crops in another order.
+        made = np.union1d(places, others)
+        parts = _make_part(step, drawn, made)
+        here, there = np.searchsorted(made, places), np.searchsorted(made, others)
+        return _complete([share * values[here] + (1 - share) * values[there] for values in parts])
+
+    def _make_part(
+        step: int, drawn: NDArray[np.int64], places: NDArray[np.int64]
+    ) -> list[NDArray[np.float32]]:
+        rows = drawn[places]
+        pixels = np.concatenate(
+            [
+                vary_crops(
+                    wide[None], recipe.input_px, recipe.variation, np.random.default_rng([seed, step, place])
+                )
+                for wide, place in zip(crops.wide[rows], places, strict=True)
+            ]
+        )
         labels = crops.labels[rows]
         is_cell, is_named = (labels != NO_CELL).astype(np.float32), (labels >= 0).astype(np.float32)
         onehot = np.where(
             is_named[:, None] > 0, np.eye(len(CLASSES))[np.maximum(labels, 0)], 1 / len(CLASSES)
         ).astype(np.float32)
         fine = _smooth_fine_targets(crops.fine[rows], recipe.label_smoothing)
-        if recipe.mixup_alpha:
-            share = np.float32(rng.beta(recipe.mixup_alpha, recipe.mixup_alpha))
-            other = rng.permutation(len(rows))
-            pixels, onehot, is_cell, is_named, fine = (
-                share * values + (1 - share) * values[other]
-                for values in (pixels, onehot, is_cell, is_named, fine)
-            )
+        return [pixels.astype(np.float32), onehot, is_cell, is_named, fine]
+
+    def _complete(parts: list[NDArray[np.float32]]) -> Batch:
+        pixels, onehot, is_cell, is_named, fine = parts
         targets = {"probabilities": onehot, "cellness": is_cell[:, None]}
         weights = {"probabilities": is_named, "cellness": np.ones_like(is_cell)}
         if recipe.learns_fine:
@@ -246,34 +267,35 @@ def _choose_learner(crops: CropSet, recipe: CellRecipe, batch_size: int, seed: i
             weights["fine_probabilities"] = np.ones_like(is_cell)
         return pixels, targets, weights
 
-    return learn_from(make_batch)
+    return learn_from(make_batch, pace)
 
 
-def _choose_compiled_learner(crops: CropSet, recipe: CellRecipe, batch_size: int, seed: int) -> Learner:
-    """Learn from crops that are drawn and varied in the compiled step, by the same rules."""
+def _choose_compiled_learner(
+    crops: CropSet, recipe: CellRecipe, batch_size: int, seed: int, pace: Pace
+) -> Learner:
+    """Learn from crops that are varied in the compiled step, by the same rules; each process reads its part."""
     import jax
     import jax.numpy as jnp
 
     from leukoscope.training.augmentation.compiled_crops import vary_crops as vary_batch
     from leukoscope.training.compiled_steps import learn_compiled
 
-    data = {
-        "wide": crops.wide,
-        "labels": crops.labels.astype(np.int32),
-        "fine": _smooth_fine_targets(crops.fine, recipe.label_smoothing),
-        "odds": np.cumsum(crops.weigh(recipe)).astype(np.float32),
-    }
+    draw = crops.make_draw(recipe, batch_size, seed)
+
+    def read(step: int) -> dict[str, NDArray[Any]]:
+        rows = draw(step)[own_part(batch_size)]
+        fine = _smooth_fine_targets(crops.fine[rows], recipe.label_smoothing)
+        return {"wide": crops.wide[rows], "labels": crops.labels[rows].astype(np.int32), "fine": fine}
+
     losses, shares = _choose_losses(recipe)
 
-    def draw(key: Any, data: dict[str, Any]) -> Batch:
-        rows_key, crops_key, share_key, other_key = jax.random.split(key, 4)
-        drawn = jnp.searchsorted(data["odds"], jax.random.uniform(rows_key, (batch_size,)), side="right")
-        rows = jnp.minimum(drawn, len(data["labels"]) - 1)
-        labels = data["labels"][rows]
-        pixels = vary_batch(crops_key, data["wide"][rows], recipe.input_px, recipe.variation)
+    def vary(key: Any, examples: dict[str, Any]) -> Batch:
+        crops_key, share_key, other_key = jax.random.split(key, 3)
+        labels = examples["labels"]
+        pixels = vary_batch(crops_key, examples["wide"], recipe.input_px, recipe.variation)
         is_cell, is_named = (labels != NO_CELL).astype("float32"), (labels >= 0).astype("float32")
         onehot = jnp.where(labels[:, None] >= 0, jax.nn.one_hot(labels, len(CLASSES)), 1 / len(CLASSES))
-        parts = (pixels, onehot, is_cell, is_named, data["fine"][rows])
+        parts = (pixels, onehot, is_cell, is_named, examples["fine"])
         if recipe.mixup_alpha:
             share = jax.random.beta(share_key, recipe.mixup_alpha, recipe.mixup_alpha)
             other = jax.random.permutation(other_key, batch_size)
@@ -287,4 +309,4 @@ def _choose_compiled_learner(crops: CropSet, recipe: CellRecipe, batch_size: int
             shares[key] * loss(targets[key], outputs[key], weights.get(key)) for key, loss in losses.items()
         )
 
-    return learn_compiled(draw, data, measure_loss, seed=seed)
+    return learn_compiled(read, vary, measure_loss, seed=seed, pace=pace)

@@ -1,9 +1,14 @@
-"""The crops the classifier learns from and is evaluated on: all of them in memory, with what is known of each."""
+"""The crops the classifier learns from and is evaluated on, in memory or on disk, with what is known of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +16,10 @@ from numpy.typing import NDArray
 
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.images.boxes import Box
-from leukoscope.training.augmentation.crops import cut_all
+from leukoscope.images.parallel import work_ahead
+from leukoscope.images.resizing import Pixels
+from leukoscope.training.augmentation.crops import WIDE_PX, cut_all, cut_boxes
+from leukoscope.training.crop_store import CropStore, StoredCrops
 from leukoscope.training.negatives import NEGATIVE_SIZE_PX, draw_negative
 from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe
 
@@ -26,6 +34,9 @@ DRAWN = "drawn"
 # Fields are full of platelets and of cells without a name, and both are soon learnt.
 _PLATELET, _PLATELET_WEIGHT = CLASSES.index("PLATELET"), 0.4
 
+DrawRows = Callable[[int], NDArray[np.int64]]
+"""Gives the rows of a whole batch from the number of the step."""
+
 
 @dataclass(frozen=True, eq=False)
 class CropSet:
@@ -35,7 +46,7 @@ class CropSet:
     in `FINE_LABELS`, -1 where it is unknown.
     """
 
-    wide: NDArray[np.uint8]
+    wide: NDArray[np.uint8] | StoredCrops
     labels: NDArray[np.int64]
     labs: NDArray[np.str_]
     sources: NDArray[np.str_]
@@ -49,7 +60,7 @@ class CropSet:
         rows = np.flatnonzero(keep)
         return replace(
             self,
-            wide=self.wide[rows],
+            wide=self.wide.select(rows) if isinstance(self.wide, StoredCrops) else self.wide[rows],
             labels=self.labels[rows],
             labs=self.labs[rows],
             sources=self.sources[rows],
@@ -81,35 +92,103 @@ class CropSet:
                 weights[here] *= 0.3
         return np.asarray(weights / weights.sum(), np.float64)
 
+    def make_draw(self, recipe: CellRecipe, batch_size: int, seed: int) -> DrawRows:
+        """Return what draws the rows of a step's batch, the same in every process: they depend on (seed, step)."""
+        odds = np.cumsum(self.weigh(recipe))
+        odds /= odds[-1]
+
+        def draw(step: int) -> NDArray[np.int64]:
+            drawn = np.random.default_rng([seed, step]).random(batch_size)
+            return np.searchsorted(odds, drawn, side="right").astype(np.int64)
+
+        return draw
+
 
 def build_crop_set(
     pictures: Sequence[AnnotatedImage], recipe: CellRecipe, *, seed: int = 0, progress: bool = True
 ) -> CropSet:
     """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else."""
+    items, table = _plan(pictures, recipe, seed)
+    return _describe(cut_all(items, recipe.locator, progress=progress), table)
+
+
+def store_crop_set(
+    pictures: Sequence[AnnotatedImage],
+    recipe: CellRecipe,
+    folder: Path,
+    *,
+    seed: int = 0,
+    progress: bool = True,
+) -> None:
+    """Cut the same crops into files in `folder`, or those that a killed process left out."""
+    items, table = _plan(pictures, recipe, seed)
+    ends = np.cumsum([len(boxes) for _, boxes in items])
+
+    def cut(row: int) -> Iterator[NDArray[np.uint8]]:
+        first = int(np.searchsorted(ends, row, side="right"))
+        beyond = row - int(ends[first - 1]) if first else row
+        workers = os.cpu_count() or 1
+        groups = work_ahead(
+            lambda item: cut_boxes(*item, recipe.locator), items[first:], workers=workers, ahead=2 * workers
+        )
+        yield from islice(chain.from_iterable(groups), beyond, None)
+
+    CropStore(folder).write(cut, table, key=_name_plan(items, table, recipe), progress=progress)
+
+
+def open_crop_set(folder: Path) -> CropSet:
+    """Return the crops in `folder`, of which none is read before it is drawn.
+
+    Raises:
+        TrainingError: they are not all there.
+    """
+    return _describe(*CropStore(folder).open())
+
+
+def _describe(wide: NDArray[np.uint8] | StoredCrops, table: NDArray[Any]) -> CropSet:
+    return CropSet(
+        wide, table["label"].astype(np.int64), table["lab"], table["source"], table["fine"].astype(np.int64)
+    )
+
+
+def _plan(
+    pictures: Sequence[AnnotatedImage], recipe: CellRecipe, seed: int
+) -> tuple[list[tuple[Path | Pixels, list[Box]]], NDArray[Any]]:
+    """Return the boxes to cut of each picture, and what is known of each crop: nothing is decoded yet."""
     rng = np.random.default_rng([seed, 5])
-    items: list[tuple[Any, list[Box]]] = []
-    facts: list[tuple[int, str, str, int]] = []
+    items: list[tuple[Path | Pixels, list[Box]]] = []
+    facts: list[tuple[int, int, str, str]] = []
     for picture in pictures:
         chosen: list[Box] = []
         for box, label, fine in _choose_boxes(picture, recipe, rng):
             chosen.append(box)
-            facts.append((label, picture.lab, picture.source, fine))
+            facts.append((label, fine, picture.lab, picture.source))
         items.append((picture.path, chosen))
     for number in range(_NEGATIVES):
         width, height = NEGATIVE_SIZE_PX
         side = int(rng.integers(30, 120))
         corner = int(rng.integers(0, width - side)), int(rng.integers(0, height - side))
         items.append((draw_negative(number), [(*corner, side, side)]))
-        facts.append((NO_CELL, DRAWN, f"{DRAWN}-{number}", NO_FINE_CLASS))
-    wide = cut_all(items, recipe.locator, progress=progress)
-    labels, labs, sources, fine_classes = zip(*facts, strict=True)
-    return CropSet(
-        wide,
-        np.array(labels, np.int64),
-        np.array(labs),
-        np.array(sources),
-        np.array(fine_classes, np.int64),
-    )
+        facts.append((NO_CELL, NO_FINE_CLASS, DRAWN, f"{DRAWN}-{number}"))
+    lab_letters, source_letters = (max(map(len, texts)) for texts in list(zip(*facts, strict=True))[2:])
+    columns = [
+        ("label", "<i2"),
+        ("fine", "<i2"),
+        ("lab", f"<U{lab_letters}"),
+        ("source", f"<U{source_letters}"),
+    ]
+    return items, np.array(facts, columns)
+
+
+def _name_plan(
+    items: Sequence[tuple[Path | Pixels, list[Box]]], table: NDArray[Any], recipe: CellRecipe
+) -> str:
+    """Return a name for these crops: they are cut again for other pictures, boxes, classes or another scale."""
+    boxes = [(str(picture) if isinstance(picture, Path) else "", chosen) for picture, chosen in items]
+    spec = recipe.locator.to_json()
+    digest = hashlib.sha256(json.dumps([WIDE_PX, spec, boxes], default=int).encode())
+    digest.update(table.tobytes())
+    return digest.hexdigest()
 
 
 def _choose_boxes(

@@ -45,7 +45,9 @@ def measure_space(
     parts = [
         keras.ops.convert_to_numpy(
             network(
-                centre_crops(cells.wide[at : at + _EMBEDDING_BATCH_SIZE], size_px).astype(np.float32),
+                centre_crops(
+                    cells.wide[np.arange(at, min(at + _EMBEDDING_BATCH_SIZE, len(cells)))], size_px
+                ).astype(np.float32),
                 training=False,
             )
         )

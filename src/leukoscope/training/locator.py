@@ -17,8 +17,10 @@ from leukoscope.images.parallel import map_in_threads
 from leukoscope.models.locator import build_locator
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.scenes import BoxedImage, make_scene
+from leukoscope.training.devices import own_part
 from leukoscope.training.locator_losses import CentreLoss, GeometryLoss
 from leukoscope.training.negatives import draw_negative
+from leukoscope.training.pace import Pace
 from leukoscope.training.steps import Batch, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CellRecipe
 
@@ -111,9 +113,9 @@ def _fit_stage(
     strange = [BoxedImage(draw_negative(n), nothing, nothing) for n in range(_NEGATIVES)]
 
     def make_batch(step: int) -> Batch:
-        rng = np.random.default_rng([seed, step])
         scenes = []
-        for _ in range(schedule.batch_size):
+        for number in own_part(schedule.batch_size):
+            rng = np.random.default_rng([seed, step, number])
             group = strange if rng.random() < _NEGATIVE_SHARE else groups[rng.integers(len(groups))]
             four = [group[i] for i in rng.integers(len(group), size=4)]
             scenes.append(make_scene(four, recipe.variation, rng))
@@ -135,9 +137,9 @@ def _fit_stage(
         )
         return locator
 
-    return fit(
-        build, learn_from(make_batch), schedule, folder, title="Learning to find cells", progress=progress
-    )
+    pace = Pace(schedule.batch_size)
+    learn = learn_from(make_batch, pace)
+    return fit(build, learn, schedule, folder, title="Learning to find cells", pace=pace, progress=progress)
 
 
 def _group_by_lab(pictures: Sequence[AnnotatedImage]) -> list[list[AnnotatedImage]]:

@@ -113,6 +113,9 @@ _IMAGE_OPTIONS = frozenset(
     }
 )
 
+# What only the training of locator and classifier takes.
+_CELL_OPTIONS = frozenset({"start", "devices", "coordinator_address", "num_processes", "process_id"})
+
 
 @dataclass(frozen=True)
 class RecipeEntry:
@@ -135,17 +138,15 @@ DEFAULT_RECIPE = CELLS
 RECIPES: dict[str, RecipeEntry] = {
     entry.name: entry
     for entry in (
-        RecipeEntry(CELLS, "the two networks that find and name cells", frozenset({"start"}), True),
+        RecipeEntry(CELLS, "the two networks that find and name cells", _CELL_OPTIONS, True),
         RecipeEntry(
             CELLS_LENS,
             "the same, made for laboratories it has not seen, by one stage",
-            frozenset({"start"}),
+            _CELL_OPTIONS,
             True,
         ),
-        RecipeEntry(CELLS_LIGHT, "the same with a faster locator", frozenset({"start"}), True),
-        RecipeEntry(
-            CELLS_TUNED, "the same, beginning with the networks of --start", frozenset({"start"}), True
-        ),
+        RecipeEntry(CELLS_LIGHT, "the same with a faster locator", _CELL_OPTIONS, True),
+        RecipeEntry(CELLS_TUNED, "the same, beginning with the networks of --start", _CELL_OPTIONS, True),
         RecipeEntry(COMPACT.name, "one small network that names whole pictures", _IMAGE_OPTIONS),
         RecipeEntry(ARTICLE.name, "that of 2018", _IMAGE_OPTIONS),
     )

@@ -18,7 +18,9 @@ import keras
 from tqdm import tqdm
 
 from leukoscope.images.parallel import work_ahead
+from leukoscope.training.devices import is_first_process, save_nowhere
 from leukoscope.training.optimizers import KernelDecay, decay_cosine
+from leukoscope.training.pace import Pace
 from leukoscope.training.run import Run
 
 Batch = tuple[Any, ...]
@@ -30,7 +32,7 @@ their mean loss. At the end of every round the network has the weights of that s
 
 ROUND_STEPS = 200
 # Batches are drawn by half of the processors; the network computes on the others, or on a GPU.
-_DRAWING_THREADS = max(1, (os.cpu_count() or 1) // 2)
+DRAWING_THREADS = max(1, (os.cpu_count() or 1) // 2)
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,16 @@ def list_generators(network: keras.Model) -> list[int]:
     return [index for index, path in enumerate(paths) if path.endswith("seed_generator_state")]
 
 
-def learn_from(make_batch: Callable[[int], Batch]) -> Learner:
+def learn_from(make_batch: Callable[[int], Batch], pace: Pace) -> Learner:
     """Learn from batches that are drawn by threads while the network learns.
 
-    `make_batch` draws the batch of a step from its number alone.
+    `make_batch` draws this process's part of the batch of a step from its number alone; `pace` counts the steps.
     """
 
     def learn(network: keras.Model, steps: range) -> Iterator[tuple[int, float]]:
         generators = list_generators(network)
-        batches = work_ahead(make_batch, steps, workers=_DRAWING_THREADS, ahead=_DRAWING_THREADS)
-        for step, (inputs, targets, *weights) in zip(steps, batches, strict=True):
+        batches = work_ahead(make_batch, steps, workers=DRAWING_THREADS, ahead=DRAWING_THREADS)
+        for step, (inputs, targets, *weights) in zip(steps, pace.watch(batches), strict=True):
             for index in generators:
                 network.non_trainable_variables[index].assign([index, step])
             logs = network.train_on_batch(inputs, targets, *weights, return_dict=True)
@@ -92,9 +94,12 @@ def fit(
     folder: Path,
     *,
     title: str,
+    pace: Pace | None = None,
     progress: bool = True,
 ) -> keras.Model:
     """Fit a compiled network; after an interruption, continue from the last whole round.
+
+    Of several processes, the first writes; the others read the same folder.
 
     Args:
         build: makes and compiles the network; called only where there is no checkpoint.
@@ -102,7 +107,8 @@ def fit(
         schedule: how many steps.
         folder: for checkpoints and history.csv; the checkpoint of the last step remains there.
         title: of the progress bar.
-        progress: show it.
+        pace: is told at the end, under the bar.
+        progress: show both.
 
     Returns:
         The network after the last step.
@@ -110,7 +116,8 @@ def fit(
     folder.mkdir(parents=True, exist_ok=True)
     run = Run(folder)
     done = run.done
-    run.remove_older_checkpoints()
+    if is_first_process():
+        run.remove_older_checkpoints()
     network = keras.models.load_model(run.checkpoint) if run.checkpoint else build()
     started = time.monotonic()
     history = run.read_history()[: -(-done // ROUND_STEPS)]
@@ -123,8 +130,14 @@ def fit(
             if done % ROUND_STEPS == 0 or done == schedule.steps:
                 bar.set_postfix(loss=f"{total / n:.3f}", refresh=False)
                 history.append({"step": done, "loss": total / n, "seconds": time.monotonic() - started})
-                run.save_checkpoint(network, history, done)
+                if is_first_process():
+                    run.save_checkpoint(network, history, done)
+                else:
+                    save_nowhere(network)
                 total, n = 0.0, 0
+    told = pace.describe() if pace is not None and progress else None
+    if told is not None:
+        tqdm.write(f"{title}: {told}.")
     if network.optimizer.use_ema:
         network.optimizer.finalize_variable_values(network.trainable_variables)
     return network

@@ -2,6 +2,7 @@
 
 config.json      classes, recipe, data, seed
 locator/ classifier/  checkpoints and history.csv of each
+crops/           what the classifier learns from, until it has learnt
 locator.keras    the finished locator, and locator.json, how its boxes become crops
 model.keras      the finished classifier, with its labels inside
 start/           the networks that training began with, where it began with any
@@ -24,7 +25,14 @@ from leukoscope.errors import TrainingError
 from leukoscope.files import hash_file, make_draft_folder, write_json
 from leukoscope.models.saving import load_network, save_network
 from leukoscope.training.crop_classifier import train_crop_classifier
-from leukoscope.training.crop_set import build_crop_set
+from leukoscope.training.crop_set import open_crop_set, store_crop_set
+from leukoscope.training.devices import (
+    is_first_process,
+    one_device,
+    require_even_batches,
+    save_nowhere,
+    wait_for_all,
+)
 from leukoscope.training.embedding import measure_space
 from leukoscope.training.locator import train_locator
 from leukoscope.training.run import Run, describe_environment
@@ -32,6 +40,7 @@ from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecip
 
 LOCATOR = "locator.keras"
 EMBEDDING = "embedding.json"
+CROPS = "crops"
 # Networks of another run that training begins with, in a folder of their own.
 START = "start"
 _NETWORKS = (LOCATOR, "model.keras")
@@ -50,7 +59,8 @@ def train_cells(
 ) -> Run:
     """Train both networks on the pictures of the split `train` and leave a run folder.
 
-    They compute in bfloat16 with float32 weights; the finished networks are float32.
+    They compute in bfloat16 with float32 weights; the finished networks are float32. Inside the scope of a
+    distribution, all its devices train; of several processes, which must see the same run folder, the first writes.
 
     Args:
         pictures: annotated pictures; those of other splits are left alone.
@@ -66,36 +76,80 @@ def train_cells(
         TrainingError: nothing to learn from, the folder already holds a run, or a resume with other settings.
     """
     learnt = [picture for picture in drop_tested_cells(pictures) if picture.split == TRAIN]
+    require_even_batches({recipe.scene_batch_size, recipe.crop_batch_size})
     run = Run(run_dir)
     config = _describe(learnt, recipe, data, seed)
+    if is_first_process():
+        _open(run, config, learnt, resume=resume, root=root)
+    wait_for_all("the run is open")
+    needs_locator, needs_classifier = not (run.path / LOCATOR).is_file(), not run.is_complete
+    wait_for_all("what is left to do is known")
+    settings: dict[str, Any] = {
+        "seed": seed,
+        "mixed_precision": True,
+        "progress": progress and is_first_process(),
+    }
+    if needs_locator:
+        begun = _load_start(run, LOCATOR)
+        locator = train_locator(learnt, recipe, run.path / "locator", start=begun, **settings)
+        if is_first_process():
+            locator.save(run.path / "draft.keras")
+            (run.path / "draft.keras").replace(run.path / LOCATOR)
+        else:
+            save_nowhere(locator)
+    if is_first_process():
+        write_json(run.path / "locator.json", recipe.locator.to_json())
+        if needs_classifier:
+            store_crop_set(learnt, recipe, run.path / CROPS, seed=seed, progress=progress)
+    wait_for_all("the crops are cut")
+    if needs_classifier:
+        classifier = _train_classifier(run, learnt, recipe, settings)
+        learnt_fine = FINE_LABELS if "fine_probabilities" in classifier.output_names else ()
+        if is_first_process():
+            save_network(classifier, run.model_path, CLASSES, learnt_fine)
+        else:
+            save_nowhere(classifier)
+    wait_for_all("the networks are written")
+    if is_first_process():
+        shutil.rmtree(run.path / CROPS, ignore_errors=True)
+        _measure_embedding(run, learnt, recipe, seed=seed, progress=progress)
+    wait_for_all("the run is whole")
+    return run
+
+
+def _open(
+    run: Run, config: dict[str, Any], learnt: Sequence[AnnotatedImage], *, resume: bool, root: Path | None
+) -> None:
     if (run.path / START).is_dir():
         config["start"] = {name: hash_file(run.path / START / name) for name in _NETWORKS}
     run.open(config, resume=resume, free=("data", "counts"), upgrade=_upgrade)
     rename_old_stage(run.path)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
-    settings: dict[str, Any] = {"seed": seed, "mixed_precision": True, "progress": progress}
-    if not (run.path / LOCATOR).is_file():
-        begun = _load_start(run, LOCATOR)
-        locator = train_locator(learnt, recipe, run.path / "locator", start=begun, **settings)
-        locator.save(run.path / "draft.keras")
-        (run.path / "draft.keras").replace(run.path / LOCATOR)
-    write_json(run.path / "locator.json", recipe.locator.to_json())
-    if not run.is_complete:
-        crops = build_crop_set(learnt, recipe, seed=seed, progress=progress)
-        close_ups = {picture.lab for picture in learnt if picture.is_close_up}
-        fields = {picture.lab for picture in learnt if not picture.is_close_up}
-        first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None
-        second = crops if fields or first is None else None
-        begun, folder = _load_start(run, run.model_path.name), run.path / "classifier"
-        classifier = train_crop_classifier(first, second, recipe, folder, start=begun, **settings)
-        learnt_fine = FINE_LABELS if "fine_probabilities" in classifier.output_names else ()
-        save_network(classifier, run.model_path, CLASSES, learnt_fine)
-    if not (run.path / EMBEDDING).is_file():
+
+
+def _train_classifier(
+    run: Run, learnt: Sequence[AnnotatedImage], recipe: CellRecipe, settings: dict[str, Any]
+) -> keras.Model:
+    crops = open_crop_set(run.path / CROPS)
+    close_ups = {picture.lab for picture in learnt if picture.is_close_up}
+    fields = {picture.lab for picture in learnt if not picture.is_close_up}
+    first = crops.of_labs(close_ups) if close_ups and recipe.first_crops else None
+    second = crops if fields or first is None else None
+    begun, folder = _load_start(run, run.model_path.name), run.path / "classifier"
+    return train_crop_classifier(first, second, recipe, folder, start=begun, **settings)
+
+
+def _measure_embedding(
+    run: Run, learnt: Sequence[AnnotatedImage], recipe: CellRecipe, *, seed: int, progress: bool
+) -> None:
+    """Measure on one device: the other processes have no part in it."""
+    if (run.path / EMBEDDING).is_file():
+        return
+    with one_device():
         classifier, _ = load_network(run.model_path)
         space = measure_space(classifier, learnt, recipe, seed=seed, progress=progress)
-        write_json(run.path / EMBEDDING, space.to_json())
-    return run
+    write_json(run.path / EMBEDDING, space.to_json())
 
 
 def begin_with(start: Path, run_dir: Path) -> None:

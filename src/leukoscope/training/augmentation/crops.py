@@ -76,16 +76,19 @@ def cut_all(
 ) -> NDArray[np.uint8]:
     """Cut the boxes of many pictures, each `(path or pixels, boxes)`; rows in the order given."""
 
-    def cut(item: tuple[Path | Pixels, Sequence[Box]]) -> list[NDArray[np.uint8]]:
-        picture, boxes = item
-        if not boxes:
-            return []
-        image = decode_image(picture) if isinstance(picture, Path) else picture
-        height, width = image.shape[:2]
-        return [cut_wide(image, box, measure_side(box, width, height, spec)) for box in boxes]
-
-    done = map_in_threads(cut, items, title="Cutting crops", progress=progress)
+    done = map_in_threads(
+        lambda item: cut_boxes(*item, spec), items, title="Cutting crops", progress=progress
+    )
     return np.stack([crop for crops in done for crop in crops])
+
+
+def cut_boxes(picture: Path | Pixels, boxes: Sequence[Box], spec: LocatorSpec) -> list[NDArray[np.uint8]]:
+    """Cut the boxes of one picture, which is only decoded where there are any."""
+    if not boxes:
+        return []
+    image = decode_image(picture) if isinstance(picture, Path) else picture
+    height, width = image.shape[:2]
+    return [cut_wide(image, box, measure_side(box, width, height, spec)) for box in boxes]
 
 
 def vary_crops(

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 
 import type { Differential } from '../../count/differential';
 import { describeNotSeenWhite } from '../../count/notSeen';
@@ -8,6 +8,8 @@ import { useI18n, type I18n } from '../../i18n/I18n';
 import { paintOf } from '../naming/classPaint';
 import { shortNameOf } from '../naming/pictureNames';
 import { IntervalScale } from '../ui/IntervalScale';
+
+const NO_BREAK = '\u00a0';
 
 export interface DifferentialTableProps {
   differential: Differential;
@@ -46,7 +48,7 @@ function NotSeenNote({ differential: { white, counted } }: Pick<DifferentialTabl
 function WhiteTable({ differential: { white, counted, wbc }, marked }: DifferentialTableProps) {
   const { m, format } = useI18n();
   return (
-    <table className="count-table">
+    <table className={wbc ? 'count-table count-table-wide' : 'count-table'}>
       <caption className="visually-hidden">{m.counting.table}</caption>
       <thead>
         <tr>
@@ -54,7 +56,7 @@ function WhiteTable({ differential: { white, counted, wbc }, marked }: Different
           <th scope="col">{m.counting.cells}</th>
           <th scope="col">{m.counting.percent}</th>
           {wbc && <th scope="col">{m.counting.absolute}</th>}
-          {marked.length > 0 && <th scope="col">{m.counting.range}</th>}
+          {marked.length > 0 && <th scope="col" className="count-range-column">{m.counting.range}</th>}
         </tr>
       </thead>
       <tbody>
@@ -73,7 +75,7 @@ function WhiteTable({ differential: { white, counted, wbc }, marked }: Different
           <td translate="no">{format.integer(counted)}</td>
           <td translate="no">{counted > 0 ? format.decimal(100, 1) : '–'}</td>
           {wbc && <td translate="no">{format.decimal(wbc.corrected_10e9_per_l, 2)}</td>}
-          {marked.length > 0 && <td />}
+          {marked.length > 0 && <td className="count-range-column" />}
         </tr>
       </tfoot>
     </table>
@@ -90,35 +92,50 @@ function WhiteRow({ row, hasAbsolute, marked }: WhiteRowProps) {
   const i18n = useI18n();
   const { m } = i18n;
   const range = marked.find(({ range: { labels } }) => labels[0] === row.class.label);
+  const percentRange = range?.range.percent && (
+    <RangeText range={`${writeInterval(range.range.percent, 1, i18n)} %`} mark={range.percentMark} />
+  );
+  const absoluteRange = hasAbsolute && range?.range.absolute_10e9_per_l && (
+    <RangeText
+      range={`${writeInterval(range.range.absolute_10e9_per_l, 2, i18n)} × ${m.counting.absolute}`}
+      mark={range.absoluteMark}
+    />
+  );
   return (
     <tr className={row.class.group === undefined ? undefined : 'count-finer'}>
       <ClassName shown={row.class} />
       <Count row={row} />
       <td>
-        <Estimate value={row.percent} interval={row.intervalPercent} digits={1} unit=" %" />
+        <Estimate value={row.percent} interval={row.intervalPercent} digits={1} unit={`${NO_BREAK}%`} />
         {row.percent !== null && row.intervalPercent && (
           <IntervalScale value={row.percent} {...row.intervalPercent} />
         )}
+        {percentRange && <RangeBelow>{percentRange}</RangeBelow>}
       </td>
       {hasAbsolute && (
         <td>
           <Estimate value={row.absolute_10e9_per_l} interval={row.interval_10e9_per_l} digits={2} />
+          {absoluteRange && <RangeBelow>{absoluteRange}</RangeBelow>}
         </td>
       )}
       {marked.length > 0 && (
-        <td>
-          {range?.range.percent && (
-            <RangeText range={`${writeInterval(range.range.percent, 1, i18n)} %`} mark={range.percentMark} />
-          )}
-          {hasAbsolute && range?.range.absolute_10e9_per_l && (
-            <RangeText
-              range={`${writeInterval(range.range.absolute_10e9_per_l, 2, i18n)} × ${m.counting.absolute}`}
-              mark={range.absoluteMark}
-            />
-          )}
+        <td className="count-range-column">
+          {percentRange}
+          {absoluteRange}
         </td>
       )}
     </tr>
+  );
+}
+
+/** The range of an estimate, below it: on a phone, where a column of ranges breaks after every word. */
+function RangeBelow({ children }: { children: ReactNode }) {
+  const { m } = useI18n();
+  return (
+    <div className="count-range-below">
+      <small>{m.counting.range}</small>
+      <div>{children}</div>
+    </div>
   );
 }
 
