@@ -47,6 +47,8 @@ def start_again(start: Callable[[], Any]) -> Any:
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Give a cluster of three nodes with a processor each."""
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    # Else Ray lets its workers run behind all other programs, and on a busy machine they wait for minutes.
+    monkeypatch.setenv("RAY_worker_niceness", "0")
     # What workers import: this package and what it needs, wherever it is installed.
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
     with warnings.catch_warnings():
