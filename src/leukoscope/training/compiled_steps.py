@@ -50,16 +50,18 @@ def learn_compiled(
         batches = work_ahead(
             lambda step: place(read(step)), steps, workers=DRAWING_THREADS, ahead=DRAWING_THREADS
         )
-        total, n = 0.0, 0
+        losses: list[jax.Array] = []
         for step, examples in zip(steps, pace.watch(batches), strict=True):
             state, loss = run(state, examples, step)
-            total, n = total + float(loss), n + 1
+            losses.append(loss)
+            if len(losses) > 1:
+                losses[-2].block_until_ready()  # the device has this step to go on with
             if (step + 1) % rounds.ROUND_STEPS == 0 or step + 1 == steps.stop:
                 for variables, values in zip(groups, state, strict=True):
                     for variable, value in zip(variables, values, strict=True):
                         variable.assign(value)
-                yield n, total / n
-                total, n = 0.0, 0
+                yield len(losses), sum(map(float, losses)) / len(losses)
+                losses = []
 
     return learn
 
