@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from pathlib import Path
@@ -109,16 +110,19 @@ def test_an_error_on_the_way_leaves_the_old_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [out]
 
 
-def test_a_folder_that_is_not_there_is_told_before_the_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["no/such", "a_file"])
+def test_a_folder_that_is_none_is_told_before_the_work(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "a_file").write_text("")
     begun = []
 
     def work() -> None:
-        with open_result(tmp_path / "no" / "such" / "a.csv"):
+        with open_result(tmp_path / folder / "a.csv"):
             begun.append(True)
 
     with pytest.raises(LeukoscopeError, match="another --out"):
         work()
     assert begun == []
+    gc.collect()  # a file that was left open is told of here
 
 
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -37,27 +37,26 @@ def open_result(out: Path | None) -> Iterator[Callable[[str], None]]:
         return
     target = out.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    text = _Text()
-    try:
+    with closing(_Text()) as text:
         try:
             _try_writing(target, draft)
         except OSError as error:
             raise LeukoscopeError(
                 f"{out} cannot be written: {error.strerror}. Choose another --out."
             ) from None
-        yield text.add
         try:
-            _replace(target, draft, text.read())
-        except OSError as error:
-            for chunk in text.read():
-                click.echo(chunk, nl=False)
-            raise LeukoscopeError(
-                f"{out} could not be written: {error.strerror}. It is as it was before; "
-                "the results went to standard output instead."
-            ) from None
-    finally:
-        draft.unlink(missing_ok=True)
-        text.close()
+            yield text.add
+            try:
+                _replace(target, draft, text.read())
+            except OSError as error:
+                for chunk in text.read():
+                    click.echo(chunk, nl=False)
+                raise LeukoscopeError(
+                    f"{out} could not be written: {error.strerror}. It is as it was before; "
+                    "the results went to standard output instead."
+                ) from None
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 class _Text:
