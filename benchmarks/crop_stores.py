@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.machine import list_versions
 from benchmarks.report import Result
-from benchmarks.tables import Table, count_row, rate_row
+from benchmarks.tables import Row, Table, count_row, rate_row
 from leukoscope.synthetic.fields import draw_field
 from leukoscope.training.crop_store import CropStore
 
@@ -171,35 +171,28 @@ def tabulate(size: Size, on_disk: dict[int, Measured], in_memory: dict[int, Meas
         count_row(f"{count:,} crops", "MB", found.memory_mb, on_disk[count].memory_mb)
         for count, found in in_memory.items()
     ]
+    larger = {count: found for count, found in on_disk.items() if count != smallest}
     growth = [
         count_row(f"{count:,} crops", "MB", on_disk[smallest].memory_mb, found.memory_mb)
-        for count, found in on_disk.items()
-        if count != smallest
+        for count, found in larger.items()
     ]
     what = {"read": "reading batches", "learn": "learning from them"}
-    speed = [
-        rate_row(
-            f"{count:,} crops, {words}",
-            n_pictures,
-            found.seconds[f"{side} held"],
-            found.seconds[f"{side} many"],
-            "crops/s",
-        )
-        for count, found in in_memory.items()
-        for side, words in what.items()
-    ]
-    growth_of_speed = [
-        rate_row(
-            f"{count:,} crops, {words}",
-            n_pictures,
-            found.seconds[f"{side} few"],
-            found.seconds[f"{side} many"],
-            "crops/s",
-        )
-        for count, found in on_disk.items()
-        if count != smallest
-        for side, words in what.items()
-    ]
+
+    def rate_rows(measured: Mapping[int, Measured], before: str) -> list[Row]:
+        return [
+            rate_row(
+                f"{count:,} crops, {words}",
+                n_pictures,
+                found.seconds[f"{side} {before}"],
+                found.seconds[f"{side} many"],
+                "crops/s",
+            )
+            for count, found in measured.items()
+            for side, words in what.items()
+        ]
+
+    speed = rate_rows(in_memory, "held")
+    growth_of_speed = rate_rows(larger, "few")
     note = "More crops were not held in memory."
     mapped, first = ("in memory", "on disk"), f"{smallest:,} on disk"
     return (

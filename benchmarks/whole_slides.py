@@ -79,11 +79,11 @@ def _measure_speed(
     width, height = across * PATCH_PX, down * PATCH_PX
     path = write_slide(folder / "speed.tif", patch, width, height, covered)
     with open_slide(path) as slide:
-        run = plan_run(slide, model, SlideRequest())
+        run, plain = plan_run(slide, model, SlideRequest()), load_model()
         times = alternate(
             {
                 "reading": lambda: read_all(run),
-                "loop": lambda: look_plainly(slide, run, load_model()),
+                "loop": lambda: look_plainly(slide, run, plain),
                 "ours": lambda: list(run.merge(run.look())),
             },
             rounds,

@@ -5,11 +5,11 @@
  * slide, in a page of its own.
  */
 
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import { chromiumArgs, findChromium } from '../../web/tools/chromium.mjs';
+import { servePage } from './servedPage.mjs';
 import { tell } from './session.mjs';
 
 const { chromium } = createRequire(new URL('../../web/package.json', import.meta.url))('@playwright/test');
@@ -19,9 +19,9 @@ const TIMEOUT_MS = 1_800_000;
 const LOOK_MS = 250;
 
 const job = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const server = spawn(job.python, ['-m', 'leukoscope', 'serve', '--port', '0', '--no-open']);
+const server = servePage(job.python);
 try {
-  const url = await readAddress();
+  const url = await server.address;
   const found = { chromium: '', looks: [] };
   for (const slide of job.slides) {
     tell(`looking at ${slide}`);
@@ -35,21 +35,7 @@ try {
   }
   writeFileSync(job.out, JSON.stringify(found));
 } finally {
-  server.kill('SIGTERM');
-}
-
-function readAddress() {
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk) => {
-      output += String(chunk);
-      const address = /https?:\/\/[\w.:-]+/.exec(output)?.[0];
-      if (address !== undefined) resolve(`${address}/`);
-    };
-    server.stdout.on('data', read);
-    server.stderr.on('data', read);
-    server.on('exit', (code) => reject(new Error(`Expected leukoscope serve to run; it ended with ${code}: ${output}`)));
-  });
+  server.stop();
 }
 
 async function look(browser, url, slide) {

@@ -6,12 +6,12 @@
  * frames_ms: {CELLS: [...]}, visits: [{first_content, ready}]}, times in milliseconds.
  */
 
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import { countInSight } from '../../web/tools/cellsInSight.mjs';
 import { chromiumArgs, findChromium } from '../../web/tools/chromium.mjs';
+import { servePage } from './servedPage.mjs';
 import { tell } from './session.mjs';
 import { openLine, slowDown } from './slowLine.mjs';
 
@@ -24,11 +24,11 @@ const TIMES_SLOWER = 4;
 const SCROLL = { frames: 150, step_px: 160 };
 
 const job = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const server = spawn(job.python, ['-m', 'leukoscope', 'serve', '--port', '0', '--no-open']);
+const server = servePage(job.python);
 const launch = () => chromium.launch({ executablePath: findChromium(), args: chromiumArgs, timeout: TIMEOUT_MS });
 const browser = await launch();
 try {
-  const url = await readAddress();
+  const url = await server.address;
   const slides = {};
   for (const [cells, file] of Object.entries(job.slides)) slides[cells] = await openSlide(url, cells, file);
   const largest = Object.keys(slides).at(-1);
@@ -48,22 +48,8 @@ try {
   }
   writeFileSync(job.out, JSON.stringify(found));
 } finally {
-  server.kill('SIGTERM');
+  server.stop();
   await browser.close();
-}
-
-function readAddress() {
-  let output = '';
-  return new Promise((resolve, reject) => {
-    const read = (chunk) => {
-      output += String(chunk);
-      const address = /https?:\/\/[\w.:-]+/.exec(output)?.[0];
-      if (address !== undefined) resolve(`${address}/`);
-    };
-    server.stdout.on('data', read);
-    server.stderr.on('data', read);
-    server.on('exit', (code) => reject(new Error(`Expected leukoscope serve to run; it ended with ${code}: ${output}`)));
-  });
 }
 
 /** A page in a profile of its own, with the slide open at its cells and a name to verify them. */

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from leukoscope.bulk.workers import make_rows
 from leukoscope.cli.outfile import open_result
 from leukoscope.cli.picture_paths import expand_paths
 from leukoscope.cli.progress import show_progress
-from leukoscope.cli.result_output import print_end, write_results
+from leukoscope.cli.result_output import end_with_errors, print_end, write_results
 from leukoscope.contract.folder_files import PassedOver
 from leukoscope.contract.model_folder import find_model, load_manifest
 from leukoscope.errors import LeukoscopeError
@@ -91,11 +90,7 @@ def classify_many(
     else:
         write_results((row.result for row in work.look()), manifest, form, out)
     print_end(passed_over, work.watcher)
-    if work.failed:
-        click.echo(
-            f"{work.failed:,} of {len(files):,} pictures could not be read; their rows say why.", err=True
-        )
-        sys.exit(1)
+    end_with_errors(work.failed, len(files))
 
 
 def _write_file(work: _Work, files: RowFiles) -> None:

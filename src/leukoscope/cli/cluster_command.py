@@ -13,7 +13,7 @@ from tqdm import tqdm
 from leukoscope.bulk.closing import describe_run
 from leukoscope.bulk.rows import ModelSource
 from leukoscope.cli.picture_paths import expand_paths
-from leukoscope.cli.result_output import print_end
+from leukoscope.cli.result_output import end_with_errors, print_end
 from leukoscope.cluster.model_copy import copy_model
 from leukoscope.cluster.part_maker import Orders
 from leukoscope.cluster.parts import Part, PartFolder, plan_parts
@@ -72,12 +72,7 @@ def classify_on_cluster(
             _write(missing, orders, workers, watcher, quiet=quiet, total=len(files))
     closing = folder.close(run, parts)
     print_end(passed_over, watcher)
-    if closing["errors"]:
-        click.echo(
-            f"{closing['errors']:,} of {len(files):,} pictures could not be read; their rows say why.",
-            err=True,
-        )
-        sys.exit(1)
+    end_with_errors(closing["errors"], len(files))
 
 
 def _write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def print_end(passed_over: PassedOver, watcher: DriftWatch) -> None:
         click.echo(sentence, err=True)
     if watcher.warning:
         click.echo(watcher.warning, err=True)
+
+
+def end_with_errors(n_errors: int, n_pictures: int) -> None:
+    """Say how many rows have an error, and end with status 1; go on where none has."""
+    if n_errors:
+        click.echo(
+            f"{n_errors:,} of {n_pictures:,} pictures could not be read; their rows say why.", err=True
+        )
+        sys.exit(1)
 
 
 def _write(

@@ -121,9 +121,8 @@ class SlideRun:
 
     def _find_cells(self, tile: SlideTile, pixels: Pixels) -> Iterator[Mapping[str, Any]]:
         region, plan = self.request.region, self.plan
-        for cell in self._model.classify([pixels], batch_size=min(self.request.batch_size, _MOST_PARTS))[
-            0
-        ].cells:
+        at_once = min(self.request.batch_size, _MOST_PARTS)
+        for cell in self._model.classify([pixels], batch_size=at_once)[0].cells:
             left, top = tile.x + cell.box[0], tile.y + cell.box[1]
             right, bottom = min(left + cell.box[2], plan.width), min(top + cell.box[3], plan.height)
             center = (left + cell.box[2] / 2, top + cell.box[3] / 2)
