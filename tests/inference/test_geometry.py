@@ -49,7 +49,7 @@ def test_levels_and_tiles(case: dict[str, Any]) -> None:
 
 @by_name("boxes")
 def test_peaks_become_boxes(case: dict[str, Any]) -> None:
-    spec = SPECS[case["locator"]]
+    spec = replace(SPECS[case["locator"]], knows_scale=case.get("knows_scale", False))
     width, height = case["picture"]
     levels = list_levels(width, height, spec)
     found: list[FoundBox] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
@@ -37,12 +38,13 @@ def test_plan(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES["scales"], ids=name_case)
 def test_scale(case: dict[str, Any]) -> None:
-    scale = choose_scale(case["um_per_px"], SPEC)
+    scale = choose_scale(case["um_per_px"], replace(SPEC, larger_tiles=case["larger_tiles"]))
     assert (scale.spec.finest_scale, scale.spec.largest_scale) == (
         case["finest_scale"],
         case["largest_scale"],
     )
     assert scale.spec.crop_floor_px == pytest.approx(case["crop_floor_px"])
+    assert [scale.spec.tile_width_px, scale.spec.tile_height_px] == case["locator_tile"]
     assert ([scale.tile_width, scale.tile_height], scale.overlap) == (case["tile"], case["overlap"])
 
 

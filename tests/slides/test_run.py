@@ -20,7 +20,7 @@ from leukoscope.slides.run import Area, SlideRequest, plan_run
 from leukoscope.slides.scale import choose_scale
 
 # The core of a tile of 512 pixels, and what a slide of three by two of them has.
-CORE = (384, 256)
+CORE = (320, 192)
 GLASS = (238, 235, 236)
 
 
@@ -60,7 +60,7 @@ def test_tiles_that_show_nothing_are_skipped_and_say_why(
 
 def test_a_region_decides_where_to_look(mixed_slide: Path) -> None:
     # Within the thick and the thin tile alone, which the rule would leave out.
-    corners = [(10, 400), (700, 400), (700, 600), (10, 600)]
+    corners = [(10, 300), (600, 300), (600, 480), (10, 480)]
     region = Region([[np.array(corners, float)]])
     with open_slide(mixed_slide) as slide:
         run = plan_run(slide, SquareFinder(), SlideRequest(region=region, tile_px=512))  # type: ignore[arg-type]
@@ -120,10 +120,15 @@ def test_micrometres_set_the_scale(um_per_px: float, scale: float) -> None:
     assert chosen.spec.finest_scale == scale
     # A cell of 14 micrometres has between half the usual size and all of it, on the finest level.
     assert 32 < 14 / um_per_px * scale <= 64
-    # The finest level is a power of two finer than the coarsest, which one tile of the locator holds.
-    doublings = np.log2(chosen.tile_width * scale / 256)
-    assert doublings == round(doublings)
-    assert chosen.tile_height * 4 == chosen.tile_width * 3
+    # Below the finest level there is one for the largest cells, and whole tiles of the locator make a tile.
+    assert chosen.spec.largest_scale == scale / 2
+    for slide_px, tile_px in (
+        (chosen.tile_width, chosen.spec.tile_width_px),
+        (chosen.tile_height, chosen.spec.tile_height_px),
+    ):
+        step = tile_px - spec.tile_overlap_px
+        assert (round(slide_px * scale) - spec.tile_overlap_px) % step == 0
+    assert 1000 < chosen.tile_width < 2200
 
 
 @pytest.mark.parametrize("um_per_px", [0.001, 1.5])

@@ -67,6 +67,8 @@ class LocatorSpec:
     Lengths are in pixels of a level or tile, scales in level pixels a picture pixel. `threshold` is the least
     score of a peak, `merge_overlap` the largest share of the smaller box that two boxes may have in common,
     and `crop_scale` the side of a crop in longer sides of the box, which count as at least `crop_floor_px`.
+    `larger_tiles` says that the network also takes tiles whose sides are whole multiples of these. `knows_scale` is
+    true where the magnification of what is looked at is known; no manifest says so.
     """
 
     tile_width_px: int
@@ -81,6 +83,8 @@ class LocatorSpec:
     merge_overlap: float
     crop_scale: float
     crop_floor_px: float
+    larger_tiles: bool = False
+    knows_scale: bool = False
 
     @property
     def grid(self) -> tuple[int, int]:
@@ -104,7 +108,9 @@ class LocatorSpec:
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
-        return {**asdict(self), "value_range": list(self.value_range)}
+        data = {**asdict(self), "value_range": list(self.value_range)}
+        del data["knows_scale"]
+        return data
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +135,7 @@ def export_model(
     if locator is not None and locator_settings is not None:
         options = quantization, shards.max_bytes
         stages.insert(0, _export_locator(locator, locator_settings, golden, *options, facts))
+        locator_settings = replace(locator_settings, larger_tiles=stages[0].any_size)
     files = {path: data for stage in stages for path, data in stage.files.items()}
     with _draft_folder(out) as draft:
         _write(draft, files)

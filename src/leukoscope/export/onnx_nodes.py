@@ -23,9 +23,12 @@ TO_LAST = (0, 2, 3, 1)
 FIRST_AXIS = (0, 2, 3, 1)
 
 
-def list_dims(shape: Shape) -> list[str | int]:
-    """Return a shape as ONNX describes it, with a name for the batch."""
-    return ["batch" if side is None else side for side in shape]
+def list_dims(shape: Shape, sides: tuple[str, str] | None = None) -> list[str | int]:
+    """Return a shape as ONNX describes it, with a name for the batch, and names for height and width where given."""
+    dims: list[str | int] = ["batch" if side is None else side for side in shape]
+    if sides is not None and len(dims) == 4:
+        dims[1:3] = sides
+    return dims
 
 
 class OnnxNodes:
@@ -34,9 +37,13 @@ class OnnxNodes:
     Args:
         encoded: the constants as they are to be stored.
         outputs: tensors of the graph that are outputs of the network.
+        any_size: write no size that follows from the input's, so that it may be larger (any_size.py).
     """
 
-    def __init__(self, encoded: dict[Constant, Encoded], outputs: set[Tensor]) -> None:
+    def __init__(
+        self, encoded: dict[Constant, Encoded], outputs: set[Tensor], *, any_size: bool = False
+    ) -> None:
+        self.any_size = any_size
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
         self._encoded = encoded
@@ -45,10 +52,11 @@ class OnnxNodes:
         self._last: dict[Tensor, str] = {}  # a tensor of rank 4, channels last
         self._count = 0
 
-    def take_input(self, x: Tensor) -> None:
-        """Begin with the input of the network."""
+    def take_input(self, x: Tensor) -> onnx.ValueInfoProto:
+        """Begin with the input of the network, and return its description."""
         self._last[x] = x.name
         self.names[x] = self.add("Transpose", [x.name], f"{x.name}/channels_first", perm=TO_FIRST)
+        return self._describe(x, ("height", "width"))
 
     def give_output(self, role: str, x: Tensor) -> onnx.ValueInfoProto:
         """End with an output of the network, and return its description."""
@@ -56,7 +64,11 @@ class OnnxNodes:
             self.add("Transpose", [self.names[x]], x.name, perm=TO_LAST)
         elif self.names[x] != x.name:
             self.add("Identity", [self.names[x]], x.name)
-        return helper.make_tensor_value_info(x.name, TensorProto.FLOAT, list_dims(x.shape))
+        return self._describe(x, ("rows", "columns"))
+
+    def _describe(self, x: Tensor, sides: tuple[str, str]) -> onnx.ValueInfoProto:
+        dims = list_dims(x.shape, sides if self.any_size else None)
+        return helper.make_tensor_value_info(x.name, TensorProto.FLOAT, dims)
 
     def add(self, op: str, inputs: Sequence[str], output: str, **attrs: Any) -> str:
         """Add a node with one output, and return the name of that output."""

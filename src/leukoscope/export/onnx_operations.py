@@ -195,7 +195,18 @@ def _write_resizebilinear(out: OnnxNodes, node: Node) -> None:
 
 def _write_resizenearest(out: OnnxNodes, node: Node) -> None:
     # TensorFlow takes floor((i + 0.5) * scale), which is round((i + 0.5) * scale - 0.5) with halves up.
-    _resize(out, node, mode="nearest", nearest_mode="round_prefer_ceil")
+    attrs = {"mode": "nearest", "nearest_mode": "round_prefer_ceil"}
+    if not out.any_size:
+        _resize(out, node, **attrs)
+        return
+    before, after = node.source.sides[:2], node.attrs["size"]
+    if before == (1, 1):  # a row as wide as the input; `Mul` and `Add` repeat one place as well
+        out.finish(node, "Identity", [out.names[node.source]])
+        return
+    factors = [new // old for old, new in zip(before, after, strict=True)]
+    scales = out.add_floats(node, "scales", [1, 1, *factors])
+    x = out.names[node.source]
+    out.finish(node, "Resize", [x, "", scales], coordinate_transformation_mode="half_pixel", **attrs)
 
 
 WRITERS: dict[str, Callable[[OnnxNodes, Node], None]] = {

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ExportError
+from leukoscope.export.any_size import takes_any_size
 from leukoscope.export.graph import Graph
 from leukoscope.export.networks import compute, copy_network, fold_and_round
 from leukoscope.export.onnx_model import write_onnx
@@ -38,6 +39,7 @@ class ExportedStage:
         exact: what Keras computed for `tensor` before the weights were rounded, by role.
         rounded: and after.
         files: contents by path: graph model, shards, ONNX file.
+        any_size: whether the ONNX file, and the graph model once its sizes are multiplied, take larger tiles.
     """
 
     roles: Roles
@@ -47,6 +49,7 @@ class ExportedStage:
     exact: dict[str, NDArray[np.float32]]
     rounded: dict[str, NDArray[np.float32]]
     files: dict[str, bytes]
+    any_size: bool
 
     @property
     def onnx(self) -> str:
@@ -109,13 +112,14 @@ def export_stage(
     graph, encoded = fold_and_round(network, quantization, roles)
     rounded = compute(network, tensor, roles=roles)
     tfjs = write_graph_model(graph, encoded, shard_bytes)
+    any_size = roles is LOCATOR and takes_any_size(graph)
     graph_path, onnx_path = FILES[roles.stage]
     files = {
         graph_path: json.dumps(tfjs.model, separators=(",", ":")).encode(),
         **tfjs.shards,
-        onnx_path: write_onnx(graph, encoded, note).SerializeToString(deterministic=True),
+        onnx_path: write_onnx(graph, encoded, note, any_size=any_size).SerializeToString(deterministic=True),
     }
-    return ExportedStage(roles, network, graph, tensor, exact, rounded, files)
+    return ExportedStage(roles, network, graph, tensor, exact, rounded, files, any_size)
 
 
 def copy_locator(locator: keras.Model, settings: LocatorSpec) -> keras.Model:

@@ -168,10 +168,13 @@ def choose_boxes(boxes: Iterable[FoundBox], width: int, height: int, spec: Locat
     """Return one box for each cell of a picture of `width` x `height` pixels, best first.
 
     A picture has one magnification. On a level where its cells are larger than usual, red cells have the size of white
-    ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged.
+    ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged. Not where
+    the magnification is known, for then there is no such level.
     """
     found = list(boxes)
     merged = merge_boxes(found, spec)
+    if spec.knows_scale:
+        return merged
     finest = _find_finest_level(merged, _coarsest_scale(width, height, spec), spec)
     kept = [box for box in found if box.level <= finest]
     return merged if len(kept) == len(found) else merge_boxes(kept, spec)

@@ -25,8 +25,8 @@ Area = Literal["monolayer", "all"]
 AREAS: tuple[Area, ...] = ("monolayer", "all")
 # Tiles that are looked at, and held in memory, at a time.
 _MOST_AT_A_TIME = 8
-# Of a tile's parts that go through the locator at once, more than these do not fit into a processor's cache.
-_MOST_PARTS = 8
+# Of a tile's parts that go through the locator at once, more pixels than these do not fit into a processor's cache.
+_MOST_PIXELS = 8 * 256 * 192
 # Tiles that say how bright glass is.
 _GLASS_SAMPLES = 25
 
@@ -120,8 +120,10 @@ class SlideRun:
         return tile, "looked", pixels
 
     def _find_cells(self, tile: SlideTile, pixels: Pixels) -> Iterator[Mapping[str, Any]]:
-        region, plan = self.request.region, self.plan
-        at_once = min(self.request.batch_size, _MOST_PARTS)
+        region, plan, spec = self.request.region, self.plan, self.scale.spec
+        at_once = min(
+            self.request.batch_size, max(1, _MOST_PIXELS // (spec.tile_width_px * spec.tile_height_px))
+        )
         for cell in self._model.classify([pixels], batch_size=at_once)[0].cells:
             left, top = tile.x + cell.box[0], tile.y + cell.box[1]
             right, bottom = min(left + cell.box[2], plan.width), min(top + cell.box[3], plan.height)

@@ -17,6 +17,8 @@ CROP_FLOOR_UM_PER_PX = 12.3 / 64
 LARGEST_UM, SMALLEST_UM = 1.0, 0.02
 # A tile has about so many pixels a side: large enough that little is read twice, small enough for many in memory.
 _TILE_PX = 2048
+# Beyond four times as long, hardly any more pixels are saved, and memory grows.
+_LARGEST_FACTOR = 4
 # Two neighbours share so much: on either side of the seam a cell of 20 micrometres and what its crop shows around it.
 _OVERLAP_UM = 32.0
 
@@ -27,8 +29,9 @@ class SlideScale:
 
     Attributes:
         um_per_px: micrometres a pixel of the slide.
-        spec: the locator's numbers for this magnification: its finest level is the one where cells have usual size.
-        tile_width, tile_height: in slide pixels; the locator's levels of such a tile are exact powers of two apart.
+        spec: the locator's numbers for this magnification: its finest level is the one where cells have usual size, and
+            one coarser level shows the largest cells. Its tiles may be larger than those of photographs.
+        tile_width, tile_height: in slide pixels; at the finest level, whole tiles of the locator side by side.
         overlap: in slide pixels.
     """
 
@@ -60,16 +63,35 @@ def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -
             "objective of 40x or more, or correct the number by --um-per-px."
         )
     scale: float = 2.0 ** math.floor(math.log2(spec.size_unit_px * um_per_px / CELL_UM))
-    doublings = max(0, round(math.log2(tile_px * scale / spec.tile_width_px)))
+    factor = _choose_factor(tile_px * scale, spec)
+    width, height = factor * spec.tile_width_px, factor * spec.tile_height_px
+    overlap = spec.tile_overlap_px
+    across = max(1, round((tile_px * scale - overlap) / (width - overlap)))
+    down = max(1, round((tile_px * scale * height / width - overlap) / (height - overlap)))
     return SlideScale(
         um_per_px,
         replace(
             spec,
-            largest_scale=max(scale, spec.largest_scale),
+            tile_width_px=width,
+            tile_height_px=height,
+            largest_scale=scale / 2,
             finest_scale=scale,
+            knows_scale=True,
             crop_floor_px=spec.crop_floor_px * CROP_FLOOR_UM_PER_PX / um_per_px * scale,
         ),
-        round(spec.tile_width_px * 2**doublings / scale),
-        round(spec.tile_height_px * 2**doublings / scale),
+        round((across * (width - overlap) + overlap) / scale),
+        round((down * (height - overlap) + overlap) / scale),
         2 * math.ceil(_OVERLAP_UM / 2 / um_per_px),
     )
+
+
+def _choose_factor(level_px: float, spec: LocatorSpec) -> int:
+    """Return how many times as long the sides of the locator's tiles are as in photographs, a power of two.
+
+    Large tiles share little with each other, so that few pixels go through the network twice. Half the width of a
+    tile of the slide at most, or the level of half the scale would leave most of one empty.
+    """
+    if not spec.larger_tiles:
+        return 1
+    doublings = max(0, math.floor(math.log2(level_px / spec.tile_width_px)) - 1)
+    return min(_LARGEST_FACTOR, 1 << doublings)

@@ -72,6 +72,10 @@ export interface LocatorSpec {
   crop_scale: number;
   /** What a longer side counts as at least for that, in level pixels; 0: no floor. */
   crop_floor_px: number;
+  /** Whether the network also takes tiles whose sides are whole multiples of these; false where absent. */
+  larger_tiles?: boolean;
+  /** Whether the magnification of what is looked at is known; no manifest says so. */
+  knows_scale?: boolean;
 }
 
 /** Means and spread of the embeddings of the cells the model was fitted to (docs/adr/0006-lab-profiles.md). */

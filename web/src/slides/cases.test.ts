@@ -24,10 +24,12 @@ describe('whole slides as in Python', () => {
     }
   });
 
-  it.each(cases.scales)('scale: $um_per_px', ({ um_per_px, finest_scale, largest_scale, crop_floor_px, tile, overlap }) => {
-    const scale = chooseScale(um_per_px, cases.locator as LocatorSpec);
+  it.each(cases.scales)('scale: $um_per_px, larger tiles: $larger_tiles', (expected) => {
+    const { um_per_px, larger_tiles, finest_scale, largest_scale, locator_tile, tile, overlap } = expected;
+    const scale = chooseScale(um_per_px, { ...(cases.locator as LocatorSpec), larger_tiles });
     expect(scale.locator).toMatchObject({ finest_scale, largest_scale });
-    expect(scale.locator.crop_floor_px).toBeCloseTo(crop_floor_px, 9);
+    expect([scale.locator.tile_width_px, scale.locator.tile_height_px]).toEqual(locator_tile);
+    expect(scale.locator.crop_floor_px).toBeCloseTo(expected.crop_floor_px, 9);
     expect([[scale.tileWidth, scale.tileHeight], scale.overlap]).toEqual([tile, overlap]);
   });
 

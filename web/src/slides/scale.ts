@@ -11,6 +11,7 @@ const CROP_FLOOR_UM_PER_PX = 12.3 / 64;
 export const LARGEST_UM = 1;
 export const SMALLEST_UM = 0.02;
 const TILE_PX = 2048;
+const LARGEST_FACTOR = 4;
 /** On either side of a seam a cell of 20 micrometres and what its crop shows around it. */
 const OVERLAP_UM = 32;
 
@@ -26,23 +27,40 @@ export function isUsableScale(umPerPx: number): boolean {
 
 /**
  * A field's magnification is not known, so all levels are looked at. That of a slide is: the finest level is the last
- * power of two on which a cell of mean size has at most the usual one.
+ * power of two on which a cell of mean size has at most the usual one, and one coarser level shows the largest cells.
  */
 export function chooseScale(umPerPx: number, locator: LocatorSpec): SlideScale {
   const scale = 2 ** Math.floor(Math.log2((locator.size_unit_px * umPerPx) / CELL_UM));
-  const doublings = Math.max(0, roundHalfEven(Math.log2((TILE_PX * scale) / locator.tile_width_px)));
+  const factor = chooseFactor(TILE_PX * scale, locator);
+  const [width, height] = [factor * locator.tile_width_px, factor * locator.tile_height_px];
+  const shared = locator.tile_overlap_px;
+  const across = Math.max(1, roundHalfEven((TILE_PX * scale - shared) / (width - shared)));
+  const down = Math.max(1, roundHalfEven(((TILE_PX * scale * height) / width - shared) / (height - shared)));
   return {
     umPerPx,
     locator: {
       ...locator,
-      largest_scale: Math.max(scale, locator.largest_scale),
+      tile_width_px: width,
+      tile_height_px: height,
+      largest_scale: scale / 2,
       finest_scale: scale,
+      knows_scale: true,
       crop_floor_px: ((locator.crop_floor_px * CROP_FLOOR_UM_PER_PX) / umPerPx) * scale,
     },
-    tileWidth: roundHalfEven((locator.tile_width_px * 2 ** doublings) / scale),
-    tileHeight: roundHalfEven((locator.tile_height_px * 2 ** doublings) / scale),
+    tileWidth: roundHalfEven((across * (width - shared) + shared) / scale),
+    tileHeight: roundHalfEven((down * (height - shared) + shared) / scale),
     overlap: 2 * Math.ceil(OVERLAP_UM / 2 / umPerPx),
   };
+}
+
+/**
+ * How many times as long the sides of the locator's tiles are as in photographs: large tiles share little, so that few
+ * pixels go through the network twice.
+ */
+function chooseFactor(levelPx: number, locator: LocatorSpec): number {
+  if (!locator.larger_tiles) return 1;
+  const doublings = Math.max(0, Math.floor(Math.log2(levelPx / locator.tile_width_px)) - 1);
+  return Math.min(LARGEST_FACTOR, 2 ** doublings);
 }
 
 /** As Python rounds: a half goes to the even neighbour. */

@@ -41,8 +41,9 @@ describe('contract/locating_cases.json', () => {
     });
   });
 
-  test.each(cases.boxes)('peaks become boxes: $name', ({ locator, picture: [width = 0, height = 0], tiles, boxes }) => {
-    const spec = specOf(locator);
+  test.each(cases.boxes)('peaks become boxes: $name', ({ locator, knows_scale = false, picture, tiles, boxes }) => {
+    const [width = 0, height = 0] = picture;
+    const spec = { ...specOf(locator), knows_scale };
     const levels = listLevels(width, height, spec);
     const [rows, columns] = findGrid(spec);
     const found = tiles.flatMap(({ level: number, x, y, peaks }) => {

@@ -169,10 +169,12 @@ function belongs(center: number, start: number, tile: number, length: number, ov
  * One box for each cell of a picture, best first.
  *
  * A picture has one magnification. On a level where its cells are larger than usual, red cells have the size of white
- * ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged.
+ * ones, and parts of a cell that of a whole one: boxes of such a level are left out before boxes are merged. Not where
+ * the magnification is known, for then there is no such level.
  */
 export function chooseBoxes(found: readonly FoundBox[], picture: Size, spec: LocatorSpec): FoundBox[] {
   const merged = mergeBoxes(found, spec);
+  if (spec.knows_scale) return merged;
   const finest = findFinestLevel(merged, findCoarsestScale(picture.width, picture.height, spec), spec);
   const kept = found.filter(({ level }) => level <= finest);
   return kept.length === found.length ? merged : mergeBoxes(kept, spec);

@@ -4,7 +4,7 @@ import { forgetReplaced } from './cache';
 import { fetchFile } from './files';
 import { parseGolden, type Golden } from './golden';
 import { fetchManifest, findFile, findStage, type Manifest, type ManifestFile, type ManifestStage } from '../manifest';
-import { listShards, parseGraph } from './network';
+import { listShards, parseGraph } from './networkSource';
 import { EngineError } from '../errors';
 import { describeInput, describeShapes, type Sources } from './stages';
 import type { Progress } from '../types';

@@ -3,54 +3,11 @@
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 
-import contract from '../../../../contract/graph_operations.json';
-import { EngineError, describe } from '../errors';
-import type { ManifestStage, Role } from '../manifest';
+import { describe } from '../errors';
+import { enlarge } from './enlarge';
+import type { Role } from '../manifest';
+import { makeInvalid, type NetworkSource, type StageInput } from './networkSource';
 import type { Pixels } from '../picture/resize';
-
-interface WeightsGroup {
-  paths: string[];
-  weights: tf.io.WeightsManifestEntry[];
-}
-
-interface GraphJson {
-  modelTopology: object;
-  weightsManifest: WeightsGroup[];
-  signature?: object;
-}
-
-/** The others are not in the build (tools/trimTfjs.mjs). */
-const OPERATIONS = new Set(contract.operations);
-
-/** Parse model.json as far as loading needs it. Throws EngineError `model_invalid`. */
-export function parseGraph(bytes: Uint8Array, path: string): GraphJson {
-  try {
-    const graph = JSON.parse(new TextDecoder().decode(bytes)) as Partial<GraphJson>;
-    if (!graph.modelTopology) throw new Error('it has no modelTopology');
-    if (!Array.isArray(graph.weightsManifest)) throw new Error('it has no weightsManifest');
-    const { node = [] } = graph.modelTopology as { node?: { op: string }[] };
-    const unknown = node.find(({ op }) => !OPERATIONS.has(op));
-    if (unknown) throw new Error(`it holds the operation ${unknown.op}, which Leukoscope does not write`);
-    return graph as GraphJson;
-  } catch (error) {
-    throw invalid(`${path} cannot be read: ${describe(error)}`);
-  }
-}
-
-/** Paths of the graph's shards relative to the manifest, in the order of their bytes. */
-export function listShards(graph: GraphJson, graphPath: string): string[] {
-  const folder = graphPath.slice(0, graphPath.lastIndexOf('/') + 1);
-  return graph.weightsManifest.flatMap(({ paths }) => paths.map((path) => folder + path));
-}
-
-/** What a stage takes: RGB or grey pixels of one size. */
-export interface StageInput {
-  width_px: number;
-  height_px: number;
-  channels: 1 | 3;
-  /** What uint8 0 and 255 become. */
-  value_range: [number, number];
-}
 
 /** One tensor that a network gave for one picture; `shape` without the batch. */
 export interface Output {
@@ -61,22 +18,12 @@ export interface Output {
 /** By role; those that were asked for and that the stage has. */
 export type Outputs = Partial<Record<Role, Output>>;
 
-/** The parts of a graph model, in memory so that another backend can take over without a download. */
-export interface NetworkSource {
-  graph: GraphJson;
-  /** All shards, one after the other. */
-  weights: ArrayBuffer;
-  stage: ManifestStage;
-  input: StageInput;
-  /** Shapes that its outputs must have, without the batch; null where any side will do. */
-  shapes: Partial<Record<Role, readonly (number | null)[]>>;
-}
-
 /** A graph model on the current backend. */
 export class Network {
   readonly #model: GraphModel;
   readonly #source: NetworkSource;
   readonly #lost: AbortSignal;
+  readonly #larger = new Map<number, Promise<Network>>();
 
   private constructor(model: GraphModel, source: NetworkSource, lost: AbortSignal) {
     this.#model = model;
@@ -100,13 +47,19 @@ export class Network {
       const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });
       return new Network(model, source, lost);
     } catch (error) {
-      throw invalid(`TF.js cannot load it: ${describe(error)}`);
+      throw makeInvalid(`TF.js cannot load it: ${describe(error)}`);
     }
   }
 
-  /** What the network gives for one picture of its input size: of `roles`, those that it has. */
+  /**
+   * What the network gives for one picture of its input size: of `roles`, those that it has.
+   *
+   * One whose sides are a whole number of times as long goes through a copy that `enlarge` makes at the first of them.
+   */
   async run(pixels: Pixels, roles: readonly Role[]): Promise<Outputs> {
     const { stage, input } = this.#source;
+    const factor = pixels.width / input.width_px;
+    if (factor > 1 && Number.isInteger(factor)) return (await this.#open(factor)).run(pixels, roles);
     const named = roles.flatMap((role) => {
       const name = stage.outputs[role];
       return name === undefined ? [] : [{ role, name }];
@@ -137,6 +90,12 @@ export class Network {
     }
   }
 
+  #open(factor: number): Promise<Network> {
+    const network = this.#larger.get(factor) ?? Network.load(enlarge(this.#source, factor), this.#lost);
+    this.#larger.set(factor, network);
+    return network;
+  }
+
   #checkShape(role: Role, shape: number[]): void {
     const expected = this.#source.shapes[role];
     if (!expected) return;
@@ -144,11 +103,12 @@ export class Network {
       shape.length === expected.length && expected.every((side, index) => side === null || side === shape[index]);
     if (fits) return;
     const wanted = expected.map((side) => side ?? 'any').join(' x ');
-    throw invalid(`expected ${role} of ${wanted} numbers, got ${shape.join(' x ') || 'one'}`);
+    throw makeInvalid(`expected ${role} of ${wanted} numbers, got ${shape.join(' x ') || 'one'}`);
   }
 
   dispose(): void {
     this.#model.dispose();
+    for (const larger of this.#larger.values()) void larger.then((network) => network.dispose());
   }
 }
 
@@ -183,12 +143,4 @@ export function fillTensor({ data }: Pixels, { value_range: [low, high], channel
 function toGrey(rgb: Uint8Array, at: number): number {
   const [red = 0, green = 0, blue = 0] = [rgb[at], rgb[at + 1], rgb[at + 2]];
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
-}
-
-function invalid(reason: string): EngineError {
-  return new EngineError(
-    'model_invalid',
-    `The model's files are whole, but the network does not run: ${reason}. Export the model again with this ` +
-      'version of Leukoscope.',
-  );
 }

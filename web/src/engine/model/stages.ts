@@ -2,7 +2,8 @@
 
 import { findGrid } from './locate';
 import type { Manifest, Role, StageName } from '../manifest';
-import { Network, type NetworkSource, type StageInput } from './network';
+import { Network } from './network';
+import type { NetworkSource, StageInput } from './networkSource';
 
 /** One of each stage that the model has. */
 export interface ByStage<T> {
