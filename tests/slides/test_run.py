@@ -111,15 +111,16 @@ def test_the_cover_says_what_a_tile_is(cover: float, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("um_per_px", "scale"), [(0.1, 0.25), (0.12, 0.5), (0.17, 0.5), (0.25, 1), (0.5, 2), (1, 4)]
+    ("um_per_px", "scale"),
+    [(0.05, 0.25), (0.1, 0.5), (0.17, 0.5), (0.2, 1), (0.25, 1), (0.4, 2), (0.5, 2), (1, 4)],
 )
 def test_micrometres_set_the_scale(um_per_px: float, scale: float) -> None:
     spec = load_model().manifest.locator_spec
     assert spec is not None
     chosen = choose_scale(um_per_px, spec)
     assert chosen.spec.finest_scale == scale
-    # A cell of 14 micrometres has between half the usual size and all of it, on the finest level.
-    assert 32 < 14 / um_per_px * scale <= 64
+    # A cell of 14 micrometres has about the usual size of 64 pixels on the finest level.
+    assert 40 < 14 / um_per_px * scale <= 80
     # Below the finest level there is one for the largest cells, and whole tiles of the locator make a tile.
     assert chosen.spec.largest_scale == scale / 2
     for slide_px, tile_px in (

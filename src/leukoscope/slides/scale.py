@@ -10,6 +10,9 @@ from leukoscope.errors import ImageError
 
 # Mean of the longer sides of white cells, weighted as docs/adr/0005-find-then-name.md, "One magnification", does.
 CELL_UM = 14.0
+# A cell of mean size may be so much larger than the usual one on the finest level. Fewer cells are found where it has
+# half the usual size, and more red cells are taken for one where it has twice (docs/slides.md, "Scale").
+LARGEST_MEAN = 1.25
 # What a pixel of the manifest's `crop_floor_px`, the shortest box that a crop is made for, was in training: fields of
 # BCCD have 13 pixels a micrometre and one level of scale 0.4.
 CROP_FLOOR_UM_PER_PX = 12.3 / 64
@@ -46,8 +49,8 @@ def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -
     """Return the scale for a slide.
 
     A field's magnification is not known, so all levels are looked at and one is chosen by what is found. That of a
-    slide is: the finest level is the last power of two on which a cell of mean size has at most the usual one. Red
-    cells never have the size of white ones, even in a tile without a single white cell.
+    slide is: the finest level is the last power of two on which a cell of mean size has at most 1.25 times the usual
+    one. Red cells never have the size of white ones, even in a tile without a single white cell.
 
     Args:
         um_per_px: micrometres a pixel, from the file or from a person.
@@ -62,7 +65,7 @@ def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -
             f"Expected {SMALLEST_UM} to {LARGEST_UM} micrometres a pixel; the slide has {um_per_px:g}. Scan it with an "
             "objective of 40x or more, or correct the number by --um-per-px."
         )
-    scale: float = 2.0 ** math.floor(math.log2(spec.size_unit_px * um_per_px / CELL_UM))
+    scale: float = 2.0 ** math.floor(math.log2(LARGEST_MEAN * spec.size_unit_px * um_per_px / CELL_UM))
     factor = _choose_factor(tile_px * scale, spec)
     width, height = factor * spec.tile_width_px, factor * spec.tile_height_px
     overlap = spec.tile_overlap_px

@@ -5,6 +5,8 @@ import type { TilePlan } from './plan';
 
 /** Mean of the longer sides of white cells, weighted as docs/adr/0005-find-then-name.md does. */
 const CELL_UM = 14;
+/** A cell of mean size may be so much larger than the usual one on the finest level. */
+const LARGEST_MEAN = 1.25;
 /** What a pixel of the manifest's `crop_floor_px` was in training. */
 const CROP_FLOOR_UM_PER_PX = 12.3 / 64;
 /** Nothing of a nucleus can be seen in larger pixels; in smaller ones there is no light microscope. */
@@ -27,10 +29,11 @@ export function isUsableScale(umPerPx: number): boolean {
 
 /**
  * A field's magnification is not known, so all levels are looked at. That of a slide is: the finest level is the last
- * power of two on which a cell of mean size has at most the usual one, and one coarser level shows the largest cells.
+ * power of two on which a cell of mean size has at most 1.25 times the usual one, and one coarser level shows the
+ * largest cells.
  */
 export function chooseScale(umPerPx: number, locator: LocatorSpec): SlideScale {
-  const scale = 2 ** Math.floor(Math.log2((locator.size_unit_px * umPerPx) / CELL_UM));
+  const scale = 2 ** Math.floor(Math.log2((LARGEST_MEAN * locator.size_unit_px * umPerPx) / CELL_UM));
   const factor = chooseFactor(TILE_PX * scale, locator);
   const [width, height] = [factor * locator.tile_width_px, factor * locator.tile_height_px];
   const shared = locator.tile_overlap_px;
