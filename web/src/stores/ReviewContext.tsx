@@ -21,6 +21,7 @@ export interface ReviewContextValue {
 }
 
 const ReviewContext = createContext<ReviewContextValue | null>(null);
+const ReviewStoreContext = createContext<ReviewStore | null>(null);
 
 /** Hands the open session to every panel, and the loaded model to the reviewStore. */
 export function ReviewProvider({ reviewStore, children }: { reviewStore: ReviewStore; children: ReactNode }) {
@@ -42,11 +43,22 @@ export function ReviewProvider({ reviewStore, children }: { reviewStore: ReviewS
     }),
     [reviewStore, state],
   );
-  return <ReviewContext value={value}>{children}</ReviewContext>;
+  return (
+    <ReviewStoreContext value={reviewStore}>
+      <ReviewContext value={value}>{children}</ReviewContext>
+    </ReviewStoreContext>
+  );
 }
 
 export function useReview(): ReviewContextValue {
   const value = use(ReviewContext);
   if (value === null) throw new Error('useReview needs a ReviewProvider around it.');
   return value;
+}
+
+/** The store alone: what only asks it for something is not drawn again at every change of its state. */
+export function useReviewStore(): ReviewStore {
+  const reviewStore = use(ReviewStoreContext);
+  if (reviewStore === null) throw new Error('useReviewStore needs a ReviewProvider around it.');
+  return reviewStore;
 }

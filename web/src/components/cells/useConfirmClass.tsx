@@ -1,5 +1,5 @@
-import { useState, type JSX } from 'react';
-import { GridLayout, ListBox, ListBoxItem, Size, Virtualizer } from 'react-aria-components';
+import { useMemo, useState, type JSX } from 'react';
+import { Collection, GridLayout, ListBox, ListBoxItem, ListBoxLoadMoreItem, Size, Virtualizer } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import { listUnseen } from '../../review/verification';
@@ -12,6 +12,8 @@ import { CellPicture } from './CellPicture';
 import { CropsProvider } from './useCrop';
 import '../../styles/unseen.css';
 
+/** So many are added at a time, a few times what is in sight: a list of thousands would keep the dialog waiting. */
+const STEP = 100;
 const LAYOUT = { minItemSize: new Size(96, 96), maxItemSize: new Size(120, 120), minSpace: new Size(8, 8) };
 
 export interface ConfirmClass {
@@ -59,19 +61,24 @@ function UnseenDialog({ session, label, cells, onConfirm, onClose }: UnseenDialo
   const i18n = useI18n();
   const { m, format } = i18n;
   const name = format.text(findClass(label, session.classes)?.name ?? { en: label });
+  const [most, setMost] = useState(STEP);
+  const listed = useMemo(() => cells.slice(0, most), [cells, most]);
   return (
     <Dialog isOpen onOpenChange={onClose} title={m.review.unseen_heading(cells.length)}>
       <div className="settings">
         <p>{m.review.unseen_text(name)}</p>
         <CropsProvider sessionId={session.id}>
           <Virtualizer layout={GridLayout} layoutOptions={LAYOUT}>
-            <ListBox aria-label={m.review.gallery(name)} className="unseen-list" layout="grid" items={cells}>
-              {(cell) => (
-                <ListBoxItem id={cell.id} textValue={describeCell(cell, session, i18n)} className="unseen-cell">
-                  <CellPicture cell={cell} />
-                  <span className="visually-hidden">{describeCell(cell, session, i18n)}</span>
-                </ListBoxItem>
-              )}
+            <ListBox aria-label={m.review.gallery(name)} className="unseen-list" layout="grid">
+              <Collection items={listed}>
+                {(cell) => (
+                  <ListBoxItem id={cell.id} textValue={describeCell(cell, session, i18n)} className="unseen-cell">
+                    <CellPicture cell={cell} />
+                    <span className="visually-hidden">{describeCell(cell, session, i18n)}</span>
+                  </ListBoxItem>
+                )}
+              </Collection>
+              {most < cells.length && <ListBoxLoadMoreItem onLoadMore={() => setMost(most + STEP)} />}
             </ListBox>
           </Virtualizer>
         </CropsProvider>

@@ -2,13 +2,13 @@ import { createContext, use, useEffect, useMemo, useSyncExternalStore, type Reac
 
 import type { Box } from '../../engine';
 import { CropCache } from '../../photos/cropCache';
-import { useReview } from '../../stores/ReviewContext';
+import { useReviewStore } from '../../stores/ReviewContext';
 
 const CropsContext = createContext<CropCache | null>(null);
 
 /** Crops of one session; they are released with it. */
 export function CropsProvider({ sessionId, children }: { sessionId: string; children: ReactNode }) {
-  const { reviewStore } = useReview();
+  const reviewStore = useReviewStore();
   // eslint-disable-next-line react-hooks/exhaustive-deps -- another session has other pictures under ids of its own.
   const crops = useMemo(() => new CropCache({ loadBlob: (id) => reviewStore.loadBlob(id) }), [reviewStore, sessionId]);
   useEffect(() => () => crops.close(), [crops]);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
-import { useReview } from '../../stores/ReviewContext';
+import { useReviewStore } from '../../stores/ReviewContext';
 
 /** So much of a cell's picture has to be in sight. */
 const PART = 0.5;
@@ -12,7 +12,7 @@ const callbacks = new WeakMap<Element, () => void>();
 
 /** Notes that a cell was on screen, once its picture is drawn and at least half of it is in sight. */
 export function useShown<Shown extends Element>(cellId: string, isDrawn: boolean): RefObject<Shown | null> {
-  const { reviewStore } = useReview();
+  const reviewStore = useReviewStore();
   const element = useRef<Shown>(null);
   useEffect(() => {
     const shown = element.current;

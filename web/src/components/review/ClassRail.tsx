@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { ListBoxItem } from 'react-aria-components';
 
 import { useKeyboard } from '../../hooks/useKeyboard';
@@ -24,8 +24,11 @@ export interface ClassRailProps {
   onDrop: (group: CellGroup, cellIds: readonly string[]) => void;
 }
 
-/** The differential as it is now: all groups with their figures; cells are dropped on them. */
-export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRailProps) {
+/**
+ * The differential as it is now: all groups with their figures; cells are dropped on them. Drawn again only for what it
+ * is given: the list then draws each of its rows again.
+ */
+export const ClassRail = memo(function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRailProps) {
   const i18n = useI18n();
   const list = useRef<HTMLDivElement>(null);
   const { m } = i18n;
@@ -97,4 +100,4 @@ export function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRa
       }}
     </ChoiceList>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { use, useEffect, useRef, type RefObject } from 'react';
+import { memo, use, useEffect, useRef, type RefObject } from 'react';
 import {
   Collection,
   Header,
@@ -40,8 +40,12 @@ export interface GalleryProps {
   onSelect: (selected: ReadonlySet<string>, latest: string | null) => void;
 }
 
-/** The cells of one group or of all, in their order; they can be dragged onto a class. */
-export function Gallery({ group, sections, session, tiles, arrangement, selected, onSelect }: GalleryProps) {
+/**
+ * The cells of one group or of all, in their order; they can be dragged onto a class.
+ *
+ * Drawn again only for what it is given: the list then draws each of its tiles again.
+ */
+export const Gallery = memo(function Gallery({ group, sections, session, tiles, arrangement, selected, onSelect }: GalleryProps) {
   const i18n = useI18n();
   const { m, format } = i18n;
   const dragAndDropHooks = useCellSource(session.signature !== null);
@@ -90,7 +94,7 @@ export function Gallery({ group, sections, session, tiles, arrangement, selected
       </ListBox>
     </Virtualizer>
   );
-}
+});
 
 interface TileProps {
   cell: ReviewCell;

@@ -1,11 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 
 import { useAnnouncement, type Announce } from '../../hooks/useAnnouncement';
 import { useCellHotkeys } from '../../hooks/useCellHotkeys';
 import { useMedia } from '../../hooks/useMedia';
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewState } from '../../review/reducer';
-import { listOpenOffers } from '../../review/selectors';
+import { listOpenOffers, type CellGroup } from '../../review/selectors';
 import type { ReviewSession } from '../../review/types';
 import { useReview } from '../../stores/ReviewContext';
 import { KeyHelp } from '../keys/KeyHelp';
@@ -82,7 +82,7 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
     session,
     isRunning: state.mode === 'running',
     arrangement: view.arrangement,
-    onShowAll: () => view.showOpenOnly(false),
+    onShowAll: view.showAll,
   });
   const { groups, group, selected } = selection;
   const present = useMemo(() => [...selected], [selected]);
@@ -100,6 +100,14 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
       if (!goToDoubtful(step)) announce(null, m.review.no_doubtful);
     },
   });
+  const { rename, rejectCells } = actions;
+  const drop = useCallback(
+    ({ shown }: CellGroup, cellIds: readonly string[]) => {
+      if (shown === null) rejectCells(cellIds);
+      else rename(cellIds, shown.label);
+    },
+    [rename, rejectCells],
+  );
   const offers = useMemo(() => listOpenOffers(session), [session]);
   return (
     <div className="review-open">
@@ -126,10 +134,7 @@ function ReviewWork({ review, announce }: ReviewWorkProps) {
           groups={groups}
           chosen={keyOfGroup(group)}
           onChoose={selection.chooseGroup}
-          onDrop={({ shown }, cellIds) => {
-            if (shown === null) actions.rejectCells(cellIds);
-            else actions.rename(cellIds, shown.label);
-          }}
+          onDrop={drop}
         />
         <ReviewCells session={session} selection={selection} view={view} isSingle={isNarrow && !isSeveral} />
         {onCard !== undefined && (
@@ -161,6 +166,11 @@ function ReviewCells({ session, selection, view, isSingle }: ReviewCellsProps) {
   const { m } = useI18n();
   const { group, sections, selected, select } = selection;
   const { order, isOpenOnly } = view.arrangement;
+  const choose = useCallback(
+    (ids: ReadonlySet<string>, latest: string | null) =>
+      select(isSingle && latest !== null ? new Set([latest]) : ids, latest),
+    [isSingle, select],
+  );
   return (
     <section className="review-cells" aria-labelledby="review-cells-heading">
       <Gallery
@@ -170,7 +180,7 @@ function ReviewCells({ session, selection, view, isSingle }: ReviewCellsProps) {
         tiles={view.tiles}
         arrangement={`${order} ${isOpenOnly}`}
         selected={selected}
-        onSelect={(ids, latest) => select(isSingle && latest !== null ? new Set([latest]) : ids, latest)}
+        onSelect={choose}
       />
       <div className="bench-line">
         <p className="field-help">{m.review.gallery_hint}</p>

@@ -1,7 +1,7 @@
 /** Cells that are dragged from the gallery onto a class, by pointer or keys. */
 
 import { useMemo, type RefObject } from 'react';
-import { useDragAndDrop, type DragAndDropHooks, type DropTarget } from 'react-aria-components';
+import { useDragAndDrop, type DragAndDropHooks, type DropTarget, type Key } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
 import type { ReviewCell } from '../../review/types';
@@ -18,7 +18,21 @@ export function useCellSource(isDisabled: boolean): DragAndDropHooks<ReviewCell>
     getAllowedDropOperations: () => ['move'],
     renderDragPreview: (items) => <div className="drag-preview">{m.review.dragged(items.length)}</div>,
   });
-  return dragAndDropHooks;
+  return useMemo(() => askOnce(dragAndDropHooks), [dragAndDropHooks]);
+}
+
+/** Each tile asks for what is dragged with it: the same for all that are selected, which may be thousands. */
+function askOnce<Item extends object>(hooks: DragAndDropHooks<Item>): DragAndDropHooks<Item> {
+  const { useDraggableCollectionState } = hooks;
+  if (useDraggableCollectionState === undefined) return hooks;
+  const useStateAskedOnce: typeof useDraggableCollectionState = (props) => {
+    const state = useDraggableCollectionState(props);
+    let selected: Set<Key> | null = null;
+    const getKeysForDrag = (key: Key): Set<Key> =>
+      state.selectionManager.isSelected(key) ? (selected ??= state.getKeysForDrag(key)) : state.getKeysForDrag(key);
+    return Object.create(state, { getKeysForDrag: { value: getKeysForDrag } }) as typeof state;
+  };
+  return { ...hooks, useDraggableCollectionState: useStateAskedOnce };
 }
 
 /** For the list whose options take them. `canTake` is asked with the option's key. */

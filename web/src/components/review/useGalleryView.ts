@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 
 import type { Arrangement, CellOrder } from '../../review/galleryOrder';
 import { keepGalleryPreferences, readGalleryPreferences, type TileSize } from '../../stores/galleryPreferences';
@@ -8,6 +8,8 @@ export interface GalleryView {
   tiles: TileSize;
   sortBy: (order: CellOrder) => void;
   showOpenOnly: (isOpenOnly: boolean) => void;
+  /** Takes the filter away; the same function always. */
+  showAll: () => void;
   resize: (tiles: TileSize) => void;
 }
 
@@ -27,6 +29,7 @@ export function useGalleryView(): GalleryView {
     tiles,
     sortBy: (chosen) => change({ order: chosen }),
     showOpenOnly,
+    showAll: useCallback(() => showOpenOnly(false), []),
     resize: (chosen) => change({ tiles: chosen }),
   };
 }

@@ -76,21 +76,20 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
     [group.cells, selectOne],
   );
 
-  /** Shows the group of a cell, or all classes where these are shown, and selects `ids` there. */
-  const goTo = (home: CellGroup, cell: ReviewCell, ids: ReadonlySet<string>): void => {
-    const view = key === ALL_CLASSES ? key : keyOfGroup(home);
-    const isShown = view === key && group.cells.some(({ id }) => id === cell.id);
-    if (!isShown && sortCells([cell], arrangement, session.pictures).length === 0) onShowAll();
+  const onArrive = useCallback((cell: ReviewCell, shown: CellSelection) => {
     setShownId(cell.id);
-    setChosenKey(view);
-    setSelection({ view, ids });
-  };
-  const comeBack = (after: ReviewSession, ids: readonly string[]): void => {
-    const changed = new Set(ids);
-    const home = groupCells(after).find(({ cells }) => cells.some(({ id }) => changed.has(id)));
-    const here = home?.cells.filter(({ id }) => changed.has(id)) ?? [];
-    if (home && here[0]) goTo(home, here[0], new Set(here.map(({ id }) => id)));
-  };
+    setChosenKey(shown.view);
+    setSelection(shown);
+  }, []);
+  const { pictures } = session;
+  const { goTo, comeBack } = useWay({ key, cells: group.cells, arrangement, pictures, onShowAll, onArrive });
+  const chooseGroup = useCallback(
+    (chosen: string): void => {
+      setChosenKey(chosen);
+      if (chosen !== key) setSelection(NOTHING_SELECTED);
+    },
+    [key],
+  );
   const follow = useFollowed(session, (cell) => {
     const home = groups.find(({ cells }) => cells.some(({ id }) => id === cell.id));
     if (home && selection.ids.size === 1 && selection.ids.has(cell.id)) goTo(home, cell, selection.ids);
@@ -105,10 +104,7 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
     groups,
     group,
     sections,
-    chooseGroup: (chosen) => {
-      setChosenKey(chosen);
-      if (chosen !== key) setSelection(NOTHING_SELECTED);
-    },
+    chooseGroup,
     selected,
     select,
     shownId,
@@ -130,6 +126,38 @@ export function useReviewSelection({ session, isRunning, arrangement, onShowAll 
       return found !== null;
     },
   };
+}
+
+interface WayOptions extends Pick<ReviewSelectionOptions, 'arrangement' | 'onShowAll'> {
+  /** Of the group that is shown. */
+  key: string;
+  cells: readonly ReviewCell[];
+  pictures: ReviewSession['pictures'];
+  onArrive: (cell: ReviewCell, selection: CellSelection) => void;
+}
+
+/** The way to cells that may be elsewhere. */
+function useWay({ key, cells, arrangement, pictures, onShowAll, onArrive }: WayOptions) {
+  /** Shows the group of a cell, or all classes where these are shown, and selects `ids` there. */
+  const goTo = useCallback(
+    (home: CellGroup, cell: ReviewCell, ids: ReadonlySet<string>): void => {
+      const view = key === ALL_CLASSES ? key : keyOfGroup(home);
+      const isShown = view === key && cells.some(({ id }) => id === cell.id);
+      if (!isShown && sortCells([cell], arrangement, pictures).length === 0) onShowAll();
+      onArrive(cell, { view, ids });
+    },
+    [key, cells, arrangement, pictures, onShowAll, onArrive],
+  );
+  const comeBack = useCallback(
+    (after: ReviewSession, ids: readonly string[]): void => {
+      const changed = new Set(ids);
+      const home = groupCells(after).find((one) => one.cells.some(({ id }) => changed.has(id)));
+      const here = home?.cells.filter(({ id }) => changed.has(id)) ?? [];
+      if (home && here[0]) goTo(home, here[0], new Set(here.map(({ id }) => id)));
+    },
+    [goTo],
+  );
+  return { goTo, comeBack };
 }
 
 /** Waits for the model's answer to a drawn cell, which may give it another class, and calls `onAnswered` once. */
