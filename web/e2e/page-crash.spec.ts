@@ -1,9 +1,8 @@
 /** The tab dies in the middle of a queue: what was looked at is there, the rest goes on, nothing is there twice. */
 
-import type { BrowserContext, Page } from '@playwright/test';
-
 import { labelOf } from '../src/review/selectors';
 import { NOT_A_CELL } from '../src/review/types';
+import { crash } from './crash';
 import { readSession } from './exportedFiles';
 import { withDrawnFields } from './fields';
 import { expect, openPage, test, useModel } from './pageSite';
@@ -11,15 +10,6 @@ import { addPhotographs, openSession, readProgress, reopenSession, saveFile, wai
 
 // Enough that a fast machine is still in the middle.
 const COUNT = 40;
-
-/** End the page's process, as a crash or a device out of memory does: nothing in it hears of it. */
-async function crash(context: BrowserContext, page: Page): Promise<void> {
-  const crashed = page.waitForEvent('crash');
-  const tab = await context.newCDPSession(page);
-  // Never answered, since whoever would answer is gone.
-  tab.send('Page.crash').catch(() => undefined);
-  await crashed;
-}
 
 /** Names of pictures, each with its phase and the boxes found in it. */
 function listFindings({ session }: Awaited<ReturnType<typeof readSession>>): string[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Locator, Page } from '@playwright/test';
 
+import { crash } from './crash';
 import { drawSlides, removeSlides, type DrawnSlides, type SlideCellLine } from './drawnSlides';
 import { readSession } from './exportedFiles';
 import { expect, findViolations, openPage, shoot, test } from './pageSite';
@@ -129,6 +130,47 @@ test('a slide is moved about in, looked at in a region and as a whole, and gives
     const errors = cells.map(({ probability }, index) => Math.abs(probability - (expected[index]?.probability ?? NaN)));
     expect(Math.max(...errors)).toBeLessThanOrEqual(TOLERANCE);
     await shoot(page, 'slide-gallery');
+  });
+});
+
+test('a look goes on after its tab was killed; no cell is lost or doubled', async ({ page, context, site }) => {
+  await openPage(page, site.url);
+  await openScan(page, 'slide.tif');
+  await page.getByRole('button', { name: 'Look for cells' }).click();
+  // A pause adds fields; what comes after it is in the log alone.
+  await expect(lookedAt(page, /[12] of 6 tiles/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText(/are in the slide “slide\.tif”/)).toBeVisible();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(lookedAt(page, /Looking.*[34] of 6 tiles/)).toBeVisible({ timeout: 60_000 });
+  await crash(context, page);
+
+  const again = await context.newPage();
+  await openPage(again, site.url);
+  await openScan(again, 'slide.tif');
+  const kept = again.getByText(/^[345] of 6 tiles were looked at before$/);
+  await expect(kept).toBeVisible();
+  await expect(again.getByText('Their cells are in the slide “slide.tif”.')).toBeVisible();
+  await expect(again.getByRole('button', { name: 'Begin anew' })).toBeEnabled();
+  expect(await findViolations(again)).toEqual([]);
+  await shoot(again, 'slide-kept');
+  await again.getByRole('button', { name: 'Go on where it stopped' }).click();
+  await expect(again.locator('[data-cells]')).not.toHaveAttribute('data-cells', '0');
+  await expect(lookedAt(again, /Done.*6 of 6 tiles/)).toBeVisible({ timeout: 60_000 });
+  await expect(again.locator('.slide-skipped')).toHaveText(`Empty glass${drawn.tiles['glass'] ?? NaN}`);
+  await again.getByRole('button', { name: 'Show the cells' }).click();
+  const toLine = ({ box, label }: SlideCellLine) => ({ box, label });
+  expect(inOrder(await exportCells(again)).map(toLine)).toEqual(inOrder(drawn.cells).map(toLine));
+
+  await test.step('once more: all of it is there', async () => {
+    await again.close();
+    const last = await context.newPage();
+    await openPage(last, site.url);
+    await openScan(last, 'slide.tif');
+    await last.getByRole('button', { name: 'Show what was found' }).click();
+    await expect(lookedAt(last, /Done.*6 of 6 tiles/)).toBeVisible();
+    await expect(last.locator('[data-cells]')).toHaveAttribute('data-cells', String(drawn.cells.length));
+    await expect(last.getByText(`${drawn.cells.length} cells are in the slide “slide.tif”`)).toBeVisible();
   });
 });
 

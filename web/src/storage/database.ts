@@ -27,6 +27,8 @@ export interface StorageSchema extends DBSchema {
   thumbnails: { key: [string, string]; value: Blob };
   /** Lab profiles, by the SHA-256 of their text. They belong to a model, not to a session. */
   profiles: { key: string; value: string };
+  /** What was done to whole slides: `LookHead`, then `LookEntry` (lookStore.ts, which is no part of the first load). */
+  looks: { key: [string, number]; value: unknown };
 }
 
 export type StorageDatabase = IDBPDatabase<StorageSchema>;
@@ -57,11 +59,14 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     database.createObjectStore('thumbnails');
   },
+  (database) => {
+    database.createObjectStore('looks');
+  },
 ];
 
 export const DATABASE_NAME = 'leukoscope';
 /** Stores whose keys are [session, part]. */
-export const PART_STORES = ['pictures', 'cells', 'duplicates', 'audit', 'blobs', 'thumbnails'] as const;
+export const PART_STORES = ['pictures', 'cells', 'duplicates', 'audit', 'blobs', 'thumbnails', 'looks'] as const;
 
 export interface OpenDatabaseOptions {
   migrations?: readonly Migration[];

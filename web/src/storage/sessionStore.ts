@@ -148,6 +148,11 @@ export class SessionStore {
     return new DatabaseProfileStore(this.#database);
   }
 
+  /** For what is stored beside the sessions by parts of the page that are fetched later. */
+  get database(): StorageDatabase {
+    return this.#database;
+  }
+
   close(): void {
     this.#database.close();
   }

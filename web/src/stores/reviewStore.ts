@@ -19,6 +19,7 @@ import { isMadeBy, listPictures } from '../review/selectors';
 import { createSession } from '../review/session';
 import { isVerification } from '../review/verification';
 import type { ReviewCell, ReviewPicture, ReviewSession } from '../review/types';
+import type { StorageDatabase } from '../storage/database';
 import { askToPersist } from '../storage/persistence';
 import type { SessionStore } from '../storage/sessionStore';
 import type { SessionWriter } from '../storage/sessionWriter';
@@ -104,6 +105,11 @@ export class ReviewStore {
 
   get writer(): SessionWriter | null {
     return this.#writer;
+  }
+
+  /** Null where nothing is stored, or before `start` is done. */
+  get database(): StorageDatabase | null {
+    return this.#store?.database ?? null;
   }
 
   /** Lists the stored sessions. Never throws; a second call does nothing. */

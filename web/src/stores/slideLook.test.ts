@@ -4,6 +4,7 @@ import { EngineError, type Cell, type ClassifyOptions, type Model } from '../eng
 import cases from '../../../contract/slide_cases.json';
 import type { Rectangle } from '../slides/plan';
 import type { SlideReader } from '../slides/slideReader';
+import type { LookEntry } from '../slides/lookLog';
 import type { Inspected } from '../slides/tasks';
 import type { AnsweredField } from './reviewState';
 import { SlideLook } from './slideLook';
@@ -16,14 +17,30 @@ function toCell([x, y]: [number, number]): Cell {
   return { box: [x, y, 40, 40], label: 'LYMPHOCYTE', probability: 1, probabilities: { LYMPHOCYTE: 1 }, status: 'confident' };
 }
 
-function setUp({ isOpen = (): boolean => true } = {}) {
+/** Four rows of one tile each: a cell in each, and one at each seam, as either tile sees it. */
+const ROWS: Record<number, [number, number][]> = {
+  0: [[100, 100], [700, 1443]],
+  1: [[100, 300], [700, 35], [400, 1445]],
+  2: [[100, 300], [400, 37]],
+  3: [[100, 300]],
+};
+
+interface Bench {
+  isOpen?: () => boolean;
+  size?: readonly [width: number, height: number];
+  seen?: Record<number, [number, number][]>;
+  /** Fields of the session, those of the page before too. */
+  fields?: AnsweredField[];
+  entries?: LookEntry[];
+}
+
+function setUp({ isOpen = () => true, size: [width, height] = [WIDTH, HEIGHT], seen = SEEN, fields = [], entries = [] }: Bench = {}) {
   const inspected: number[] = [];
-  const fields: AnsweredField[] = [];
   const cut: Rectangle[] = [];
   let current = 0;
   let beforeTile: (tile: number) => void = () => undefined;
   const reader: SlideReader = {
-    info: { width: WIDTH, height: HEIGHT, umPerPx: 0.25, levels: [] },
+    info: { width, height, umPerPx: 0.25, levels: [] },
     readTile: () => Promise.reject(new Error('not asked')),
     findGlass: () => Promise.resolve(240),
     inspect: (_, tile) => {
@@ -43,7 +60,7 @@ function setUp({ isOpen = (): boolean => true } = {}) {
       current = image.width;
       beforeTile(current);
       if (signal?.aborted) return Promise.reject(new EngineError('aborted', 'Stopped on request.'));
-      return Promise.resolve({ cells: (SEEN[current] ?? []).map(toCell) });
+      return Promise.resolve({ cells: (seen[current] ?? []).map(toCell) });
     },
   } as unknown as Model;
   const look = new SlideLook({
@@ -51,13 +68,18 @@ function setUp({ isOpen = (): boolean => true } = {}) {
     name: 'slide.tif',
     model,
     createSession: () => Promise.resolve('session'),
+    log: {
+      begin: () => Promise.resolve(),
+      // As IndexedDB keeps it.
+      append: (entry) => Promise.resolve(void entries.push(structuredClone(entry))),
+    },
     addAnswered: (_, added) => {
       if (!isOpen()) return Promise.resolve(null);
       fields.push(...added);
       return Promise.resolve(added.map((__, index) => `p${fields.length - added.length + index}`));
     },
   });
-  return { look, inspected, fields, cut, onTile: (act: typeof beforeTile) => (beforeTile = act) };
+  return { look, inspected, fields, entries, cut, onTile: (act: typeof beforeTile) => (beforeTile = act) };
 }
 
 const WHOLE = { region: null, area: 'all', umPerPx: 0.25 } as const;
@@ -113,5 +135,73 @@ describe('a look at a whole slide', () => {
     await look.handOverWaiting();
     expect(look.getState().waiting).toBe(0);
     expect(fields).toHaveLength(4);
+  });
+
+  describe('that a page before has left', () => {
+    const size = [1800, 5700] as const;
+    const findPicture = (fields: readonly AnsweredField[]) => (name: string) => {
+      const at = fields.findIndex(({ file }) => file.name === name);
+      return at < 0 ? null : `p${at}`;
+    };
+    const describeFields = (fields: readonly AnsweredField[]) => fields.map(({ file, answer }) => [file.name, answer.cells.map(({ box }) => box)]);
+
+    async function lookAtAll() {
+      const whole = setUp({ size, seen: ROWS });
+      await whole.look.start(WHOLE);
+      return whole;
+    }
+
+    it.each([0, 1, 2, 3])('goes on to the same cells and fields, stopped while tile %i was looked at', async (stopped) => {
+      const whole = await lookAtAll();
+      expect(whole.look.getState().cells).toHaveLength(6);
+      const before = setUp({ size, seen: ROWS });
+      let [entries, fields]: [LookEntry[], AnsweredField[]] = [[], []];
+      before.onTile((tile) => {
+        // What is there when the tab dies, before a pause could hand anything over.
+        if (tile === stopped) [entries, fields] = [[...before.entries], [...before.fields]];
+      });
+      await before.look.start(WHOLE);
+      const after = setUp({ size, seen: ROWS, fields, entries });
+      after.look.restore({ sessionId: 'session', entries: [...entries], findPicture: findPicture(fields) });
+      expect(after.look.getState()).toMatchObject({ phase: 'paused', done: stopped, total: 4, sessionId: 'session' });
+      await after.look.goOn();
+      expect(after.inspected[0]).toBe(stopped);
+      expect(after.look.getState().cells.map(({ box, cellId }) => [box, cellId])).toEqual(
+        whole.look.getState().cells.map(({ box, cellId }) => [box, cellId]),
+      );
+      expect(describeFields(after.fields)).toEqual(describeFields(whole.fields));
+      expect(after.look.getState()).toMatchObject({ phase: 'done', done: 4, tiles: whole.look.getState().tiles });
+    });
+
+    it('adds what was about to be added, and not what was', async () => {
+      const whole = await lookAtAll();
+      const last = whole.entries.findLastIndex(({ kind }) => kind === 'fields');
+      const entries = whole.entries.slice(0, last + 1);
+      for (const fields of [whole.fields.slice(0, 4), [...whole.fields]]) {
+        const after = setUp({ size, seen: ROWS, fields, entries: [...entries] });
+        after.look.restore({ sessionId: 'session', entries, findPicture: findPicture(fields) });
+        await after.look.handOverWaiting();
+        expect(describeFields(after.fields)).toEqual(describeFields(whole.fields));
+        expect(after.look.getState()).toMatchObject({ phase: 'done', waiting: 0 });
+      }
+    });
+
+    it('knows the cells of a region, and the pause in it', async () => {
+      const before = setUp({ size, seen: ROWS });
+      await before.look.start({ ...WHOLE, region: [0, 0, 1800, 1000] });
+      before.onTile((tile) => {
+        if (tile === 1) before.look.pause();
+      });
+      await before.look.start(WHOLE);
+      const { entries, fields } = before;
+      const after = setUp({ size, seen: ROWS, fields, entries });
+      after.look.restore({ sessionId: 'session', entries: [...entries], findPicture: findPicture(fields) });
+      expect(after.look.getState().cells.map(({ box, cellId }) => [box, cellId])).toEqual(
+        before.look.getState().cells.map(({ box, cellId }) => [box, cellId]),
+      );
+      await after.look.goOn();
+      expect(after.look.getState().cells).toHaveLength(6);
+      expect(new Set(after.fields.map(({ file }) => file.name)).size).toBe(after.fields.length);
+    });
   });
 });

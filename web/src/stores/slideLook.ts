@@ -1,16 +1,19 @@
 /** A whole slide looked at tile by tile, and what is found handed to a session: it can be stopped and gone on with. */
 
-import { EngineError, type Box, type Cell, type Manifest, type Model } from '../engine';
+import { EngineError, type Box, type Cell, type LocatorSpec, type Manifest, type Model } from '../engine';
 import { groupIntoFields, MOST_CELLS, moveBox, nameField, type CutField } from '../slides/cutFields';
+import { listTiles, type LoggedCell, type LookEntry, type LookFields, type LookStart } from '../slides/lookLog';
 import { countTiles, findTile, owns, type Rectangle, type SlideTile } from '../slides/plan';
-import { chooseScale, type SlideScale } from '../slides/scale';
+import { chooseScale } from '../slides/scale';
 import { findCenter, MARGIN_UM, measureOverlap, mergeSeams, type TileCell } from '../slides/seams';
 import type { SlideReader } from '../slides/slideReader';
-import type { LookRequest, TileState } from '../slides/tasks';
+import type { LookRequest, SlideInfo, TileState } from '../slides/tasks';
 import type { AnsweredField } from './reviewState';
 
 /** A cell with its place on the slide. */
 export interface SlideCell extends TileCell {
+  /** The how manieth of all that tiles have handed in: what the log calls it by. */
+  number: number;
   /** The model's word; its box is in the tile's pixels. */
   found: Cell;
   /** In the session; null until it is handed to it. */
@@ -39,7 +42,24 @@ export interface SlideLookTools {
   model: Model;
   /** Opens a session for the cells; null where it cannot. */
   createSession: (name: string) => Promise<string | null>;
+  /** Null where it is closed or signed. Where it is stored at all, they are when this is done. */
   addAnswered: (sessionId: string, fields: readonly AnsweredField[]) => Promise<string[] | null>;
+  log: LookLog;
+}
+
+/** Written as it happens. What cannot be written is no reason to stop: neither of them throws. */
+export interface LookLog {
+  /** This session has the cells from now on. */
+  begin: (sessionId: string) => Promise<void>;
+  append: (entry: LookEntry) => Promise<void>;
+}
+
+/** What a page before has left of a look. */
+export interface KeptLook {
+  sessionId: string;
+  entries: readonly LookEntry[];
+  /** The id of a field of the session by its name; null where it has none. */
+  findPicture: (name: string) => string | null;
 }
 
 export interface LookWish {
@@ -55,12 +75,20 @@ const NO_TILES: SlideLookState['tiles'] = { looked: 0, outside: 0, glass: 0, thi
 
 interface Look {
   request: LookRequest;
-  scale: SlideScale;
+  /** The locator's numbers for this scale. */
+  locator: LocatorSpec;
   margin: number;
   mostOverlap: number;
   /** Numbers of the tiles that are inspected, in order. */
   numbers: number[];
   glass: number | null;
+  isLogged: boolean;
+}
+
+/** How a slide is looked at under a wish, by a model that can (`canLook`). */
+export function planLook({ width, height }: SlideInfo, locator: LocatorSpec, wish: LookWish): LookStart {
+  const { tileWidth, tileHeight, overlap, locator: scaled } = chooseScale(wish.umPerPx, locator);
+  return { kind: 'look', request: { plan: { width, height, tileWidth, tileHeight, overlap }, ...wish }, locator: scaled };
 }
 
 export class SlideLook {
@@ -71,10 +99,14 @@ export class SlideLook {
   };
   #look: Look | null = null;
   #abort = new AbortController();
-  /** Cells of earlier looks, and of rows that no later tile meets. */
+  /** Cells of earlier looks. */
+  #earlier: readonly SlideCell[] = [];
+  /** Those, and cells of rows that no later tile meets. */
   #settled: SlideCell[] = [];
   /** Cells of the last two rows of tiles. */
   #open: SlideCell[] = [];
+  /** Cells that tiles have handed in. */
+  #numbered = 0;
   #fields = 0;
 
   constructor(tools: SlideLookTools) {
@@ -89,28 +121,61 @@ export class SlideLook {
   };
 
   /** Cells that were found before stay, and are not found again. */
-  async start({ region, area, umPerPx }: LookWish): Promise<void> {
+  async start(wish: LookWish): Promise<void> {
     const { locator } = this.#tools.model.manifest;
     if (this.#state.phase === 'running' || !locator) return;
-    const { info } = this.#tools.reader;
-    const scale = chooseScale(umPerPx, locator);
-    const { tileWidth, tileHeight, overlap } = scale;
-    const plan = { width: info.width, height: info.height, tileWidth, tileHeight, overlap };
-    const count = countTiles(plan);
-    const all = Array.from({ length: count }, (_, number) => number);
-    const numbers = region === null ? all : all.filter((number) => meet(region, findTile(plan, number).core));
+    await this.#run(this.#begin(planLook(this.#tools.reader.info, locator, wish)));
+  }
+
+  /** Goes through what a page before did, without looking again. `goOn` and `handOverWaiting` do what is left. */
+  restore({ sessionId, entries, findPicture }: KeptLook): void {
+    if (this.#state.phase !== 'ready') return;
+    // What did not come to be added was tried again later, under the same name.
+    const last = new Map(entries.flatMap((entry) => (entry.kind === 'fields' ? entry.fields.map(({ name }) => [name, entry] as const) : [])));
+    let look: Look | null = null;
+    for (const entry of entries) {
+      if (entry.kind === 'look') look = { ...this.#begin(entry), isLogged: true };
+      else if (entry.kind === 'tile' && look !== null) this.#take(look, entry.state, entry.cells);
+      else if (entry.kind === 'fields' && entry.fields.every(({ name }) => last.get(name) === entry)) this.#mark(entry.fields, findPicture);
+    }
+    this.#look = look;
+    const { done, total, cells } = this.#state;
+    const isDone = done === total;
+    const handed = cells.filter(({ cellId }) => cellId !== null).length;
+    const waiting = isDone ? Math.min(cells.length, MOST_CELLS) - handed : 0;
+    this.#set({ phase: isDone ? 'done' : 'paused', sessionId, waiting });
+  }
+
+  #begin({ request, locator }: LookStart): Look {
+    const numbers = listTiles(request);
     this.#look = {
-      request: { plan, umPerPx, region, area },
-      scale,
-      margin: MARGIN_UM / umPerPx,
+      request,
+      locator,
+      margin: MARGIN_UM / request.umPerPx,
       mostOverlap: locator.merge_overlap,
       numbers,
       glass: null,
+      isLogged: false,
     };
-    this.#settled = [...this.#state.cells];
+    this.#earlier = this.#state.cells;
+    this.#settled = [...this.#earlier];
     this.#open = [];
-    this.#set({ done: 0, total: numbers.length, tiles: { ...NO_TILES, outside: count - numbers.length } });
-    await this.#run(this.#look);
+    this.#set({ done: 0, total: numbers.length, tiles: { ...NO_TILES, outside: countTiles(request.plan) - numbers.length } });
+    return this.#look;
+  }
+
+  /** Fields that were added came all at once: where one is in the session, the others were. */
+  #mark(fields: LookFields['fields'], findPicture: KeptLook['findPicture']): void {
+    const ids = fields.map(({ name }) => findPicture(name));
+    if (ids.every((id) => id === null)) return;
+    const byNumber = new Map(this.#state.cells.map((cell) => [cell.number, cell]));
+    for (const [index, { cells }] of fields.entries()) {
+      for (const [at, number] of cells.entries()) {
+        const cell = byNumber.get(number);
+        if (cell) handIn(cell, ids[index] ?? '', at);
+      }
+    }
+    this.#fields += fields.length;
   }
 
   /** The tile that is looked at is looked at again later. */
@@ -133,6 +198,8 @@ export class SlideLook {
     this.#set({ phase: 'running', error: null });
     try {
       await this.#openSession();
+      if (!look.isLogged) await this.#tools.log.append({ kind: 'look', request: look.request, locator: look.locator });
+      look.isLogged = true;
       await this.#workThrough(look, signal);
       await this.#handOver(this.#state.cells);
       this.#set({ phase: this.#state.done < this.#state.total ? 'paused' : 'done' });
@@ -145,6 +212,7 @@ export class SlideLook {
     if (this.#state.sessionId !== null) return;
     const sessionId = await this.#tools.createSession(this.#tools.name);
     if (sessionId === null) throw new EngineError('disposed', 'No slide could be opened for the cells.');
+    await this.#tools.log.begin(sessionId);
     this.#set({ sessionId });
   }
 
@@ -169,18 +237,27 @@ export class SlideLook {
       next = inspect(place + 1);
       const cells = image === null ? [] : await this.#find(look, tile, image, signal);
       if (cells === null) return;
-      this.#add(look, cells);
-      this.#set({ done: place + 1, tiles: { ...this.#state.tiles, [state]: this.#state.tiles[state] + 1 } });
-      const isRowDone = findTile(request.plan, numbers[place + 1] ?? Number.MAX_SAFE_INTEGER).row > tile.row;
-      if (isRowDone) await this.#settle(look, tile.row);
+      await this.#tools.log.append({ kind: 'tile', state, cells });
+      await this.#handOver(this.#take(look, state, cells));
     }
   }
 
+  /** The next tile is done. Returns cells that no later tile meets. */
+  #take(look: Look, state: TileState, cells: readonly LoggedCell[]): SlideCell[] {
+    const { done, tiles } = this.#state;
+    const { numbers, request } = look;
+    const { row } = findTile(request.plan, numbers[done] ?? 0);
+    this.#add(look, cells);
+    this.#set({ done: done + 1, tiles: { ...tiles, [state]: tiles[state] + 1 } });
+    const isRowDone = findTile(request.plan, numbers[done + 1] ?? Number.MAX_SAFE_INTEGER).row > row;
+    return isRowDone ? this.#settle(look, row) : [];
+  }
+
   /** Null where it was stopped. */
-  async #find(look: Look, tile: SlideTile, image: ImageData, signal: AbortSignal): Promise<SlideCell[] | null> {
+  async #find(look: Look, tile: SlideTile, image: ImageData, signal: AbortSignal): Promise<LoggedCell[] | null> {
     let found: readonly Cell[];
     try {
-      ({ cells: found } = await this.#tools.model.classify(image, { locator: look.scale.locator, details: true, signal }));
+      ({ cells: found } = await this.#tools.model.classify(image, { locator: look.locator, details: true, signal }));
     } catch (error) {
       if (error instanceof EngineError && error.code === 'aborted') return null;
       throw error;
@@ -193,24 +270,27 @@ export class SlideLook {
       const found = { ...cell };
       // The bench asks for it anew.
       delete found.map;
-      return isHere ? [{ tile: tile.number, box, found, cellId: null }] : [];
+      // Nobody will be asked what it is: all cells of a large slide would have megabytes of these.
+      if (this.#state.cells.length >= MOST_CELLS) delete found.embedding;
+      return isHere ? [{ tile: tile.number, box, found }] : [];
     });
   }
 
-  #add(look: Look, cells: readonly SlideCell[]): void {
-    const fresh = cells.filter(({ box }) => this.#settled.every((known) => measureOverlap(box, known.box) <= look.mostOverlap));
+  #add(look: Look, cells: readonly LoggedCell[]): void {
+    const numbered = cells.map((cell) => ({ ...cell, number: this.#numbered++, cellId: null }));
+    const fresh = numbered.filter(({ box }) => this.#earlier.every((known) => measureOverlap(box, known.box) <= look.mostOverlap));
     const handed = new Set(this.#open.filter(({ cellId }) => cellId !== null));
-    this.#open = mergeSeams(look.request.plan, [...this.#open, ...fresh], look.margin, look.mostOverlap, handed);
+    this.#open = mergeSeams<SlideCell>(look.request.plan, [...this.#open, ...fresh], look.margin, look.mostOverlap, handed);
     this.#set({ cells: [...this.#settled, ...this.#open] });
   }
 
-  /** Rows above the one that is done meet no later tile: their cells go to the session. */
-  async #settle({ request: { plan } }: Look, row: number): Promise<void> {
+  /** Rows above the one that is done meet no later tile: their cells can go to the session. */
+  #settle({ request: { plan } }: Look, row: number): SlideCell[] {
     const isAbove = (cell: SlideCell) => findTile(plan, cell.tile).row < row;
     const above = this.#open.filter(isAbove);
     this.#settled.push(...above);
     this.#open = this.#open.filter((cell) => !isAbove(cell));
-    await this.#handOver(above);
+    return above;
   }
 
   async #handOver(cells: readonly SlideCell[]): Promise<void> {
@@ -218,12 +298,14 @@ export class SlideLook {
     const handed = this.#state.cells.filter(({ cellId }) => cellId !== null).length;
     const due = cells.filter(({ cellId }) => cellId === null).slice(0, MOST_CELLS - handed);
     if (sessionId === null || due.length === 0) return;
-    const { reader } = this.#tools;
+    const { reader, log } = this.#tools;
     const fields = groupIntoFields(due, reader.info, this.#look?.request.umPerPx ?? 1);
     for (let at = 0; at < fields.length; at += FIELDS_AT_ONCE) {
       const some = fields.slice(at, at + FIELDS_AT_ONCE);
       const files = await reader.cut(some.map(({ place }) => place));
       const answered = some.map((field, index) => describeField(field, files[index] ?? new Blob(), this.#fields + index + 1));
+      const named = some.map(({ cells: held }, index) => ({ name: answered[index]?.file.name ?? '', cells: held.map(({ number }) => number) }));
+      await log.append({ kind: 'fields', fields: named });
       const ids = await this.#tools.addAnswered(sessionId, answered);
       if (ids === null) {
         this.#set({ waiting: due.filter(({ cellId }) => cellId === null).length });
@@ -231,11 +313,7 @@ export class SlideLook {
       }
       this.#fields += some.length;
       for (const [index, { cells: held }] of some.entries()) {
-        for (const [number, cell] of held.entries()) {
-          // From now on the session has the numbers that its head read.
-          cell.cellId = `${ids[index] ?? ''}.${number}`;
-          delete cell.found.embedding;
-        }
+        for (const [at, cell] of held.entries()) handIn(cell, ids[index] ?? '', at);
       }
     }
     this.#set({ waiting: 0, cells: [...this.#state.cells] });
@@ -250,6 +328,12 @@ export class SlideLook {
 /** Whether a model can look at slides at all. */
 export function canLook({ locator }: Manifest): boolean {
   return locator !== undefined;
+}
+
+/** From now on the session has the numbers that its head read. */
+function handIn(cell: SlideCell, pictureId: string, at: number): void {
+  cell.cellId = `${pictureId}.${at}`;
+  delete cell.found.embedding;
 }
 
 function describeField({ place, cells }: CutField<SlideCell>, jpeg: Blob, number: number): AnsweredField {
@@ -275,8 +359,4 @@ function placeBox([x, y, width, height]: Box, tile: SlideTile, plan: { width: nu
 
 function contains([left, top, right, bottom]: Rectangle, [x, y]: readonly [number, number]): boolean {
   return left <= x && x < right && top <= y && y < bottom;
-}
-
-function meet(a: Rectangle, b: Rectangle): boolean {
-  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 }

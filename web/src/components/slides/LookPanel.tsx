@@ -8,11 +8,16 @@ import type { TileState } from '../../slides/tasks';
 import type { SlideLookState } from '../../stores/slideLook';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
+import { KeptLookNotice } from './KeptLookNotice';
+import type { KeptOffer } from './useKeptLook';
 
 export interface LookPanelProps {
   look: SlideLookState;
   /** Of the session that has the cells; empty until there is one. */
   sessionName: string;
+  /** A look of before; null where there is none. */
+  kept: KeptOffer | null;
+  onTakeKept: (kept: KeptOffer) => void;
   /** Why it cannot begin; null where it can. */
   obstacle: string | null;
   onStart: () => void;
@@ -25,7 +30,8 @@ export interface LookPanelProps {
 const SKIPPED: TileState[] = ['outside', 'glass', 'thin', 'thick', 'blurred'];
 
 /** How far a look is, what came of it, and what can be done with it. */
-export function LookPanel({ look, sessionName, obstacle, onStart, onPause, onGoOn, onShowCells, onOpenSession }: LookPanelProps) {
+export function LookPanel(props: LookPanelProps) {
+  const { look, sessionName, kept, onTakeKept, obstacle, onStart, onPause, onGoOn, onShowCells, onOpenSession } = props;
   const { m, format } = useI18n();
   const texts = useSlideTexts();
   const { phase, cells, waiting } = look;
@@ -33,12 +39,14 @@ export function LookPanel({ look, sessionName, obstacle, onStart, onPause, onGoO
   const isUnfinished = phase === 'paused' || phase === 'failed';
   return (
     <div className="slide-look">
+      {kept !== null && <KeptLookNotice offer={kept} canBegin={obstacle === null} onTake={() => onTakeKept(kept)} onBegin={onStart} />}
       <div className="panel-actions">
-        {phase === 'running' ? (
+        {phase === 'running' && (
           <Button kind="primary" icon="pause" onPress={onPause}>
             {texts.pause}
           </Button>
-        ) : (
+        )}
+        {phase !== 'running' && kept === null && (
           <Button kind={isUnfinished ? 'secondary' : 'primary'} icon="eye" isDisabled={obstacle !== null} onPress={onStart}>
             {texts.start}
           </Button>

@@ -11,7 +11,7 @@ import { isUsableScale } from '../../slides/scale';
 import type { SlideReader } from '../../slides/slideReader';
 import { useApp } from '../../stores/AppContext';
 import { useReview } from '../../stores/ReviewContext';
-import { canLook, type SlideCell } from '../../stores/slideLook';
+import { canLook, type LookWish, type SlideCell } from '../../stores/slideLook';
 import { paintOf } from '../naming/classPaint';
 import { AmountField } from '../ui/AmountField';
 import { IconButton } from '../ui/Button';
@@ -20,6 +20,7 @@ import { RegionChoice, type RegionWish } from './RegionChoice';
 import type { Overlay } from './slideOverlay';
 import { SlideRefusal } from './SlideRefusal';
 import { SlideViewer, type ViewerHandle } from './SlideViewer';
+import { useKeptLook, type KeptOffer } from './useKeptLook';
 import { useSlideLook } from './useSlideLook';
 import { useWholeSlide } from './useWholeSlide';
 import '../../styles/count.css';
@@ -54,24 +55,31 @@ export default function WholeSlide({ file, goTo, onClose }: WholeSlideProps) {
       </div>
       {opened.phase === 'opening' && <p role="status">{texts.opening(file.name)}</p>}
       {opened.phase === 'refused' && <SlideRefusal name={file.name} error={opened.error} onClose={onClose} />}
-      {opened.phase === 'open' && <OpenSlide reader={opened.reader} name={file.name} goTo={goTo} />}
+      {opened.phase === 'open' && <OpenSlide reader={opened.reader} file={file} goTo={goTo} />}
     </section>
   );
 }
 
-function OpenSlide({ reader, name, goTo }: { reader: SlideReader; name: string; goTo: (part: Part) => void }) {
+function OpenSlide({ reader, file, goTo }: { reader: SlideReader; file: File; goTo: (part: Part) => void }) {
   const texts = useSlideTexts();
   const { announced, announce } = useAnnouncement();
   const { model } = useApp().state;
   const { reviewStore, state } = useReview();
   const loaded = model.phase === 'ready' ? model.model : null;
-  const { look, state: looked } = useSlideLook(reader, name, loaded);
+  const { looking, state: looked } = useSlideLook(reader, file, loaded);
+  const [name, look] = [file.name, looking?.look];
   const [typedUm, setTypedUm] = useState<number | null>(null);
   const [wish, setWish] = useState<RegionWish>({ kind: 'whole', region: null, isMonolayer: true });
   const [isDrawing, setDrawing] = useState(false);
   const viewer = useRef<ViewerHandle | null>(null);
   const overlay = useOverlay(looked?.cells ?? [], wish);
   const umPerPx = reader.info.umPerPx ?? (typedUm !== null && isUsableScale(typedUm) ? typedUm : null);
+  const kept = useKeptLook({ looking, locator: loaded?.manifest.locator, reader, umPerPx });
+  const takeKept = ({ wish: before, take }: KeptOffer) => {
+    setTypedUm(before.umPerPx);
+    setWish(describeWish(before));
+    void take();
+  };
   const region = wish.kind === 'region' ? wish.region : null;
   const takeRegion = (found: RegionWish['region']) => {
     setDrawing(false);
@@ -81,9 +89,7 @@ function OpenSlide({ reader, name, goTo }: { reader: SlideReader; name: string; 
   useEscape(isDrawing, () => setDrawing(false));
   const obstacle = findObstacle();
   const session = state.summaries.find(({ id }) => id === looked?.sessionId);
-  const onReady = useCallback((handle: ViewerHandle | null) => {
-    viewer.current = handle;
-  }, []);
+  const onReady = useCallback((handle: ViewerHandle | null) => void (viewer.current = handle), []);
   return (
     <>
       <div className="whole-slide-work">
@@ -104,6 +110,8 @@ function OpenSlide({ reader, name, goTo }: { reader: SlideReader; name: string; 
             <LookPanel
               look={looked}
               sessionName={session?.name ?? name}
+              kept={kept}
+              onTakeKept={takeKept}
               obstacle={obstacle}
               onStart={() => {
                 if (umPerPx !== null) void look?.start({ region, area: wish.isMonolayer ? 'monolayer' : 'all', umPerPx });
@@ -132,6 +140,10 @@ function OpenSlide({ reader, name, goTo }: { reader: SlideReader; name: string; 
     if (umPerPx === null) return texts.um_wrong;
     return wish.kind === 'region' && wish.region === null ? texts.region_none : null;
   }
+}
+
+function describeWish({ region, area }: LookWish): RegionWish {
+  return { kind: region === null ? 'whole' : 'region', region, isMonolayer: area === 'monolayer' };
 }
 
 function SlideFacts({ reader }: { reader: SlideReader }) {
