@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def draw_patch() -> Pixels:
     return draw_field(11, PATCH_PX, PATCH_PX, cells, px_per_um=1 / UM_PER_PX, platelets=0)[0]
 
 
-def write_slide(path: Path, patch: Pixels, width: int, height: int, covered: float = 1.0) -> Path:
+def write_slide(
+    path: Path, patch: Pixels, width: int, height: int, covered: float = 1.0, *, even_tiles: bool = False
+) -> Path:
     """Write a BigTIFF of `width` x `height` pixels with levels 4 and 16 times smaller.
 
     Args:
@@ -35,14 +38,18 @@ def write_slide(path: Path, patch: Pixels, width: int, height: int, covered: flo
         patch: as `draw_patch` gives it.
         width, height: multiples of `PATCH_PX`.
         covered: share of the slide that shows the smear, a spot in its upper left corner; the rest is glass.
+        even_tiles: every level has tiles of `TILE_PX`, as scanners write them; else those of the smaller levels are as
+            much smaller.
     """
     with tifffile.TiffWriter(path, bigtiff=True) as file:
         for level in range(LEVELS):
             shrink = 4**level
-            tile_px = TILE_PX // shrink
+            tile_px = TILE_PX if even_tiles else TILE_PX // shrink
             small = resize_pixels(patch, PATCH_PX // shrink, PATCH_PX // shrink)
+            if even_tiles:
+                small = np.tile(small, (shrink, shrink, 1))
             file.write(
-                _iterate_tiles(small, width // shrink, height // shrink, tile_px, covered),
+                _iterate_tiles(small, (width, height), shrink, tile_px, covered),
                 shape=(height // shrink, width // shrink, 3),
                 dtype=np.uint8,
                 tile=(tile_px, tile_px),
@@ -57,19 +64,23 @@ def write_slide(path: Path, patch: Pixels, width: int, height: int, covered: flo
     return path
 
 
-def _iterate_tiles(patch: Pixels, width: int, height: int, tile_px: int, covered: float) -> Iterator[bytes]:
-    """Yield the encoded tiles of a level, row by row."""
-    smear = {
-        (row, column): _encode(patch[row : row + tile_px, column : column + tile_px])
-        for row in (0, tile_px)
-        for column in (0, tile_px)
-    }
-    spot = covered**0.5
-    glass = _encode(np.full((tile_px, tile_px, 3), GLASS, np.uint8))
+def _iterate_tiles(
+    patch: Pixels, size: tuple[int, int], shrink: int, tile_px: int, covered: float
+) -> Iterator[bytes]:
+    """Yield the encoded tiles of a level, row by row. The spot ends with a tile of the finest level on all levels."""
+    width, height = (side // shrink for side in size)
+    across, down = (math.ceil(covered**0.5 * side / TILE_PX) * TILE_PX // shrink for side in size)
+    known: dict[tuple[int, int, int, int], bytes] = {}
     for top in range(0, height, tile_px):
         for left in range(0, width, tile_px):
-            is_smear = top < spot * height and left < spot * width
-            yield smear[top % (2 * tile_px), left % (2 * tile_px)] if is_smear else glass
+            row, column = top % (2 * tile_px), left % (2 * tile_px)
+            smear = (min(tile_px, max(0, down - top)), min(tile_px, max(0, across - left)))
+            key = (row, column, *smear) if min(smear) > 0 else (0, 0, 0, 0)
+            if key not in known:
+                tile = np.full((tile_px, tile_px, 3), GLASS, np.uint8)
+                tile[: key[2], : key[3]] = patch[row : row + key[2], column : column + key[3]]
+                known[key] = _encode(tile)
+            yield known[key]
 
 
 def _encode(pixels: Pixels) -> bytes:

@@ -61,7 +61,10 @@ async function look(browser, url, slide) {
   return { seconds, bytes: highest - before, cells };
 }
 
-/** Bytes of all renderers, what several processes share counted once, in parts; of Linux alone. */
+/**
+ * Bytes of all renderers, what several processes share counted once, in parts; of Linux alone. Without the program's own
+ * files: how much of those is counted depends on which other browsers run.
+ */
 async function watchRenderers(browser) {
   const devtools = await browser.newBrowserCDPSession();
   return async () => {
@@ -72,7 +75,8 @@ async function watchRenderers(browser) {
 
 function readShare(processId) {
   try {
-    return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${processId}/smaps_rollup`, 'utf8'))?.[1] ?? 0) * 1024;
+    const parts = readFileSync(`/proc/${processId}/smaps_rollup`, 'utf8').matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+) kB/gm);
+    return [...parts].reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0);
   } catch {
     return 0; // It has ended meanwhile.
   }

@@ -1,7 +1,7 @@
 /** How much of a tile is covered: Python's `slides/glass.py`. */
 
 import type { Pixels } from '../engine/picture/resize';
-import { findQuantile } from './quantile';
+import { findByteQuantile } from './quantile';
 
 export type Cover = 'glass' | 'thin' | 'countable' | 'thick';
 
@@ -18,7 +18,10 @@ const GLASS_QUANTILE = 0.98;
 
 /** How bright glass is in the green channel, from parts of the slide spread over it. */
 export function findGlass(samples: readonly Pixels[]): number {
-  return findQuantile(samples.flatMap((sample) => listGreens(sample)), GLASS_QUANTILE);
+  const counts = new Uint32Array(256);
+  const count = (green: number) => (counts[green] = (counts[green] ?? 0) + 1);
+  for (const { data } of samples) for (let at = 1; at < data.length; at += 3) count(data[at] ?? 0);
+  return findByteQuantile(counts, GLASS_QUANTILE);
 }
 
 /** Which part of the pixels shows something that is stained, 0 to 1. */
@@ -32,8 +35,4 @@ export function classifyCover(cover: number): Cover {
   if (cover < LEAST_COVER) return 'glass';
   if (cover < THINNEST) return 'thin';
   return cover > THICKEST ? 'thick' : 'countable';
-}
-
-function listGreens({ data }: Pixels): number[] {
-  return Array.from({ length: data.length / 3 }, (_, pixel) => data[pixel * 3 + 1] ?? 0);
 }

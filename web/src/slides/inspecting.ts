@@ -4,6 +4,7 @@ import type { Pixels } from '../engine/picture/resize';
 import { classifyCover, COVER_UM_PER_PX, findGlass, measureCover } from './cover';
 import { LEAST_SHARPNESS, measureSharpness } from './focus';
 import { countTiles, findTile, type Rectangle, type SlideTile } from './plan';
+import { release } from './release';
 import type { SlideFile } from './slideFile';
 import type { LookRequest, TileState } from './tasks';
 
@@ -15,7 +16,9 @@ export async function sampleGlass(slide: SlideFile, request: LookRequest): Promi
   const chosen = new Set(Array.from({ length: GLASS_SAMPLES }, (_, index) => Math.floor((index * count) / GLASS_SAMPLES)));
   const samples: Pixels[] = [];
   for (const number of chosen) samples.push(await readSmall(slide, findTile(request.plan, number), request));
-  return findGlass(samples);
+  const glass = findGlass(samples);
+  release(...samples.map(({ data }) => data));
+  return glass;
 }
 
 /** `pixels`: of the whole tile, where it is to be looked at. */
@@ -29,12 +32,18 @@ export async function inspectTile(
   const tile = findTile(plan, number);
   const skip = (state: TileState) => ({ state, pixels: null });
   if (region !== null && !touches(region, tile.core)) return skip('outside');
-  const cover = classifyCover(measureCover(await readSmall(slide, tile, request), glass));
+  const small = await readSmall(slide, tile, request);
+  const cover = classifyCover(measureCover(small, glass));
+  release(small.data);
   if (cover === 'glass') return skip('glass');
   if (cover !== 'countable' && region === null && area === 'monolayer') return skip(cover);
   const pixels = await slide.read(tile.x, tile.y, plan.tileWidth, plan.tileHeight);
-  const sharpness = measureSharpness(cutOut(pixels, tile), request.umPerPx);
-  return sharpness !== null && sharpness < LEAST_SHARPNESS ? skip('blurred') : { state: 'looked', pixels };
+  const core = cutOut(pixels, tile);
+  const sharpness = measureSharpness(core, request.umPerPx);
+  release(core.data);
+  if (sharpness === null || sharpness >= LEAST_SHARPNESS) return { state: 'looked', pixels };
+  release(pixels.data);
+  return skip('blurred');
 }
 
 function readSmall(slide: SlideFile, { core: [left, top, right, bottom] }: SlideTile, { umPerPx }: LookRequest): Promise<Pixels> {

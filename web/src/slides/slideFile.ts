@@ -9,9 +9,11 @@ import { resizePixels, type Pixels } from '../engine/picture/resize';
 import { completeJpeg } from './jpegTile';
 import { JPEG, listLevels, type Level } from './levels';
 import { refuseSlide } from './refusal';
+import { release } from './release';
 import { roundHalfEven } from './scale';
 import type { SlideInfo } from './tasks';
 import { findUmPerPx } from './umPerPx';
+import { findViewTile, listViewLevels } from './viewLevels';
 
 /** Unpacked tiles that are kept for neighbours, in bytes: about two regions of 2,048 x 1,536 pixels. */
 const CACHE_BYTES = 24e6;
@@ -55,14 +57,19 @@ export class SlideFile {
     const [across, down] = [Math.max(1, roundHalfEven(width / by)), Math.max(1, roundHalfEven(height / by))];
     const part = await this.#readLevel(level, Math.floor(x / by), Math.floor(y / by), across, down);
     const [small, low] = [Math.max(1, roundHalfEven(width / shrink)), Math.max(1, roundHalfEven(height / shrink))];
-    return part.width <= small && part.height <= low ? part : resizePixels(part, small, low);
+    return part.width <= small && part.height <= low ? part : shrinkPart(part, small, low);
   }
 
-  /** One tile of a level as the file has it, cut off at the slide's end. */
+  /** One tile of the viewer. */
   async readTile(level: number, column: number, row: number): Promise<Pixels> {
-    const { width, height, tileWidth, tileHeight } = this.#find(level);
-    const [x, y] = [column * tileWidth, row * tileHeight];
-    return this.#readLevel(level, x, y, Math.min(tileWidth, width - x), Math.min(tileHeight, height - y));
+    const shown = this.info.levels[level];
+    if (!shown) throw new Error(`Expected a level of the viewer, got ${level}.`);
+    const { from, shrink } = shown;
+    const [left, top, right, bottom] = findViewTile(shown, column, row);
+    const { width, height } = this.#find(from);
+    const [across, down] = [Math.min(right * shrink, width) - left * shrink, Math.min(bottom * shrink, height) - top * shrink];
+    const part = await this.#readLevel(from, left * shrink, top * shrink, across, down);
+    return shrink === 1 ? part : shrinkPart(part, right - left, bottom - top);
   }
 
   async #readLevel(number: number, x: number, y: number, width: number, height: number): Promise<Pixels> {
@@ -106,6 +113,8 @@ export class SlideFile {
       if (this.#cached <= CACHE_BYTES || old === key) break;
       this.#tiles.delete(old);
       this.#cached -= kept.bytes;
+      // One part is read at a time, and what it needs of a tile is copied before it asks for the next.
+      kept.tile.then(release, () => undefined);
     }
     if (known !== undefined) return tile;
     // What could not be read is asked for again.
@@ -114,6 +123,12 @@ export class SlideFile {
     });
     return tile;
   }
+}
+
+function shrinkPart(part: Pixels, width: number, height: number): Pixels {
+  const small = resizePixels(part, width, height);
+  release(part.data);
+  return small;
 }
 
 /** Throws a refusal where it is no TIFF. */
@@ -145,7 +160,7 @@ async function openTiff(file: Blob, make: Make): Promise<SlideFile> {
       resolution: [await read('XResolution'), await read('YResolution')],
       unit: (await fileDirectory.loadValue('ResolutionUnit')) ?? 2,
     }),
-    levels: levels.map(({ width, height, tileWidth, tileHeight }) => ({ width, height, tileWidth, tileHeight })),
+    levels: listViewLevels(levels),
   };
   return make(info, levels, decoders);
 }

@@ -3,6 +3,7 @@
 import type { Pixels } from '../engine/picture/resize';
 import { serveJobs } from '../engine/worker/serveJobs';
 import { inspectTile, sampleGlass } from './inspecting';
+import { release } from './release';
 import { SlideFile } from './slideFile';
 import type { SlideResults, SlideTask } from './tasks';
 
@@ -58,6 +59,7 @@ function addComment(jpeg: Blob, text: string): Blob {
   return new Blob([jpeg.slice(0, 2), segment, jpeg.slice(2)], { type: 'image/jpeg' });
 }
 
+/** Takes the pixels, which are gone then. */
 function toImage({ width, height, data }: Pixels): ImageData {
   const image = new ImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
@@ -65,5 +67,6 @@ function toImage({ width, height, data }: Pixels): ImageData {
     // Red is the lowest byte: every machine that browsers run on is little-endian.
     words[pixel] = 0xff000000 | ((data[at + 2] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at] ?? 0);
   }
+  release(data);
   return image;
 }

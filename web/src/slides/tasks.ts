@@ -1,6 +1,7 @@
 /** What the page and its worker for slides say to each other. */
 
 import type { Rectangle, TilePlan } from './plan';
+import type { ViewLevel } from './viewLevels';
 
 export interface SlideInfo {
   /** Of the finest level, in pixels. */
@@ -8,8 +9,8 @@ export interface SlideInfo {
   height: number;
   /** Null where the file does not say. */
   umPerPx: number | null;
-  /** Finest first. */
-  levels: { width: number; height: number; tileWidth: number; tileHeight: number }[];
+  /** As the viewer shows them, finest first. */
+  levels: ViewLevel[];
 }
 
 /** What became of a tile: whether it is looked at, or why not. */

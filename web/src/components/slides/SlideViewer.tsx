@@ -148,7 +148,8 @@ function openViewer(element: HTMLElement, reader: SlideReader): OpenSeadragon.Vi
     showNavigationControl: false,
     // One at a time comes from the worker; more would wait there, out of reach.
     imageLoaderLimit: 2,
-    maxImageCacheCount: 100,
+    // Of a megabyte each. What is on the screen is held besides.
+    maxImageCacheCount: 30,
     animationTime: isStill ? 0 : 0.4,
     maxZoomPixelRatio: 4,
     visibilityRatio: 0.5,

@@ -3,6 +3,7 @@
 import OpenSeadragon from 'openseadragon';
 
 import type { SlideReader } from '../../slides/slideReader';
+import { VIEW_TILE_PX, type ViewLevel } from '../../slides/viewLevels';
 
 /** Ids that the viewer tells slides apart by. */
 let lastId = 0;
@@ -13,30 +14,22 @@ export class SlideSource extends OpenSeadragon.TileSource {
 
   constructor(reader: SlideReader) {
     const { width, height, levels } = reader.info;
-    super({ width, height, tileSize: levels[0]?.tileWidth ?? 256, tileOverlap: 0, minLevel: 0, maxLevel: levels.length - 1 });
+    super({ width, height, tileSize: VIEW_TILE_PX, tileOverlap: 0, minLevel: 0, maxLevel: levels.length - 1 });
     this.#reader = reader;
   }
 
-  #find(level: number): SlideReader['info']['levels'][number] {
+  #find(level: number): ViewLevel {
     const { levels } = this.#reader.info;
-    return levels[levels.length - 1 - level] ?? { width: 1, height: 1, tileWidth: 1, tileHeight: 1 };
+    return levels[levels.length - 1 - level] ?? { width: 1, height: 1, from: 0, shrink: 1 };
   }
 
   override getLevelScale(level: number): number {
     return this.#find(level).width / this.#reader.info.width;
   }
 
-  override getTileWidth(level: number): number {
-    return this.#find(level).tileWidth;
-  }
-
-  override getTileHeight(level: number): number {
-    return this.#find(level).tileHeight;
-  }
-
   override getNumTiles(level: number): OpenSeadragon.Point {
-    const { width, height, tileWidth, tileHeight } = this.#find(level);
-    return new OpenSeadragon.Point(Math.ceil(width / tileWidth), Math.ceil(height / tileHeight));
+    const { width, height } = this.#find(level);
+    return new OpenSeadragon.Point(Math.ceil(width / VIEW_TILE_PX), Math.ceil(height / VIEW_TILE_PX));
   }
 
   override getTileUrl(level: number, x: number, y: number): string {

@@ -54,7 +54,7 @@ export const slides = {
   in_slide: (count: number, name: string) => `${count} ${plural(count, 'cell is', 'cells are')} in the slide “${name}”, each with what is around it.`,
   show_cells: 'Show the cells',
   too_many: (most: string) =>
-    `A slide holds at most ${most} cells, as many as a person can verify. The others are shown here alone: choose a smaller region, or use “leukoscope classify”.`,
+    `A slide holds at most ${most} cells, as many as a person can verify. It has the first ones from the top, which are no sample of the whole; the others are shown here alone. Choose a smaller region, or use “leukoscope classify”, which takes cells from all over.`,
   waiting: (count: number) => `${count} ${plural(count, 'cell waits', 'cells wait')} until their slide is open again and not signed.`,
   open_slide: 'Open their slide',
   skipped: 'Tiles that were left out',

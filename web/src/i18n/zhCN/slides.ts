@@ -46,7 +46,7 @@ export const slides: SlideMessages = {
   cells: (count) => `${count} 个细胞`,
   in_slide: (count, name) => `${count} 个细胞连同周围图像已放入玻片“${name}”。`,
   show_cells: '查看这些细胞',
-  too_many: (most) => `一张玻片最多容纳 ${most} 个细胞，这是一个人能够核实的数量。其余细胞只在这里显示：请选择较小的区域，或使用“leukoscope classify”。`,
+  too_many: (most) => `一张玻片最多容纳 ${most} 个细胞，这是一个人能够核实的数量。放入的是从上往下最先找到的细胞，不能代表整张玻片；其余细胞只在这里显示。请选择较小的区域，或使用“leukoscope classify”，它从各处均匀选取细胞。`,
   waiting: (count) => `${count} 个细胞在等待：请重新打开它们所属的玻片，且该玻片不能已签名。`,
   open_slide: '打开所属玻片',
   skipped: '未查看的图块',
