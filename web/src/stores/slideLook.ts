@@ -189,7 +189,7 @@ export class SlideLook {
 
   /** Once their session is open again. */
   async handOverWaiting(): Promise<void> {
-    if (this.#state.phase !== 'running') await this.#handOver(this.#state.cells);
+    if (this.#state.phase !== 'running' && this.#look !== null) await this.#handOver(this.#listDue(this.#look));
   }
 
   async #run(look: Look): Promise<void> {
@@ -201,11 +201,17 @@ export class SlideLook {
       if (!look.isLogged) await this.#tools.log.append({ kind: 'look', request: look.request, locator: look.locator });
       look.isLogged = true;
       await this.#workThrough(look, signal);
-      await this.#handOver(this.#state.cells);
+      await this.#handOver(this.#listDue(look));
       this.#set({ phase: this.#state.done < this.#state.total ? 'paused' : 'done' });
     } catch (error) {
       this.#set({ phase: 'failed', error });
     }
+  }
+
+  /** At a pause the others wait for the tile whose core they are in: it is the one that the command keeps. */
+  #listDue({ request: { plan } }: Look): readonly SlideCell[] {
+    const { cells, done, total } = this.#state;
+    return done === total ? cells : cells.filter(({ tile, box }) => owns(findTile(plan, tile), findCenter(box)));
   }
 
   async #openSession(): Promise<void> {

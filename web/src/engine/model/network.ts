@@ -4,7 +4,6 @@ import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { describe } from '../errors';
-import { enlarge } from './enlarge';
 import type { Role } from '../manifest';
 import { makeInvalid, type NetworkSource, type StageInput } from './networkSource';
 import type { Pixels } from '../picture/resize';
@@ -91,9 +90,15 @@ export class Network {
   }
 
   #open(factor: number): Promise<Network> {
-    const network = this.#larger.get(factor) ?? Network.load(enlarge(this.#source, factor), this.#lost);
+    const network = this.#larger.get(factor) ?? this.#enlarge(factor);
     this.#larger.set(factor, network);
     return network;
+  }
+
+  /** The code for it is fetched with the first whole slide. */
+  async #enlarge(factor: number): Promise<Network> {
+    const { enlarge } = await import('./enlarge');
+    return Network.load(enlarge(this.#source, factor), this.#lost);
   }
 
   #checkShape(role: Role, shape: number[]): void {
