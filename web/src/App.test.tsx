@@ -99,6 +99,21 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+describe('the parts of the page', () => {
+  it('have one panel at a time, with the name of its tab, and no stop at the panel itself', async () => {
+    openPage();
+    const user = userEvent.setup();
+    for (const name of ['Cells', 'Tally', 'Cells']) {
+      const tab = screen.getByRole('tab', { name });
+      await user.click(tab);
+      const panel = await screen.findByRole('tabpanel', { name });
+      expect(screen.getAllByRole('tabpanel')).toEqual([panel]);
+      expect(tab).toHaveAttribute('aria-controls', panel.id);
+      expect(panel).not.toHaveAttribute('tabindex');
+    }
+  });
+});
+
 describe('the empty page', () => {
   it('teaches, offers samples and says what it is not', async () => {
     openPage();

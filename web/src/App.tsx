@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useState, type ComponentType, type JSX } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 
 import { Announcer } from './components/shell/Announcer';
@@ -107,6 +107,19 @@ function SkipLink() {
   );
 }
 
+/**
+ * The library looks through its element, at every change in it, for what can have the focus. Every part has such, so
+ * the panel itself needs no focus, and what the library looks through is empty: the parts change at every key.
+ */
+function drawPanel({ ref, tabIndex: _, children, ...panel }: JSX.IntrinsicElements['div']) {
+  return (
+    <div {...panel}>
+      <>{children}</>
+      <div ref={ref} hidden />
+    </div>
+  );
+}
+
 function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; onAbout: () => void }) {
   const { m } = useI18n();
   const { reviewStore } = useReview();
@@ -131,7 +144,7 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
         ))}
       </TabList>
       <OpenScan part={part} goTo={goTo} />
-      <TabPanel id="fields" className="part">
+      <TabPanel id="fields" className="part" render={drawPanel}>
         <PartBoundary onBack={close}>
           <FieldsPart onLink={onLink} onAbout={onAbout} />
         </PartBoundary>
@@ -139,7 +152,7 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
       {PANEL_IDS.map((id) => {
         const Panel = PANELS[id];
         return (
-          <TabPanel key={id} id={id} className="part">
+          <TabPanel key={id} id={id} className="part" render={drawPanel}>
             <PartBoundary onBack={close}>
               <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
                 <Panel />
