@@ -108,10 +108,10 @@ function SkipLink() {
 }
 
 /**
- * The library looks through its element, at every change in it, for what can have the focus. Every part has such, so
- * the panel itself needs no focus, and what the library looks through is empty: the parts change at every key.
+ * The library looks through its element, at every change in it, for what can have the focus, to take it itself where
+ * there is none. The cells change at every key and always have such, so what the library looks through is empty.
  */
-function drawPanel({ ref, tabIndex: _, children, ...panel }: JSX.IntrinsicElements['div']) {
+function drawCellsPanel({ ref, tabIndex: _, children, ...panel }: JSX.IntrinsicElements['div']) {
   return (
     <div {...panel}>
       <>{children}</>
@@ -144,7 +144,7 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
         ))}
       </TabList>
       <OpenScan part={part} goTo={goTo} />
-      <TabPanel id="fields" className="part" render={drawPanel}>
+      <TabPanel id="fields" className="part">
         <PartBoundary onBack={close}>
           <FieldsPart onLink={onLink} onAbout={onAbout} />
         </PartBoundary>
@@ -152,7 +152,7 @@ function Parts({ part, goTo, onLink, onAbout }: Place & { onLink: () => void; on
       {PANEL_IDS.map((id) => {
         const Panel = PANELS[id];
         return (
-          <TabPanel key={id} id={id} className="part" render={drawPanel}>
+          <TabPanel key={id} id={id} className="part" {...(id === 'review' && { render: drawCellsPanel })}>
             <PartBoundary onBack={close}>
               <Suspense fallback={<p className="part-loading">{m.tabs.loading}</p>}>
                 <Panel />
