@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Manifest } from '../engine';
+import type { LocatorSpec, Manifest } from '../engine';
 import cases from '../../../contract/slide_cases.json';
 import { findLastLook, type LookEntry } from '../slides/lookLog';
 import { SessionStore } from '../storage/sessionStore';
@@ -11,10 +11,11 @@ import { createSession } from '../review/session';
 import { findDifference, LookWriter } from './lookWriter';
 import { planLook } from './slideLook';
 
+const LOCATOR = cases.locator as LocatorSpec;
 const FILE = new File(['II*', 'x'.repeat(200_000), 'end'], 'slide.tif');
 const PLAN = { width: 3900, height: 1500, tileWidth: 2048, tileHeight: 1536, overlap: 128 };
 const ENTRIES: LookEntry[] = [
-  { kind: 'look', request: { plan: PLAN, umPerPx: 0.25, region: null, area: 'all' }, locator: cases.locator },
+  { kind: 'look', request: { plan: PLAN, umPerPx: 0.25, region: null, area: 'all' }, locator: LOCATOR },
   {
     kind: 'tile',
     state: 'looked',
@@ -107,7 +108,7 @@ describe('what is kept of a look', () => {
 
 describe('a look that is kept', () => {
   const info = { width: 3900, height: 1500, umPerPx: null, levels: [] };
-  const { locator } = cases;
+  const locator = LOCATOR;
   const kept = planLook(info, locator, { umPerPx: 0.25, region: [0, 0, 10, 10], area: 'all' });
 
   it('goes on by the same model and scale, also before a person has given the scale again', () => {
