@@ -9,6 +9,7 @@ import { assembleWat } from './tools/assembleWat.mjs';
 import { collectLicences } from './tools/licences.mjs';
 import { putStyleFirst } from './tools/styleFirst.mjs';
 import { nameChunk, trimGeotiff } from './tools/trimGeotiff.mjs';
+import { trimSchemas } from './tools/trimSchemas.mjs';
 import { trimTfjs } from './tools/trimTfjs.mjs';
 
 /** `leukoscope serve` during development: it hands out the models and samples, Vite the page. */
@@ -21,6 +22,7 @@ export default defineConfig({
   plugins: [
     react(),
     assembleWat(),
+    trimSchemas(),
     putStyleFirst(),
     licences.note(),
     // Written as src/offline/sw.ts; the list of what it keeps is put in here. The page registers it itself, when its
@@ -60,7 +62,7 @@ export default defineConfig({
     // tfjs-core and one backend are each around 500 kB before compression and cannot be split further.
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es', plugins: () => [trimTfjs(), trimGeotiff(), assembleWat(), licences.note()], rolldownOptions: { output: { chunkFileNames: nameChunk } } },
+  worker: { format: 'es', plugins: () => [trimTfjs(), trimGeotiff(), assembleWat(), trimSchemas(), licences.note()], rolldownOptions: { output: { chunkFileNames: nameChunk } } },
   server: {
     fs: { allow: ['..'] },
     proxy: { '/models': server, '/samples': server },
