@@ -69,8 +69,6 @@ def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -
     factor = _choose_factor(tile_px * scale, spec)
     width, height = factor * spec.tile_width_px, factor * spec.tile_height_px
     overlap = spec.tile_overlap_px
-    across = max(1, round((tile_px * scale - overlap) / (width - overlap)))
-    down = max(1, round((tile_px * scale * height / width - overlap) / (height - overlap)))
     return SlideScale(
         um_per_px,
         replace(
@@ -82,10 +80,16 @@ def choose_scale(um_per_px: float, spec: LocatorSpec, tile_px: int = _TILE_PX) -
             knows_scale=True,
             crop_floor_px=spec.crop_floor_px * CROP_FLOOR_UM_PER_PX / um_per_px * scale,
         ),
-        round((across * (width - overlap) + overlap) / scale),
-        round((down * (height - overlap) + overlap) / scale),
+        round(_fit_tiles(tile_px * scale, width, overlap) / scale),
+        round(_fit_tiles(tile_px * scale * height / width, height, overlap) / scale),
         2 * math.ceil(_OVERLAP_UM / 2 / um_per_px),
     )
+
+
+def _fit_tiles(length: float, tile: int, overlap: int) -> int:
+    """Return how long whole tiles are together that share `overlap`: at least one, and about as long as `length`."""
+    step = tile - overlap
+    return max(1, round((length - overlap) / step)) * step + overlap
 
 
 def _choose_factor(level_px: float, spec: LocatorSpec) -> int:

@@ -37,8 +37,6 @@ export function chooseScale(umPerPx: number, locator: LocatorSpec): SlideScale {
   const factor = chooseFactor(TILE_PX * scale, locator);
   const [width, height] = [factor * locator.tile_width_px, factor * locator.tile_height_px];
   const shared = locator.tile_overlap_px;
-  const across = Math.max(1, roundHalfEven((TILE_PX * scale - shared) / (width - shared)));
-  const down = Math.max(1, roundHalfEven(((TILE_PX * scale * height) / width - shared) / (height - shared)));
   return {
     umPerPx,
     locator: {
@@ -50,10 +48,16 @@ export function chooseScale(umPerPx: number, locator: LocatorSpec): SlideScale {
       knows_scale: true,
       crop_floor_px: ((locator.crop_floor_px * CROP_FLOOR_UM_PER_PX) / umPerPx) * scale,
     },
-    tileWidth: roundHalfEven((across * (width - shared) + shared) / scale),
-    tileHeight: roundHalfEven((down * (height - shared) + shared) / scale),
+    tileWidth: roundHalfEven(fitTiles(TILE_PX * scale, width, shared) / scale),
+    tileHeight: roundHalfEven(fitTiles((TILE_PX * scale * height) / width, height, shared) / scale),
     overlap: 2 * Math.ceil(OVERLAP_UM / 2 / umPerPx),
   };
+}
+
+/** How long whole tiles are, at least one, that share so much and are together about as long as `length`. */
+function fitTiles(length: number, tile: number, shared: number): number {
+  const step = tile - shared;
+  return Math.max(1, roundHalfEven((length - shared) / step)) * step + shared;
 }
 
 /**

@@ -113,7 +113,7 @@ export class Network {
 
   dispose(): void {
     this.#model.dispose();
-    for (const larger of this.#larger.values()) void larger.then((network) => network.dispose());
+    for (const larger of this.#larger.values()) larger.then((network) => network.dispose(), () => undefined);
   }
 }
 
