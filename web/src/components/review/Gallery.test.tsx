@@ -60,4 +60,51 @@ describe('the bench', () => {
     await user.selectOptions(screen.getByRole('combobox', { name: 'Tiles' }), 'Large tiles');
     expect(window.localStorage.getItem('leukoscope-gallery')).toBe('large probable');
   });
+
+  it('selects one cell or several as lists of files do, by keys and by pointer', async () => {
+    const { user } = await openSession();
+    await user.click(groupOf('All classes'));
+    const cells = cellsOf('All classes');
+    const chosen = () => cellsOf('All classes').flatMap((cell, at) => (cell.getAttribute('aria-selected') === 'true' ? [at] : []));
+    await user.click(must(cells[1]));
+    expect(chosen()).toEqual([1]);
+    await user.keyboard('{Shift>}{End}{/Shift}');
+    expect(chosen()).toEqual([1, 2, 3]);
+    expect(cells[3]).toHaveFocus();
+    // A press on one of several keeps them, for they may be dragged; let go, it is the only one.
+    await user.pointer({ keys: '[MouseLeft>]', target: must(cells[2]) });
+    expect(chosen()).toEqual([1, 2, 3]);
+    await user.pointer({ keys: '[/MouseLeft]', target: must(cells[2]) });
+    expect(chosen()).toEqual([2]);
+    await user.keyboard('{Control>}{Home}{/Control}');
+    expect([chosen(), document.activeElement]).toEqual([[2], cells[0]]);
+    await user.keyboard('{Control>} {/Control}');
+    expect(chosen()).toEqual([0, 2]);
+    await user.keyboard('{Control>}');
+    await user.click(must(cells[2]));
+    await user.keyboard('{/Control}');
+    expect(chosen()).toEqual([0]);
+    await user.keyboard('{Shift>}');
+    await user.click(must(cells[1]));
+    await user.keyboard('{/Shift}');
+    expect(chosen()).toEqual([1, 2]);
+    await user.keyboard('{Control>}a{/Control}');
+    expect(chosen()).toEqual([0, 1, 2, 3]);
+    await user.keyboard('{Escape}');
+    expect(chosen()).toEqual([]);
+    await user.pointer({ keys: '[TouchA]', target: must(cells[3]) });
+    await user.pointer({ keys: '[TouchA]', target: must(cells[0]) });
+    expect(chosen()).toEqual([0, 3]);
+    // One tile alone is reached by Tab.
+    expect(cellsOf('All classes').filter((cell) => cell.tabIndex === 0)).toEqual([cells[0]]);
+  });
+
+  it('is entered by Tab at its first cell, which is selected then', async () => {
+    const { user } = await openSession();
+    await user.click(groupOf('Neutrophil'));
+    const [first] = cellsOf('Neutrophil');
+    for (let presses = 0; presses < 40 && document.activeElement !== first; presses += 1) await user.tab();
+    expect(first).toHaveFocus();
+    expect(first).toHaveAttribute('aria-selected', 'true');
+  });
 });

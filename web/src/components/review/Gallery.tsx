@@ -1,31 +1,15 @@
-import { memo, use, useEffect, useRef, type RefObject } from 'react';
-import {
-  Collection,
-  Header,
-  ListBox,
-  ListBoxItem,
-  ListBoxSection,
-  ListStateContext,
-  Virtualizer,
-} from 'react-aria-components';
+import { memo, useId, useMemo, useRef } from 'react';
 
 import { useI18n } from '../../i18n/I18n';
-import { probabilityOf, type CellGroup } from '../../review/selectors';
+import type { CellGroup } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import type { TileSize } from '../../stores/galleryPreferences';
-import { describeCell, keyOfGroup, nameGroup, stateOf, type CellState } from '../naming/reviewNames';
-import { Icon, type IconName } from '../ui/Icon';
-import { CellPicture } from '../cells/CellPicture';
+import { keyOfGroup, nameGroup } from '../naming/reviewNames';
 import { useCellSource } from './cellDrag';
-import { TILE_LAYOUTS, TileLayout } from './tileLayout';
-
-/** A cell that the model named and nobody has confirmed is the usual one and has no sign: the others stand out. */
-const STATE_ICONS: Partial<Record<CellState, IconName>> = {
-  changed: 'box',
-  confirmed: 'check',
-  review: 'eye',
-  unidentified: 'question',
-};
+import { Tile } from './Tile';
+import { placeTile, TILE_LAYOUTS, type TileRange, type TileSection } from './tileLayout';
+import { useTileHands } from './useTileHands';
+import { useTileSight } from './useTileSight';
 
 export interface GalleryProps {
   group: CellGroup;
@@ -40,120 +24,97 @@ export interface GalleryProps {
   onSelect: (selected: ReadonlySet<string>, latest: string | null) => void;
 }
 
-/**
- * The cells of one group or of all, in their order; they can be dragged onto a class.
- *
- * Drawn again only for what it is given: the list then draws each of its tiles again.
- */
-export const Gallery = memo(function Gallery({ group, sections, session, tiles, arrangement, selected, onSelect }: GalleryProps) {
-  const i18n = useI18n();
-  const { m, format } = i18n;
-  const dragAndDropHooks = useCellSource(session.signature !== null);
-  const list = useFocusOn(selected);
-  const { classes } = session;
-  // Cells are drawn again where they change, and all of them only where their names do.
-  const dependencies = [i18n, classes, tiles];
-  const drawTile = (cell: ReviewCell) => <Tile key={cell.id} cell={cell} classes={classes} tiles={tiles} list={list} />;
-  return (
-    <Virtualizer layout={TileLayout} layoutOptions={TILE_LAYOUTS[tiles]}>
-      <ListBox
-        key={`${keyOfGroup(group)} ${arrangement}`}
-        aria-label={m.review.gallery(nameGroup(group, i18n))}
-        className="gallery"
-        layout="grid"
-        data-tiles={tiles}
-        dragAndDropHooks={dragAndDropHooks}
-        selectionMode="multiple"
-        selectionBehavior="replace"
-        selectedKeys={selected}
-        onSelectionChange={(keys) => {
-          const next = new Set(keys === 'all' ? group.cells.map(({ id }) => id) : [...keys].map(String));
-          onSelect(next, [...next].find((id) => !selected.has(id)) ?? null);
-        }}
-        renderEmptyState={() => <p className="gallery-empty">{m.review.gallery_empty}</p>}
-      >
-        {sections === null ? (
-          <Collection items={group.cells} dependencies={dependencies}>
-            {drawTile}
-          </Collection>
-        ) : (
-          sections.map((section) => (
-            <ListBoxSection key={keyOfGroup(section)} id={`section ${keyOfGroup(section)}`} className="gallery-section">
-              <Header className="gallery-heading">
-                <span>{nameGroup(section, i18n)}</span>
-                <span className="review-count" translate="no">
-                  {format.integer(section.cells.length)}
-                </span>
-              </Header>
-              <Collection items={section.cells} dependencies={dependencies}>
-                {drawTile}
-              </Collection>
-            </ListBoxSection>
-          ))
-        )}
-      </ListBox>
-    </Virtualizer>
-  );
+/** The cells of one group or of all, in their order, those in sight; they can be dragged onto a class. */
+export const Gallery = memo(function Gallery({ arrangement, ...rest }: GalleryProps) {
+  return <TileList key={`${keyOfGroup(rest.group)} ${arrangement}`} {...rest} />;
 });
 
-interface TileProps {
-  cell: ReviewCell;
-  classes: ReviewSession['classes'];
-  tiles: TileSize;
-  list: RefObject<ListFocus | null>;
-}
-
-/** A cell with a thin sign of its state and, where the model named it, how probable that is. */
-function Tile({ cell, classes, tiles, list }: TileProps) {
+function TileList({ group, sections, session, tiles, selected, onSelect }: Omit<GalleryProps, 'arrangement'>) {
   const i18n = useI18n();
   const { m, format } = i18n;
-  const state = stateOf(cell);
-  const icon = STATE_ICONS[state];
-  const probability = probabilityOf(cell);
-  const words = describeCell(cell, { classes }, i18n);
-  // Rounded down: no cell is 100 % sure.
-  const short = probability === null ? null : `${format.integer(Math.floor(100 * probability))}%`;
+  const { cells } = group;
+  const { classes } = session;
+  const headings = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const ids = useMemo(() => cells.map(({ id }) => id), [cells]);
+  const places = useMemo(() => new Map(ids.map((id, place) => [id, place])), [ids]);
+  const counts = (sections ?? [group]).map((section) => section.cells.length);
+  const { plan, range } = useTileSight(list, TILE_LAYOUTS[tiles], counts, sections !== null);
+  const { focusable, handlers } = useTileHands({ list, ids, places, plan, selected, onSelect });
+  const dragged = focusable === undefined || selected.has(focusable) ? selected : new Set([focusable]);
+  const { dragProps, isDragging, preview } = useCellSource(() => [...dragged], session.signature !== null);
+
+  const drawTile = (cell: ReviewCell, place: number, section: TileSection) => (
+    <Tile
+      key={cell.id}
+      {...placeTile(plan, section, place)}
+      cell={cell}
+      classes={classes}
+      tiles={tiles}
+      side_px={plan.side_px}
+      place={place + 1}
+      count={cells.length}
+      isSelected={selected.has(cell.id)}
+      isDragged={isDragging && dragged.has(cell.id)}
+      drag={cell.id === focusable ? dragProps : null}
+    />
+  );
   return (
-    <ListBoxItem id={cell.id} textValue={words} className="gallery-cell" data-state={state}>
-      <ListHandle listRef={list} />
-      <CellPicture cell={cell} />
-      <span className="visually-hidden">{words}</span>
-      <span className={`gallery-words gallery-${state}`} aria-hidden="true">
-        {icon !== undefined && <Icon name={icon} size={14} />}
-        {short !== null ? (
-          <span translate="no">{tiles === 'large' && probability !== null ? format.percent(probability) : short}</span>
-        ) : (
-          tiles !== 'small' && <span>{cell.answer === null ? '–' : m.review.share_hand}</span>
+    <>
+      <div
+        ref={list}
+        role="listbox"
+        aria-label={m.review.gallery(nameGroup(group, i18n))}
+        aria-multiselectable="true"
+        tabIndex={cells.length === 0 ? 0 : -1}
+        className="gallery"
+        data-tiles={tiles}
+        {...handlers}
+      >
+        {cells.length === 0 && (
+          // A list must have an option; this one has no box, and cannot be chosen.
+          <div role="option" aria-selected="false" className="gallery-none">
+            <p className="gallery-empty">{m.review.gallery_empty}</p>
+          </div>
         )}
-      </span>
-    </ListBoxItem>
+        {plan.sections.map((section, index) => {
+          const part = sections?.[index];
+          const shown = listShown(section, range, focusable === undefined ? -1 : (places.get(focusable) ?? -1));
+          const drawn = shown.flatMap((place) => {
+            const cell = cells[place];
+            return cell ? [drawTile(cell, place, section)] : [];
+          });
+          const style = { blockSize: section.height_px };
+          if (part === undefined) {
+            return section.count > 0 && (
+              <div key="all" role="presentation" className="gallery-section" style={style}>
+                {drawn}
+              </div>
+            );
+          }
+          const heading = `${headings}${index}`;
+          return (
+            <div key={keyOfGroup(part)} role="group" aria-labelledby={heading} className="gallery-section" style={style}>
+              <header id={heading} className="gallery-heading">
+                <span>{nameGroup(part, i18n)}</span>
+                <span className="review-count" translate="no">
+                  {format.integer(part.cells.length)}
+                </span>
+              </header>
+              {drawn}
+            </div>
+          );
+        })}
+      </div>
+      {preview}
+    </>
   );
 }
 
-interface ListFocus {
-  focusedKey: unknown;
-  setFocusedKey: (key: string) => void;
-}
-
-/**
- * The list's focus goes along with a selection that the page makes: arrow keys go on from there, and a cell out of
- * sight is scrolled into view. The list alone knows its focus, and says it to its options only.
- */
-function useFocusOn(selected: ReadonlySet<string>): RefObject<ListFocus | null> {
-  const list = useRef<ListFocus>(null);
-  const [first] = selected;
-  const single = selected.size === 1 ? first : undefined;
-  useEffect(() => {
-    if (single !== undefined && list.current && list.current.focusedKey !== single) list.current.setFocusedKey(single);
-  }, [single]);
-  return list;
-}
-
-/** Hands the list's focus out. */
-function ListHandle({ listRef }: { listRef: RefObject<ListFocus | null> }) {
-  const state = use(ListStateContext);
-  useEffect(() => {
-    listRef.current = state?.selectionManager ?? null;
-  });
-  return null;
+/** Tiles of the section in `range`, and the one at `focused` wherever it is: the Tab key has to find it. */
+function listShown({ first, count }: TileSection, range: TileRange, focused: number): number[] {
+  const [from, to] = [Math.max(first, range.from), Math.min(first + count, range.to)];
+  const shown = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+  if (focused < first || focused >= first + count || (focused >= from && focused < to)) return shown;
+  return focused < from ? [focused, ...shown] : [...shown, focused];
 }

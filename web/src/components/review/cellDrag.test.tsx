@@ -1,33 +1,40 @@
 // @vitest-environment jsdom
-import { renderHook } from '@testing-library/react';
-import type { ReactNode } from 'react';
-import type { DragAndDropHooks } from 'react-aria-components';
+import 'fake-indexeddb/auto';
+import '@testing-library/jest-dom/vitest';
+
+import { createEvent, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
-import { I18nProvider } from '../../i18n/I18n';
+import { cellsOf, groupOf, openSession, prepareReviewPage } from '../../testing/reviewPage';
 import { must } from '../../testing/reviewStates';
-import { useCellSource } from './cellDrag';
 
-type DragProps = Parameters<NonNullable<DragAndDropHooks['useDraggableCollectionState']>>[0];
+prepareReviewPage();
 
-/** A list of which some are selected, as far as dragging asks for it. */
-function createList(selected: readonly string[]) {
-  const getItem = vi.fn((key: unknown) => ({ key, parentKey: null }));
-  const selectedKeys = new Set<unknown>(selected);
-  const selectionManager = { selectedKeys, isSelected: (key: unknown) => selectedKeys.has(key) };
-  return { getItem, props: { collection: { getItem }, selectionManager } as unknown as DragProps };
+/** What the browser would carry: one cell under the cells' own type, several in the library's list. */
+function dragFrom(tile: HTMLElement): unknown[] {
+  const carried = new Map<string, string>();
+  const items = { add: (data: string, type: string) => carried.set(type, data) };
+  // Off its middle: a screen reader presses there.
+  fireEvent.pointerDown(tile, { clientX: 5, clientY: 5, button: 0 });
+  const event = createEvent.dragStart(tile);
+  Object.defineProperty(event, 'dataTransfer', { value: { items, setDragImage: vi.fn() } });
+  fireEvent(tile, event);
+  fireEvent.dragEnd(tile, { dataTransfer: { dropEffect: 'none' } });
+  const several = [...carried.values()].find((data) => data.startsWith('['));
+  return several === undefined ? [...carried.values()] : (JSON.parse(several) as object[]).flatMap((item) => Object.values(item) as unknown[]);
 }
 
-const english = ({ children }: { children: ReactNode }) => <I18nProvider language="en">{children}</I18nProvider>;
-
 describe('a cell that is dragged', () => {
-  it('takes the selection along where it is selected, which is looked up once for all tiles', () => {
-    const { getItem, props } = createList(['a', 'b', 'c']);
-    const { result } = renderHook(() => must(useCellSource(false).useDraggableCollectionState)(props), { wrapper: english });
-    const drag = result.current;
-    expect(['a', 'b', 'c'].map((key) => [...drag.getKeysForDrag(key)])).toEqual(Array(3).fill(['a', 'b', 'c']));
-    expect(getItem).toHaveBeenCalledTimes(3);
-    expect([...drag.getKeysForDrag('d')]).toEqual(['d']);
-    expect(drag.isDragging('a')).toBe(false);
+  it('takes the selection along where it is selected, and goes alone where it is not', async () => {
+    const { user } = await openSession();
+    await user.click(groupOf('Neutrophil'));
+    const [first, second] = cellsOf('Neutrophil').map((tile) => must(tile.dataset['key']));
+    await user.click(must(cellsOf('Neutrophil')[0]));
+    expect(dragFrom(must(cellsOf('Neutrophil')[0]))).toEqual([first]);
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    await waitFor(() => expect(screen.getAllByRole('option', { selected: true }).filter(({ draggable }) => draggable)).toHaveLength(1));
+    expect(new Set(dragFrom(must(cellsOf('Neutrophil')[1])))).toEqual(new Set([first, second]));
+    await user.keyboard('{Escape}');
+    expect(dragFrom(must(cellsOf('Neutrophil')[1]))).toEqual([second]);
   });
 });

@@ -1,38 +1,38 @@
 /** Cells that are dragged from the gallery onto a class, by pointer or keys. */
 
-import { useMemo, type RefObject } from 'react';
-import { useDragAndDrop, type DragAndDropHooks, type DropTarget, type Key } from 'react-aria-components';
+import { useMemo, useRef, type JSX, type RefObject } from 'react';
+import { DragPreview, useDrag, type DragPreviewRenderer } from 'react-aria/useDrag';
+import { useDragAndDrop, type DragAndDropHooks, type DropTarget } from 'react-aria-components';
 
 import { useI18n } from '../../i18n/I18n';
-import type { ReviewCell } from '../../review/types';
 
 /** Nothing outside this page takes it, and the page's own drop of files does not either. */
 const CELL_TYPE = 'application/x-leukoscope-cell';
 
-/** For the list that cells are dragged out of: a selected one takes the selection along. */
-export function useCellSource(isDisabled: boolean): DragAndDropHooks<ReviewCell> {
-  const { m } = useI18n();
-  const { dragAndDropHooks } = useDragAndDrop<ReviewCell>({
-    isDisabled,
-    getItems: (keys) => [...keys].map((key) => ({ [CELL_TYPE]: String(key) })),
-    getAllowedDropOperations: () => ['move'],
-    renderDragPreview: (items) => <div className="drag-preview">{m.review.dragged(items.length)}</div>,
-  });
-  return useMemo(() => askOnce(dragAndDropHooks), [dragAndDropHooks]);
+export interface CellSource {
+  /** For the one cell that can be dragged now. */
+  dragProps: ReturnType<typeof useDrag>['dragProps'];
+  isDragging: boolean;
+  /** What is seen at the pointer; to be drawn beside the list. */
+  preview: JSX.Element;
 }
 
-/** Each tile asks for what is dragged with it: the same for all that are selected, which may be thousands. */
-function askOnce<Item extends object>(hooks: DragAndDropHooks<Item>): DragAndDropHooks<Item> {
-  const { useDraggableCollectionState } = hooks;
-  if (useDraggableCollectionState === undefined) return hooks;
-  const useStateAskedOnce: typeof useDraggableCollectionState = (props) => {
-    const state = useDraggableCollectionState(props);
-    let selected: Set<Key> | null = null;
-    const getKeysForDrag = (key: Key): Set<Key> =>
-      state.selectionManager.isSelected(key) ? (selected ??= state.getKeysForDrag(key)) : state.getKeysForDrag(key);
-    return Object.create(state, { getKeysForDrag: { value: getKeysForDrag } }) as typeof state;
+/** For the list that cells are dragged out of: `listDragged` is asked for their ids when it begins. */
+export function useCellSource(listDragged: () => readonly string[], isDisabled: boolean): CellSource {
+  const { m } = useI18n();
+  const preview = useRef<DragPreviewRenderer>(null);
+  const { dragProps, isDragging } = useDrag({
+    isDisabled,
+    getItems: () => listDragged().map((id) => ({ [CELL_TYPE]: id })),
+    getAllowedDropOperations: () => ['move'],
+    preview,
+  });
+  return {
+    // In a list, a click that a screen reader makes selects.
+    dragProps: { ...dragProps, onClick: undefined },
+    isDragging,
+    preview: <DragPreview ref={preview}>{(items) => <div className="drag-preview">{m.review.dragged(items.length)}</div>}</DragPreview>,
   };
-  return { ...hooks, useDraggableCollectionState: useStateAskedOnce };
 }
 
 /** For the list whose options take them. `canTake` is asked with the option's key. */

@@ -1,6 +1,4 @@
-/** Square tiles of one size, row by row, under headings where there are sections. Only those in sight are drawn. */
-
-import { Layout, LayoutInfo, Rect, Size, type Key } from 'react-aria-components';
+/** Square tiles of one size, row by row, in sections that may have a heading: where each is, and which are in sight. */
 
 import type { TileSize } from '../../stores/galleryPreferences';
 
@@ -17,13 +15,35 @@ export const TILE_LAYOUTS: Record<TileSize, TileLayoutOptions> = {
 };
 
 const GAP_PX = 4;
-const HEADING_PX = 32;
+/** As in styles/bench.css. */
+export const HEADING_PX = 32;
+/** Rows above and below those in sight: they are there when the list is scrolled. */
+const ROWS_TO_SPARE = 2;
 
 export interface TileGrid {
   columns: number;
   side_px: number;
   /** Left of the first column. */
   margin_px: number;
+}
+
+/** Tiles `first` to `first + count - 1` of all, below a heading where there is one. */
+export interface TileSection {
+  first: number;
+  count: number;
+  top_px: number;
+  heading_px: number;
+  height_px: number;
+}
+
+export interface TilePlan extends TileGrid {
+  sections: readonly TileSection[];
+}
+
+/** From `from` up to, but without, `to`. */
+export interface TileRange {
+  from: number;
+  to: number;
 }
 
 /** As many tiles in a row as have room in `width_px`, and how large they are. */
@@ -34,94 +54,86 @@ export function fitTiles(width_px: number, { tile_px }: TileLayoutOptions): Tile
   return { columns, side_px, margin_px };
 }
 
-interface TileNode {
-  type: string;
-  key: Key;
+/** `counts`: how many tiles each section has, from the top. */
+export function planTiles(grid: TileGrid, counts: readonly number[], hasHeadings: boolean): TilePlan {
+  const heading_px = hasHeadings ? HEADING_PX : 0;
+  const sections: TileSection[] = [];
+  let [first, top_px] = [0, 0];
+  for (const count of counts) {
+    const height_px = heading_px + Math.ceil(count / grid.columns) * pitchOf(grid) + GAP_PX;
+    sections.push({ first, count, top_px, heading_px, height_px });
+    first += count;
+    top_px += height_px;
+  }
+  return { ...grid, sections };
 }
 
-interface Section {
-  info: LayoutInfo;
-  header: LayoutInfo | null;
-  tiles: LayoutInfo[];
+function pitchOf({ side_px }: TileGrid): number {
+  return side_px + GAP_PX;
 }
 
-/** For a Virtualizer of React Aria, whose GridLayout has no sections. */
-export class TileLayout extends Layout {
-  #infos = new Map<Key, LayoutInfo>();
-  #sections: Section[] = [];
-  /** Outside of any section. */
-  #tiles: LayoutInfo[] = [];
-  #contentSize = new Size();
+/** From the section's corner, in CSS pixels. */
+export function placeTile(plan: TilePlan, section: TileSection, tile: number): { left_px: number; top_px: number } {
+  const within = tile - section.first;
+  return {
+    left_px: plan.margin_px + (within % plan.columns) * pitchOf(plan),
+    top_px: section.heading_px + GAP_PX + Math.floor(within / plan.columns) * pitchOf(plan),
+  };
+}
 
-  override update({ layoutOptions = TILE_LAYOUTS.medium }: { layoutOptions?: TileLayoutOptions }): void {
-    const { virtualizer } = this;
-    if (virtualizer === null) return;
-    const { width } = virtualizer.size;
-    const grid = fitTiles(width, layoutOptions);
-    const collection = virtualizer.collection;
-    const nodes = [...(collection as Iterable<TileNode>)];
-    this.#infos = new Map();
-    this.#sections = [];
-    let bottom = 0;
-    this.#tiles = this.#place(nodes.filter(({ type }) => type === 'item'), grid, bottom, null);
-    bottom = this.#tiles.at(-1)?.rect.maxY ?? bottom;
-    for (const { key } of nodes.filter(({ type }) => type === 'section')) {
-      const children = [...((collection.getChildren?.(key) ?? []) as Iterable<TileNode>)];
-      const info = new LayoutInfo('section', key, new Rect(0, bottom, width, 0));
-      const header = children.find(({ type }) => type === 'header');
-      // It sticks to the top of its section, whose content must not be cut off for that.
-      info.allowOverflow = true;
-      const heading = header === undefined ? null : this.#placeHeading(header.key, key, width);
-      const top = bottom + (heading === null ? 0 : HEADING_PX);
-      const tiles = this.#place(children.filter(({ type }) => type === 'item'), grid, top, key);
-      bottom = tiles.at(-1)?.rect.maxY ?? top;
-      info.rect.height = bottom - info.rect.y;
-      this.#infos.set(key, info);
-      this.#sections.push({ info, header: heading, tiles });
+/** The tiles in whole rows between two heights of the list, and some rows more. */
+export function listRange(plan: TilePlan, from_px: number, to_px: number): TileRange {
+  let [from, to] = [Infinity, 0];
+  for (const section of plan.sections) {
+    const rowAt = (y_px: number) => Math.floor((y_px - section.top_px - section.heading_px) / pitchOf(plan));
+    const first = Math.max(0, (rowAt(from_px) - ROWS_TO_SPARE) * plan.columns);
+    const end = Math.min(section.count, (rowAt(to_px) + 1 + ROWS_TO_SPARE) * plan.columns);
+    if (first >= end) continue;
+    from = Math.min(from, section.first + first);
+    to = section.first + end;
+  }
+  return from < to ? { from, to } : { from: 0, to: 0 };
+}
+
+/** Where an arrow key, Home, End, PageUp or PageDown leads from a tile; null for other keys. */
+export function moveTile(plan: TilePlan, tile: number, key: string, page_px: number): number | null {
+  const last = plan.sections.reduce((sum, { count }) => sum + count, 0) - 1;
+  const rows = Math.max(1, Math.floor(page_px / pitchOf(plan)));
+  switch (key) {
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    case 'ArrowLeft':
+      return Math.max(0, tile - 1);
+    case 'ArrowRight':
+      return Math.min(last, tile + 1);
+    case 'ArrowUp':
+      return moveByRow(plan, tile, -1);
+    case 'ArrowDown':
+      return moveByRow(plan, tile, 1);
+    case 'PageUp':
+    case 'PageDown': {
+      let to = tile;
+      for (let row = 0; row < rows; row += 1) to = moveByRow(plan, to, key === 'PageUp' ? -1 : 1);
+      return to;
     }
-    this.#contentSize = new Size(width, bottom === 0 ? 0 : bottom + GAP_PX);
+    default:
+      return null;
   }
+}
 
-  #placeHeading(key: Key, parentKey: Key, width: number): LayoutInfo {
-    // At 0: a sticky element keeps its own place in the section, and this is how far from the top it sticks.
-    const info = new LayoutInfo('header', key, new Rect(0, 0, width, HEADING_PX));
-    info.parentKey = parentKey;
-    info.isSticky = true;
-    info.zIndex = 2;
-    this.#infos.set(key, info);
-    return info;
-  }
-
-  #place(nodes: readonly TileNode[], { columns, side_px, margin_px }: TileGrid, top: number, parentKey: Key | null): LayoutInfo[] {
-    return nodes.map(({ key }, position) => {
-      const [column, row] = [position % columns, Math.floor(position / columns)];
-      const pitch = side_px + GAP_PX;
-      const rect = new Rect(margin_px + column * pitch, top + GAP_PX + row * pitch, side_px, side_px);
-      const info = new LayoutInfo('item', key, rect);
-      info.parentKey = parentKey;
-      info.allowOverflow = true;
-      this.#infos.set(key, info);
-      return info;
-    });
-  }
-
-  override getLayoutInfo(key: Key): LayoutInfo | null {
-    return this.#infos.get(key) ?? null;
-  }
-
-  override getContentSize(): Size {
-    return this.#contentSize;
-  }
-
-  /** A section before what is in it. */
-  override getVisibleLayoutInfos(rect: Rect): LayoutInfo[] {
-    const isDrawn = (info: LayoutInfo): boolean =>
-      info.rect.intersects(rect) || this.virtualizer?.isPersistedKey(info.key) === true;
-    const visible = this.#tiles.filter(isDrawn);
-    for (const { info, header, tiles } of this.#sections) {
-      if (!isDrawn(info)) continue;
-      visible.push(info, ...(header === null ? [] : [header]), ...tiles.filter(isDrawn));
-    }
-    return visible;
-  }
+/** To the same column of the next row, or to that row's last tile; from the outermost rows nowhere. */
+function moveByRow({ columns, sections }: TilePlan, tile: number, step: 1 | -1): number {
+  const filled = sections.filter(({ count }) => count > 0);
+  const at = filled.findIndex(({ first, count }) => tile >= first && tile < first + count);
+  const here = filled[at];
+  if (here === undefined) return tile;
+  const [column, row] = [(tile - here.first) % columns, Math.floor((tile - here.first) / columns)];
+  const lastRow = ({ count }: TileSection) => Math.floor((count - 1) / columns);
+  const isInside = step < 0 ? row > 0 : row < lastRow(here);
+  const section = isInside ? here : filled[at + step];
+  if (section === undefined) return tile;
+  const to = isInside ? row + step : step < 0 ? lastRow(section) : 0;
+  return section.first + Math.min(section.count - 1, to * columns + column);
 }
