@@ -34,10 +34,9 @@ ABOUT = (
     "network of random weights that takes each picture for one cell: the shipped networks would take most of the time, "
     "and hide what grows. The workers are measured with the shipped model. What a picture costs is the difference "
     "between two runs, by the number of pictures that the larger one has more: so the start of the processes does not "
-    "count, and the listing of the folders does. Processor time is that of all processes of the run together; time is "
-    "that of a machine that other programs used too. Memory is the peak of what all its processes have together, "
-    "counted five times a second; pages that they share count for each. Files are what they have open then, pipes and "
-    "libraries' too."
+    "count, and the listing of the folders does. Processor time is that of all processes of the run together. Memory "
+    "is the peak of what all its processes have together, counted five times a second; pages that they share count for "
+    "each. Files are what they have open then, pipes and libraries' too."
 )
 
 
@@ -165,7 +164,7 @@ def _measure_speed(pictures: Path, folder: Path, size: Size) -> Table:
         size.rounds,
     )
     row = rate_row(f"{size.speed:,} pictures", size.speed, times["1"], times[str(WORKERS)], "pictures/s")
-    note = "Of whole commands, their start too, on two cores that other programs used as well."
+    note = "Of whole commands, their start too."
     return Table("Workers", ("1 worker", f"{WORKERS} workers"), (row,), (note,))
 
 
