@@ -7,6 +7,7 @@ from collections.abc import Callable
 import keras
 from keras import layers, ops
 
+from leukoscope.models.efficient_tower import add_efficient_tower, load_imagenet_weights
 from leukoscope.models.peaks import Peaks
 from leukoscope.models.standardization import SamplewiseStandardization, ZcaWhitening
 from leukoscope.models.white_balance import WhiteBalance
@@ -298,6 +299,14 @@ def shared_convolution_with_unlike_norms() -> keras.Model:
     a = L.BatchNormalization()(shared(x))
     b = L.BatchNormalization()(shared(L.Rescaling(0.5, offset=0.1)(x)))
     return keras.Model(x, L.Flatten()(L.Add()([a, b])))
+
+
+@_case
+def efficient_tower() -> keras.Model:
+    x = keras.Input((32, 32, 3))
+    network = keras.Model(x, L.Flatten()(add_efficient_tower(L.Rescaling(1 / 127.5, offset=-1.0)(x), "")))
+    load_imagenet_weights(network)
+    return network
 
 
 @_case

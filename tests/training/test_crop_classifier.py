@@ -12,6 +12,7 @@ import pytest
 from leukoscope.errors import TrainingError
 from leukoscope.labels import FINE_CLASSES, group_sizes
 from leukoscope.models.crop_classifier import SIZE_PX, SIZES_PX, build_crop_classifier, split_classifier
+from leukoscope.models.efficient_tower import load_imagenet_weights
 from leukoscope.training.augmentation.crops import WIDE_PX, centre_crops
 from leukoscope.training.crop_classifier import GroupedCrossentropy, predict_crops, train_crop_classifier
 from leukoscope.training.crop_set import NO_CELL, NO_FINE_CLASS, CropSet
@@ -96,6 +97,18 @@ def test_training_from_a_classifier_without_finer_classes_adds_them_and_keeps_it
     ends = np.cumsum(list(group_sizes().values()))[:-1]
     for part in np.split(fine, ends, axis=1):
         assert part.sum(axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+def test_the_efficient_network_begins_with_what_it_learnt_from_imagenet(tmp_path: Path) -> None:
+    recipe = replace(FINE_RECIPE, network="efficient")
+    classifier = train_crop_classifier(
+        make_fine_crops(), None, recipe, tmp_path / "run", seed=1, mixed_precision=False, progress=False
+    )
+    anew = build_crop_classifier(len(CLASSES), network="efficient")
+    load_imagenet_weights(anew)
+    for name in ("stem", "block_8_project"):
+        kernel, begun = (network.get_layer(name).get_weights()[0] for network in (classifier, anew))
+        assert kernel == pytest.approx(begun, abs=1e-5)
 
 
 def test_only_known_finer_classes_move_the_heads_of_finer_classes(tmp_path: Path) -> None:

@@ -10,20 +10,23 @@ import numpy as np
 from keras import layers
 
 from leukoscope.labels import group_sizes
+from leukoscope.models.efficient_tower import add_efficient_tower
 from leukoscope.models.white_balance import WhiteBalance
 
-Tower = Literal["residual", "plain"]
-Network = Literal["residual", "plain", "twin"]
+Tower = Literal["residual", "plain", "efficient"]
+Network = Literal["residual", "plain", "twin", "efficient"]
 """`plain` has no residual block in its first stage, where places are many and a second layer costs most. `twin` has
-both side by side, and its answer is the mean of their logits."""
+both side by side, and its answer is the mean of their logits. `efficient` is half of an EfficientNet-Lite0, and begins
+with what that learnt from ImageNet."""
 
 SIZE_PX = 112
 # Side of the crops each network takes, and the filters of its stages; a stage halves height and width.
-SIZES_PX: dict[Network, int] = {"residual": SIZE_PX, "plain": 96, "twin": SIZE_PX}
+SIZES_PX: dict[Network, int] = {"residual": SIZE_PX, "plain": 96, "twin": SIZE_PX, "efficient": 96}
 TOWERS: dict[Network, tuple[Tower, ...]] = {
     "residual": ("residual",),
     "plain": ("plain",),
     "twin": ("residual", "plain"),
+    "efficient": ("efficient",),
 }
 STAGE_FILTERS: dict[Tower, tuple[int, ...]] = {"residual": (40, 80, 128), "plain": (40, 72, 136)}
 STEM_FILTERS = 24
@@ -42,7 +45,7 @@ def build_crop_classifier(
     white_balance: Literal["none", "white", "stretch"] = "stretch",
     fine_groups: Mapping[str, int] | None = None,
 ) -> keras.Model:
-    """Build the classifier of crops: plain residual blocks (He et al. 2015, arXiv:1512.03385).
+    """Build the classifier of crops: plain residual blocks (He et al. 2015, arXiv:1512.03385), or inverted ones.
 
     Takes pixels 0..255, batch x size x size x 3, by default of the network's usual size. Gives, by name:
         probabilities: batch x classes, softmax.
@@ -97,7 +100,8 @@ def split_classifier(classifier: keras.Model) -> dict[Tower, keras.Model]:
     """Return the classifiers that `join_classifiers` would join to this one, or this one alone if it is no twin."""
     names = {layer.name for layer in classifier.layers}
     if "towers" not in names:
-        return {"residual" if "stage_1_add" in names else "plain": classifier}
+        residual: Tower = "residual" if "stage_1_add" in names else "plain"
+        return {"efficient" if "block_1_depthwise" in names else residual: classifier}
     towers: dict[Tower, keras.Model] = {}
     start = 0
     for tower in TOWERS["twin"]:
@@ -149,6 +153,8 @@ def _prefix(network: Network, tower: Tower) -> str:
 
 
 def _add_tower(x: keras.KerasTensor, tower: Tower, norm: Norm, prefix: str) -> keras.KerasTensor:
+    if tower == "efficient":
+        return add_efficient_tower(x, prefix)
     x = _add_conv(x, STEM_FILTERS, 2, norm, f"{prefix}stem", relu=True)
     for index, filters in enumerate(STAGE_FILTERS[tower], start=1):
         stage = f"{prefix}stage_{index}"

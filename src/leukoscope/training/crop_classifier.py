@@ -20,6 +20,7 @@ from leukoscope.models.crop_classifier import (
     name_fine_heads,
     split_classifier,
 )
+from leukoscope.models.efficient_tower import load_imagenet_weights
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
@@ -208,6 +209,8 @@ def _fit_stage(
         classifier = _build(recipe, mixed_precision=mixed_precision)
         if start is not None:
             copy_weights(start, classifier, optional=name_fine_heads(_FINE_GROUPS))
+        elif recipe.network == "efficient":
+            load_imagenet_weights(classifier)
         losses, loss_weights = _choose_losses(recipe)
         heads = {key: classifier.get_layer(key).output for key in losses}
         trained = keras.Model(classifier.input, heads, name="crop_classifier")

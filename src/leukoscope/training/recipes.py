@@ -133,7 +133,8 @@ class RecipeEntry:
 
 # The recipes of locator and classifier are each a `CellRecipe`: two_stage_recipe.py, which needs Keras.
 CELLS, CELLS_LENS, CELLS_LIGHT, CELLS_TUNED = "cells", "cells-lens", "cells-light", "cells-tuned"
-TWO_STAGE = (CELLS, CELLS_LENS, CELLS_LIGHT, CELLS_TUNED)
+CELLS_EFFICIENT = "cells-efficient"
+TWO_STAGE = (CELLS, CELLS_LENS, CELLS_LIGHT, CELLS_EFFICIENT, CELLS_TUNED)
 DEFAULT_RECIPE = CELLS
 RECIPES: dict[str, RecipeEntry] = {
     entry.name: entry
@@ -146,6 +147,12 @@ RECIPES: dict[str, RecipeEntry] = {
             True,
         ),
         RecipeEntry(CELLS_LIGHT, "the same with a faster locator", _CELL_OPTIONS, True),
+        RecipeEntry(
+            CELLS_EFFICIENT,
+            "the same with a classifier that begins with weights learnt from ImageNet",
+            _CELL_OPTIONS,
+            True,
+        ),
         RecipeEntry(CELLS_TUNED, "the same, beginning with the networks of --start", _CELL_OPTIONS, True),
         RecipeEntry(COMPACT.name, "one small network that names whole pictures", _IMAGE_OPTIONS),
         RecipeEntry(ARTICLE.name, "that of 2018", _IMAGE_OPTIONS),

@@ -208,6 +208,10 @@ LIGHT_RECIPE = replace(
     variation=_LIGHT_VARIATION,
 )
 """The same with the light locator, the fastest of these, and crops of more different sizes."""
+EFFICIENT_RECIPE = replace(
+    LIGHT_RECIPE, name="cells-efficient", network="efficient", first_learning_rate=1e-3, crops=153_600
+)
+"""The same with a classifier that begins with what half an EfficientNet-Lite0 learnt from ImageNet."""
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(
     LENS_RECIPE,
@@ -229,7 +233,8 @@ Its classifier has two towers, of which the second begins anew: in a laboratory 
 different cells.
 """
 CELL_RECIPES: dict[str, CellRecipe] = {
-    recipe.name: recipe for recipe in (CellRecipe(), LENS_RECIPE, LIGHT_RECIPE, TUNED_RECIPE)
+    recipe.name: recipe
+    for recipe in (CellRecipe(), LENS_RECIPE, LIGHT_RECIPE, EFFICIENT_RECIPE, TUNED_RECIPE)
 }
 
 
