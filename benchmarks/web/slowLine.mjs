@@ -19,6 +19,7 @@ export async function openLine(target, { bitsPerSecond, roundTrip_ms }) {
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
     const opened = Date.now();
+    const [sendUp, sendDown] = [waitInTurn(), waitInTurn()];
     const end = () => {
       near.destroy();
       far.destroy();
@@ -27,21 +28,35 @@ export async function openLine(target, { bitsPerSecond, roundTrip_ms }) {
     far.on('error', end);
     near.on('data', (data) => {
       const handshake_ms = Math.max(0, opened + roundTrip_ms - Date.now());
-      setTimeout(() => far.writable && far.write(data), handshake_ms + roundTrip_ms / 2);
+      sendUp(handshake_ms + roundTrip_ms / 2, () => far.writable && far.write(data));
     });
     far.on('data', (data) => {
       far.pause();
       const wait_ms = queue(data.length);
       setTimeout(() => far.resume(), wait_ms);
-      setTimeout(() => near.writable && near.write(data), wait_ms + roundTrip_ms / 2);
+      sendDown(wait_ms + roundTrip_ms / 2, () => near.writable && near.write(data));
     });
-    far.on('end', () => setTimeout(() => near.end(), Math.max(0, free_at - Date.now()) + roundTrip_ms));
+    far.on('end', () => sendDown(roundTrip_ms / 2, () => near.end()));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     origin: `http://127.0.0.1:${address.port}/`,
     close: () => server.close(),
+  };
+}
+
+/**
+ * Does one thing after the other, none before its own wait is over. Two timers of the same millisecond may run in either
+ * order, and then bytes of an answer change places.
+ *
+ * @returns {(wait_ms: number, act: () => void) => void}
+ */
+function waitInTurn() {
+  let last = Promise.resolve();
+  return (wait_ms, act) => {
+    const due = new Promise((resolve) => setTimeout(resolve, wait_ms));
+    last = last.then(() => due).then(act);
   };
 }
 
