@@ -69,6 +69,8 @@ export interface LookWish {
   umPerPx: number;
 }
 
+/** How often listeners hear of tiles without cells: a slide has thousands, and drawing the page leaves much behind. */
+const PROGRESS_MS = 250;
 /** Fields that are cut and handed over at once. */
 const FIELDS_AT_ONCE = 8;
 const NO_TILES: SlideLookState['tiles'] = { looked: 0, outside: 0, glass: 0, thin: 0, thick: 0, blurred: 0 };
@@ -97,6 +99,7 @@ export class SlideLook {
   #state: SlideLookState = {
     phase: 'ready', done: 0, total: 0, tiles: NO_TILES, cells: [], sessionId: null, waiting: 0, error: null,
   };
+  #outline = this.#state;
   #look: Look | null = null;
   #abort = new AbortController();
   /** Cells of earlier looks. */
@@ -108,12 +111,17 @@ export class SlideLook {
   /** Cells that tiles have handed in. */
   #numbered = 0;
   #fields = 0;
+  /** Listeners hear then. */
+  #telling: ReturnType<typeof setTimeout> | null = null;
 
   constructor(tools: SlideLookTools) {
     this.#tools = tools;
   }
 
   readonly getState = (): SlideLookState => this.#state;
+
+  /** The state, in which `done` and `tiles` may be those of some tiles before: it changes with the rest alone. */
+  readonly getOutline = (): SlideLookState => this.#outline;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -253,8 +261,9 @@ export class SlideLook {
     const { done, tiles } = this.#state;
     const { numbers, request } = look;
     const { row } = findTile(request.plan, numbers[done] ?? 0);
-    this.#add(look, cells);
-    this.#set({ done: done + 1, tiles: { ...tiles, [state]: tiles[state] + 1 } });
+    const progress = { done: done + 1, tiles: { ...tiles, [state]: tiles[state] + 1 } };
+    if (cells.length > 0) this.#set({ ...progress, cells: this.#add(look, cells) });
+    else this.#setSoon(progress);
     const isRowDone = findTile(request.plan, numbers[done + 1] ?? Number.MAX_SAFE_INTEGER).row > row;
     return isRowDone ? this.#settle(look, row) : [];
   }
@@ -282,12 +291,13 @@ export class SlideLook {
     });
   }
 
-  #add(look: Look, cells: readonly LoggedCell[]): void {
+  /** All cells with those of another tile. */
+  #add(look: Look, cells: readonly LoggedCell[]): SlideCell[] {
     const numbered = cells.map((cell) => ({ ...cell, number: this.#numbered++, cellId: null }));
     const fresh = numbered.filter(({ box }) => this.#earlier.every((known) => measureOverlap(box, known.box) <= look.mostOverlap));
     const handed = new Set(this.#open.filter(({ cellId }) => cellId !== null));
     this.#open = mergeSeams<SlideCell>(look.request.plan, [...this.#open, ...fresh], look.margin, look.mostOverlap, handed);
-    this.#set({ cells: [...this.#settled, ...this.#open] });
+    return [...this.#settled, ...this.#open];
   }
 
   /** Rows above the one that is done meet no later tile: their cells can go to the session. */
@@ -327,6 +337,18 @@ export class SlideLook {
 
   #set(change: Partial<SlideLookState>): void {
     this.#state = { ...this.#state, ...change };
+    this.#outline = this.#state;
+    this.#tell();
+  }
+
+  #setSoon(change: Pick<SlideLookState, 'done' | 'tiles'>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#telling ??= setTimeout(() => this.#tell(), PROGRESS_MS);
+  }
+
+  #tell(): void {
+    if (this.#telling !== null) clearTimeout(this.#telling);
+    this.#telling = null;
     for (const listener of this.#listeners) listener();
   }
 }
