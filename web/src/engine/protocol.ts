@@ -1,6 +1,7 @@
 /** What passes between the page (page/client.ts) and the engine's worker (worker/worker.ts). */
 
 import type { LocatorSpec } from './manifest';
+import type { Pixels } from './picture/resize';
 import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
 import type { WorkerReply, WorkerRequest } from './workerMessages';
 
@@ -9,6 +10,7 @@ export type Picture =
   | { kind: 'file'; blob: Blob }
   | { kind: 'bitmap'; bitmap: ImageBitmap }
   | { kind: 'pixels'; image: ImageData }
+  | { kind: 'rgb'; pixels: Pixels }
   | { kind: 'url'; url: string };
 
 export interface LoadJob {

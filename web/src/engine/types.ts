@@ -1,14 +1,19 @@
 /** The words of the engine: what goes in, what comes out. Documented in docs/engine.md. */
 
 import type { LocatorSpec, Manifest } from './manifest';
+import type { Pixels } from './picture/resize';
 
 export type { Manifest };
 
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
-/** Everything `classify` takes. A picture is always used in its natural size, never in the size it is shown in. */
-export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Blob | Uint8Array | URL;
+/**
+ * Everything `classify` takes. A picture is always used in its natural size, never in the size it is shown in.
+ *
+ * The bytes of `Pixels` are taken instead of copied: they are gone afterwards.
+ */
+export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Pixels | Blob | Uint8Array | URL;
 
 export type Status = 'confident' | 'review' | 'unidentified';
 

@@ -1,9 +1,9 @@
 /** Reads a slide off the page's thread, one part at a time (the page queues). */
 
 import type { Pixels } from '../engine/picture/resize';
+import { release } from '../engine/release';
 import { serveJobs } from '../engine/worker/serveJobs';
 import { inspectTile, sampleGlass } from './inspecting';
-import { release } from './release';
 import { SlideFile } from './slideFile';
 import type { SlideResults, SlideTask } from './tasks';
 
@@ -14,7 +14,7 @@ let slide: SlideFile | null = null;
 
 serveJobs(run, (result) => {
   if (result instanceof ImageBitmap) return [result];
-  return typeof result === 'object' && 'image' in result && result.image !== null ? [result.image.data.buffer] : [];
+  return typeof result === 'object' && 'pixels' in result && result.pixels !== null ? [result.pixels.data.buffer] : [];
 });
 
 async function run(task: SlideTask): Promise<SlideResults[keyof SlideResults]> {
@@ -28,10 +28,8 @@ async function run(task: SlideTask): Promise<SlideResults[keyof SlideResults]> {
       return createImageBitmap(toImage(await slide.readTile(task.level, task.column, task.row)));
     case 'glass':
       return sampleGlass(slide, task.request);
-    case 'inspect': {
-      const { state, pixels } = await inspectTile(slide, task.request, task.tile, task.glass);
-      return { state, image: pixels === null ? null : toImage(pixels) };
-    }
+    case 'inspect':
+      return inspectTile(slide, task.request, task.tile, task.glass);
     case 'cut': {
       const files: Blob[] = [];
       for (const [left, top, right, bottom] of task.places) {

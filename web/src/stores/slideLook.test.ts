@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { EngineError, type Cell, type ClassifyOptions, type Model } from '../engine';
+import { EngineError, type Cell, type ClassifyOptions, type Model, type Pixels } from '../engine';
 import cases from '../../../contract/slide_cases.json';
 import type { Rectangle } from '../slides/plan';
 import type { SlideReader } from '../slides/slideReader';
@@ -46,7 +46,7 @@ function setUp({ isOpen = () => true, size: [width, height] = [WIDTH, HEIGHT], s
     inspect: (_, tile) => {
       inspected.push(tile);
       // Its number travels in the picture's width.
-      return Promise.resolve<Inspected>({ state: 'looked', image: { width: tile } as ImageData });
+      return Promise.resolve<Inspected>({ state: 'looked', pixels: { width: tile, height: 0, data: new Uint8Array() } });
     },
     cut: (places) => {
       cut.push(...places);
@@ -56,8 +56,8 @@ function setUp({ isOpen = () => true, size: [width, height] = [WIDTH, HEIGHT], s
   };
   const model = {
     manifest: { locator: cases.locator },
-    classify: (image: ImageData, { signal }: ClassifyOptions) => {
-      current = image.width;
+    classify: (pixels: Pixels, { signal }: ClassifyOptions) => {
+      current = pixels.width;
       beforeTile(current);
       if (signal?.aborted) return Promise.reject(new EngineError('aborted', 'Stopped on request.'));
       return Promise.resolve({ cells: (seen[current] ?? []).map(toCell) });

@@ -1,6 +1,6 @@
 /** A whole slide looked at tile by tile, and what is found handed to a session: it can be stopped and gone on with. */
 
-import { EngineError, type Box, type Cell, type LocatorSpec, type Manifest, type Model } from '../engine';
+import { EngineError, type Box, type Cell, type LocatorSpec, type Manifest, type Model, type Pixels } from '../engine';
 import { groupIntoFields, MOST_CELLS, moveBox, nameField, type CutField } from '../slides/cutFields';
 import { listTiles, type LoggedCell, type LookEntry, type LookFields, type LookStart } from '../slides/lookLog';
 import { countTiles, findTile, owns, type Rectangle, type SlideTile } from '../slides/plan';
@@ -244,12 +244,12 @@ export class SlideLook {
     };
     let next = inspect(this.#state.done);
     while (next !== null) {
-      const { state, image } = await next;
+      const { state, pixels } = await next;
       const place = this.#state.done;
       const tile = findTile(request.plan, numbers[place] ?? 0);
       // The next one is read while the networks compute.
       next = inspect(place + 1);
-      const cells = image === null ? [] : await this.#find(look, tile, image, signal);
+      const cells = pixels === null ? [] : await this.#find(look, tile, pixels, signal);
       if (cells === null) return;
       await this.#tools.log.append({ kind: 'tile', state, cells });
       await this.#handOver(this.#take(look, state, cells));
@@ -269,10 +269,10 @@ export class SlideLook {
   }
 
   /** Null where it was stopped. */
-  async #find(look: Look, tile: SlideTile, image: ImageData, signal: AbortSignal): Promise<LoggedCell[] | null> {
+  async #find(look: Look, tile: SlideTile, pixels: Pixels, signal: AbortSignal): Promise<LoggedCell[] | null> {
     let found: readonly Cell[];
     try {
-      ({ cells: found } = await this.#tools.model.classify(image, { locator: look.locator, details: true, signal }));
+      ({ cells: found } = await this.#tools.model.classify(pixels, { locator: look.locator, details: true, signal }));
     } catch (error) {
       if (error instanceof EngineError && error.code === 'aborted') return null;
       throw error;

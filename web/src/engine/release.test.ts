@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { findByteQuantile, findQuantile } from './quantile';
+import { findByteQuantile, findQuantile } from '../slides/quantile';
 import { release } from './release';
 
 describe('what a tile leaves behind', () => {
