@@ -11,7 +11,6 @@
 export { loadModel } from './page/client';
 export { EngineError } from './errors';
 export type { EngineErrorCode } from './errors';
-export type { Pixels } from './picture/resize';
 export { findCrop } from './model/locate';
 export { findGroup } from './manifest';
 export type { LocatorSpec, ManifestClass, ManifestDataset, ManifestFigure, ManifestFineClass, ManifestFile, ManifestStage, Text } from './manifest';
@@ -30,6 +29,7 @@ export type {
   Model,
   PictureInput,
   PictureResult,
+  Pixels,
   Progress,
   SelfTest,
   Status,

@@ -1,8 +1,7 @@
 /** What passes between the page (page/client.ts) and the engine's worker (worker/worker.ts). */
 
 import type { LocatorSpec } from './manifest';
-import type { Pixels } from './picture/resize';
-import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
+import type { Backend, Box, Manifest, PictureResult, Pixels, Progress, SelfTest } from './types';
 import type { WorkerReply, WorkerRequest } from './workerMessages';
 
 /** A picture on its way to the worker: file bytes, pixels, or an address to fetch. */

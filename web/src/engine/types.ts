@@ -1,12 +1,18 @@
 /** The words of the engine: what goes in, what comes out. Documented in docs/engine.md. */
 
 import type { LocatorSpec, Manifest } from './manifest';
-import type { Pixels } from './picture/resize';
 
 export type { Manifest };
 
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
+
+export interface Pixels {
+  width: number;
+  height: number;
+  /** RGB, row by row: width x height x 3. */
+  data: Uint8Array<ArrayBuffer>;
+}
 
 /**
  * Everything `classify` takes. A picture is always used in its natural size, never in the size it is shown in.

@@ -57,9 +57,13 @@ function addComment(jpeg: Blob, text: string): Blob {
   return new Blob([jpeg.slice(0, 2), segment, jpeg.slice(2)], { type: 'image/jpeg' });
 }
 
-/** Takes the pixels, which are gone then. */
+/** What was made before, to be written over: an `ImageData` of its own for each tile stays until it is collected. */
+let spare: ImageData | null = null;
+
+/** Takes the pixels, which are gone then. Good until the next call: one job is done at a time, and copies it. */
 function toImage({ width, height, data }: Pixels): ImageData {
-  const image = new ImageData(width, height);
+  const image = spare?.width === width && spare.height === height ? spare : new ImageData(width, height);
+  spare = image;
   const words = new Uint32Array(image.data.buffer);
   for (let pixel = 0, at = 0; pixel < words.length; pixel++, at += 3) {
     // Red is the lowest byte: every machine that browsers run on is little-endian.

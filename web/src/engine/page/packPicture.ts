@@ -4,8 +4,7 @@ import { BITMAP_OPTIONS } from '../picture/bitmapOptions';
 import { EngineError, describe } from '../errors';
 import type { Picture } from '../protocol';
 import { refusePicture } from '../picture/refusals';
-import type { Pixels } from '../picture/resize';
-import type { PictureInput } from '../types';
+import type { PictureInput, Pixels } from '../types';
 
 /** The picture, and what of it changes hands (of what the caller has, `Pixels` alone). */
 export async function packPicture(input: PictureInput): Promise<{ picture: Picture; transfer: Transferable[] }> {
@@ -18,7 +17,7 @@ export async function packPicture(input: PictureInput): Promise<{ picture: Pictu
   if (isPixels(input)) return { picture: { kind: 'rgb', pixels: input }, transfer: [input.data.buffer] };
   if (!(input instanceof HTMLImageElement || input instanceof ImageBitmap)) {
     throw new TypeError(
-      'Expected a picture as HTMLImageElement, ImageBitmap, ImageData, Blob, Uint8Array or URL, ' +
+      'Expected a picture as HTMLImageElement, ImageBitmap, ImageData, Pixels, Blob, Uint8Array or URL, ' +
         `got ${Object.prototype.toString.call(input)}. An address is given as new URL(...).`,
     );
   }
