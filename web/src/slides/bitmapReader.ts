@@ -30,7 +30,8 @@ export async function readBitmap(bitmap: ImageBitmap): Promise<Uint8Array> {
 
 async function chooseReading(): Promise<Read> {
   checkReading();
-  return (await readsFramesTruly()) ? readFrame : readCanvas;
+  if (!(await readsFramesTruly())) return readCanvas;
+  return (bitmap) => readFrame(bitmap).catch(() => readCanvas(bitmap));
 }
 
 /** Browsers differ in what colours a frame has of a picture. Noise tells, and bare glass would not. */
