@@ -59,6 +59,8 @@ test('a slide is moved about in, looked at in a region and as a whole, and gives
   await expect(page.getByText('5,000 × 1,640 pixels')).toBeVisible();
   await expect(page.getByText('0.250 µm a pixel')).toBeVisible();
   expect(asked.filter((url) => /WholeSlide|slideWorker|geotiff/.test(url)).length).toBeGreaterThan(2);
+  // The tabs of the page list what is in them in a hidden copy.
+  expect(page.workers().filter((worker) => worker.url().includes('slideWorker'))).toHaveLength(1);
 
   await test.step('on a phone it fits', async () => {
     const size = page.viewportSize() ?? { width: 1280, height: 720 };

@@ -1,5 +1,5 @@
-import { lazy, Suspense, useState, type ComponentType, type JSX } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { lazy, Suspense, useContext, useState, type ComponentType, type JSX } from 'react';
+import { Tab, TabList, TabListStateContext, TabPanel, Tabs } from 'react-aria-components';
 
 import { Announcer } from './components/shell/Announcer';
 import { DropCurtain } from './components/shell/DropCurtain';
@@ -76,8 +76,10 @@ function Page({ isSecure }: { isSecure: boolean }) {
 /** A whole slide stays open while other parts are shown. */
 function OpenScan({ part, goTo }: Pick<Place, 'part' | 'goTo'>) {
   const { reviewStore, state } = useReview();
+  // `Tabs` draws what is in it once more, hidden, to list the tabs: the slide would be open twice.
+  const isShown = useContext(TabListStateContext) !== null;
   const { scan } = state;
-  if (scan === null) return null;
+  if (scan === null || !isShown) return null;
   const close = () => reviewStore.showScan(null);
   return (
     <div hidden={part !== 'fields'}>

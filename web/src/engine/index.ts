@@ -29,6 +29,7 @@ export type {
   Model,
   PictureInput,
   PictureResult,
+  Pixels,
   Progress,
   SelfTest,
   Status,

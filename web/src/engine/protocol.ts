@@ -1,7 +1,7 @@
 /** What passes between the page (page/client.ts) and the engine's worker (worker/worker.ts). */
 
 import type { LocatorSpec } from './manifest';
-import type { Backend, Box, Manifest, PictureResult, Progress, SelfTest } from './types';
+import type { Backend, Box, Manifest, PictureResult, Pixels, Progress, SelfTest } from './types';
 import type { WorkerReply, WorkerRequest } from './workerMessages';
 
 /** A picture on its way to the worker: file bytes, pixels, or an address to fetch. */
@@ -9,6 +9,7 @@ export type Picture =
   | { kind: 'file'; blob: Blob }
   | { kind: 'bitmap'; bitmap: ImageBitmap }
   | { kind: 'pixels'; image: ImageData }
+  | { kind: 'rgb'; pixels: Pixels }
   | { kind: 'url'; url: string };
 
 export interface LoadJob {

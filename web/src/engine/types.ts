@@ -7,8 +7,19 @@ export type { Manifest };
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
-/** Everything `classify` takes. A picture is always used in its natural size, never in the size it is shown in. */
-export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Blob | Uint8Array | URL;
+export interface Pixels {
+  width: number;
+  height: number;
+  /** RGB, row by row: width x height x 3. */
+  data: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Everything `classify` takes. A picture is always used in its natural size, never in the size it is shown in.
+ *
+ * The bytes of `Pixels` are taken instead of copied: they are gone afterwards.
+ */
+export type PictureInput = HTMLImageElement | ImageBitmap | ImageData | Pixels | Blob | Uint8Array | URL;
 
 export type Status = 'confident' | 'review' | 'unidentified';
 

@@ -1,12 +1,12 @@
 /** Reads a tile small first, and in full only where it is worth it: Python's `SlideRun`. Runs in the worker. */
 
 import type { Pixels } from '../engine/picture/resize';
+import { release } from '../engine/release';
 import { classifyCover, COVER_UM_PER_PX, findGlass, measureCover } from './cover';
 import { LEAST_SHARPNESS, measureSharpness } from './focus';
 import { countTiles, findTile, type Rectangle, type SlideTile } from './plan';
-import { release } from './release';
 import type { SlideFile } from './slideFile';
-import type { LookRequest, TileState } from './tasks';
+import type { Inspected, LookRequest, TileState } from './tasks';
 
 /** Tiles that say how bright glass is. */
 const GLASS_SAMPLES = 25;
@@ -21,13 +21,12 @@ export async function sampleGlass(slide: SlideFile, request: LookRequest): Promi
   return glass;
 }
 
-/** `pixels`: of the whole tile, where it is to be looked at. */
 export async function inspectTile(
   slide: SlideFile,
   request: LookRequest,
   number: number,
   glass: number,
-): Promise<{ state: TileState; pixels: Pixels | null }> {
+): Promise<Inspected> {
   const { plan, region, area } = request;
   const tile = findTile(plan, number);
   const skip = (state: TileState) => ({ state, pixels: null });

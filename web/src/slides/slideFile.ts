@@ -3,13 +3,13 @@
 import { fromBlob, getDecoder, type BaseDecoder } from 'geotiff';
 
 import { BITMAP_OPTIONS } from '../engine/picture/bitmapOptions';
-import { checkReading } from '../engine/picture/canvasCheck';
 import { EngineError, isOutOfMemory } from '../engine/errors';
 import { resizePixels, type Pixels } from '../engine/picture/resize';
+import { release } from '../engine/release';
+import { readBitmap } from './bitmapReader';
 import { completeJpeg } from './jpegTile';
 import { JPEG, listLevels, type Level } from './levels';
 import { refuseSlide } from './refusal';
-import { release } from './release';
 import { roundHalfEven } from './scale';
 import type { SlideInfo } from './tasks';
 import { findUmPerPx } from './umPerPx';
@@ -180,35 +180,7 @@ async function makeDecoder({ image, packing, tileWidth, tileHeight, isRgb }: Lev
 
 /** By the browser: it is fast, and has the numbers of the library that Python uses. */
 async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }), BITMAP_OPTIONS);
-  try {
-    return readBitmap(bitmap);
-  } finally {
-    bitmap.close();
-  }
-}
-
-/** One for all tiles: the memory of a canvas is given back late. */
-let reading: OffscreenCanvasRenderingContext2D | null = null;
-
-function readBitmap(bitmap: ImageBitmap): Uint8Array {
-  const { width, height } = bitmap;
-  if (reading?.canvas.width !== width || reading.canvas.height !== height) {
-    checkReading();
-    const canvas = new OffscreenCanvas(width, height);
-    reading = canvas.getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });
-    if (!reading) throw new EngineError('worker_failed', 'Expected a 2D canvas, but this browser gives none.');
-    reading.globalCompositeOperation = 'copy';
-  }
-  reading.drawImage(bitmap, 0, 0);
-  const { data } = reading.getImageData(0, 0, width, height);
-  const result = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < result.length; from += 4, to += 3) {
-    result[to] = data[from] ?? 0;
-    result[to + 1] = data[from + 1] ?? 0;
-    result[to + 2] = data[from + 2] ?? 0;
-  }
-  return result;
+  return readBitmap(await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }), BITMAP_OPTIONS));
 }
 
 /** A tile without bytes is one that the scanner left out: it is as white as glass. */

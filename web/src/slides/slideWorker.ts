@@ -1,9 +1,9 @@
 /** Reads a slide off the page's thread, one part at a time (the page queues). */
 
 import type { Pixels } from '../engine/picture/resize';
+import { release } from '../engine/release';
 import { serveJobs } from '../engine/worker/serveJobs';
 import { inspectTile, sampleGlass } from './inspecting';
-import { release } from './release';
 import { SlideFile } from './slideFile';
 import type { SlideResults, SlideTask } from './tasks';
 
@@ -14,7 +14,7 @@ let slide: SlideFile | null = null;
 
 serveJobs(run, (result) => {
   if (result instanceof ImageBitmap) return [result];
-  return typeof result === 'object' && 'image' in result && result.image !== null ? [result.image.data.buffer] : [];
+  return typeof result === 'object' && 'pixels' in result && result.pixels !== null ? [result.pixels.data.buffer] : [];
 });
 
 async function run(task: SlideTask): Promise<SlideResults[keyof SlideResults]> {
@@ -28,10 +28,8 @@ async function run(task: SlideTask): Promise<SlideResults[keyof SlideResults]> {
       return createImageBitmap(toImage(await slide.readTile(task.level, task.column, task.row)));
     case 'glass':
       return sampleGlass(slide, task.request);
-    case 'inspect': {
-      const { state, pixels } = await inspectTile(slide, task.request, task.tile, task.glass);
-      return { state, image: pixels === null ? null : toImage(pixels) };
-    }
+    case 'inspect':
+      return inspectTile(slide, task.request, task.tile, task.glass);
     case 'cut': {
       const files: Blob[] = [];
       for (const [left, top, right, bottom] of task.places) {
@@ -59,9 +57,13 @@ function addComment(jpeg: Blob, text: string): Blob {
   return new Blob([jpeg.slice(0, 2), segment, jpeg.slice(2)], { type: 'image/jpeg' });
 }
 
-/** Takes the pixels, which are gone then. */
+/** What was made before, to be written over: an `ImageData` of its own for each tile stays until it is collected. */
+let spare: ImageData | null = null;
+
+/** Takes the pixels, which are gone then. Good until the next call: one job is done at a time, and copies it. */
 function toImage({ width, height, data }: Pixels): ImageData {
-  const image = new ImageData(width, height);
+  const image = spare?.width === width && spare.height === height ? spare : new ImageData(width, height);
+  spare = image;
   const words = new Uint32Array(image.data.buffer);
   for (let pixel = 0, at = 0; pixel < words.length; pixel++, at += 3) {
     // Red is the lowest byte: every machine that browsers run on is little-endian.

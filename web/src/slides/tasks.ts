@@ -1,5 +1,6 @@
 /** What the page and its worker for slides say to each other. */
 
+import type { Pixels } from '../engine';
 import type { Rectangle, TilePlan } from './plan';
 import type { ViewLevel } from './viewLevels';
 
@@ -39,7 +40,7 @@ export type SlideTask =
 export interface Inspected {
   state: TileState;
   /** Of a tile that is to be looked at. */
-  image: ImageData | null;
+  pixels: Pixels | null;
 }
 
 export interface SlideResults {

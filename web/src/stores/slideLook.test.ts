@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { EngineError, type Cell, type ClassifyOptions, type Model } from '../engine';
+import { EngineError, type Cell, type ClassifyOptions, type Model, type Pixels } from '../engine';
 import cases from '../../../contract/slide_cases.json';
 import type { Rectangle } from '../slides/plan';
 import type { SlideReader } from '../slides/slideReader';
@@ -46,7 +46,7 @@ function setUp({ isOpen = () => true, size: [width, height] = [WIDTH, HEIGHT], s
     inspect: (_, tile) => {
       inspected.push(tile);
       // Its number travels in the picture's width.
-      return Promise.resolve<Inspected>({ state: 'looked', image: { width: tile } as ImageData });
+      return Promise.resolve<Inspected>({ state: 'looked', pixels: { width: tile, height: 0, data: new Uint8Array() } });
     },
     cut: (places) => {
       cut.push(...places);
@@ -56,8 +56,8 @@ function setUp({ isOpen = () => true, size: [width, height] = [WIDTH, HEIGHT], s
   };
   const model = {
     manifest: { locator: cases.locator },
-    classify: (image: ImageData, { signal }: ClassifyOptions) => {
-      current = image.width;
+    classify: (pixels: Pixels, { signal }: ClassifyOptions) => {
+      current = pixels.width;
       beforeTile(current);
       if (signal?.aborted) return Promise.reject(new EngineError('aborted', 'Stopped on request.'));
       return Promise.resolve({ cells: (seen[current] ?? []).map(toCell) });
@@ -84,7 +84,27 @@ function setUp({ isOpen = () => true, size: [width, height] = [WIDTH, HEIGHT], s
 
 const WHOLE = { region: null, area: 'all', umPerPx: 0.25 } as const;
 
+afterEach(() => void vi.useRealTimers());
+
 describe('a look at a whole slide', () => {
+  it('tells of cells at once, and of tiles without any now and then', async () => {
+    vi.useFakeTimers();
+    const { look, onTile } = setUp({ size: [1800, 5900], seen: { 0: [[100, 100]] } });
+    const heard: number[] = [];
+    look.subscribe(() => heard.push(look.getState().done));
+    const states: [heard: number | undefined, outline: number, now: number][] = [];
+    onTile((tile) => {
+      states.push([heard.at(-1), look.getOutline().done, look.getState().done]);
+      if (tile === 3) vi.runOnlyPendingTimers();
+    });
+    await look.start(WHOLE);
+    // The cell is found in the first tile, and handed over after the second.
+    expect(states).toEqual([[0, 0, 0], [1, 1, 1], [2, 2, 2], [2, 2, 3]]);
+    expect(heard).toContain(3);
+    expect(look.getOutline()).toBe(look.getState());
+    expect([look.getState().done, heard.at(-1), vi.getTimerCount()]).toEqual([4, 4, 0]);
+  });
+
   it('finds each cell once and hands it over with what is around it', async () => {
     const { look, fields } = setUp();
     await look.start(WHOLE);

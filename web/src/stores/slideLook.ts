@@ -1,6 +1,6 @@
 /** A whole slide looked at tile by tile, and what is found handed to a session: it can be stopped and gone on with. */
 
-import { EngineError, type Box, type Cell, type LocatorSpec, type Manifest, type Model } from '../engine';
+import { EngineError, type Box, type Cell, type LocatorSpec, type Manifest, type Model, type Pixels } from '../engine';
 import { groupIntoFields, MOST_CELLS, moveBox, nameField, type CutField } from '../slides/cutFields';
 import { listTiles, type LoggedCell, type LookEntry, type LookFields, type LookStart } from '../slides/lookLog';
 import { countTiles, findTile, owns, type Rectangle, type SlideTile } from '../slides/plan';
@@ -69,6 +69,8 @@ export interface LookWish {
   umPerPx: number;
 }
 
+/** How often listeners hear of tiles without cells: a slide has thousands, and drawing the page leaves much behind. */
+const PROGRESS_MS = 250;
 /** Fields that are cut and handed over at once. */
 const FIELDS_AT_ONCE = 8;
 const NO_TILES: SlideLookState['tiles'] = { looked: 0, outside: 0, glass: 0, thin: 0, thick: 0, blurred: 0 };
@@ -97,6 +99,7 @@ export class SlideLook {
   #state: SlideLookState = {
     phase: 'ready', done: 0, total: 0, tiles: NO_TILES, cells: [], sessionId: null, waiting: 0, error: null,
   };
+  #outline = this.#state;
   #look: Look | null = null;
   #abort = new AbortController();
   /** Cells of earlier looks. */
@@ -108,12 +111,17 @@ export class SlideLook {
   /** Cells that tiles have handed in. */
   #numbered = 0;
   #fields = 0;
+  /** Listeners hear then. */
+  #telling: ReturnType<typeof setTimeout> | null = null;
 
   constructor(tools: SlideLookTools) {
     this.#tools = tools;
   }
 
   readonly getState = (): SlideLookState => this.#state;
+
+  /** The state, in which `done` and `tiles` may be those of some tiles before: it changes with the rest alone. */
+  readonly getOutline = (): SlideLookState => this.#outline;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -236,12 +244,12 @@ export class SlideLook {
     };
     let next = inspect(this.#state.done);
     while (next !== null) {
-      const { state, image } = await next;
+      const { state, pixels } = await next;
       const place = this.#state.done;
       const tile = findTile(request.plan, numbers[place] ?? 0);
       // The next one is read while the networks compute.
       next = inspect(place + 1);
-      const cells = image === null ? [] : await this.#find(look, tile, image, signal);
+      const cells = pixels === null ? [] : await this.#find(look, tile, pixels, signal);
       if (cells === null) return;
       await this.#tools.log.append({ kind: 'tile', state, cells });
       await this.#handOver(this.#take(look, state, cells));
@@ -253,17 +261,18 @@ export class SlideLook {
     const { done, tiles } = this.#state;
     const { numbers, request } = look;
     const { row } = findTile(request.plan, numbers[done] ?? 0);
-    this.#add(look, cells);
-    this.#set({ done: done + 1, tiles: { ...tiles, [state]: tiles[state] + 1 } });
+    const progress = { done: done + 1, tiles: { ...tiles, [state]: tiles[state] + 1 } };
+    if (cells.length > 0) this.#set({ ...progress, cells: this.#add(look, cells) });
+    else this.#setSoon(progress);
     const isRowDone = findTile(request.plan, numbers[done + 1] ?? Number.MAX_SAFE_INTEGER).row > row;
     return isRowDone ? this.#settle(look, row) : [];
   }
 
   /** Null where it was stopped. */
-  async #find(look: Look, tile: SlideTile, image: ImageData, signal: AbortSignal): Promise<LoggedCell[] | null> {
+  async #find(look: Look, tile: SlideTile, pixels: Pixels, signal: AbortSignal): Promise<LoggedCell[] | null> {
     let found: readonly Cell[];
     try {
-      ({ cells: found } = await this.#tools.model.classify(image, { locator: look.locator, details: true, signal }));
+      ({ cells: found } = await this.#tools.model.classify(pixels, { locator: look.locator, details: true, signal }));
     } catch (error) {
       if (error instanceof EngineError && error.code === 'aborted') return null;
       throw error;
@@ -282,12 +291,13 @@ export class SlideLook {
     });
   }
 
-  #add(look: Look, cells: readonly LoggedCell[]): void {
+  /** All cells with those of another tile. */
+  #add(look: Look, cells: readonly LoggedCell[]): SlideCell[] {
     const numbered = cells.map((cell) => ({ ...cell, number: this.#numbered++, cellId: null }));
     const fresh = numbered.filter(({ box }) => this.#earlier.every((known) => measureOverlap(box, known.box) <= look.mostOverlap));
     const handed = new Set(this.#open.filter(({ cellId }) => cellId !== null));
     this.#open = mergeSeams<SlideCell>(look.request.plan, [...this.#open, ...fresh], look.margin, look.mostOverlap, handed);
-    this.#set({ cells: [...this.#settled, ...this.#open] });
+    return [...this.#settled, ...this.#open];
   }
 
   /** Rows above the one that is done meet no later tile: their cells can go to the session. */
@@ -327,6 +337,18 @@ export class SlideLook {
 
   #set(change: Partial<SlideLookState>): void {
     this.#state = { ...this.#state, ...change };
+    this.#outline = this.#state;
+    this.#tell();
+  }
+
+  #setSoon(change: Pick<SlideLookState, 'done' | 'tiles'>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#telling ??= setTimeout(() => this.#tell(), PROGRESS_MS);
+  }
+
+  #tell(): void {
+    if (this.#telling !== null) clearTimeout(this.#telling);
+    this.#telling = null;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { Label, ProgressBar } from 'react-aria-components';
 
 import { describe } from '../../engine/errors';
@@ -5,14 +6,16 @@ import { useI18n } from '../../i18n/I18n';
 import { useSlideTexts } from '../../i18n/slideTexts';
 import { MOST_CELLS } from '../../slides/cutFields';
 import type { TileState } from '../../slides/tasks';
-import type { SlideLookState } from '../../stores/slideLook';
+import type { SlideLook, SlideLookState } from '../../stores/slideLook';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { KeptLookNotice } from './KeptLookNotice';
 import type { KeptOffer } from './useKeptLook';
 
 export interface LookPanelProps {
-  look: SlideLookState;
+  look: SlideLook;
+  /** Its outline. */
+  state: SlideLookState;
   /** Of the session that has the cells; empty until there is one. */
   sessionName: string;
   /** A look of before; null where there is none. */
@@ -31,10 +34,10 @@ const SKIPPED: TileState[] = ['outside', 'glass', 'thin', 'thick', 'blurred'];
 
 /** How far a look is, what came of it, and what can be done with it. */
 export function LookPanel(props: LookPanelProps) {
-  const { look, sessionName, kept, onTakeKept, obstacle, onStart, onPause, onGoOn, onShowCells, onOpenSession } = props;
+  const { look, state, sessionName, kept, onTakeKept, obstacle, onStart, onPause, onGoOn, onShowCells, onOpenSession } = props;
   const { m, format } = useI18n();
   const texts = useSlideTexts();
-  const { phase, cells, waiting } = look;
+  const { phase, cells, waiting } = state;
   const inSession = cells.filter(({ cellId }) => cellId !== null).length;
   const isUnfinished = phase === 'paused' || phase === 'failed';
   return (
@@ -66,7 +69,7 @@ export function LookPanel(props: LookPanelProps) {
         <Notice tone="warning" title={texts.waiting(waiting)} actions={<Button onPress={onOpenSession}>{texts.open_slide}</Button>} />
       )}
       {phase === 'failed' && (
-        <Notice tone="error" title={texts.failed} details={{ label: m.problem.details, text: describe(look.error) }}>
+        <Notice tone="error" title={texts.failed} details={{ label: m.problem.details, text: describe(state.error) }}>
           <p>{texts.failed_text}</p>
         </Notice>
       )}
@@ -74,7 +77,9 @@ export function LookPanel(props: LookPanelProps) {
   );
 }
 
-function LookProgress({ look: { done, total, tiles, cells }, word }: { look: SlideLookState; word: string }) {
+/** Hears of every tile, so that nothing else need be drawn for it. */
+function LookProgress({ look, word }: { look: SlideLook; word: string }) {
+  const { done, total, tiles, cells } = useSyncExternalStore(look.subscribe, look.getState);
   const { format } = useI18n();
   const texts = useSlideTexts();
   const words = texts.progress(format.integer(done), format.integer(total));

@@ -106,20 +106,21 @@ function OpenSlide({ reader, file, goTo }: { reader: SlideReader; file: File; go
             onDrawing={setDrawing}
             onTakeShown={() => takeRegion(viewer.current?.findShown() ?? null)}
           />
-          {looked !== null && (
+          {look !== undefined && looked !== null && (
             <LookPanel
-              look={looked}
+              look={look}
+              state={looked}
               sessionName={session?.name ?? name}
               kept={kept}
               onTakeKept={takeKept}
               obstacle={obstacle}
               onStart={() => {
-                if (umPerPx !== null) void look?.start({ region, area: wish.isMonolayer ? 'monolayer' : 'all', umPerPx });
+                if (umPerPx !== null) void look.start({ region, area: wish.isMonolayer ? 'monolayer' : 'all', umPerPx });
               }}
-              onPause={() => look?.pause()}
-              onGoOn={() => void look?.goOn()}
+              onPause={() => look.pause()}
+              onGoOn={() => void look.goOn()}
               onShowCells={() => void openSession().then(() => goTo('review'))}
-              onOpenSession={() => void openSession().then(() => look?.handOverWaiting())}
+              onOpenSession={() => void openSession().then(() => look.handOverWaiting())}
             />
           )}
           {looked === null && <p className="field-help">{texts.no_model}</p>}

@@ -12,7 +12,7 @@ export interface SlideLooking {
   writer: LookWriter;
 }
 
-/** The look at a slide by a model; another model begins anew. */
+/** The look at a slide by a model, and its outline; another model begins anew. */
 export function useSlideLook(reader: SlideReader, file: File, model: Model | null): { looking: SlideLooking | null; state: SlideLookState | null } {
   const { reviewStore } = useReview();
   const looking = useMemo(() => {
@@ -46,7 +46,7 @@ export function useSlideLook(reader: SlideReader, file: File, model: Model | nul
     return { look, writer };
   }, [reader, file, model, reviewStore]);
   useEffect(() => () => looking?.look.pause(), [looking]);
-  const state = useSyncExternalStore(looking?.look.subscribe ?? NOBODY, () => looking?.look.getState() ?? null);
+  const state = useSyncExternalStore(looking?.look.subscribe ?? NOBODY, () => looking?.look.getOutline() ?? null);
   return { looking, state };
 }
 

@@ -4,6 +4,7 @@ import { chooseBoxes, cutTile, decodePeaks, listLevels, listTiles, roundBoxes, t
 import type { LocatorSpec } from '../manifest';
 import type { Pause } from '../pause';
 import { findWhole, resizeWithPauses, type Pixels } from '../picture/resize';
+import { release } from '../release';
 import type { Box } from '../types';
 
 /** What the locator gives for one tile, row by row (docs/adr/0005-find-then-name.md). */
@@ -29,12 +30,20 @@ export async function findBoxes(
   const found: FoundBox[] = [];
   let pixels = image;
   for (const level of listLevels(width, height, spec).reverse()) {
-    pixels = await resizeWithPauses(pixels, findWhole(pixels), level.width, level.height, pause);
+    const finer = pixels;
+    // The finest is often the picture as it is.
+    if (level.width !== width || level.height !== height) {
+      pixels = await resizeWithPauses(finer, findWhole(finer), level.width, level.height, pause);
+    }
+    if (finer !== image) release(finer.data);
     for (const tile of listTiles(level, spec)) {
       await pause();
-      const { heatmap, geometry } = await locate(cutTile(pixels, tile, spec));
+      const cut = cutTile(pixels, tile, spec);
+      const { heatmap, geometry } = await locate(cut);
+      if (cut !== pixels) release(cut.data);
       found.push(...decodePeaks(tile, heatmap, geometry, width, height, spec));
     }
   }
+  if (pixels !== image) release(pixels.data);
   return roundBoxes(chooseBoxes(found, image, spec), width, height);
 }

@@ -7,6 +7,7 @@ import { describe } from '../errors';
 import type { Role } from '../manifest';
 import { makeInvalid, type NetworkSource, type StageInput } from './networkSource';
 import type { Pixels } from '../picture/resize';
+import { release } from '../release';
 
 /** One tensor that a network gave for one picture; `shape` without the batch. */
 export interface Output {
@@ -63,8 +64,9 @@ export class Network {
       const name = stage.outputs[role];
       return name === undefined ? [] : [{ role, name }];
     });
+    const values = fillTensor(pixels, input);
     const tensor = tf.tensor4d(
-      fillTensor(pixels, input),
+      values,
       [1, input.height_px, input.width_px, input.channels],
       'float32',
     );
@@ -86,6 +88,7 @@ export class Network {
     } finally {
       tensor.dispose();
       tf.dispose(tensors);
+      release(values);
     }
   }
 

@@ -4,9 +4,9 @@ import { BITMAP_OPTIONS } from '../picture/bitmapOptions';
 import { EngineError, describe } from '../errors';
 import type { Picture } from '../protocol';
 import { refusePicture } from '../picture/refusals';
-import type { PictureInput } from '../types';
+import type { PictureInput, Pixels } from '../types';
 
-/** The picture, and what of it changes hands (nothing of the caller's). */
+/** The picture, and what of it changes hands (of what the caller has, `Pixels` alone). */
 export async function packPicture(input: PictureInput): Promise<{ picture: Picture; transfer: Transferable[] }> {
   if (input instanceof URL) return { picture: { kind: 'url', url: input.href }, transfer: [] };
   if (input instanceof Blob) return { picture: { kind: 'file', blob: input }, transfer: [] };
@@ -14,14 +14,21 @@ export async function packPicture(input: PictureInput): Promise<{ picture: Pictu
     return { picture: { kind: 'file', blob: new Blob([input.slice()]) }, transfer: [] };
   }
   if (input instanceof ImageData) return { picture: { kind: 'pixels', image: input }, transfer: [] };
+  if (isPixels(input)) return { picture: { kind: 'rgb', pixels: input }, transfer: [input.data.buffer] };
   if (!(input instanceof HTMLImageElement || input instanceof ImageBitmap)) {
     throw new TypeError(
-      'Expected a picture as HTMLImageElement, ImageBitmap, ImageData, Blob, Uint8Array or URL, ' +
+      'Expected a picture as HTMLImageElement, ImageBitmap, ImageData, Pixels, Blob, Uint8Array or URL, ' +
         `got ${Object.prototype.toString.call(input)}. An address is given as new URL(...).`,
     );
   }
   const bitmap = input instanceof HTMLImageElement ? await readElement(input) : await createImageBitmap(input);
   return { picture: { kind: 'bitmap', bitmap }, transfer: [bitmap] };
+}
+
+/** Callers in JavaScript may give anything. */
+function isPixels(input: object): input is Pixels {
+  const { data, width, height } = Object(input) as Partial<Pixels>;
+  return data instanceof Uint8Array && data.length === (width ?? NaN) * (height ?? NaN) * 3;
 }
 
 /** An element's picture in its natural size, however small it is shown. */

@@ -13,13 +13,9 @@
 import { computeCoefficients } from './coefficients';
 import { ScriptPasses, type Passes, type Weights } from './scriptPasses';
 import { takeWasmPasses } from './wasmPasses';
+import type { Pixels } from '../types';
 
-export interface Pixels {
-  width: number;
-  height: number;
-  /** RGB, row by row: width x height x 3. */
-  data: Uint8Array<ArrayBuffer>;
-}
+export type { Pixels };
 
 const CHANNELS = 3;
 

@@ -19,6 +19,7 @@ import { createPause, type Pause } from '../pause';
 import type { ClassifyJob, Inspection, Loaded, LoadJob, Picture } from '../protocol';
 import { describeRefusal } from '../picture/refusals';
 import type { Pixels } from '../picture/resize';
+import { release } from '../release';
 import { chooseFastest, chooseNamed, type Candidates, type Choice } from '../model/selfTest';
 import { listNamingRoles } from '../model/stages';
 import type { Backend, Box, Cell, PictureResult, Progress } from '../types';
@@ -92,6 +93,7 @@ export class LoadedModel {
       }
     }
     throwIfAborted(signal);
+    release(image.data);
     const end = performance.now();
     return {
       width,
@@ -189,6 +191,8 @@ async function decode(
       return decodeFile(await fetchPicture(picture.url, signal), background, pause);
     case 'pixels':
       return { ...composite(picture.image, background), count: 1 };
+    case 'rgb':
+      return { ...picture.pixels, count: 1 };
     case 'bitmap':
       try {
         return { ...(await readBitmap(picture.bitmap, background, pause)), count: 1 };
