@@ -15,10 +15,10 @@ export function CropsProvider({ sessionId, children }: { sessionId: string; chil
   return <CropsContext value={crops}>{children}</CropsContext>;
 }
 
-/** Address of a cell's picture; undefined while it comes, null where there is none. */
-export function useCrop(pictureId: string, box: Box): string | null | undefined {
+/** Address of a cell's picture; undefined while it comes or is not wanted, null where there is none. */
+export function useCrop(pictureId: string, box: Box, isWanted = true): string | null | undefined {
   const crops = use(CropsContext);
   if (crops === null) throw new Error('useCrop needs a CropsProvider around it.');
-  useEffect(() => crops.want(pictureId, box), [crops, pictureId, box]);
-  return useSyncExternalStore(crops.subscribe, () => crops.peek(pictureId, box));
+  useEffect(() => (isWanted ? crops.want(pictureId, box) : undefined), [crops, pictureId, box, isWanted]);
+  return useSyncExternalStore(crops.subscribe, () => (isWanted ? crops.peek(pictureId, box) : undefined));
 }

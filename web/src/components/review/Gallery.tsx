@@ -5,6 +5,7 @@ import type { CellGroup } from '../../review/selectors';
 import type { ReviewCell, ReviewSession } from '../../review/types';
 import type { TileSize } from '../../stores/galleryPreferences';
 import { keyOfGroup, nameGroup } from '../naming/reviewNames';
+import { ScrollPaceContext } from '../cells/scrollPace';
 import { useCellSource } from './cellDrag';
 import { Tile } from './Tile';
 import { placeTile, TILE_LAYOUTS, type TileRange, type TileSection } from './tileLayout';
@@ -39,7 +40,7 @@ function TileList({ group, sections, session, tiles, selected, onSelect }: Omit<
   const ids = useMemo(() => cells.map(({ id }) => id), [cells]);
   const places = useMemo(() => new Map(ids.map((id, place) => [id, place])), [ids]);
   const counts = (sections ?? [group]).map((section) => section.cells.length);
-  const { plan, range } = useTileSight(list, TILE_LAYOUTS[tiles], counts, sections !== null);
+  const { plan, range, pace } = useTileSight(list, TILE_LAYOUTS[tiles], counts, sections !== null);
   const { focusable, handlers } = useTileHands({ list, ids, places, plan, selected, onSelect });
   const dragged = focusable === undefined || selected.has(focusable) ? selected : new Set([focusable]);
   const { dragProps, isDragging, preview } = useCellSource(() => [...dragged], session.signature !== null);
@@ -60,7 +61,7 @@ function TileList({ group, sections, session, tiles, selected, onSelect }: Omit<
     />
   );
   return (
-    <>
+    <ScrollPaceContext value={pace}>
       <div
         ref={list}
         role="listbox"
@@ -107,7 +108,7 @@ function TileList({ group, sections, session, tiles, selected, onSelect }: Omit<
         })}
       </div>
       {preview}
-    </>
+    </ScrollPaceContext>
   );
 }
 
