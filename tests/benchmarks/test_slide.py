@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -36,3 +37,9 @@ def test_frames_and_cells_in_words() -> None:
     rows = tabulate_sight(seen).cells()
     assert rows[0] == ["1280 x 720 (cells)", "40.0", "", "50.0", "", "1.25× more", ""]
     assert rows[3][5] == "2.0× fewer"
+
+
+def test_bytes_come_out_of_a_slow_line_in_their_turn() -> None:
+    script = Path(__file__).with_name("slow_line.mjs")
+    done = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == {"received": 4000, "misplaced": 0}

@@ -51,7 +51,8 @@ def test_cross_validation_with_the_runs_recipe_and_calibration(home: Path, tmp_p
         (["--epochs", "1"], "--epochs goes with the recipes compact and article, not with cells."),
         (
             ["--recipe", "compact", "--start", "."],
-            "--start goes with the recipes cells and cells-lens and cells-light and cells-tuned, not with compact.",
+            "--start goes with the recipes cells and cells-lens and cells-light and cells-efficient and cells-tuned, "
+            "not with compact.",
         ),
         (["--recipe", "compact", "--data", "a", "--data", "b"], "learns from one data set; got 2"),
     ],

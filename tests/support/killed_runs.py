@@ -58,6 +58,7 @@ def make_networks_small(monkeypatch: pytest.MonkeyPatch) -> None:
     # Small towers are not those that the models' own functions know: one is joined to the other by its weights' mean.
     monkeypatch.setattr(crop_classifier, "join_classifiers", _join)
     monkeypatch.setattr(crop_classifier, "split_classifier", lambda twin: dict.fromkeys(TOWERS["twin"], twin))
+    monkeypatch.setattr(crop_classifier, "load_imagenet_weights", lambda network: None)
     for module in (locator, crop_set):
         monkeypatch.setattr(module, "_NEGATIVES", 3)
     monkeypatch.setattr(steps, "ROUND_STEPS", 1)
