@@ -107,4 +107,16 @@ describe('the bench', () => {
     expect(first).toHaveFocus();
     expect(first).toHaveAttribute('aria-selected', 'true');
   });
+
+  it('begins a range at the cell that was selected last, also by the page', async () => {
+    const { user } = await openSession();
+    await user.click(groupOf('All classes'));
+    const chosen = () => cellsOf('All classes').flatMap((cell, at) => (cell.getAttribute('aria-selected') === 'true' ? [at] : []));
+    await user.click(must(cellsOf('All classes')[1]));
+    // Verified: the page goes on to the next open cell.
+    await user.keyboard('c');
+    await waitFor(() => expect(chosen()).toEqual([2]));
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    expect(chosen()).toEqual([2, 3]);
+  });
 });

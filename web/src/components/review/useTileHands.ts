@@ -35,6 +35,8 @@ interface TileFocus {
   place: number;
   /** The list stays where it is under a pointer. */
   isByPointer: boolean;
+  /** The other end of a range: the tile that was selected alone, or added or taken out, last. */
+  anchor: string | null;
   /** The only tile that was selected when the focus was last looked after. */
   followed: string | undefined;
 }
@@ -47,36 +49,35 @@ interface Press {
 }
 
 export function useTileHands({ list, ids, places, plan, selected, onSelect }: TileHandsOptions): TileHands {
-  const single = selected.size === 1 ? selected.values().next().value : undefined;
-  const [focus, setFocus] = useState<TileFocus>({ id: null, place: 0, isByPointer: false, followed: undefined });
+  const single = findSingle(selected);
+  const [focus, setFocus] = useState<TileFocus>({ id: null, place: 0, isByPointer: false, anchor: null, followed: undefined });
   const press = useRef<Press | null>(null);
-  /** The other end of a range. */
-  const anchor = useRef<string | null>(null);
   const moveFocus = (id: string, isByPointer: boolean) =>
     setFocus((last) => ({ ...last, id, isByPointer, place: places.get(id) ?? 0 }));
-  // The page selects, too: the focus goes along.
+  // The page selects, too: the focus goes along, and ranges begin there.
   if (single !== focus.followed) {
-    const isElsewhere = single !== undefined && single !== focus.id;
-    setFocus({ ...focus, followed: single, ...(isElsewhere ? { id: single, isByPointer: false, place: places.get(single) ?? 0 } : {}) });
+    const here = single === undefined || single === focus.id ? {} : { id: single, isByPointer: false, place: places.get(single) ?? 0 };
+    setFocus({ ...focus, ...here, anchor: single ?? focus.anchor, followed: single });
   }
   const isKnown = focus.id !== null && places.has(focus.id);
   const focusable = isKnown ? (focus.id ?? undefined) : ids[Math.min(focus.place, ids.length - 1)];
   const held = useHeldFocus(list, focusable, focus.isByPointer);
 
-  const select = (next: ReadonlySet<string>) => onSelect(next, [...next].find((id) => !selected.has(id)) ?? null);
-  const selectOne = (id: string) => {
-    anchor.current = id;
-    select(new Set([id]));
+  /** What is selected here is no choice of the page's, which the focus would follow. */
+  const select = (next: ReadonlySet<string>, anchor = focus.anchor) => {
+    setFocus((last) => ({ ...last, anchor, followed: findSingle(next) }));
+    onSelect(next, [...next].find((id) => !selected.has(id)) ?? null);
   };
+  const selectOne = (id: string) => select(new Set([id]), id);
   const toggle = (id: string) => {
-    anchor.current = id;
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
-    select(next);
+    select(next, id);
   };
   const selectTo = (id: string) => {
-    const from = places.get(anchor.current ?? focusable ?? id) ?? 0;
     const to = places.get(id) ?? 0;
+    // The cell at the other end may have gone to another class.
+    const from = places.get(focus.anchor ?? '') ?? places.get(focusable ?? '') ?? to;
     select(new Set(ids.slice(Math.min(from, to), Math.max(from, to) + 1)));
   };
 
@@ -170,6 +171,10 @@ function scrollTo(list: HTMLElement, tile: HTMLElement): void {
   const below = rect.bottom - frame.top - list.clientTop - list.clientHeight;
   if (above < 0) list.scrollTop += above;
   else if (below > 0) list.scrollTop += below;
+}
+
+function findSingle(ids: ReadonlySet<string>): string | undefined {
+  return ids.size === 1 ? ids.values().next().value : undefined;
 }
 
 function findKey(target: EventTarget): string | null {
