@@ -50,7 +50,9 @@ def test_predictions_are_those_of_the_middle_of_each_crop_in_batches_or_not() ->
     assert cellness[-1] == pytest.approx(float(np.asarray(last["cellness"])[0, 0]), abs=1e-5)
 
 
-FINE_RECIPE = replace(TINY, network="plain", learns_fine=True, first_learning_rate=1e-9)
+FINE_RECIPE = replace(
+    TINY, network="plain", learns_fine=True, first_learning_rate=1e-9, mixed_precision=False
+)
 
 
 def make_fine_crops(n: int = 20) -> CropSet:
@@ -86,7 +88,6 @@ def test_training_from_a_classifier_without_finer_classes_adds_them_and_keeps_it
         tmp_path / "run",
         seed=1,
         start=start,
-        mixed_precision=False,
         progress=False,
     )
     assert "fine_probabilities" in classifier.output_names
@@ -102,7 +103,7 @@ def test_training_from_a_classifier_without_finer_classes_adds_them_and_keeps_it
 def test_the_efficient_network_begins_with_what_it_learnt_from_imagenet(tmp_path: Path) -> None:
     recipe = replace(FINE_RECIPE, network="efficient")
     classifier = train_crop_classifier(
-        make_fine_crops(), None, recipe, tmp_path / "run", seed=1, mixed_precision=False, progress=False
+        make_fine_crops(), None, recipe, tmp_path / "run", seed=1, progress=False
     )
     anew = build_crop_classifier(len(CLASSES), network="efficient")
     load_imagenet_weights(anew)
@@ -114,7 +115,7 @@ def test_the_efficient_network_begins_with_what_it_learnt_from_imagenet(tmp_path
 def test_only_known_finer_classes_move_the_heads_of_finer_classes(tmp_path: Path) -> None:
     crops = make_fine_crops()
     fast = replace(FINE_RECIPE, first_learning_rate=1e-2, label_smoothing=0.0)
-    settings = {"seed": 1, "mixed_precision": False, "progress": False}
+    settings = {"seed": 1, "progress": False}
     segmented = replace(crops, fine=np.where(crops.fine == 0, 0, NO_FINE_CLASS))
     biases = []
     for name, some in (("all", crops), ("segmented", segmented)):
@@ -126,9 +127,7 @@ def test_only_known_finer_classes_move_the_heads_of_finer_classes(tmp_path: Path
 
 def test_without_any_finer_class_the_classifier_is_as_before(tmp_path: Path) -> None:
     crops = replace(make_fine_crops(), fine=np.full(20, NO_FINE_CLASS))
-    classifier = train_crop_classifier(
-        crops, None, FINE_RECIPE, tmp_path / "run", seed=1, mixed_precision=False, progress=False
-    )
+    classifier = train_crop_classifier(crops, None, FINE_RECIPE, tmp_path / "run", seed=1, progress=False)
     assert sorted(classifier.output_names) == ["cellness", "embedding", "map", "probabilities"]
 
 
@@ -138,7 +137,7 @@ def test_the_towers_of_a_twin_are_trained_apart_and_begin_with_a_network_of_thei
     keras.utils.set_random_seed(7)
     start = build_crop_classifier(len(CLASSES))
     recipe = replace(FINE_RECIPE, network="twin", rare_odds=0.5)
-    crops, settings = make_fine_crops(), {"seed": 1, "mixed_precision": False, "progress": False}
+    crops, settings = make_fine_crops(), {"seed": 1, "progress": False}
     twin = train_crop_classifier(crops, None, recipe, tmp_path / "twin", start=start, **settings)
     towers = split_classifier(twin)
     kernel = towers["residual"].get_layer("stem").get_weights()[0]

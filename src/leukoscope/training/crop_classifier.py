@@ -63,7 +63,6 @@ def train_crop_classifier(
     *,
     seed: int,
     start: keras.Model | None = None,
-    mixed_precision: bool = True,
     progress: bool = True,
 ) -> keras.Model:
     """Train on `first`, then on `second`, where there are such; both stages go on where they broke off.
@@ -85,9 +84,7 @@ def train_crop_classifier(
     has_fine = any(crops is not None and (crops.fine >= 0).any() for crops in (first, second))
     recipe = replace(recipe, learns_fine=recipe.learns_fine and has_fine)
     begun = {} if start is None else split_classifier(start)
-    train = partial(
-        _train_tower, first, second, seed=seed, mixed_precision=mixed_precision, progress=progress
-    )
+    train = partial(_train_tower, first, second, seed=seed, progress=progress)
     if recipe.network == "twin":
         towers = {
             tower: train(
@@ -127,7 +124,6 @@ def _train_tower(
     *,
     seed: int,
     start: keras.Model | None,
-    mixed_precision: bool,
     progress: bool,
 ) -> keras.Model:
     fitted = start
@@ -137,13 +133,13 @@ def _train_tower(
             recipe.first_crops, recipe.crop_batch_size, recipe.first_learning_rate, averaging=recipe.averaging
         )
         mixed = replace(strong, mixup_alpha=recipe.first_mixup_alpha)
-        fitted = _fit_stage(first, mixed, schedule, folder / "first", seed, fitted, mixed_precision, progress)
+        fitted = _fit_stage(first, mixed, schedule, folder / "first", seed, fitted, progress)
     if second is not None:
         recipe = strong if first is None else recipe  # one laboratory alone must be made to look like others
         rate = recipe.first_learning_rate if first is None else recipe.learning_rate
         schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate, averaging=recipe.averaging)
-        fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, mixed_precision, progress)
-    classifier = _build(recipe, mixed_precision=False)
+        fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, progress)
+    classifier = _build(replace(recipe, mixed_precision=False))
     copy_weights(fitted, classifier)
     return classifier
 
@@ -161,8 +157,8 @@ def predict_crops(
     return probabilities, cellness[:, 0]
 
 
-def _build(recipe: CellRecipe, *, mixed_precision: bool) -> keras.Model:
-    with building(mixed_precision=mixed_precision):
+def _build(recipe: CellRecipe) -> keras.Model:
+    with building(mixed_precision=recipe.mixed_precision):
         return build_crop_classifier(
             len(CLASSES),
             size_px=recipe.input_px,
@@ -201,12 +197,11 @@ def _fit_stage(
     folder: Path,
     seed: int,
     start: keras.Model | None,
-    mixed_precision: bool,
     progress: bool,
 ) -> keras.Model:
     def build() -> keras.Model:
         keras.utils.set_random_seed(seed)
-        classifier = _build(recipe, mixed_precision=mixed_precision)
+        classifier = _build(recipe)
         if start is not None:
             copy_weights(start, classifier, optional=name_fine_heads(_FINE_GROUPS))
         elif recipe.network == "efficient":

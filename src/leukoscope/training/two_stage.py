@@ -84,11 +84,7 @@ def train_cells(
     wait_for_all("the run is open")
     needs_locator, needs_classifier = not (run.path / LOCATOR).is_file(), not run.is_complete
     wait_for_all("what is left to do is known")
-    settings: dict[str, Any] = {
-        "seed": seed,
-        "mixed_precision": True,
-        "progress": progress and is_first_process(),
-    }
+    settings: dict[str, Any] = {"seed": seed, "progress": progress and is_first_process()}
     if needs_locator:
         begun = _load_start(run, LOCATOR)
         locator = train_locator(learnt, recipe, run.path / "locator", start=begun, **settings)
@@ -207,7 +203,7 @@ def _describe(
         "classes": list(CLASSES),
         "recipe": recipe.to_json(),
         "seed": seed,
-        "mixed_precision": True,
+        "mixed_precision": recipe.mixed_precision,
         "data": [{"id": name.partition(":")[0]} for name in data],
         "counts": {
             "pictures": len(learnt),

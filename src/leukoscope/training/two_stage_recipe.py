@@ -86,6 +86,8 @@ class CellRecipe:
         learns_unnamed: whether boxed cells without a class teach that they are cells.
         learns_fine: whether cells with a finer class teach it, where a laboratory has such cells.
         averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
+        mixed_precision: whether the classifier learns in bfloat16: on processors, depthwise convolutions are slower in
+            it, all others faster.
     """
 
     name: str = "cells"
@@ -123,6 +125,7 @@ class CellRecipe:
     rare_odds: float = 1.0
     learns_unnamed: bool = False
     learns_fine: bool = False
+    mixed_precision: bool = True
 
     @property
     def input_px(self) -> int:
@@ -209,7 +212,12 @@ LIGHT_RECIPE = replace(
 )
 """The same with the light locator, the fastest of these, and crops of more different sizes."""
 EFFICIENT_RECIPE = replace(
-    LIGHT_RECIPE, name="cells-efficient", network="efficient", first_learning_rate=1e-3, crops=153_600
+    LIGHT_RECIPE,
+    name="cells-efficient",
+    network="efficient",
+    first_learning_rate=1e-3,
+    crops=153_600,
+    mixed_precision=False,
 )
 """The same with a classifier that begins with what half an EfficientNet-Lite0 learnt from ImageNet."""
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)

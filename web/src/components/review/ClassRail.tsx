@@ -10,9 +10,10 @@ import { paintOf } from '../naming/classPaint';
 import { nameKey } from '../naming/keyNames';
 import { keyOfGroup, nameGroup } from '../naming/reviewNames';
 import { ChoiceList } from '../ui/ChoiceList';
+import { useSteadyRows } from '../ui/useSteadyRows';
 import { useCellTarget } from './cellDrag';
 import { ClassFigures } from './ClassFigures';
-import { measureClasses } from './classMeasures';
+import { measureClasses, type ClassMeasure } from './classMeasures';
 import { ALL_CLASSES } from './useSteadyGroup';
 
 export interface ClassRailProps {
@@ -24,10 +25,20 @@ export interface ClassRailProps {
   onDrop: (group: CellGroup, cellIds: readonly string[]) => void;
 }
 
-/**
- * The differential as it is now: all groups with their figures; cells are dropped on them. Drawn again only for what it
- * is given: the list then draws each of its rows again.
- */
+interface ClassRow {
+  id: string;
+  name: string;
+  /** Null where the group is no class. */
+  paint: string | null;
+  isFiner: boolean;
+  /** The name of its key. */
+  hotkey: string | null;
+  cells: number;
+  open: number;
+  measure: ClassMeasure | null;
+}
+
+/** The differential as it is now: all groups with their figures; cells are dropped on them. */
 export const ClassRail = memo(function ClassRail({ session, groups, chosen, onChoose, onDrop }: ClassRailProps) {
   const i18n = useI18n();
   const list = useRef<HTMLDivElement>(null);
@@ -36,10 +47,22 @@ export const ClassRail = memo(function ClassRail({ session, groups, chosen, onCh
   const keyboard = useKeyboard(classes);
   const measures = useMemo(() => measureClasses(session), [session]);
   const all: CellGroup = { kind: 'all', shown: null, cells: groups.flatMap(({ cells }) => cells) };
-  const rows = [all, ...groups].map((group) => {
-    const key = group.shown && keyboard.keyOf(targetOf(group.shown.label));
-    return { id: group === all ? ALL_CLASSES : keyOfGroup(group), group, hotkey: key && nameKey(key, m) };
-  });
+  const rows = useSteadyRows(
+    [all, ...groups].map((group): ClassRow => {
+      const { shown, cells } = group;
+      const hotkey = shown && keyboard.keyOf(targetOf(shown.label));
+      return {
+        id: group === all ? ALL_CLASSES : keyOfGroup(group),
+        name: nameGroup(group, i18n),
+        paint: shown && paintOf(shown),
+        isFiner: shown?.group !== undefined,
+        hotkey: hotkey && nameKey(hotkey, m),
+        cells: cells.length,
+        open: cells.filter(({ confirmed }) => confirmed === null).length,
+        measure: (shown && measures.get(shown.label)) ?? null,
+      };
+    }),
+  );
   const find = (key: string) => groups.find((group) => keyOfGroup(group) === key);
   const dragAndDropHooks = useCellTarget(
     list,
@@ -56,48 +79,40 @@ export const ClassRail = memo(function ClassRail({ session, groups, chosen, onCh
       aria-label={m.review.groups}
       className="class-rail"
       items={rows}
-      dependencies={[i18n, groups, measures, keyboard]}
+      dependencies={[m, onChoose]}
       chosen={chosen}
       onChoose={onChoose}
       isRequired
     >
-      {({ id, group, hotkey }) => {
-        const name = nameGroup(group, i18n);
-        const open = group.cells.filter(({ confirmed }) => confirmed === null).length;
-        return (
-          <ListBoxItem
-            id={id}
-            textValue={name}
-            className="class-row"
-            onKeyDown={(event) => {
-              // As a press on the class that is shown already, which the list passes over, is a choice.
-              if (event.key === 'Enter' || event.key === ' ') onChoose(id);
-              else event.continuePropagation();
-            }}
-            data-empty={group.cells.length === 0 || undefined}
-            data-finer={group.shown?.group !== undefined || undefined}
-          >
-            <span
-              className={group.shown === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
-              style={group.shown === null ? {} : { backgroundColor: paintOf(group.shown) }}
-            />
-            <span className="visually-hidden">{m.review.group(name, group.cells.length, open)}</span>
-            <span className="class-row-name" aria-hidden="true">
-              {name}
-            </span>
-            {hotkey !== null && (
-              <kbd className="class-row-key" translate="no" aria-hidden="true">
-                {hotkey}
-              </kbd>
-            )}
-            <ClassFigures
-              cells={group.cells.length}
-              verified={group.cells.length - open}
-              measure={group.shown === null ? null : (measures.get(group.shown.label) ?? null)}
-            />
-          </ListBoxItem>
-        );
-      }}
+      {({ id, name, paint, isFiner, hotkey, cells, open, measure }) => (
+        <ListBoxItem
+          id={id}
+          textValue={name}
+          className="class-row"
+          onKeyDown={(event) => {
+            // As a press on the class that is shown already, which the list passes over, is a choice.
+            if (event.key === 'Enter' || event.key === ' ') onChoose(id);
+            else event.continuePropagation();
+          }}
+          data-empty={cells === 0 || undefined}
+          data-finer={isFiner || undefined}
+        >
+          <span
+            className={paint === null ? 'cell-swatch cell-swatch-none' : 'cell-swatch'}
+            style={paint === null ? {} : { backgroundColor: paint }}
+          />
+          <span className="visually-hidden">{m.review.group(name, cells, open)}</span>
+          <span className="class-row-name" aria-hidden="true">
+            {name}
+          </span>
+          {hotkey !== null && (
+            <kbd className="class-row-key" translate="no" aria-hidden="true">
+              {hotkey}
+            </kbd>
+          )}
+          <ClassFigures cells={cells} verified={cells - open} measure={measure} />
+        </ListBoxItem>
+      )}
     </ChoiceList>
   );
 });

@@ -167,7 +167,9 @@ function findFocusable({ current }: RefObject<HTMLElement | null>): HTMLElement 
 /** No further than it takes, and the list alone: somebody may work elsewhere on the page. */
 function scrollTo(list: HTMLElement, tile: HTMLElement): void {
   const [frame, rect] = [list.getBoundingClientRect(), tile.getBoundingClientRect()];
-  const above = rect.top - frame.top - list.clientTop - HEADING_PX;
+  // A heading stays at the top of the list, over what is scrolled there.
+  const heading_px = list.querySelector('.gallery-heading') === null ? 0 : HEADING_PX;
+  const above = rect.top - frame.top - list.clientTop - heading_px;
   const below = rect.bottom - frame.top - list.clientTop - list.clientHeight;
   if (above < 0) list.scrollTop += above;
   else if (below > 0) list.scrollTop += below;
