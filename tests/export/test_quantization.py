@@ -45,6 +45,9 @@ def test_eight_bits_are_off_by_half_a_step_at_most_and_keep_zero(largest: float)
     [
         (make_kernel(64, 64), True, "float16"),  # its channels differ too much for one scale
         (make_kernel(4, 4), False, "float16"),  # too small to gain anything
+        (make_kernel(1, 1, 40, 240), False, "float16"),  # of one place: its channels differ more
+        (make_kernel(1, 1, 80, 480), False, "uint8"),
+        (make_kernel(3, 3, 40, 24), False, "uint8"),
         (make_kernel(64, 64, largest=1e6), False, "float32"),  # beyond float16
         (Constant(np.ones((64, 64))), False, "float32"),  # no kernel: a bias, or a number out of a formula
     ],

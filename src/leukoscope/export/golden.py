@@ -23,8 +23,8 @@ from leukoscope.synthetic.fields import draw_field
 
 PICTURE = "golden/picture.png"
 EXPECTED = "golden/expected.json"
-# Largest difference of a number from the expected one; above 1 the relative difference. "float16" is for devices
-# that compute in half precision.
+# Largest difference of a number from the expected one, relative to the largest of its output where that is above 1.
+# "float16" is for devices that compute in half precision.
 TOLERANCES = {"cpu": 1e-5, "gpu": 1e-4, "float16": 5e-3}
 GOLDEN_SEED = 2018
 # One tile of the usual locator, in few colours, because every first visit downloads the picture and its pixels, and

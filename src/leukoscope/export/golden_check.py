@@ -42,7 +42,8 @@ class Comparison:
     Args:
         what: of which stage and output.
         by: the program that computed it.
-        difference: the largest one, relative for numbers above 1; in pixels for boxes, in steps of 0 to 255 for pixels.
+        difference: the largest one, relative to the largest number where that is above 1; in pixels for boxes, in steps
+            of 0 to 255 for pixels.
         allowed: the largest difference that is no error.
     """
 

@@ -19,6 +19,9 @@ Quantization = Literal["none", "float16", "uint8"]
 FLOAT16_MAX = float(np.finfo(np.float16).max)
 # With fewer numbers than this, 8 bits would save almost nothing and reduce accuracy.
 UINT8_MIN_SIZE = 2048
+# The 1 x 1 kernels of an inverted residual are rounded worse: their channels differ more, and the small ones lie at the
+# beginning, where every layer after carries the error on.
+UINT8_MIN_POINTWISE_SIZE = 32_768
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def encode(constant: Constant, quantization: Quantization, *, depthwise: bool = 
     value = constant.value
     if not constant.is_kernel or quantization == "none" or np.abs(value).max(initial=0) > FLOAT16_MAX:
         return Encoded(value.astype(np.float32))
-    if quantization == "float16" or depthwise or value.size < UINT8_MIN_SIZE:
+    least = UINT8_MIN_POINTWISE_SIZE if value.shape[:-2] == (1, 1) else UINT8_MIN_SIZE
+    if quantization == "float16" or depthwise or value.size < least:
         return Encoded(value.astype(np.float16))
     return _encode_uint8(value)
 

@@ -29,11 +29,15 @@ def run_onnx(path: Path, tensor: NDArray[np.float32], batch_size: int = 32) -> d
 
 
 def largest_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """Return the largest difference, relative for numbers above 1; infinite where one number is not finite."""
+    """Return the largest difference of two outputs; infinite where one number is not finite.
+
+    It is relative to their largest number where that is above 1: small numbers beside large ones are differences of
+    large ones, and have only the digits that those leave.
+    """
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return float("inf")
-    scale = np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
-    return float(np.max(np.abs(a.astype(np.float64) - b) / scale, initial=0.0))
+    scale = np.max(np.abs([a, b]), initial=1.0)
+    return float(np.max(np.abs(a.astype(np.float64) - b), initial=0.0) / scale)
 
 
 def largest_peak_difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:

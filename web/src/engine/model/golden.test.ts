@@ -5,14 +5,16 @@ import { findMaxError, findPeakError, findWorst } from './golden';
 import type { LocatorSpec } from '../manifest';
 
 describe('findMaxError', () => {
-  test('is absolute below 1 and relative above', () => {
+  test('is absolute below 1 and relative to the largest number above', () => {
     expect(findMaxError([0.5, 0.25], [0.5, 0.5])).toBe(0.25);
     expect(findMaxError([100], [101])).toBeCloseTo(1 / 101, 12);
+    expect(findMaxError([100, 0.5], [100, 0.25])).toBe(0.0025);
   });
 
   test('is no number where one is missing or none', () => {
     expect(findMaxError([0.5], [0.5, 0.5])).toBeNaN();
     expect(findMaxError([NaN, 0.5], [0.5, 0.5])).toBeNaN();
+    expect(findMaxError([Infinity, 0.5], [Infinity, 0.5])).toBeNaN();
   });
 });
 

@@ -22,7 +22,7 @@ export interface Golden extends ByStage<GoldenStage> {
   box: Box | null;
 }
 
-/** Largest allowed difference of a number, relative above 1, by what computes it. */
+/** Largest allowed difference of an output, as `findMaxError` has it, by what computes it. */
 export function findTolerance(backend: Backend, float16: boolean): number {
   if (float16) return 5e-3;
   return backend === 'wasm' || backend === 'cpu' ? 1e-5 : 1e-4;
@@ -97,10 +97,14 @@ export function findWorst(
   return errors.reduce((worst, next) => (next.error > worst.error || Number.isNaN(next.error) ? next : worst));
 }
 
-/** The largest difference, relative for numbers above 1. */
+/**
+ * The largest difference of two outputs, relative to their largest number where that is above 1: small numbers beside
+ * large ones are differences of large ones, and have only the digits that those leave.
+ */
 export function findMaxError(actual: ArrayLike<number>, expected: readonly number[]): number {
+  const scale = expected.reduce((most, value, index) => Math.max(most, Math.abs(value), Math.abs(actual[index] ?? NaN)), 1);
   // NaN must fail a comparison with a tolerance, and Math.max keeps it.
-  return expected.reduce((largest, value, index) => Math.max(largest, differ(actual[index] ?? NaN, value)), 0);
+  return expected.reduce((largest, value, index) => Math.max(largest, Math.abs((actual[index] ?? NaN) - value)), 0) / scale;
 }
 
 /**
