@@ -24,7 +24,7 @@ from recorded_run import TRAINED, read_json
 
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
 _CV = "leukoscope cross-validate{folds} --start runs/cells --calibrate runs/cells/calibration.json"
-_LEFT_OUT = "python benchmarks/other_laboratories.py --leave {lab} --recipe cells-light"
+_LEFT_OUT = "python benchmarks/other_laboratories.py --leave {lab} --recipe cells-efficient"
 PROTOCOLS: dict[str, tuple[str, str]] = {
     "bccd-fields-cv": ("BCCD, all labelled fields, cross-validated by cell", _CV),
     "bccd-fields-test": ("BCCD, original TEST fields", "leukoscope evaluate MODEL --data bccd-fields"),
