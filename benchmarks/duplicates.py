@@ -20,7 +20,7 @@ from leukoscope.images.decoding import decode_image
 from leukoscope.inference.model import load_model
 from leukoscope.inference.results import Cell
 
-COSINES = (0.97, 0.98, 0.985, 0.99, 0.993, 0.995)
+COSINES = (0.9, 0.92, 0.94, 0.96, 0.97, 0.98, 0.985, 0.99)
 ALIKE_SIZE = 1.2
 #: Each cut lacks this part of the shorter side at one end of both axes.
 SHIFT = 0.06

@@ -26,10 +26,10 @@ export interface LocatedPicture {
 
 export type FoundDuplicate = Omit<DuplicateOffer, 'id' | 'decision'>;
 
-/** Two crops of one cell differ by a few pixels of cropping only. */
-const ALIKE_COSINE = 0.97;
+/** Two crops of one cell differ by a few pixels of cropping only. Both marks are of the default model's embedding. */
+const ALIKE_COSINE = 0.94;
 /** With no second pair to agree, a pair has to be all but equal (how often: benchmarks/duplicates.py). */
-const LONE_COSINE = 0.993;
+const LONE_COSINE = 0.98;
 /** Largest ratio of widths, and of heights. */
 const ALIKE_SIZE = 1.2;
 /** Shifts agree within this part of a cell's mean side. */
