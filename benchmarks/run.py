@@ -25,6 +25,7 @@ NAMES = (
     "classify",
     "lab_profile",
     "training_input",
+    "training_step",
     "slide",
     "whole_slides",
     "many_pictures",

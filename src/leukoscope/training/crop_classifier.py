@@ -25,6 +25,7 @@ from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
 from leukoscope.training.devices import own_part
+from leukoscope.training.fused_norms import fuse_norms
 from leukoscope.training.pace import Pace
 from leukoscope.training.steps import Batch, Learner, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
@@ -209,6 +210,8 @@ def _fit_stage(
         losses, loss_weights = _choose_losses(recipe)
         heads = {key: classifier.get_layer(key).output for key in losses}
         trained = keras.Model(classifier.input, heads, name="crop_classifier")
+        # In bfloat16, TensorFlow fuses no batch norm: this saves nothing there.
+        trained = trained if recipe.mixed_precision else fuse_norms(trained)
         trained.compile(schedule.make_optimizer(), loss=losses, loss_weights=loss_weights)
         return trained
 
