@@ -128,7 +128,7 @@ export function findPeakError(
       if (here < threshold && wanted < threshold) continue;
       if (here === 0) here = findBestAround(actual, row, column, rows, columns);
       else if (wanted === 0) wanted = findBestAround(expected, row, column, rows, columns);
-      largest = Math.max(largest, differ(here, wanted));
+      largest = Math.max(largest, Math.abs(here - wanted)); // scores are at most 1
     }
   }
   return largest;
@@ -142,8 +142,4 @@ function findBestAround(heatmap: ArrayLike<number>, row: number, column: number,
     }
   }
   return best;
-}
-
-function differ(a: number, b: number): number {
-  return Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
 }
