@@ -215,7 +215,7 @@ EFFICIENT_RECIPE = replace(
     LIGHT_RECIPE,
     name="cells-efficient",
     network="efficient",
-    first_learning_rate=1e-3,
+    first_learning_rate=2.5e-3,
     crops=153_600,
     mixed_precision=False,
 )
