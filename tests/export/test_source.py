@@ -45,6 +45,20 @@ def test_what_stands_beside_a_runs_network_comes_along(run: Path) -> None:
     assert list(source.figures) == list(source.datasets) == []
 
 
+def test_data_are_credited_and_so_is_what_training_began_with(run: Path) -> None:
+    config = {
+        "classes": LABELS,
+        "data": [{"id": "pbc"}, {"name": "own slides"}],
+        "recipe": {"network": "efficient"},
+    }
+    (run / "config.json").write_text(json.dumps(config))
+    pbc, own, imagenet = read_source(run).datasets
+    assert (pbc["id"], own["licence"], imagenet["id"]) == ("pbc", "unknown", "imagenet")
+    config |= {"data": {"id": "pbc"}, "recipe": {"network": "plain"}}
+    (run / "config.json").write_text(json.dumps(config))
+    assert list(read_source(run).datasets) == [pbc]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [

@@ -7,6 +7,15 @@ from typing import Any
 
 from leukoscope.datasets.registry import list_descriptions
 
+IMAGENET: dict[str, Any] = {
+    "id": "imagenet",
+    "name": "ImageNet (ILSVRC 2012), from which the weights that training began with had learnt",
+    "licence": "each photograph's owner's; of these weights: Apache-2.0",
+    "attribution": "EfficientNet-Lite0, converted by ML Illustrated (2020)",
+    "url": "https://www.image-net.org/",
+    "laboratories": [],
+}
+"""Photographs of everyday things: assets/pretrained/README.md."""
 _KEYS = ("id", "name", "licence", "attribution", "url", "laboratories")
 
 
@@ -27,3 +36,11 @@ def describe_dataset(entry: Mapping[str, Any]) -> dict[str, Any]:
             "laboratories": [known.laboratory],
         }
     return credits_ | {key: entry[key] for key in _KEYS if entry.get(key) is not None}
+
+
+def credit_data(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the entries for all that the networks of a run learnt from, given its configuration."""
+    data, recipe = config.get("data") or [], config.get("recipe")
+    entries = [describe_dataset(entry) for entry in (data if isinstance(data, list) else [data]) if entry]
+    begins_with_imagenet = isinstance(recipe, Mapping) and recipe.get("network") == "efficient"
+    return [*entries, IMAGENET] if begins_with_imagenet else entries

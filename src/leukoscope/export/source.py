@@ -12,7 +12,7 @@ import keras
 
 from leukoscope.contract.manifest import LocatorSpec
 from leukoscope.errors import ExportError, ModelError
-from leukoscope.export.dataset_credits import describe_dataset
+from leukoscope.export.dataset_credits import credit_data
 from leukoscope.files import show_name
 from leukoscope.models.saving import load_fine_labels, load_network
 from leukoscope.training.run import Run
@@ -65,14 +65,12 @@ def _read_run(path: Path) -> Source:
         )
     model, _ = load_network(run.model_path)
     locator, settings = _read_locator(path)
-    data = config.get("data") or {}
-    datasets = data if isinstance(data, list) else [data]
     return Source(
         model=model,
         labels=run.classes,
         name=show_name(path.resolve().name),
         calibration=_read_json(path / "calibration.json", dict),
-        datasets=[describe_dataset(entry) for entry in datasets if entry],
+        datasets=credit_data(config),
         figures=_read_json(path / "figures.json", list) or (),
         locator=locator,
         locator_settings=settings,
