@@ -22,6 +22,7 @@ def make_network() -> keras.Model:
     x = layers.Conv2D(4, 3, use_bias=False, name="conv")(pixels)
     x = layers.ReLU(name="relu")(layers.BatchNormalization(epsilon=1e-2, name="norm")(x))
     x = layers.BatchNormalization(scale=False, name="unscaled")(x)
+    x = layers.BatchNormalization(axis=1, name="of_rows")(x)
     return keras.Model(pixels, {"mean": layers.GlobalAveragePooling2D(name="mean")(x)})
 
 
@@ -52,6 +53,7 @@ def test_what_tensorflow_cannot_fuse_stays_as_it_is(tmp_path: Path) -> None:
     network = fuse_norms(make_network())
     assert type(network.get_layer("norm")) is FusedBatchNormalization
     assert type(network.get_layer("unscaled")) is layers.BatchNormalization
+    assert type(network.get_layer("of_rows")) is layers.BatchNormalization
     network.save(tmp_path / "network.keras")
     again = keras.models.load_model(tmp_path / "network.keras")
     assert type(again.get_layer("norm")) is FusedBatchNormalization

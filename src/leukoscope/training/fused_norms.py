@@ -49,7 +49,15 @@ def fuse_norms(network: keras.Model) -> keras.Model:
 
 
 def _clone(layer: keras.Layer) -> keras.Layer:
-    # One without an exact match, such as a norm over another axis or without a scale, is left to Keras.
     config = layer.get_config()
-    fuses = type(layer) is layers.BatchNormalization and layer.scale and layer.center and not layer.renorm
-    return FusedBatchNormalization.from_config(config) if fuses else type(layer).from_config(config)
+    return (
+        FusedBatchNormalization.from_config(config) if _can_fuse(layer) else type(layer).from_config(config)
+    )
+
+
+def _can_fuse(layer: keras.Layer) -> bool:
+    """Return whether the operation has the same meaning: channels of images, last, with scale and offset."""
+    if type(layer) is not layers.BatchNormalization:
+        return False
+    is_of_channels = len(layer.output.shape) == 4 and layer.axis in (-1, 3)
+    return is_of_channels and layer.scale and layer.center and not layer.renorm
