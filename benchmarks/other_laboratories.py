@@ -3,6 +3,8 @@
     .venv-test/bin/python benchmarks/other_laboratories.py --leave each --seeds 10,11,12 --recipe cells-light
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --crops 102400 --scenes 48000
     .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin,bionet --start runs/cells
+    .venv-test/bin/python benchmarks/other_laboratories.py --leave raabin --recipe cells-efficient --crops 102400 \
+        --cells trained/leukoscope-cells/evaluation/without-raabin/predictions.csv
 
 Both networks are trained on all fetched data sets but those of the laboratories left out (`lab` of their
 pictures, also several at once), not a picture of which is used for anything. The row has, for each laboratory
@@ -12,7 +14,7 @@ exported model folder, where a cell that is not found is wrong. Thresholds are n
 that another laboratory taught are counted, and none of TEST. Runs are kept under `runs/other-laboratories`, with the
 predictions as deployed in `evaluation/LABORATORY/predictions.csv`, which `leukoscope evaluate --predictions` reads. An
 interrupted run is continued, and a row that is there is not measured again: `each` leaves out every laboratory with
-named cells in turn, and can be stopped and started.
+named cells in turn, and can be stopped and started. With `--cells`, only cells of earlier predictions are evaluated.
 """
 
 from __future__ import annotations
@@ -88,6 +90,7 @@ def main() -> None:
         "--recipe", choices=[*CELL_RECIPES], help="default: cells-lens; cells-tuned with --start"
     )
     parser.add_argument("--start", type=Path, help="run to begin with, which knows none of them")
+    parser.add_argument("--cells", type=Path, help="predictions.csv whose cells are evaluated; default: all")
     parser.add_argument("--data", action="append")
     told = parser.parse_args()
     pictures, _ = load_cell_pictures(told.data or ())
@@ -107,7 +110,27 @@ def main() -> None:
     )
     for seed in told.seeds.split(","):
         for left_out in choices:
-            _add_row(pictures, recipe, left_out, int(seed), told.start)
+            _add_row(
+                _select_evaluated(pictures, left_out, told.cells), recipe, left_out, int(seed), told.start
+            )
+
+
+def _select_evaluated(pictures: Sequence[Any], left_out: Sequence[str], cells: Path | None) -> list[Any]:
+    """Leave out the pictures of these laboratories that are not in the file of predictions, where one is given."""
+    from leukoscope.evaluation.predictions import read_predictions
+
+    if cells is None:
+        return list(pictures)
+    rows = read_predictions(cells).rows
+    evaluated = {(row.lab, Path(row.path).name) for row in rows if row.lab in left_out}
+    chosen = [p for p in pictures if p.lab not in left_out or (p.lab, p.path.name) in evaluated]
+    missing = len(evaluated) - sum(p.lab in left_out for p in chosen)
+    if missing:
+        sys.exit(
+            f"Expected pictures of {', '.join(left_out)} for all {len(evaluated)} cells of {cells}; {missing} are not "
+            "there. Fetch the data set that they come from."
+        )
+    return chosen
 
 
 def _add_row(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks import other_laboratories
-from benchmarks.other_laboratories import measure
+from benchmarks.other_laboratories import _select_evaluated, measure
 
 from leukoscope.datasets import cell_images
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
@@ -98,6 +98,30 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
         (["here"], 10, {"here": {"of": "here", "cells": ["MONOCYTE"]}}),
         (["there"], 10, {"there": {"of": "there", "cells": ["MONOCYTE", "MONOCYTE"]}}),
     ]
+
+
+def make_picture(path: Path, lab: str) -> AnnotatedImage:
+    return AnnotatedImage(path, (Annotation((0, 0, 9, 9), "cell", "MONOCYTE"),), path.stem, lab, "train")
+
+
+def test_only_the_cells_of_earlier_predictions_are_evaluated(tmp_path: Path) -> None:
+    file = tmp_path / "predictions.csv"
+    file.write_text(
+        "path,dataset,split,source,lab,label,predicted,p_MONOCYTE,p_BASOPHIL,model\n"
+        + "".join(
+            f"anywhere/{name}.png,set,test,{name},{lab},MONOCYTE,MONOCYTE,1,0,m\n"
+            for name, lab in (("a", "here"), ("b", "there"))
+        )
+    )
+    pictures = [
+        make_picture(tmp_path / f"{n}.png", lab) for n, lab in zip("abcd", ("here", "there") * 2, strict=True)
+    ]
+    chosen = _select_evaluated(pictures, ["here"], file)
+    # Those that are learnt from stay.
+    assert [p.path.stem for p in chosen] == ["a", "b", "d"]
+    assert _select_evaluated(pictures, ["here"], None) == pictures
+    with pytest.raises(SystemExit, match="1 are not there"):
+        _select_evaluated(pictures[1:], ["here"], file)
 
 
 def test_a_laboratory_that_nobody_fetched_is_named(

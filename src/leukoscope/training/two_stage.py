@@ -34,6 +34,7 @@ from leukoscope.training.devices import (
     wait_for_all,
 )
 from leukoscope.training.embedding import measure_space
+from leukoscope.training.found_boxes import find_all, move_to_found
 from leukoscope.training.locator import train_locator
 from leukoscope.training.run import Run, describe_environment
 from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe, rename_old_keys
@@ -93,10 +94,13 @@ def train_cells(
             (run.path / "draft.keras").replace(run.path / LOCATOR)
         else:
             save_nowhere(locator)
+    boxed: Sequence[AnnotatedImage] = learnt
     if is_first_process():
         write_json(run.path / "locator.json", recipe.locator.to_json())
+        if needs_classifier or not (run.path / EMBEDDING).is_file():
+            boxed = _choose_boxes(run, learnt, recipe, progress=progress)
         if needs_classifier:
-            store_crop_set(learnt, recipe, run.path / CROPS, seed=seed, progress=progress)
+            store_crop_set(boxed, recipe, run.path / CROPS, seed=seed, progress=progress)
     wait_for_all("the crops are cut")
     if needs_classifier:
         classifier = _train_classifier(run, learnt, recipe, settings)
@@ -108,7 +112,7 @@ def train_cells(
     wait_for_all("the networks are written")
     if is_first_process():
         shutil.rmtree(run.path / CROPS, ignore_errors=True)
-        _measure_embedding(run, learnt, recipe, seed=seed, progress=progress)
+        _measure_embedding(run, boxed, recipe, seed=seed, progress=progress)
     wait_for_all("the run is whole")
     return run
 
@@ -122,6 +126,18 @@ def _open(
     rename_old_stage(run.path)
     run.write_samples([_to_sample(picture) for picture in learnt], root or Path())
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
+
+
+def _choose_boxes(
+    run: Run, learnt: Sequence[AnnotatedImage], recipe: CellRecipe, *, progress: bool
+) -> Sequence[AnnotatedImage]:
+    """Return the pictures with the boxes that crops are cut around; one device finds them, where they are found."""
+    if not recipe.cuts_found_boxes:
+        return learnt
+    with one_device():
+        locator, _ = load_network(run.path / LOCATOR)
+        found = find_all(locator, learnt, recipe.locator, progress=progress)
+    return [move_to_found(picture, boxes) for picture, boxes in zip(learnt, found, strict=True)]
 
 
 def _train_classifier(

@@ -84,6 +84,7 @@ class CellRecipe:
         rare_odds: by how much the odds of immature granulocytes, erythroblasts and platelets are multiplied in the
             finished classifier: they are rarer in blood than among the cells it learns from.
         learns_unnamed: whether boxed cells without a class teach that they are cells.
+        cuts_found_boxes: whether crops are cut around the boxes that the trained locator finds, where it finds a cell.
         learns_fine: whether cells with a finer class teach it, where a laboratory has such cells.
         averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
         mixed_precision: whether the classifier learns in bfloat16: on processors, depthwise convolutions are slower in
@@ -124,6 +125,7 @@ class CellRecipe:
     beside_share: float = 0.0
     rare_odds: float = 1.0
     learns_unnamed: bool = False
+    cuts_found_boxes: bool = False
     learns_fine: bool = False
     mixed_precision: bool = True
 
@@ -216,10 +218,14 @@ EFFICIENT_RECIPE = replace(
     name="cells-efficient",
     network="efficient",
     first_learning_rate=2.5e-3,
-    crops=153_600,
+    crops=230_400,
+    cuts_found_boxes=True,
     mixed_precision=False,
 )
-"""The same with a classifier that begins with what half an EfficientNet-Lite0 learnt from ImageNet."""
+"""The same with a classifier that begins with what half an EfficientNet-Lite0 learnt from ImageNet.
+
+It learns from crops around found boxes, as it is asked about.
+"""
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(
     LENS_RECIPE,
