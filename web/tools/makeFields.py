@@ -7,11 +7,15 @@ Real pictures go into a folder outside the repository and are never kept.
 """
 
 import argparse
+import itertools
 import zipfile
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 from PIL import Image
 
+from leukoscope.inference.model import load_model
+from leukoscope.inference.results import Cell
 from leukoscope.synthetic.fields import draw_field
 
 # Of 4:3, as the BCCD fields are; magnified alike at every width, so that a cell always has some 80 pixels.
@@ -20,83 +24,8 @@ PX_PER_UM = 6.5
 # Of 100 white cells.
 HEALTHY = {"NEUTROPHIL": 58, "LYMPHOCYTE": 31, "MONOCYTE": 7, "EOSINOPHIL": 3, "BASOPHIL": 1}
 
-# Drawn cells are more alike than real ones. These look to the shipped model like one of an earlier field (cosine of
-# 0.97 and more), and the page would offer them as possible duplicates.
-ALIKE = frozenset(
-    {
-        12,
-        17,
-        24,
-        25,
-        40,
-        42,
-        47,
-        50,
-        52,
-        58,
-        64,
-        71,
-        72,
-        75,
-        78,
-        79,
-        80,
-        86,
-        90,
-        94,
-        98,
-        99,
-        100,
-        102,
-        106,
-        107,
-        109,
-        110,
-        113,
-        118,
-        121,
-        122,
-        123,
-        125,
-        126,
-        128,
-        129,
-        130,
-        131,
-        132,
-        133,
-        136,
-        139,
-        140,
-        142,
-        145,
-        146,
-        151,
-        152,
-        155,
-        157,
-        159,
-        161,
-        163,
-        165,
-        167,
-        169,
-        174,
-        175,
-        176,
-        178,
-        183,
-        184,
-        185,
-        186,
-        188,
-        191,
-        194,
-        195,
-        198,
-        199,
-    }
-)
+# The page offers cells as possible duplicates above a cosine of 0.98, and up to 1.2 times as large.
+ALIKE_COSINE, ALIKE_SIZE = 0.97, 1.25
 
 
 def draw_fields(out: Path, count: int, width_px: int) -> None:
@@ -105,20 +34,38 @@ def draw_fields(out: Path, count: int, width_px: int) -> None:
 
 
 def draw_smear(out: Path, count: int) -> None:
-    """A white cell a field, and no two alike but in the last field, which is the first one shifted."""
+    """A white cell a field, and no two alike but in the last field, which is the first one shifted.
+
+    Drawn cells are more alike than real ones: those that the shipped model sees so are left out.
+    """
     width_px, height_px, step_px = 320, 240, 20
     labels = [label for label, share in HEALTHY.items() for _ in range(share)]
-    seeds = [seed for seed in range(2 * count) if seed not in ALIKE][: count - 1]
-    for number, seed in enumerate(seeds):
+    model = load_model()
+    kept: list[Cell] = []
+    for seed in itertools.count():
         # 37 and 100 have no common divisor: the classes are well mixed.
         cell = (labels[37 * seed % 100], 120.0 + seed % 80, 100.0 + seed % 40)
         pixels, _ = draw_field(
             7_400 + seed, width_px + step_px, height_px, [cell], px_per_um=PX_PER_UM, platelets=0
         )
-        field = Image.fromarray(pixels)
-        field.crop((0, 0, width_px, height_px)).save(out / f"field_{number:03d}.png")
-        if number == 0:
-            field.crop((step_px, 0, step_px + width_px, height_px)).save(out / f"field_{count - 1:03d}.png")
+        shown = np.ascontiguousarray(pixels[:, :width_px])
+        (result,) = model.classify([shown], details=True)
+        if len(result.cells) != 1 or any(are_alike(result.cells[0], earlier) for earlier in kept):
+            continue
+        Image.fromarray(shown).save(out / f"field_{len(kept):03d}.png")
+        kept.append(result.cells[0])
+        if len(kept) == 1:
+            Image.fromarray(pixels[:, step_px:]).save(out / f"field_{count - 1:03d}.png")
+        if len(kept) == count - 1:
+            return
+
+
+def are_alike(one: Cell, other: Cell) -> bool:
+    """Whether the page might offer the two as one."""
+    a, b = (np.asarray(cell.embedding, np.float64) for cell in (one, other))
+    sizes = np.array([one.box[2:], other.box[2:]], np.float64)
+    ratio = (sizes.max(axis=0) / sizes.min(axis=0)).max()
+    return bool(a @ b >= ALIKE_COSINE * np.linalg.norm(a) * np.linalg.norm(b) and ratio <= ALIKE_SIZE)
 
 
 def draw_large_fields(out: Path, count: int, width_px: int, enlarge: int) -> None:
