@@ -179,6 +179,30 @@ def test_confident_keeps_its_promise_in_every_laboratory() -> None:
     assert np.mean([row.label == "A" for row, told in zip(rows, confident, strict=True) if told]) >= 0.95
 
 
+def test_confident_asks_less_of_several_laboratories_than_of_one() -> None:
+    # Wrong are those below 0.9, and one in 25 of those from there on.
+    shares = np.linspace(0.6, 0.99, 200)
+
+    def choose(labs: tuple[str, ...]) -> float:
+        rows = tuple(
+            Row(f"{i}.png", "A" if share >= 0.9 and i % 25 != 10 else "B", lab=labs[i % len(labs)])
+            for i, share in enumerate(shares)
+        )
+        made = Predictions(("A", "B"), rows, np.stack([shares, 1 - shares], axis=1))
+        chosen = fit_calibration(made)
+        top = calibrate(made.probabilities, chosen["temperature"]).max(axis=1)
+        told = [
+            row.label == "A"
+            for row, share in zip(rows, top, strict=True)
+            if share >= chosen["thresholds"]["confident"]
+        ]
+        assert np.mean(told) >= (0.99 if len(labs) == 1 else 0.95)
+        return len(told) / len(shares)
+
+    assert choose(("one", "other")) >= 0.2
+    assert choose(("one",)) < 0.15
+
+
 def test_a_laboratory_with_many_cells_counts_like_another() -> None:
     few = make_laboratories(("sure", 100, 0.99), ("doubtful", 100, 0.6))
     many = make_laboratories(("sure", 10_000, 0.99), ("doubtful", 100, 0.6))

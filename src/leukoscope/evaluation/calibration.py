@@ -24,6 +24,7 @@ from leukoscope.inference.logits import safe_log
 
 # For a network that is never wrong on a few cells, the likelihood would choose a temperature of 0: full certainty.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
+# In one laboratory. Over several, so few answers are right so often that hardly any would be confident.
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
 # Of a hundred real cells of a laboratory, two may be rejected, and none that is more probably a cell than not ...
@@ -131,7 +132,8 @@ def _find_lowest_quantile(values: NDArray[np.float64], parts: list[NDArray[np.bo
 def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where it is known.
 
-    Laboratories count the same. `confident` is so high that 95 % of the answers above it are right in each of them.
+    Laboratories count the same. Where there are several, `confident` is so high that 95 % of the answers above it are
+    right in all of them together and in each.
     `cell` and `review` are so low that in each of them at most three real cells in a hundred stay without a name: a
     name to correct helps a reader more than none.
 
@@ -154,7 +156,8 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     weights = _weigh_laboratories(known.sources, labs)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)
     scaled = calibrate(known.probabilities, temperature)
-    thresholds = choose_thresholds(scaled, known.labels, weights)
+    target = CONFIDENT_ACCURACY if len(np.unique(labs)) == 1 else FALLBACK_ACCURACY
+    thresholds = choose_thresholds(scaled, known.labels, weights, confident_accuracy=target)
     large = _find_large_laboratories(labs)
     for inside in large:
         alone = choose_thresholds(
