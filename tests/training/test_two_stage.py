@@ -20,6 +20,7 @@ from leukoscope.datasets.cell_images import load_cell_pictures
 from leukoscope.errors import TrainingError
 from leukoscope.evaluation.detection_metrics import count_found
 from leukoscope.evaluation.opening import open_run
+from leukoscope.files import write_json
 from leukoscope.models.saving import load_network
 from leukoscope.training.run import Run, read_rows
 from leukoscope.training.two_stage import begin_with, train_cells
@@ -78,6 +79,18 @@ def test_a_run_without_finished_networks_is_no_beginning(tmp_path: Path) -> None
     with pytest.raises(TrainingError, match=r"locator\.keras, model\.keras is missing"):
         begin_with(tmp_path / "first", tmp_path / "second")
     assert not (tmp_path / "second").exists()
+
+
+def test_a_run_of_a_version_with_fewer_settings_goes_on(tmp_path: Path) -> None:
+    pictures = draw_fields(tmp_path / "fields", 4)
+    recipe = replace(TINY, first_scenes=0, first_crops=0)
+    run = train_cells(pictures, recipe, tmp_path / "run", progress=False)
+    config = run.config
+    for setting in ("cuts_found_boxes", "mixed_precision"):
+        del config["recipe"][setting]
+    write_json(run.path / "config.json", config)
+    run.model_path.unlink()
+    assert train_cells(pictures, recipe, run.path, resume=True, progress=False).is_complete
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:

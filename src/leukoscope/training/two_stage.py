@@ -37,7 +37,7 @@ from leukoscope.training.embedding import measure_space
 from leukoscope.training.found_boxes import find_all, move_to_found
 from leukoscope.training.locator import train_locator
 from leukoscope.training.run import Run, describe_environment
-from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe, rename_old_keys
+from leukoscope.training.two_stage_recipe import CLASSES, FINE_LABELS, CellRecipe
 
 LOCATOR = "locator.keras"
 EMBEDDING = "embedding.json"
@@ -194,7 +194,10 @@ def _load_start(run: Run, name: str) -> keras.Model | None:
 
 
 def _upgrade(config: dict[str, Any]) -> dict[str, Any]:
-    return {**config, "recipe": rename_old_keys(config["recipe"])} if "recipe" in config else config
+    """Return the configuration as this version writes it: settings that are new since have their defaults."""
+    if "recipe" not in config:
+        return config
+    return {**config, "recipe": CellRecipe.from_json(config["recipe"]).to_json()}
 
 
 def rename_old_stage(run_dir: Path) -> None:
