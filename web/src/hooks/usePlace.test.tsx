@@ -5,6 +5,7 @@ import 'fake-indexeddb/auto';
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
+import { SessionStore } from '../storage/sessionStore';
 import { openReviewPart, openSession, prepareReviewPage, sessionOf, type ReviewPage } from '../testing/reviewPage';
 
 prepareReviewPage();
@@ -82,7 +83,9 @@ describe('the address of the page', () => {
     // The other tab goes on in the background.
     cleanup();
     window.history.replaceState(null, '', `#/slide/${id}/cells`);
-    const other = await openReviewPart({ part: null });
+    // The first tab has time to answer on a busy machine, too.
+    const openStore = () => SessionStore.open({ locks: null, wait_ms: 10_000 });
+    const other = await openReviewPart({ part: null, tools: { openStore } });
     expect(await screen.findByText('This slide is open in another tab')).toBeVisible();
     expect([hash(), other.reviewStore.getState().review]).toEqual(['#/slides', null]);
     await reviewStore.closeSession();
