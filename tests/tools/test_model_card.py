@@ -232,7 +232,7 @@ def test_no_cell_of_the_kept_cross_validations_stands_in_two_folds() -> None:
 
 def test_the_history_of_the_shipped_run_is_kept() -> None:
     history = read_history()
-    assert list(history) == ["locator-first", "locator", "classifier-first", "classifier"]
+    assert list(history) == ["locator-first", "locator", "classifier"]
     for rows in history.values():
         assert all(row["loss"] > 0 for row in rows)
         assert [row["step"] for row in rows] == sorted(row["step"] for row in rows)
