@@ -51,8 +51,8 @@ export function ProportionBars({ cell, classes, fine = [] }: ProportionBarsProps
 
 function Bar({ share, color, children }: { share: number; color: string; children: ReactNode }) {
   const { format } = useI18n();
-  // As precise as the words. Smaller ones would be written as 2e-7, which is no number for a screen reader.
-  const rounded = Math.round(share * 1000) / 10;
+  // A smaller one would be written as 2e-7, which is no number for a screen reader.
+  const rounded = Math.round(share * 1e8) / 1e6;
   return (
     <Meter className="bar" value={rounded} valueLabel={format.percent(share)}>
       <Label className="bar-name">{children}</Label>
