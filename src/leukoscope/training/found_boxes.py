@@ -6,7 +6,7 @@ of the same kind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -20,6 +20,7 @@ from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.images.boxes import Box, iou_matrix
 from leukoscope.images.decoding import decode_image
 from leukoscope.images.parallel import work_ahead
+from leukoscope.images.resizing import Pixels
 from leukoscope.inference.detection import Located, find_boxes
 
 # What is matched is known to be a cell, so that less overlap suffices than where a box is evaluated.
@@ -40,16 +41,18 @@ def find_all(
     """
     searched = [number for number, picture in enumerate(pictures) if any(map(_is_cell, picture.annotations))]
     found: list[list[Box]] = [[] for _ in pictures]
-    decoded = work_ahead(
+    images = work_ahead(
         lambda number: decode_image(pictures[number].path), searched, workers=2, ahead=_PICTURES_AT_ONCE
     )
-    numbers = iter(searched)
-    with tqdm(total=len(searched), desc="Finding cells", unit="picture", disable=not progress) as bar:
-        while images := list(islice(decoded, _PICTURES_AT_ONCE)):
-            boxes = find_boxes(images, spec, lambda tiles: _locate(locator, tiles), _TILES_AT_ONCE)
-            for number, here in zip(islice(numbers, len(images)), boxes, strict=True):
-                found[number] = here
-            bar.update(len(images))
+    each = tqdm(
+        _find_each(locator, images, spec),
+        "Finding cells",
+        len(searched),
+        unit="picture",
+        disable=not progress,
+    )
+    for number, boxes in zip(searched, each, strict=True):
+        found[number] = boxes
     return found
 
 
@@ -73,6 +76,11 @@ def move_to_found(picture: AnnotatedImage, found: Sequence[Box]) -> AnnotatedIma
 
 def _is_cell(annotation: Annotation) -> bool:
     return annotation.kind == "cell"
+
+
+def _find_each(locator: keras.Model, images: Iterator[Pixels], spec: LocatorSpec) -> Iterator[list[Box]]:
+    while group := list(islice(images, _PICTURES_AT_ONCE)):
+        yield from find_boxes(group, spec, lambda tiles: _locate(locator, tiles), _TILES_AT_ONCE)
 
 
 def _locate(locator: keras.Model, tiles: NDArray[np.float32]) -> Located:

@@ -98,7 +98,7 @@ def train_cells(
     if is_first_process():
         write_json(run.path / "locator.json", recipe.locator.to_json())
         if needs_classifier or not (run.path / EMBEDDING).is_file():
-            boxed = _choose_boxes(run, learnt, recipe, progress=progress)
+            boxed = _move_boxes(run, learnt, recipe, progress=progress)
         if needs_classifier:
             store_crop_set(boxed, recipe, run.path / CROPS, seed=seed, progress=progress)
     wait_for_all("the crops are cut")
@@ -128,7 +128,7 @@ def _open(
     write_json(run.path / "environment.json", describe_environment(keras.backend.backend()))
 
 
-def _choose_boxes(
+def _move_boxes(
     run: Run, learnt: Sequence[AnnotatedImage], recipe: CellRecipe, *, progress: bool
 ) -> Sequence[AnnotatedImage]:
     """Return the pictures with the boxes that crops are cut around; one device finds them, where they are found."""
