@@ -110,9 +110,7 @@ def main() -> None:
     )
     for seed in told.seeds.split(","):
         for left_out in choices:
-            _add_row(
-                _select_evaluated(pictures, left_out, told.cells), recipe, left_out, int(seed), told.start
-            )
+            _add_row(pictures, recipe, left_out, int(seed), told.start, told.cells)
 
 
 def _select_evaluated(pictures: Sequence[Any], left_out: Sequence[str], cells: Path | None) -> list[Any]:
@@ -134,7 +132,12 @@ def _select_evaluated(pictures: Sequence[Any], left_out: Sequence[str], cells: P
 
 
 def _add_row(
-    pictures: Sequence[Any], recipe: Any, left_out: Sequence[str], seed: int, start: Path | None
+    pictures: Sequence[Any],
+    recipe: Any,
+    left_out: Sequence[str],
+    seed: int,
+    start: Path | None,
+    cells: Path | None,
 ) -> None:
     """Train without these laboratories, evaluate on them and write their row, unless it is there."""
     from leukoscope.datasets.annotations import drop_tested_cells
@@ -147,11 +150,13 @@ def _add_row(
         "seed": seed,
         "crops": recipe.crops,
         "scenes": recipe.scenes,
+        "cells": cells and cells.as_posix(),
     }
     if any(settings == {key: row.get(key) for key in settings} for row in _read_rows()):
         return
     parts = (recipe.name, "without", *left_out, recipe.crops, recipe.scenes, seed)
     folder = RUNS / "-".join(str(part) for part in parts)
+    pictures = _select_evaluated(pictures, left_out, cells)
     # Cells of TEST are left alone: thresholds of a model to publish may be chosen by these predictions.
     usable = [p for p in drop_tested_cells(pictures) if p.split != TEST]
     learnt = [p for p in usable if p.split == TRAIN and p.lab not in left_out]

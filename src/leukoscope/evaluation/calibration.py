@@ -24,7 +24,7 @@ from leukoscope.inference.logits import safe_log
 
 # For a network that is never wrong on a few cells, the likelihood would choose a temperature of 0: full certainty.
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
-# In one laboratory. Over several, so few answers are right so often that hardly any would be confident.
+# In one laboratory. Over several, next to no answer would be confident.
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
 # Of a hundred real cells of a laboratory, two may be rejected, and none that is more probably a cell than not ...
