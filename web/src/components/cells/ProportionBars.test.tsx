@@ -10,7 +10,12 @@ import { ProportionBars } from './ProportionBars';
 afterEach(cleanup);
 
 it('gives a screen reader the share as a number without an exponent, however small', () => {
-  const classes = ['NEUTROPHIL', 'LYMPHOCYTE', 'MONOCYTE'].map((label) => ({ label, name: { en: label }, color: '#3b7ddd' }));
+  const classes = ['NEUTROPHIL', 'LYMPHOCYTE', 'MONOCYTE'].map((label) => ({
+    label,
+    name: { en: label },
+    color: '#3b7ddd',
+    is_white_cell: true,
+  }));
   render(
     <I18nProvider language="en">
       <ProportionBars cell={{ probabilities: { NEUTROPHIL: 0.98765, LYMPHOCYTE: 1.4e-8, MONOCYTE: 2.2e-9 } }} classes={classes} />
