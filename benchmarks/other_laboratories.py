@@ -13,8 +13,9 @@ over its sources (cells, slides, patients): `boxes` with crops cut around the pu
 exported model folder, where a cell that is not found is wrong. Thresholds are not applied. Only cells of classes
 that another laboratory taught are counted, and none of TEST. Runs are kept under `runs/other-laboratories`, with the
 predictions as deployed in `evaluation/LABORATORY/predictions.csv`, which `leukoscope evaluate --predictions` reads. An
-interrupted run is continued, and a row that is there is not measured again: `each` leaves out every laboratory with
-named cells in turn, and can be stopped and started. With `--cells`, only cells of earlier predictions are evaluated.
+interrupted run is continued, and a row that is there is not measured again, as long as the recipe is the same: `each`
+leaves out every laboratory with named cells in turn, and can be stopped and started. With `--cells`, only cells of
+earlier predictions are evaluated.
 """
 
 from __future__ import annotations
@@ -142,10 +143,14 @@ def _add_row(
     """Train without these laboratories, evaluate on them and write their row, unless it is there."""
     from leukoscope.datasets.annotations import drop_tested_cells
     from leukoscope.datasets.samples import TEST, TRAIN
+    from leukoscope.signing.canonical import digest_json
     from leukoscope.training.two_stage import begin_with, train_cells
 
+    # A recipe that has changed since measures anew.
+    digest = digest_json(recipe.to_json())[:8]
     settings = {
         "recipe": recipe.name,
+        "recipe_digest": digest,
         "left_out": list(left_out),
         "seed": seed,
         "crops": recipe.crops,
@@ -154,7 +159,7 @@ def _add_row(
     }
     if any(settings == {key: row.get(key) for key in settings} for row in _read_rows()):
         return
-    parts = (recipe.name, "without", *left_out, recipe.crops, recipe.scenes, seed)
+    parts = (recipe.name, "without", *left_out, recipe.crops, recipe.scenes, seed, digest)
     folder = RUNS / "-".join(str(part) for part in parts)
     pictures = _select_evaluated(pictures, left_out, cells)
     # Cells of TEST are left alone: thresholds of a model to publish may be chosen by these predictions.

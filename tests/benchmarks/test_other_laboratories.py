@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from benchmarks.other_laboratories import _select_evaluated, measure
 from leukoscope.datasets import cell_images
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.training import two_stage
+from leukoscope.training.two_stage_recipe import CELL_RECIPES
 
 
 def test_a_class_counts_as_much_as_another_however_many_cells_it_has() -> None:
@@ -85,13 +87,17 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
     ]
     monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10"])
     other_laboratories.main()
-    assert trained == [
+    assert [(name.rpartition("-")[0], *others) for name, *others in trained] == [
         ("cells-light-without-here-64-32-10", ["there", "unnamed"], 10),
         ("cells-light-without-there-64-32-10", ["here", "unnamed"], 10),
     ]
     monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10,11"])
     other_laboratories.main()
     assert [seed for *_, seed in trained[2:]] == [11, 11]
+    changed = replace(CELL_RECIPES["cells-light"], first_learning_rate=1e-4)
+    monkeypatch.setitem(CELL_RECIPES, "cells-light", changed)
+    other_laboratories.main()
+    assert len({name for name, *_ in trained[4:]} - {name for name, *_ in trained[:4]}) == 4
     rows = json.loads((tmp_path / "rows.json").read_text())
     # Without "here" nobody teaches neutrophils, so its neutrophil is not counted.
     assert [(row["left_out"], row["seed"], row["laboratories"]) for row in rows[:2]] == [

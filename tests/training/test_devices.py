@@ -114,7 +114,8 @@ locator.build_locator = killed_runs._build_locator
 crop_classifier.build_crop_classifier = killed_runs._build_classifier
 locator._NEGATIVES = crop_set._NEGATIVES = 3
 two_stage_recipe.CELL_RECIPES["cells"] = replace(
-    TINY, first_scenes=0, first_crops=0, crop_size_px=32, cuts_found_boxes=True)
+    TINY, first_scenes=0, first_crops=0, crop_size_px=32, cuts_found_boxes=True,
+    norm_crops=4)
 fields = draw_fields(folder / f"fields-{number}", 2) + draw_close_ups(folder / f"close-ups-{number}", 2)
 sys.modules["leukoscope.cli.train"].load_pictures_noted = lambda names, progress: fields
 processes = [] if address == "-" else [

@@ -24,9 +24,10 @@ from leukoscope.models.efficient_tower import load_imagenet_weights
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
-from leukoscope.training.devices import own_part
+from leukoscope.training.devices import one_device, own_part
 from leukoscope.training.fused_norms import fuse_norms
 from leukoscope.training.pace import Pace
+from leukoscope.training.settled_norms import settle_norms
 from leukoscope.training.steps import Batch, Learner, Schedule, copy_weights, fit, learn_from
 from leukoscope.training.two_stage_recipe import CLASSES, CellRecipe
 
@@ -140,8 +141,13 @@ def _train_tower(
         rate = recipe.first_learning_rate if first is None else recipe.learning_rate
         schedule = Schedule(recipe.crops, recipe.crop_batch_size, rate, averaging=recipe.averaging)
         fitted = _fit_stage(second, recipe, schedule, folder, seed + 1, fitted, progress)
-    classifier = _build(replace(recipe, mixed_precision=False))
-    copy_weights(fitted, classifier)
+    # Every process finishes a network of its own.
+    with one_device():
+        classifier = _build(replace(recipe, mixed_precision=False))
+        copy_weights(fitted, classifier)
+        last = first if second is None else second
+        if recipe.norm_crops and last is not None:
+            settle_norms(classifier, last, recipe, seed=seed, progress=progress)
     return classifier
 
 

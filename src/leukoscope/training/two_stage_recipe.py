@@ -87,6 +87,8 @@ class CellRecipe:
         cuts_found_boxes: whether crops are cut around the boxes that the trained locator finds, where it finds a cell.
         learns_fine: whether cells with a finer class teach it, where a laboratory has such cells.
         averaging: momentum of the exponential average of the weights that is the finished network; 0: the last.
+        norm_crops: number of crops from which the classifier's batch norms get their statistics when it has learnt;
+            0: those of the last steps.
         mixed_precision: whether the classifier learns in bfloat16: on processors, depthwise convolutions are slower in
             it, all others faster.
     """
@@ -119,6 +121,7 @@ class CellRecipe:
     label_smoothing: float = 0.05
     negative_share: float = 0.12
     averaging: float = 0.0
+    norm_crops: int = 0
     locator_network: LocatorNetwork = "usual"
     network: Network = "residual"
     crop_size_px: int = 0
@@ -217,14 +220,15 @@ EFFICIENT_RECIPE = replace(
     LIGHT_RECIPE,
     name="cells-efficient",
     network="efficient",
-    first_learning_rate=2.5e-3,
+    first_learning_rate=5e-3,
     crops=230_400,
     cuts_found_boxes=True,
+    norm_crops=3_000,
     mixed_precision=False,
 )
 """The same with a classifier that begins with what half an EfficientNet-Lite0 learnt from ImageNet.
 
-It learns from crops around found boxes, as it is asked about.
+It learns from crops around found boxes, as it is asked about, and its norms are settled when it has learnt.
 """
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(
