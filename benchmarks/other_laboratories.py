@@ -12,10 +12,11 @@ left out, balanced accuracy over those of the five usual classes it has, all eig
 over its sources (cells, slides, patients): `boxes` with crops cut around the published boxes, `deployed` by the
 exported model folder, where a cell that is not found is wrong. Thresholds are not applied. Only cells of classes
 that another laboratory taught are counted, and none of TEST. Runs are kept under `runs/other-laboratories`, with the
-predictions as deployed in `evaluation/LABORATORY/predictions.csv`, which `leukoscope evaluate --predictions` reads. An
-interrupted run is continued, and a row that is there is not measured again, as long as the recipe is the same: `each`
-leaves out every laboratory with named cells in turn, and can be stopped and started. With `--cells`, only cells of
-earlier predictions are evaluated.
+predictions as deployed in `evaluation/LABORATORY/predictions.csv`, which `leukoscope evaluate --predictions` reads, and
+those for white cells of classes that no other laboratory taught in `untaught-CLASS.csv` beside it. An interrupted run
+is continued, and a row that is there is not measured again, as long as the recipe is the same: `each` leaves out every
+laboratory with named cells in turn, and can be stopped and started. With `--cells`, only cells of earlier predictions
+are evaluated.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ RESULTS, RUNS = (
     ROOT / "trained" / "other_laboratories.json",
     ROOT / "runs" / "other-laboratories",
 )
+UNTAUGHT_CELLS = 300
 FIVE = ("NEUTROPHIL", "EOSINOPHIL", "BASOPHIL", "LYMPHOCYTE", "MONOCYTE")
 
 
@@ -169,10 +171,26 @@ def _add_row(
         begin_with(start, folder)
     run = train_cells(learnt, recipe, folder, seed=seed, resume=True)
     taught = {annotation.label for p in learnt for annotation in p.annotations}
-    held = [p for p in usable if p.lab in left_out and p.labelled is not None and p.label in taught]
+    named = [p for p in usable if p.lab in left_out and p.labelled is not None]
+    held = [p for p in named if p.label in taught]
+    # Platelets are learnt from boxes of their own kind, which have no label.
+    _write_untaught(run, [p for p in named if p.label not in {*taught, "PLATELET"}])
     rows = {lab: _evaluate(run, [p for p in held if p.lab == lab], lab, recipe) for lab in left_out}
     row = {**settings, "laboratories": rows}
     RESULTS.write_text(json.dumps([*_read_rows(), row], indent=1) + "\n", encoding="utf-8")
+
+
+def _write_untaught(run: Any, cells: Sequence[Any]) -> None:
+    """Write what the run says of cells of classes that no laboratory taught it, up to 300 of each.
+
+    Their labels are written so that they are no class of the model, as the network does not know them.
+    """
+    rng = np.random.default_rng(0)
+    for lab, label in sorted({(p.lab, p.label) for p in cells}):
+        here = [p for p in cells if (p.lab, p.label) == (lab, label)]
+        drawn = [here[index] for index in np.sort(rng.permutation(len(here))[:UNTAUGHT_CELLS])]
+        predictions, _ = _predict(run, [replace(p, label=f"UNTAUGHT_{label}") for p in drawn], lab)
+        predictions.write(run.path / "evaluation" / lab / f"untaught-{label.lower()}.csv")
 
 
 def _read_rows() -> list[dict[str, Any]]:
@@ -195,6 +213,7 @@ def _evaluate(run: Any, cells: Sequence[Any], lab: str, recipe: Any) -> dict[str
         crops.sources[named].tolist(),
     )
     predictions, boxes_found = _predict(run, cells, lab)
+    predictions.write(run.path / "evaluation" / lab / "predictions.csv")
     names = [predictions.classes[answer] for answer in predictions.predicted]
     answers = [name * found for name, found in zip(names, predictions.answered.tolist(), strict=True)]
     deployed = measure([p.label for p in cells], answers, [p.source for p in cells])
@@ -205,7 +224,7 @@ def _evaluate(run: Any, cells: Sequence[Any], lab: str, recipe: Any) -> dict[str
 
 
 def _predict(run: Any, cells: Sequence[Any], lab: str) -> tuple[Any, int]:
-    """Return and write what the run says of one cell a picture as deployed, and how many boxes it found in all."""
+    """Return what the run says of one cell a picture as deployed, and how many boxes it found in all."""
     from leukoscope.datasets.samples import TEST_EXTERNAL, Dataset, Sample
     from leukoscope.evaluation.cell_predictor import CellPredictor
     from leukoscope.evaluation.matching import pick_labelled
@@ -226,7 +245,6 @@ def _predict(run: Any, cells: Sequence[Any], lab: str) -> tuple[Any, int]:
     root = Path(os.path.commonpath([p.path.parent for p in cells]))
     data = Dataset(f"without-{lab}", root, tuple(samples), knows_sources=True)
     predictions = predict_samples(CellPredictor(open_run(run), picks), samples, data, split=TEST_EXTERNAL)
-    predictions.write(run.path / "evaluation" / lab / "predictions.csv")
     return predictions, sum(counts)
 
 

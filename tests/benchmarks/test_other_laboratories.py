@@ -14,6 +14,7 @@ from benchmarks.other_laboratories import _select_evaluated, measure
 from leukoscope.datasets import cell_images
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
 from leukoscope.training import two_stage
+from leukoscope.training.run import Run
 from leukoscope.training.two_stage_recipe import CELL_RECIPES
 
 
@@ -72,6 +73,12 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
     monkeypatch.setattr(other_laboratories, "RESULTS", tmp_path / "rows.json")
     monkeypatch.setattr(other_laboratories, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(other_laboratories, "_evaluate", evaluate)
+    untaught: list[list[str]] = []
+    monkeypatch.setattr(
+        other_laboratories,
+        "_write_untaught",
+        lambda run, cells: untaught.append([cell.label for cell in cells]),
+    )
     monkeypatch.setattr(two_stage, "train_cells", train)
     monkeypatch.setattr(cell_images, "load_cell_pictures", lambda data: (pictures, []))
     command = [
@@ -91,6 +98,8 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
         ("cells-light-without-here-64-32-10", ["there", "unnamed"], 10),
         ("cells-light-without-there-64-32-10", ["here", "unnamed"], 10),
     ]
+    # Without "here" nobody teaches neutrophils.
+    assert untaught == [["NEUTROPHIL"], []]
     monkeypatch.setattr(sys, "argv", [*command, "--seeds", "10,11"])
     other_laboratories.main()
     assert [seed for *_, seed in trained[2:]] == [11, 11]
@@ -106,8 +115,37 @@ def test_each_laboratory_is_left_out_once_and_a_row_that_is_there_is_kept(
     ]
 
 
-def make_picture(path: Path, lab: str) -> AnnotatedImage:
-    return AnnotatedImage(path, (Annotation((0, 0, 9, 9), "cell", "MONOCYTE"),), path.stem, lab, "train")
+def make_picture(path: Path, lab: str, label: str = "MONOCYTE") -> AnnotatedImage:
+    cell = Annotation((0, 0, 9, 9), "cell", label)
+    return AnnotatedImage(path, (cell,), path.stem, lab, "train", label=label)
+
+
+def test_cells_of_untaught_classes_have_labels_that_no_model_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(other_laboratories, "UNTAUGHT_CELLS", 3)
+    monkeypatch.setattr(other_laboratories, "_predict", lambda run, cells, lab: (_Written(cells, lab), 0))
+    cells = [
+        make_picture(tmp_path / f"{n}.png", "here", "BASOPHIL" if n % 2 else "MONOCYTE") for n in range(9)
+    ]
+    run = Run(tmp_path / "run")
+    other_laboratories._write_untaught(run, cells)
+    folder = run.path / "evaluation" / "here"
+    assert {file.name: file.read_text().split() for file in folder.iterdir()} == {
+        f"untaught-{label.lower()}.csv": ["here", *[f"UNTAUGHT_{label}"] * 3]
+        for label in ("BASOPHIL", "MONOCYTE")
+    }
+
+
+class _Written:
+    """Predictions that write of which cells they are."""
+
+    def __init__(self, cells: list[AnnotatedImage], lab: str) -> None:
+        self.lines = [lab, *(cell.label or "" for cell in cells)]
+
+    def write(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(self.lines))
 
 
 def test_only_the_cells_of_earlier_predictions_are_evaluated(tmp_path: Path) -> None:

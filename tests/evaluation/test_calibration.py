@@ -161,6 +161,42 @@ def test_in_every_laboratory_few_cells_stay_without_a_name() -> None:
         assert (cellness[inside] < chosen["thresholds"]["cell"]).mean() <= 0.02
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"), [((("one", 200, 0.99),), 0.5), ((("one", 200, 0.99), ("two", 200, 0.97)), 0.8)]
+)
+def test_a_laboratory_alone_says_less_of_what_is_no_cell(
+    cells: tuple[tuple[str, int, float], ...], expected: float
+) -> None:
+    assert fit_calibration(make_laboratories(*cells))["thresholds"]["cell"] == pytest.approx(expected)
+
+
+def test_few_cells_of_unknown_classes_are_confident() -> None:
+    known = make_laboratories(("one", 200, 0.99), ("two", 200, 0.97))
+    shares = {"STRANGE": np.linspace(0.99, 1, 400), "STRANGER": np.linspace(0.5, 0.6, 60), "FEW": np.ones(9)}
+    rows = tuple(
+        Row(f"{label}-{i}.png", label, lab="one", cellness=1.0)
+        for label, leading in shares.items()
+        for i in range(len(leading))
+    )
+    leading = np.concatenate(list(shares.values()))
+    made = Predictions(
+        ("A", "B"),
+        known.rows + rows,
+        np.concatenate([known.probabilities, np.column_stack([leading, 1 - leading])]),
+    )
+    before, after = fit_calibration(known), fit_calibration(made)
+    assert after["temperature"] == before["temperature"]
+    assert after["thresholds"]["confident"] > before["thresholds"]["confident"]
+    scaled = calibrate(made.probabilities, after["temperature"]).max(axis=1)[len(known) :]
+    confident = scaled >= after["thresholds"]["confident"]
+    labels = np.array([row.label for row in rows])
+    # Each class counts the same, and one with few cells not at all.
+    share = np.mean([confident[labels == label].mean() for label in ("STRANGE", "STRANGER")])
+    assert 0.09 < share <= 0.1
+    nothing = made.select(np.array([row.label != "STRANGE" and row.label != "STRANGER" for row in made.rows]))
+    assert fit_calibration(nothing)["thresholds"] == before["thresholds"]
+
+
 def test_confident_keeps_its_promise_in_every_laboratory() -> None:
     # In one laboratory all answers are right; in the other those from 0.9 on, but for one in 25.
     shares = np.linspace(0.6, 0.99, 200)

@@ -27,9 +27,13 @@ MIN_TEMPERATURE, MAX_TEMPERATURE = 0.25, 10.0
 # In one laboratory. Over several, next to no answer would be confident.
 CONFIDENT_ACCURACY = 0.99
 FALLBACK_ACCURACY = 0.95
-# Of a hundred real cells of a laboratory, two may be rejected, and none that is more probably a cell than not ...
-REJECTED_SHARE, MAX_CELL_THRESHOLD = 0.02, 0.5
-# ... and one more may be too doubtful for any name.
+# Of a hundred real cells of a laboratory, two may be rejected ...
+REJECTED_SHARE = 0.02
+# ... and of one laboratory none that is more probably a cell than not: in others the network is less sure.
+MAX_CELL_THRESHOLD, MAX_CELL_THRESHOLD_OF_ONE = 0.8, 0.5
+# Of a hundred cells of classes that the network has not learnt, ten may be confident.
+UNKNOWN_CONFIDENT_SHARE = 0.1
+# One more may be too doubtful for any name.
 UNNAMED_SHARE = 0.01
 # A laboratory with fewer cells counts less than one with more, and has no thresholds of its own.
 LABORATORY_CELLS = 50
@@ -129,11 +133,31 @@ def _find_lowest_quantile(values: NDArray[np.float64], parts: list[NDArray[np.bo
     return min(float(np.quantile(values[inside], share)) for inside in parts)
 
 
+def _find_unknown_confidence(predictions: Predictions, temperature: float) -> float:
+    """Return the threshold that a tenth of the found cells of unknown classes reach, each class the same.
+
+    0 where no such class has enough cells.
+    """
+    found = predictions.select((predictions.labels < 0) & predictions.answered)
+    labels, counts = np.unique([row.label for row in found.rows], return_counts=True)
+    sizes = {label: n for label, n in zip(labels, counts, strict=True) if n >= LABORATORY_CELLS}
+    unknown = found.select(np.array([row.label in sizes for row in found.rows], bool))
+    if not len(unknown):
+        return 0.0
+    leading = calibrate(unknown.probabilities, temperature).max(axis=1)
+    order = np.argsort(-leading, kind="stable")
+    above = np.cumsum([1 / len(sizes) / sizes[unknown.rows[index].label] for index in order])
+    # The first that is one too many is just below the threshold.
+    beyond = leading[order[np.flatnonzero(above > UNKNOWN_CONFIDENT_SHARE)[0]]]
+    return math.floor(float(beyond) * 1e4 + 1) / 1e4
+
+
 def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     """Return the `calibration` part of a manifest, chosen on these predictions, by source cell where it is known.
 
     Laboratories count the same. Where there are several, `confident` is so high that 95 % of the answers above it are
-    right in all of them together and in each.
+    right in all of them together and in each. Cells with a label that is no class of the model, which the network has
+    not learnt, raise it until at most a tenth of them are confident; each such label counts the same.
     `cell` and `review` are so low that in each of them at most three real cells in a hundred stay without a name: a
     name to correct helps a reader more than none.
 
@@ -156,7 +180,8 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     weights = _weigh_laboratories(known.sources, labs)
     temperature = round(fit_temperature(known.probabilities, known.labels, weights), 4)
     scaled = calibrate(known.probabilities, temperature)
-    target = CONFIDENT_ACCURACY if len(np.unique(labs)) == 1 else FALLBACK_ACCURACY
+    one = len(np.unique(labs)) == 1
+    target = CONFIDENT_ACCURACY if one else FALLBACK_ACCURACY
     thresholds = choose_thresholds(scaled, known.labels, weights, confident_accuracy=target)
     large = _find_large_laboratories(labs)
     for inside in large:
@@ -164,12 +189,13 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
             scaled[inside], known.labels[inside], weights[inside], confident_accuracy=FALLBACK_ACCURACY
         )
         thresholds["confident"] = max(thresholds["confident"], alone["confident"])
+    thresholds["confident"] = max(thresholds["confident"], _find_unknown_confidence(predictions, temperature))
     named = _find_lowest_quantile(scaled.max(axis=1), large, UNNAMED_SHARE)
     thresholds["review"] = min(thresholds["review"], _round(named))
     cellness = np.array([row.cellness for row in known.rows if row.cellness is not None])
     if cellness.size == len(known):
         kept = _find_lowest_quantile(cellness, large, REJECTED_SHARE)
-        thresholds["cell"] = _round(min(MAX_CELL_THRESHOLD, kept))
+        thresholds["cell"] = _round(min(MAX_CELL_THRESHOLD_OF_ONE if one else MAX_CELL_THRESHOLD, kept))
     n_cells = (
         f"{int(known.sources.max()) + 1} source cells" if known.knows_sources else "unknown source cells"
     )
