@@ -168,6 +168,8 @@ test('cells that nobody corrected come out better, in the page and in Python', a
   const drift = page.getByText('Cells unlike those the model knows');
   await expect(drift).toBeVisible();
   const findTop = () => page.locator('.gallery').evaluate((element) => element.getBoundingClientRect().top + window.scrollY);
+  // It was once measured before it had a box.
+  await expect.poll(findTop).toBeGreaterThan(0);
   const top = await findTop();
   expect(await findViolations(page)).toEqual([]);
 
