@@ -31,10 +31,10 @@ FALLBACK_ACCURACY = 0.95
 REJECTED_SHARE = 0.02
 # ... and of one laboratory none that is more probably a cell than not: in others the network is less sure.
 MAX_CELL_THRESHOLD, MAX_CELL_THRESHOLD_OF_ONE = 0.8, 0.5
+# Of a hundred, one more may be too doubtful for any name.
+UNNAMED_SHARE = 0.01
 # Of a hundred cells of classes that the network has not learnt, ten may be confident.
 UNKNOWN_CONFIDENT_SHARE = 0.1
-# One more may be too doubtful for any name.
-UNNAMED_SHARE = 0.01
 # A laboratory with fewer cells counts less than one with more, and has no thresholds of its own.
 LABORATORY_CELLS = 50
 
