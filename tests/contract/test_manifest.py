@@ -81,7 +81,14 @@ def _set(*path: Any, to: Any) -> Callable[[dict[str, Any]], None]:
         (_set("created", to="yesterday"), "date and time"),
         (_set("files", 0, "path", to="model.onnx"), "every file once"),
         (_set("locator", to=LOCATOR), "the numbers alone are there"),
-        (_set("calibration", "thresholds", "cell", to=0.5), "puts out cellness"),
+        (
+            _set("calibration", "thresholds", "cell", to=0.5),
+            "thresholds/cell only where the classifier puts out",
+        ),
+        (
+            _set("calibration", "thresholds", "found", to=0.5),
+            "thresholds/found only where the classifier puts out",
+        ),
     ],
 )
 def test_what_breaks_the_contract_is_named(change: Callable[[dict[str, Any]], None], message: str) -> None:

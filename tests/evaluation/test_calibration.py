@@ -170,6 +170,41 @@ def test_a_laboratory_alone_says_less_of_what_is_no_cell(
     assert fit_calibration(make_laboratories(*cells))["thresholds"]["cell"] == pytest.approx(expected)
 
 
+def test_only_several_laboratories_say_what_is_left_out() -> None:
+    assert "found" not in fit_calibration(make_laboratories(("one", 200, 0.99)))["thresholds"]
+    made = make_laboratories(("one", 2000, 0.99), ("two", 200, 0.97))
+    assert fit_calibration(made)["thresholds"]["found"] == pytest.approx(
+        0.5
+    )  # never what is more probably a cell
+    # Of a thousand cells of each, two.
+    cellness = np.r_[np.linspace(0.1, 0.9, 1000), np.linspace(0.3, 0.9, 200)]
+    rows = tuple(
+        Row(f"{n}.png", "A", lab="one" if n < 1000 else "two", cellness=float(value))
+        for n, value in enumerate(cellness)
+    )
+    chosen = fit_calibration(Predictions(("A", "B"), rows, np.tile([0.9, 0.1], (1200, 1))))["thresholds"]
+    assert (cellness[:1000] < chosen["found"]).sum() == 2
+    assert (cellness[1000:] < chosen["found"]).sum() == 0
+    schema = load_contract("manifest.schema.json")["properties"]["calibration"]["properties"]["thresholds"]
+    jsonschema.validate(chosen, schema)
+
+
+def test_what_is_left_out_counts_as_missed() -> None:
+    def fold(n: int, cellness: float) -> list[Row]:
+        return [
+            Row(f"{n}-{i}.png", "AB"[i % 2], lab=f"lab {n}", fold=n, status="review", cellness=cellness)
+            for i in range(60)
+        ]
+
+    rows = [*fold(0, 0.9), *fold(1, 0.9), *fold(2, 0.9)]
+    rows[0] = replace(rows[0], cellness=0.2)
+    probabilities = np.array([[0.9, 0.1] if row.label == "A" else [0.1, 0.9] for row in rows])
+    probabilities = np.c_[probabilities, np.zeros(len(rows))]
+    calibrated, _ = cross_calibrate(Predictions(("A", "B", NO_CELL_LABEL), tuple(rows), probabilities))
+    assert [row.status == "missed" for row in calibrated.rows] == [True] + [False] * 179
+    assert calibrated.probabilities[0].tolist() == [0, 0, 1]
+
+
 def test_few_cells_of_unknown_classes_are_confident() -> None:
     known = make_laboratories(("one", 200, 0.99), ("two", 200, 0.97))
     shares = {"STRANGE": np.linspace(0.99, 1, 400), "STRANGER": np.linspace(0.5, 0.6, 60), "FEW": np.ones(9)}

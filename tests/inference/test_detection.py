@@ -73,6 +73,21 @@ def test_cellness_rules_out_even_a_sure_class(tmp_path: Path) -> None:
     assert (blue.status, blue.label) == ("confident", "BLUE")
 
 
+def test_what_is_no_cell_is_left_out_unless_a_person_drew_its_box(tmp_path: Path) -> None:
+    thresholds = {"confident": 0.5, "review": 0.1, "cell": 0.9, "found": 0.5}
+    folder = write_tiny_finder(tmp_path, calibration={"temperature": 1, "thresholds": thresholds})
+    model = load_model(folder)
+    field = draw(32, 32, (8, 8, GREY), (24, 24, BLUE))
+    (result,) = model.classify([field])
+    assert [(cell.box, cell.label) for cell in result.cells] == [((24, 24, 8, 8), "BLUE")]
+    assert model.find([field]) == [[(8, 8, 8, 8), (24, 24, 8, 8)]]
+    (grey,) = model.classify_boxes(field, [(8, 8, 8, 8)]).cells
+    assert (grey.status, grey.label) == ("unidentified", None)
+    # Of several fields, each loses its own.
+    others = model.classify([field, draw(32, 32, (8, 8, GREY)), draw(32, 32, (0, 0, BLUE))])
+    assert [[cell.box[:2] for cell in each.cells] for each in others] == [[(24, 24)], [], [(0, 0)]]
+
+
 def test_details_are_what_the_network_gives_for_the_leading_class(model: Model) -> None:
     (result,) = model.classify([draw(32, 32, (8, 16, GREEN))], details=True)
     (cell,) = result.cells

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Box } from '../src/engine';
+import type { Manifest } from '../src/engine/manifest';
 import { BACKEND_CASES, expect, loadModel, test } from './engineHarness';
 
 test.setTimeout(240_000);
@@ -73,6 +74,37 @@ for (const { backend, flags, tolerance } of BACKEND_CASES) {
     }
   });
 }
+
+test('what is no cell is left out, but not where a person drew its box', async ({ openEngine, finderRoot }) => {
+  const { page } = await openEngine({ mounts: { '/sub/path/finder/': finderRoot } });
+  const classify = () =>
+    page.evaluate(async (url) => {
+      const file = await (await fetch(url)).blob();
+      const { cells } = await model.classify(file);
+      return { cells, drawn: (await model.classifyBoxes(file, cells.map(({ box }) => box))).cells.length };
+    }, pictureUrl);
+  await loadModel(page, manifestUrl, { backend: 'wasm' });
+  const { cells } = await classify();
+  const least = [...cells].sort((a, b) => (a.cellness ?? NaN) - (b.cellness ?? NaN))[1];
+
+  await page.route('**/finder/manifest.json', async (route) => {
+    const response = await route.fetch();
+    const manifest = (await response.json()) as Manifest;
+    manifest.calibration.thresholds.found = least?.cellness ?? NaN;
+    await route.fulfill({ response, json: manifest });
+  });
+  await loadModel(page, manifestUrl, { backend: 'wasm' });
+  const left = await classify();
+  expect(left.cells).toHaveLength(cells.length - 1);
+  expect(cells.map(({ box }) => box)).toEqual(expect.arrayContaining(left.cells.map(({ box }) => box)));
+  expect(left.drawn).toBe(left.cells.length);
+  const lost = cells.find(({ box }) => !left.cells.some((cell) => String(cell.box) === String(box)));
+  const drawn = await page.evaluate(
+    async ({ url, box }) => (await model.classifyBoxes(await (await fetch(url)).blob(), [box])).cells,
+    { url: pictureUrl, box: lost?.box ?? [0, 0, 1, 1] },
+  );
+  expect(drawn).toMatchObject([{ box: lost?.box, cellness: lost?.cellness }]);
+});
 
 test('a field without cells has none, whatever its size', async ({ openEngine, finderRoot }) => {
   const { page } = await openEngine({ mounts: { '/sub/path/finder/': finderRoot } });

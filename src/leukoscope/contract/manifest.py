@@ -117,8 +117,9 @@ class LocatorSpec:
 class Calibration:
     """Temperature of the reported probabilities, and the thresholds of their statuses.
 
-    A cell below the cellness `cell` is rejected; None where the network gives no cellness. `fine` is the least
-    probability with which a finer class is answered; None means FINE_THRESHOLD.
+    A place below the cellness `found` is left out of what was found, a cell below the cellness `cell` is rejected; None
+    where nothing is, as where the network gives no cellness. `fine` is the least probability with which a finer class
+    is answered; None means FINE_THRESHOLD.
     """
 
     temperature: float
@@ -126,6 +127,7 @@ class Calibration:
     review: float
     source: str | None
     cell: float | None = None
+    found: float | None = None
     fine: float | None = None
 
     @classmethod
@@ -143,6 +145,7 @@ class Calibration:
             review=float(thresholds["review"]),
             source=data.get("source"),
             cell=float(thresholds["cell"]) if "cell" in thresholds else None,
+            found=float(thresholds["found"]) if "found" in thresholds else None,
             fine=float(thresholds["fine"]) if "fine" in thresholds else None,
         )
 
@@ -321,8 +324,9 @@ def _find_stage_contradictions(manifest: Manifest) -> Iterable[str]:
     if manifest.embedding is not None and len(manifest.embedding.bias) != len(manifest.classes):
         n = len(manifest.embedding.bias)
         yield f"expected embedding to describe {len(manifest.classes)} classes; it describes {n}."
-    if manifest.calibration.cell is not None and not gives_cellness:
-        yield "expected thresholds/cell only where the classifier puts out cellness; it does not."
+    for name in ("cell", "found"):
+        if getattr(manifest.calibration, name) is not None and not gives_cellness:
+            yield f"expected thresholds/{name} only where the classifier puts out cellness; it does not."
 
 
 def _find_locator_contradictions(spec: LocatorSpec) -> Iterable[str]:

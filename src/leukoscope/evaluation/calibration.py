@@ -19,7 +19,7 @@ from leukoscope.contract.manifest import Calibration
 from leukoscope.errors import DatasetError
 from leukoscope.evaluation.metrics import weigh_sources
 from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions
-from leukoscope.inference.decisions import calibrate, decide_status, rejects
+from leukoscope.inference.decisions import calibrate, decide_status, is_found, rejects
 from leukoscope.inference.logits import safe_log
 
 # For a network that is never wrong on a few cells, the likelihood would choose a temperature of 0: full certainty.
@@ -31,6 +31,9 @@ FALLBACK_ACCURACY = 0.95
 REJECTED_SHARE = 0.02
 # ... and of one laboratory none that is more probably a cell than not: in others the network is less sure.
 MAX_CELL_THRESHOLD, MAX_CELL_THRESHOLD_OF_ONE = 0.8, 0.5
+# Of a thousand, two may be left out of what was found. Only what is more probably no cell than one is left out, and
+# nothing by a network that knows one laboratory.
+LOST_SHARE, MAX_FOUND_THRESHOLD = 0.002, 0.5
 # Of a hundred, one more may be too doubtful for any name.
 UNNAMED_SHARE = 0.01
 # Of a hundred cells of classes that the network has not learnt, ten may be confident.
@@ -159,7 +162,8 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     right in all of them together and in each. Cells with a label that is no class of the model, which the network has
     not learnt, raise it until at most a tenth of them are confident; each such label counts the same.
     `cell` and `review` are so low that in each of them at most three real cells in a hundred stay without a name: a
-    name to correct helps a reader more than none.
+    name to correct helps a reader more than none. `found`, where there are several, is so low that at most two in a
+    thousand of each are left out.
 
     Raises:
         DatasetError: the network has learnt from copies of these cells, so its probabilities are too good; or
@@ -196,6 +200,9 @@ def fit_calibration(predictions: Predictions) -> dict[str, Any]:
     if cellness.size == len(known):
         kept = _find_lowest_quantile(cellness, large, REJECTED_SHARE)
         thresholds["cell"] = _round(min(MAX_CELL_THRESHOLD_OF_ONE if one else MAX_CELL_THRESHOLD, kept))
+        if not one:
+            kept = _find_lowest_quantile(cellness, large, LOST_SHARE)
+            thresholds["found"] = _round(min(MAX_FOUND_THRESHOLD, kept))
     n_cells = (
         f"{int(known.sources.max()) + 1} source cells" if known.knows_sources else "unknown source cells"
     )
@@ -243,8 +250,8 @@ def cross_calibrate(predictions: Predictions) -> tuple[Predictions, str]:
                 continue
             if rejects(row.cellness, thresholds):
                 probabilities[index] = [label == NO_CELL_LABEL for label in predictions.classes]
-            status = decide_status(float(probabilities[index].max()), thresholds, row.cellness)
-            rows[index] = replace(row, status=status)
+            status: str = decide_status(float(probabilities[index].max()), thresholds, row.cellness)
+            rows[index] = replace(row, status=status if is_found(row.cellness, thresholds) else MISSED)
         temperatures.append(f"{thresholds.temperature:.2f}")
     return Predictions(predictions.classes, tuple(rows), probabilities), (
         "Probabilities are calibrated and statuses set as in a published model. Temperature and thresholds for each "

@@ -20,6 +20,11 @@ def rejects(cellness: float | None, calibration: Calibration) -> bool:
     return cellness is not None and calibration.cell is not None and cellness < calibration.cell
 
 
+def is_found(cellness: float | None, calibration: Calibration) -> bool:
+    """Return whether a place of the locator counts as found: its cellness is not below the threshold."""
+    return cellness is None or calibration.found is None or cellness >= calibration.found
+
+
 def decide_status(probability: float, calibration: Calibration, cellness: float | None = None) -> Status:
     """Return the status of a cell.
 

@@ -19,6 +19,7 @@ from leukoscope.errors import ModelError
 from leukoscope.images.boxes import Box
 from leukoscope.images.resizing import Pixels
 from leukoscope.inference.classifier import Classifier
+from leukoscope.inference.decisions import is_found
 from leukoscope.inference.detection import Located
 from leukoscope.inference.inputs import crop_box, split_batches
 from leukoscope.inference.locator import Locator
@@ -203,7 +204,9 @@ class Model:
         return self._require_locator().run(tensor)
 
     def find(self, images: Sequence[Pixels], *, batch_size: int = BATCH_SIZE) -> list[list[Box]]:
-        """Return the boxes of the cells in each picture, in reading order, without naming them.
+        """Return the boxes of the locator in each picture, in reading order, without asking the classifier.
+
+        `classify` leaves out those that the classifier takes for no cell.
 
         Raises:
             ModelError: the model has no locator.
@@ -256,7 +259,11 @@ class Model:
                     field.path,
                     field.width,
                     field.height,
-                    tuple(islice(cells, len(boxes))),
+                    tuple(
+                        cell
+                        for cell in islice(cells, len(boxes))
+                        if is_found(cell.cellness, self.calibration)
+                    ),
                     notes=field.notes,
                 )
                 for field, boxes in zip(fields, found, strict=True)

@@ -161,6 +161,7 @@ def parse_profile(data: Any, manifest: Manifest, where: str = "profile") -> Prof
             Calibration.from_json(data["calibration"]),
             source=f"profile {data['name']}: {data['n_cells']} cells",
             cell=manifest.calibration.cell,
+            found=manifest.calibration.found,
         ),
         means=np.array([entry["mean"] for entry in data["classes"].values()], np.float64),
         sets=None if sets is None else PredictionSets.from_json(sets, manifest.labels, groups),

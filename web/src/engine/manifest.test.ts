@@ -84,6 +84,7 @@ describe('checkManifest', () => {
     ['two classes of one label', 'classes/1/label', 'A', /two classes have the same label/],
     ['a graph that is not among the files', 'stages/0/graph', 'other.json', /other\.json is used but not listed/],
     ['no probabilities', 'stages/0/outputs', { embedding: 'e' }, /no stage "classifier" with an output/],
+    ['a threshold of cellness without it', 'calibration/thresholds/found', 0.5, /"found", but the classifier gives no/],
     ['thresholds the wrong way round', 'calibration/thresholds/review', 0.9, /review \(0\.9\) is above confident/],
   ])('refuses %s and names it', (_, pointer, value, words) => {
     const manifest = makeManifest();

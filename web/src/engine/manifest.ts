@@ -140,8 +140,8 @@ export interface Manifest {
   embedding?: EmbeddingSpace;
   calibration: {
     temperature: number;
-    /** `cell` only where the classifier gives cellness, `fine` only where there are finer classes. */
-    thresholds: { confident: number; review: number; cell?: number; fine?: number };
+    /** `cell` and `found` only where the classifier gives cellness, `fine` only where there are finer classes. */
+    thresholds: { confident: number; review: number; cell?: number; found?: number; fine?: number };
     source?: string;
   };
   quantization: 'none' | 'float16' | 'uint8';
@@ -242,8 +242,10 @@ function* findStageProblems(manifest: Manifest): Generator<string> {
   for (const role of ['heatmap', 'geometry'] as const) {
     if (stage && stage.outputs[role] === undefined) yield `the stage "locator" has no output "${role}"`;
   }
-  if (calibration.thresholds.cell !== undefined && !findStage(manifest, 'classifier')?.outputs.cellness) {
-    yield 'there is a threshold "cell", but the classifier gives no cellness';
+  for (const name of ['cell', 'found'] as const) {
+    if (calibration.thresholds[name] !== undefined && !findStage(manifest, 'classifier')?.outputs.cellness) {
+      yield `there is a threshold "${name}", but the classifier gives no cellness`;
+    }
   }
 }
 

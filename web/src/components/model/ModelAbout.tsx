@@ -43,6 +43,7 @@ export function ModelAbout({ model, manifestUrl }: { model: Model; manifestUrl: 
             : m.model.answers_text(format.mark(thresholds.confident), format.mark(thresholds.review))}
         </p>
         {thresholds.cell !== undefined && <p>{m.model.answers_cell(format.mark(thresholds.cell))}</p>}
+        {thresholds.found !== undefined && <p>{m.model.answers_found(format.mark(thresholds.found))}</p>}
         <p>{source === undefined ? m.model.answers_neutral : m.model.answers_source(source)}</p>
       </section>
 

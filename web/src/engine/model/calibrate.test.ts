@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { calibrate, joinFine, toCell, findStatus } from './calibrate';
+import { calibrate, findStatus, isFound, joinFine, toCell } from './calibrate';
 import type { Manifest } from '../manifest';
 
 const thresholds = { confident: 0.8, review: 0.4 };
@@ -65,6 +65,13 @@ describe('status', () => {
     expect(calibrateOne(0.49)).toMatchObject({ status: 'unidentified', label: null, cellness: 0.49 });
     expect(calibrateOne(0.5)).toMatchObject({ status: 'confident', label: 'A' });
     expect(calibrateOne()).not.toHaveProperty('cellness');
+  });
+
+  test('a place is found from its threshold on, and always where there is none', () => {
+    const thresholds = { confident: 0.9, review: 0.5, found: 0.5 };
+    expect([0.49, 0.5].map((cellness) => isFound({ cellness }, thresholds))).toEqual([false, true]);
+    expect(isFound({}, thresholds)).toBe(true);
+    expect(isFound({ cellness: 0 }, { confident: 0.9, review: 0.5 })).toBe(true);
   });
 
   test('the map is that of the leading class', () => {

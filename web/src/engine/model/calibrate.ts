@@ -26,6 +26,11 @@ export function findStatus(
   return leading >= thresholds.review ? 'review' : 'unidentified';
 }
 
+/** Whether a place of the locator counts as found; `cellness` as above. */
+export function isFound({ cellness }: Pick<Answer, 'cellness'>, { found }: Manifest['calibration']['thresholds']): boolean {
+  return cellness === undefined || found === undefined || cellness >= found;
+}
+
 /** A finer class is answered where it is more probable than all else together, unless the manifest says more. */
 const FINE_THRESHOLD = 0.5;
 

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { isLost, loseContext, stopBackend, type BackendOptions } from '../model/backends';
-import { toCell, type Answer } from '../model/calibrate';
+import { isFound, toCell, type Answer } from '../model/calibrate';
 import { readsTruly } from '../picture/canvasCheck';
 import { composite } from '../picture/composite';
 import { cropCell } from '../model/crop';
@@ -74,6 +74,8 @@ export class LoadedModel {
     const { width, height } = image;
     throwIfAborted(signal);
     const decoded = performance.now();
+    // What a person drew always gets its answer.
+    const isLocated = job.boxes === null && locator !== undefined;
     const boxes = job.boxes === null ? await this.#find(image, locator, pause) : checkBoxes(job.boxes, width, height);
     const located = performance.now();
     const cells: Cell[] = [];
@@ -86,6 +88,7 @@ export class LoadedModel {
       const crop = await cropCell(image, box, manifest, pause);
       resize_ms += performance.now() - before;
       const answer = await this.#name(crop, job.details);
+      if (isLocated && !isFound(answer, manifest.calibration.thresholds)) continue;
       cells.push(toCell(answer, box, manifest));
       if (job.pixels) {
         crops.push(crop);
@@ -101,7 +104,7 @@ export class LoadedModel {
       cells,
       timings: {
         decode_ms: decoded - start,
-        locate_ms: job.boxes === null && manifest.locator ? located - decoded : 0,
+        locate_ms: isLocated ? located - decoded : 0,
         resize_ms,
         infer_ms: end - located - resize_ms,
         total_ms: end - start,

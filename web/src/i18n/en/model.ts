@@ -91,6 +91,8 @@ export const model = {
       `From ${confident} for the leading class it says “confident”, below that “look closely”. It always gives a name.`,
     answers_cell: (cell: string) =>
       `Where it gives less than ${cell} that there is one of these cells at all, it gives no name either.`,
+    answers_found: (found: string) =>
+      `A place where it gives less than ${found} is not shown. A box that you draw yourself always is.`,
     answers_source: (source: string) => `These marks were chosen on: ${source}.`,
     answers_neutral: 'These are neutral defaults; they were not chosen on any data.',
     datasets: 'Data it was trained and tested on',

@@ -83,6 +83,7 @@ export const model: typeof modelEn = {
     answers_always: (confident) =>
       `占比最高的类别达到 ${confident} 时显示“把握较大”，低于此值时显示“请仔细核对”。它总会给出一个名称。`,
     answers_cell: (cell) => `如果它认为这里有此类细胞的可能性低于 ${cell}，也不给出名称。`,
+    answers_found: (found) => `可能性低于 ${found} 的位置不显示；您自己画的框总会显示。`,
     answers_source: (source) => `这些标准选自：${source}。`,
     answers_neutral: '这些是中性的默认值，并非根据数据选定。',
     datasets: '训练与测试所用的数据',
