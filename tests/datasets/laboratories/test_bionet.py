@@ -65,6 +65,23 @@ def test_bionet_annotates_a_field_only_where_all_its_cells_are_boxed(bionet: Pat
     assert boxes["007.jpg"] == [("platelet", (10, 10, 8, 9), None)]  # the other is 2 pixels wide: a slip
 
 
+def test_bionet_exchanges_white_and_red_cells_of_a_field_that_calls_next_to_all_of_them_white(
+    bionet: Path,
+) -> None:
+    put(bionet / "detection" / "008.jpg", 640, 480)
+    with (bionet / "detection_boxes.csv").open("a") as table:
+        table.writelines(f"detection/008.jpg,WBC,{40 * n},10,{40 * n + 30},40\n" for n in range(12))
+        table.write("detection/008.jpg,RBC,300,200,380,280\ndetection/008.jpg,PLATELET,500,400,520,420\n")
+        table.writelines(
+            f"detection/006.jpg,WBC,{10 * n},2,{10 * n + 8},8\n" for n in range(2)
+        )  # three are possible
+    boxes = {p.path.name: p.annotations for p in read_bionet_annotations(bionet)}
+    assert [a.box for a in boxes["008.jpg"] if a.kind == "cell"] == [(300, 200, 80, 80)]
+    assert sum(a.kind == "red" for a in boxes["008.jpg"]) == 12
+    assert [a.box for a in boxes["008.jpg"] if a.kind == "platelet"] == [(500, 400, 20, 20)]
+    assert [a.kind for a in boxes["006.jpg"]].count("cell") == 3
+
+
 def test_an_archive_is_fetched_and_read_by_name(
     bionet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,26 @@ def test_raabin_takes_the_box_in_the_middle_at_the_picture_s_scale(raabin: Path)
     assert alone.box == (52, 52, 88, 88)
 
 
+def test_raabin_takes_a_box_in_the_middle_for_the_cell_also_where_the_table_calls_it_red(
+    raabin: Path,
+) -> None:
+    with (raabin / "boxes.csv").open("a") as table:
+        table.write("Train/Eosinophil/95-8-3-1_10_1.jpg,RBC,60,50,140,150\n")
+        table.write("Train/Eosinophil/95-8-3-1_10_1.jpg,RBC,0,0,40,40\n")
+        table.write("Train/Monocyte/95-8-3-1_10_3.jpg,PLATELET,80,80,110,110\n")
+        table.write("Train/Neutrophil/95-8-3-2_07_0.jpg,RBC,80,80,120,120\n")
+    pictures = {p.label: p for p in read_raabin_annotations(raabin) if p.path.name != "95-8-3-1_07_0.jpg"}
+    mended = pictures["EOSINOPHIL"]
+    assert [(a.box, a.kind, a.is_estimated) for a in mended.annotations] == [
+        ((60, 50, 80, 100), "cell", False),
+        ((0, 0, 40, 40), "red", False),
+    ]
+    assert pictures["MONOCYTE"].annotations[0].is_estimated  # a platelet is no white cell
+    white = pictures["NEUTROPHIL"].labelled
+    assert white is not None
+    assert white.box == (120, 100, 160, 200)  # what is called white comes first
+
+
 def test_raabin_without_its_folders_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="fetch raabin --archive FILE"):
         read_raabin(tmp_path)

@@ -72,7 +72,9 @@ def read_raabin_annotations(root: Path) -> list[AnnotatedImage]:
 
 def _annotate(path: Path, label: str, boxed: tuple[Annotation, ...]) -> AnnotatedImage:
     width, height = read_size(path)
-    cell = next((a for a in boxed if a.kind == "cell" and _holds_middle(a.box)), None)
+    # The table calls some of these cells red ones.
+    in_middle = [a for a in boxed if a.kind != "platelet" and _holds_middle(a.box)]
+    cell = min(in_middle, key=lambda a: a.kind != "cell", default=None)
     others = [Annotation(_scale(a.box, width), a.kind) for a in boxed if a is not cell]
     box = _middle_box(width, height, label) if cell is None else _scale(cell.box, width)
     slide = path.stem.rsplit("_", 2)[0]  # <slide>_<field>_<cell>
