@@ -27,10 +27,9 @@ WORDS = {
     "fields drawn with red cells only": "幅只画有红细胞的视野",
     "noise": "张噪声图",
     "drawn shapes, screens, textures": "幅绘制的形状、屏幕与纹理",
-    "* **Finding**: ": "* **查找**：找到 ",
-    " white cells in ": " 个白细胞计，来自 ",
-    " annotated fields that were held out, ": " 幅留出的有标注视野；误报白细胞数为 ",
-    " false white cells in 20 fields.": " 个（每 20 幅视野）。",
+    "finding cells | found | other boxes a field | counted on": "查找细胞 | 找到 | 每视野其他框数 | 计数对象",
+    " white cells in ": " 个白细胞，来自 ",
+    " fields |": " 幅视野 |",
     "* **Rejecting**: of pictures without its cells": "* **拒答**：对不含其所识细胞的图片",
     ", no class was given to ": "，未给出类别的有 ",
 }

@@ -18,11 +18,13 @@ from leukoscope.export.verification import TOLERANCE
 from leukoscope.files import hash_file, write_json
 from recorded_evaluations import (
     LABORATORIES,
+    PROTOCOLS,
     RecordedEvaluation,
     join_words,
     list_confusions,
     name_class,
     read_evaluations,
+    read_located,
 )
 from recorded_run import FOLDER, ROOT, TRAINED, read_json, read_measurements
 
@@ -89,7 +91,8 @@ def render_card() -> str:
         keras={name: hash_file(TRAINED / name) for name in ("locator.keras", "classifier.keras")},
         leaks=audit_leaks(evaluations),
         aims=list_aims(evaluations, manifest),
-        detection=read_measurements("locating.json"),
+        detection=read_located(),
+        title_of=lambda folder: PROTOCOLS[folder][0],
         rejections=read_measurements("refusals.json"),
         review_shares=REVIEW_SHARES,
         few_cells=FEW_CELLS,

@@ -20,7 +20,7 @@ from leukoscope.evaluation.predictions import MISSED, NO_CELL_LABEL, Predictions
 from leukoscope.evaluation.selective import CoveragePoint, measure_abstention
 from leukoscope.evaluation.share import Share
 from leukoscope.labels import GROUP_OF, describe_fine_label, describe_label
-from recorded_run import TRAINED, read_json
+from recorded_run import TRAINED, read_json, read_measurements
 
 # Evaluations by folder, in the order of the pages: title, and the command that measures it again.
 _CV = "leukoscope cross-validate{folds} --start runs/cells --calibrate runs/cells/calibration.json"
@@ -277,6 +277,12 @@ def read_calibrated(trained: Path = TRAINED) -> list[Predictions]:
     """Read the predictions that temperature and thresholds were chosen on: recorded without a report."""
     files = sorted(trained.glob("evaluation/cv-*/predictions.csv"))
     return [read_predictions(file) for file in files]
+
+
+def read_located(trained: Path = TRAINED) -> list[tuple[str, dict[str, Any]]]:
+    """Return folder and counts of every recorded `leukoscope detection`, in the order of `PROTOCOLS`."""
+    found = dict(read_measurements("locating.json", trained))
+    return [(folder, found[folder]) for folder in PROTOCOLS if folder in found]
 
 
 def list_confusions(evaluated: RecordedEvaluation, at_most: int = 3) -> list[Confusion]:

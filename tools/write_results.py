@@ -18,7 +18,7 @@ from leukoscope.contract.model_folder import MODELS_DIR, list_packaged_folders
 from leukoscope.evaluation.share import format_share
 from model_card import CARD_FILE, put_card, render_card
 from model_passport import put_passport
-from recorded_evaluations import RecordedEvaluation, read_evaluations
+from recorded_evaluations import PROTOCOLS, RecordedEvaluation, read_evaluations, read_located
 from recorded_run import ROOT, read_json, read_measurements
 
 START, END = "<!-- results: python tools/write_results.py -->", "<!-- /results -->"
@@ -74,13 +74,10 @@ def render_headlines() -> str:
     """Return the default model's results in short: a row per evaluation, then cells found and pictures rejected."""
     lines = ["| evaluated on | right | balanced over classes | counted on |", "|---|---|---|---|"]
     lines += [_render_row(evaluated) for evaluated in read_evaluations()]
+    if located := read_located():
+        lines += ["", "| finding cells | found | other boxes a field | counted on |", "|---|---|--:|---|"]
+        lines += [_render_found(PROTOCOLS[folder][0], found) for folder, found in located]
     points = []
-    for _, found in read_measurements("locating.json"):
-        share = format_share(found["found_share"], found["found_interval"])
-        points.append(
-            f"* **Finding**: {share} of {found['cells']} white cells in {found['fields']} annotated fields "
-            f"that were held out, {found['false_white_per_20_fields']:.1f} false white cells in 20 fields."
-        )
     for _, kinds in read_measurements("refusals.json"):
         rejected = ", ".join(f"{kind['refused']} of {kind['pictures']} {kind['kind']}" for kind in kinds)
         points.append(f"* **Rejecting**: of pictures without its cells, no class was given to {rejected}.")
@@ -91,6 +88,13 @@ def _render_row(evaluated: RecordedEvaluation) -> str:
     shares = [evaluated.find_estimate(metric) for metric in ("accuracy", "balanced_accuracy")]
     cells = [format_share(found["value"], found["interval"]) for found in shares]
     return f"| {evaluated.title} | {' | '.join(cells)} | {evaluated.n:,} {evaluated.counted} |"
+
+
+def _render_found(title: str, found: dict[str, Any]) -> str:
+    share = format_share(found["found_share"], found["found_interval"])
+    others = found["false_white"] + found["false_other"] + found["unnamed"]
+    counted = f"{found['cells']:,} white cells in {found['fields']:,} fields"
+    return f"| {title} | {share} | {others / found['fields']:.2f} | {counted} |"
 
 
 FILLED: dict[str, Callable[[], str]] = {

@@ -85,6 +85,7 @@ def test_every_path_of_the_architecture_page_exists() -> None:
         "environment.json",
         "calibration.json",
         "fetch.json",
+        "locating.json",
         "report.json",
         "figures.json",
         "comparison.json",

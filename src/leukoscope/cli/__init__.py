@@ -43,6 +43,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "rejection",
         "Count how often a model rejects what is none of its cells.",
     ),
+    "detection": (
+        "leukoscope.cli.detection",
+        "detection",
+        "Count the cells that a model finds, and its other boxes.",
+    ),
     "export": ("leukoscope.cli.export", "export", "Turn a network into a model folder."),
     "adapt": ("leukoscope.cli.adapt", "adapt", "Fit a model to your laboratory from named cells."),
     "compare": ("leukoscope.cli.compare", "compare", "Compare two readers, or a reader and the model."),

@@ -67,6 +67,14 @@ def select_test(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
     return [picture for picture in drop_tested_cells(pictures) if picture.split == TEST]
 
 
+def select_completely_boxed(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
+    """Return the pictures in which somebody boxed every white cell.
+
+    They are the annotated fields, and the close-ups in which more is boxed than the cell in the middle.
+    """
+    return [p for p in pictures if len(p.annotations) > (1 if p.is_close_up else 0)]
+
+
 def read_voc(file: Path, kinds: Mapping[str, Kind]) -> list[Annotation]:
     """Read boxes in the Pascal VOC format.
 

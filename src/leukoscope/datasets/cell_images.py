@@ -7,11 +7,19 @@ from dataclasses import replace
 
 from leukoscope.annotation_formats.formats import is_annotations
 from leukoscope.datasets.annotation_files import read_annotated_file, split_pictures
-from leukoscope.datasets.annotations import AnnotatedImage
+from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells, select_completely_boxed
 from leukoscope.datasets.close_ups import annotate_close_ups, split_close_ups
 from leukoscope.datasets.held_out import choose_split
 from leukoscope.datasets.readable import leave_out_unreadable
-from leukoscope.datasets.registry import list_fetched_to_learn, load_dataset, locate, require_learnable
+from leukoscope.datasets.registry import (
+    list_fetched_to_learn,
+    load_dataset,
+    locate,
+    read_annotations,
+    require_learnable,
+)
+from leukoscope.datasets.samples import Dataset
+from leukoscope.errors import DatasetError
 
 
 def load_cell_pictures(
@@ -64,3 +72,33 @@ def load_cell_pictures(
             notes.append(f"{dataset.id}: no cell was found in the middle of {unannotated} pictures.")
         pictures += annotated
     return pictures, notes
+
+
+def load_completely_boxed(
+    dataset: Dataset, split: str, *, progress: bool = True
+) -> tuple[list[AnnotatedImage], list[str]]:
+    """Read the pictures of a split in which all white cells are boxed, split as `load_cell_pictures` does.
+
+    Args:
+        dataset: as read.
+        split: its name, or `all`.
+        progress: show a bar.
+
+    Returns:
+        The pictures, and a sentence that names those that cannot be read, if there are any.
+
+    Raises:
+        DatasetError: there are none, or the data set has no annotations.
+    """
+    annotated = read_annotations(dataset)
+    if not dataset.has_own_splits:
+        annotated = [replace(p, split=choose_split(p.source, p.split)) for p in annotated]
+    boxed = select_completely_boxed(drop_tested_cells(annotated))
+    chosen = [picture for picture in boxed if split in ("all", picture.split)]
+    if not chosen:
+        there = ", ".join(sorted({picture.split for picture in boxed})) or "none"
+        raise DatasetError(
+            f"Expected images of {dataset.id}, split {split!r}, in which all white cells are boxed; there are none. "
+            f"Splits with such images: {there}."
+        )
+    return leave_out_unreadable(chosen, progress=progress)
