@@ -1,8 +1,9 @@
 """Join what networks said of laboratories that they had not learnt from, and calibrate each by the others.
 
-    python tools/join_left_out.py trained/leukoscope-cells RUN RUN ...
+    python tools/join_left_out.py FOLDER RUN RUN ...
 
-RUN is a run folder of `benchmarks/other_laboratories.py`, one laboratory left out in each. Writes into evaluation/:
+RUN is a run folder of `benchmarks/other_laboratories.py`, one laboratory left out in each. Writes into FOLDER, from
+where `tools/record_run.py` takes it:
 
 * cv-left-out/predictions.csv: all cells, as the networks said; a fold is a laboratory. Temperature and thresholds of
   the shipped model are chosen on it: `leukoscope evaluate --predictions FILE --calibrate`.
@@ -24,7 +25,7 @@ from leukoscope.evaluation.predictions import Predictions, join_predictions, rea
 from leukoscope.evaluation.report_files import report_predictions
 
 
-def join_left_out(trained: Path, runs: Sequence[Path]) -> list[Path]:
+def join_left_out(out_dir: Path, runs: Sequence[Path]) -> list[Path]:
     """Write the joined predictions and those of each laboratory; return the folders.
 
     Raises:
@@ -39,15 +40,14 @@ def join_left_out(trained: Path, runs: Sequence[Path]) -> list[Path]:
         )
     folds = {lab: number for number, lab in enumerate(sorted(set(labs)), start=1)}
     joined = join_predictions([_mark(part, folds) for part in parts])
-    target = trained / "evaluation"
-    joined.write(target / "cv-left-out" / "predictions.csv")
+    joined.write(out_dir / "cv-left-out" / "predictions.csv")
     calibrated, note = cross_calibrate(joined)
-    written = [target / "cv-left-out"]
+    written = [out_dir / "cv-left-out"]
     for lab in folds:
         inside = np.array([row.lab == lab for row in calibrated.rows]) & (calibrated.labels >= 0)
         alone = calibrated.select(inside)
         alone = replace(alone, rows=tuple(replace(row, fold=None) for row in alone.rows))
-        folder = target / f"without-{lab}"
+        folder = out_dir / f"without-{lab}"
         alone.write(folder / "predictions.csv")
         report_predictions(alone, folder, notes=[note])
         written.append(folder)
@@ -77,6 +77,6 @@ def _mark(part: Predictions, folds: dict[str, int]) -> Predictions:
 
 
 if __name__ == "__main__":
-    trained_dir, *run_dirs = map(Path, sys.argv[1:])
-    for written_folder in join_left_out(trained_dir, run_dirs):
+    target, *run_dirs = map(Path, sys.argv[1:])
+    for written_folder in join_left_out(target, run_dirs):
         print(f"Wrote {written_folder}")
