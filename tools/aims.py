@@ -83,7 +83,7 @@ def _check_mean(left_out: Sequence[RecordedEvaluation]) -> Aim:
 
 
 def _check_left_out(evaluation: RecordedEvaluation) -> Iterable[Aim]:
-    """Compare how honest the answers in a laboratory left out are; by picture, as a person meets them."""
+    """Compare how honest the answers in a laboratory left out are; shares by picture, as a person meets them."""
     chance = evaluation.chance
     if chance is not None:
         measured = f"{100 * chance.ece:.1f} % of {chance.n_pictures:,} classified images"
