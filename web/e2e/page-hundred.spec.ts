@@ -389,9 +389,13 @@ test.describe('by touch', () => {
     await page.getByRole('button', { name: 'Reclassify' }).tap();
     await page.getByRole('menuitem', { name: 'Lymphocyte', exact: true }).tap();
     await expect(lastSaid(page)).toHaveText('1 cell reclassified: Lymphocyte.');
-    for (const name of await listOpenClasses(page)) {
+    // Which class has more cells than a telephone shows depends on what the model calls the drawn ones.
+    const open = await listOpenClasses(page);
+    const sizes = await Promise.all(open.map(async (name) => (await readClass(page, name)).open));
+    const largest = open[sizes.indexOf(Math.max(...sizes))];
+    for (const name of open) {
       await classOf(page, name).tap();
-      if (name === 'Lymphocyte') await seesTheUnseen(page, name);
+      if (name === largest) await seesTheUnseen(page, name);
       await confirmClass(page.getByRole('button', { name: 'Verify the whole class' }));
       await expect.poll(async () => (await readClass(page, name)).open).toBe(0);
     }
