@@ -105,14 +105,13 @@ def _check_detection(trained: Path) -> list[Aim]:
         if folder not in LEFT_OUT:
             continue
         title = PROTOCOLS[folder][0]
-        measured = f"{format_share(found['found_share'], found['found_interval'])}, n = {found['cells']:,}"
+        measured = f"{found.share.format()}, n = {found.cells:,}"
         aims.append(
-            _compare(f"White cells found, {title}: at least 97 %", measured, found["found_share"] >= 0.97)
+            _compare(f"White cells found, {title}: at least 97 %", measured, found.share.value >= 0.97)
         )
-        others = found["false_white"] + found["false_other"] + found["unnamed"]
-        measured = f"{others / found['fields']:.2f}, {found['fields']:,} fields"
+        measured = f"{found.others / found.fields:.2f}, {found.fields:,} fields"
         text = f"Other boxes a field, {title}: at most 0.1"
-        aims.append(_compare(text, measured, others <= 0.1 * found["fields"]))
+        aims.append(_compare(text, measured, found.others <= 0.1 * found.fields))
     return aims or [_leave_open("White cells found, laboratories left out: at least 97 %")]
 
 

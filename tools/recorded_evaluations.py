@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from leukoscope.datasets.samples import TEST_EXTERNAL
 from leukoscope.evaluation.calibration_chance import CalibrationChance, measure_chance
+from leukoscope.evaluation.detection_metrics import DetectionMetrics
 from leukoscope.evaluation.estimates import Unit, weigh
 from leukoscope.evaluation.intervals import effective_cells
 from leukoscope.evaluation.metrics import Bin, measure_reliability
@@ -279,10 +280,10 @@ def read_calibrated(trained: Path = TRAINED) -> list[Predictions]:
     return [read_predictions(file) for file in files]
 
 
-def read_located(trained: Path = TRAINED) -> list[tuple[str, dict[str, Any]]]:
+def read_located(trained: Path = TRAINED) -> list[tuple[str, DetectionMetrics]]:
     """Return folder and counts of every recorded `leukoscope detection`, in the order of `PROTOCOLS`."""
     found = dict(read_measurements("locating.json", trained))
-    return [(folder, found[folder]) for folder in PROTOCOLS if folder in found]
+    return [(name, DetectionMetrics.from_json(found[name])) for name in PROTOCOLS if name in found]
 
 
 def list_confusions(evaluated: RecordedEvaluation, at_most: int = 3) -> list[Confusion]:

@@ -15,6 +15,7 @@ from typing import Any
 from chinese_results import to_chinese
 from gallery import write_gallery
 from leukoscope.contract.model_folder import MODELS_DIR, list_packaged_folders
+from leukoscope.evaluation.detection_metrics import DetectionMetrics
 from leukoscope.evaluation.share import format_share
 from model_card import CARD_FILE, put_card, render_card
 from model_passport import put_passport
@@ -90,11 +91,9 @@ def _render_row(evaluated: RecordedEvaluation) -> str:
     return f"| {evaluated.title} | {' | '.join(cells)} | {evaluated.n:,} {evaluated.counted} |"
 
 
-def _render_found(title: str, found: dict[str, Any]) -> str:
-    share = format_share(found["found_share"], found["found_interval"])
-    others = found["false_white"] + found["false_other"] + found["unnamed"]
-    counted = f"{found['cells']:,} white cells in {found['fields']:,} fields"
-    return f"| {title} | {share} | {others / found['fields']:.2f} | {counted} |"
+def _render_found(title: str, found: DetectionMetrics) -> str:
+    counted = f"{found.cells:,} white cells in {found.fields:,} fields"
+    return f"| {title} | {found.share.format()} | {found.others / found.fields:.2f} | {counted} |"
 
 
 FILLED: dict[str, Callable[[], str]] = {

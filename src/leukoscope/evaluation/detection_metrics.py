@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from leukoscope.datasets.annotations import AnnotatedImage
@@ -41,6 +41,11 @@ class DetectionMetrics:
     unnamed: int
 
     @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DetectionMetrics:
+        """Read the counts of an object of `to_json`."""
+        return cls(**{count.name: data[count.name] for count in fields(cls)})
+
+    @classmethod
     def add_up(cls, parts: Iterable[DetectionMetrics]) -> DetectionMetrics:
         """Return the sum of counts over disjoint sets of fields."""
         return cls(*(sum(column) for column in zip(*map(astuple, parts), strict=True)))
@@ -51,13 +56,18 @@ class DetectionMetrics:
         return Share.of(self.found, self.cells)
 
     @property
+    def close_share(self) -> Share:
+        """The share of the white cells that were found closely."""
+        return Share.of(self.found_closely, self.cells)
+
+    @property
     def others(self) -> int:
         """Found boxes that belong to no annotated cell or platelet."""
         return self.false_white + self.false_other + self.unnamed
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts with the shares found and their 95 % intervals (Clopper-Pearson)."""
-        share, close = self.share, Share.of(self.found_closely, self.cells)
+        share, close = self.share, self.close_share
         return {
             "fields": self.fields,
             "cells": self.cells,
