@@ -13,6 +13,7 @@ from PIL import Image
 from leukoscope.annotation_formats.formats import FORMATS
 from leukoscope.annotation_formats.model import AnnotationSet, BoxedCell, BoxedPicture
 from leukoscope.cli import cli
+from leukoscope.datasets.registry import load_dataset
 from tiny_model import write_tiny_finder
 
 
@@ -51,3 +52,17 @@ def test_an_empty_split_names_those_there_are(annotations: Path, tmp_path: Path)
     result = call(model, "--data", annotations, "--split", "val")
     assert result.exit_code == 1
     assert "there are none. Splits with such images: test, train." in str(result.exception)
+
+
+def test_annotations_without_splits_are_held_out_as_for_evaluation(annotations: Path, tmp_path: Path) -> None:
+    content = json.loads(annotations.read_text())
+    for image in content["images"]:
+        image.pop("split")
+    annotations.write_text(json.dumps(content))
+    splits = {sample.split for sample in load_dataset(annotations).samples}
+    for split in ("train", "val", "test"):
+        result = call(
+            write_tiny_finder(tmp_path / split), "--data", annotations, "--split", split, "--out", tmp_path
+        )
+        assert (result.exit_code == 0) == (split in splits)
+    assert splits != {"train"}

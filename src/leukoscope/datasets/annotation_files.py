@@ -12,7 +12,7 @@ from leukoscope.annotation_formats.model import BoxedCell, BoxedPicture
 from leukoscope.annotation_formats.picture_names import find_picture
 from leukoscope.annotation_formats.yolo import DATA_FILE
 from leukoscope.datasets.annotations import AnnotatedImage, Annotation
-from leukoscope.datasets.held_out import choose_split
+from leukoscope.datasets.held_out import hold_out
 from leukoscope.datasets.samples import TRAIN, Dataset, Sample
 from leukoscope.datasets.source_table import name_sources
 from leukoscope.errors import DatasetError, name_some
@@ -92,7 +92,7 @@ def split_pictures(read: AnnotatedFile) -> list[AnnotatedImage]:
     """Return the pictures with the file's splits; without any, some sources are held out as for close-ups."""
     if read.has_own_splits:
         return list(read.pictures)
-    return [replace(picture, split=choose_split(picture.source, picture.split)) for picture in read.pictures]
+    return hold_out(read.pictures)
 
 
 def read_annotated_dataset(path: Path) -> Dataset:

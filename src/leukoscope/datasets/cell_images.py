@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from leukoscope.annotation_formats.formats import is_annotations
 from leukoscope.datasets.annotation_files import read_annotated_file, split_pictures
 from leukoscope.datasets.annotations import AnnotatedImage, drop_tested_cells, select_completely_boxed
 from leukoscope.datasets.close_ups import annotate_close_ups, split_close_ups
-from leukoscope.datasets.held_out import choose_split
+from leukoscope.datasets.held_out import hold_out
 from leukoscope.datasets.readable import leave_out_unreadable
 from leukoscope.datasets.registry import (
     list_fetched_to_learn,
@@ -57,7 +56,7 @@ def load_cell_pictures(
         if description is not None and description.read_annotations is not None:
             annotated = description.read_annotations(root)
             if not description.has_own_splits:
-                annotated = [replace(p, split=choose_split(p.source, p.split)) for p in annotated]
+                annotated = hold_out(annotated)
             annotated, left_out = leave_out_unreadable(annotated, progress=progress)
             notes += left_out
             pictures += annotated
@@ -92,7 +91,7 @@ def load_completely_boxed(
     """
     annotated = read_annotations(dataset)
     if not dataset.has_own_splits:
-        annotated = [replace(p, split=choose_split(p.source, p.split)) for p in annotated]
+        annotated = hold_out(annotated)
     boxed = select_completely_boxed(drop_tested_cells(annotated))
     chosen = [picture for picture in boxed if split in ("all", picture.split)]
     if not chosen:

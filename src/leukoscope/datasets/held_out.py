@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 
+from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.samples import TEST, TRAIN, VAL
 
 # Of every 20 source cells, two are for reporting and one is for choosing thresholds.
@@ -20,3 +23,8 @@ def choose_split(source: str, split: str) -> str:
         return split
     number = int.from_bytes(hashlib.sha256(source.encode()).digest()[:4], "big") % 20
     return _OF_TWENTY[number] if number < len(_OF_TWENTY) else TRAIN
+
+
+def hold_out(pictures: Sequence[AnnotatedImage]) -> list[AnnotatedImage]:
+    """Return the pictures with the splits that `choose_split` gives their source cells."""
+    return [replace(picture, split=choose_split(picture.source, picture.split)) for picture in pictures]

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from leukoscope.annotation_formats.formats import is_annotations
 from leukoscope.datasets import laboratories
-from leukoscope.datasets.annotation_files import read_annotated_dataset, read_annotated_file
+from leukoscope.datasets.annotation_files import (
+    read_annotated_dataset,
+    read_annotated_file,
+    split_pictures,
+)
 from leukoscope.datasets.annotations import AnnotatedImage
 from leukoscope.datasets.class_folders import read_folder
 from leukoscope.datasets.description import DatasetDescription
@@ -133,7 +137,7 @@ def read_annotations(dataset: Dataset) -> list[AnnotatedImage]:
         DatasetError: it has no boxes, or they are not there.
     """
     if dataset.annotations_path is not None:
-        return list(read_annotated_file(dataset.annotations_path).pictures)
+        return split_pictures(read_annotated_file(dataset.annotations_path))
     description = list_descriptions().get(dataset.id)
     if description is None or description.read_annotations is None:
         raise DatasetError(
