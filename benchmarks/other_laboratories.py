@@ -206,7 +206,8 @@ def _evaluate(run: Any, cells: Sequence[Any], lab: str, recipe: Any) -> dict[str
 
     crops = build_crop_set(cells, recipe)
     named: NDArray[np.bool_] = (crops.labels >= 0) & (crops.labs == lab)
-    probabilities, _ = predict_crops(load_network(run.model_path)[0], crops.wide[named])
+    classifier, _ = load_network(run.model_path)
+    probabilities, _ = predict_crops(classifier, crops.wide[named], widest_look=recipe.widest_look)
     boxes = measure(
         [CLASSES[label] for label in crops.labels[named]],
         [CLASSES[answer] for answer in probabilities.argmax(axis=1)],

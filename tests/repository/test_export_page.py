@@ -30,8 +30,8 @@ def describe_layers() -> str:
             "",
             f"Activations, as a layer or an argument: {', '.join(activations)}.",
             "",
-            "Between layers: +, -, \\*, / with tensors of one rank or numbers, and of `keras.ops`: "
-            f"{', '.join(functions)}.",
+            "Between layers: +, -, \\*, / with tensors of one rank or numbers, `reshape(x, (-1, ...))`, and of "
+            f"`keras.ops`: {', '.join(functions)}.",
             "",
             "",
         ]

@@ -334,6 +334,15 @@ def arithmetic_between_layers() -> keras.Model:
 
 
 @_case
+def two_views_of_a_picture_in_one_batch() -> keras.Model:
+    x = keras.Input((12, 10, 3))
+    views = [L.Resizing(6, 5)(x), L.Resizing(6, 5)(L.Cropping2D(((2, 3), (1, 2)))(x))]
+    batch = ops.reshape(L.Concatenate(axis=1)(views), (-1, 6, 5, 3))
+    features = L.BatchNormalization()(L.Conv2D(4, 3, padding="same")(batch))
+    return keras.Model(x, L.GlobalAveragePooling2D()(ops.reshape(features, (-1, 12, 5, 4))))
+
+
+@_case
 def functions_between_layers() -> keras.Model:
     x = keras.Input(SHAPE)
     parts = [

@@ -112,6 +112,28 @@ def test_the_efficient_network_begins_with_what_it_learnt_from_imagenet(tmp_path
         assert kernel == pytest.approx(begun, abs=1e-5)
 
 
+def test_the_finished_classifier_looks_several_times_and_another_training_can_begin_with_it(
+    tmp_path: Path,
+) -> None:
+    recipe = replace(FINE_RECIPE, network="efficient")
+    looking = replace(recipe, looks=(1.25, 0.73))
+    crops, settings = make_fine_crops(), {"seed": 1, "progress": False}
+    once = train_crop_classifier(crops, None, recipe, tmp_path / "once", **settings)
+    twice = train_crop_classifier(crops, None, looking, tmp_path / "twice", **settings)
+    assert (once.input_shape[1], twice.input_shape[1]) == (96, 144)
+    for name in ("map", "cellness"):
+        kernels = [network.get_layer(name).get_weights()[0] for network in (once, twice)]
+        assert kernels[0] == pytest.approx(kernels[1], abs=1e-6)
+    wide = make_wide(4)
+    probabilities, _ = predict_crops(twice, wide, widest_look=1.25)
+    answers = twice(centre_crops(wide, 144, 1.25).astype(np.float32), training=False)
+    assert probabilities == pytest.approx(np.asarray(answers["probabilities"]), abs=1e-5)
+    on = train_crop_classifier(crops, None, looking, tmp_path / "on", start=twice, **settings)
+    assert on.get_layer("map").get_weights()[0] == pytest.approx(
+        twice.get_layer("map").get_weights()[0], abs=1e-4
+    )
+
+
 def test_only_known_finer_classes_move_the_heads_of_finer_classes(tmp_path: Path) -> None:
     crops = make_fine_crops()
     fast = replace(FINE_RECIPE, first_learning_rate=1e-2, label_smoothing=0.0)

@@ -38,4 +38,8 @@ def test_the_names_of_2026_11_are_still_read() -> None:
 def test_crops_and_threshold_reach_the_locators_numbers() -> None:
     spec = CellRecipe(crop_scale=2.0, crop_floor_px=10.0, threshold=0.7).locator
     assert (spec.crop_scale, spec.crop_floor_px, spec.threshold) == (2.0, 10.0, 0.7)
+    looking = CellRecipe(crop_scale=2.0, looks=(1.25, 0.7))
+    # It learns from crops of one look, and is asked about crops that hold all of them.
+    assert (looking.learnt_crops.crop_scale, looking.locator.crop_scale) == (2.0, 2.5)
+    assert looking.learnt_crops == CellRecipe(crop_scale=2.0).locator
     assert spec.tile_width_px % spec.stride_px == spec.tile_height_px % spec.stride_px == 0

@@ -32,7 +32,7 @@ FUNCTIONS: dict[str, Callable[[Builder, Tensor, Any], Tensor]] = {
 
 
 def lower_operation(b: Builder, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Tensor:
-    """Build `x + y`, `x - y`, `x * y`, `x / y` with tensors or numbers, or an activation function.
+    """Build `x + y`, `x - y`, `x * y`, `x / y` with tensors or numbers, a reshape, or an activation function.
 
     Raises:
         ExportError: any other operation.
@@ -43,11 +43,14 @@ def lower_operation(b: Builder, operation: Any, args: tuple[Any, ...], kwargs: d
             result = _compute(b, ARITHMETIC[name], *args)
             if result is not None:
                 return result
+        if name == "Reshape" and operation.newshape[0] == -1:
+            # Not each picture by itself, as the layer does it: pictures can become rows of others.
+            return b.reshape(args[0], (None, *operation.newshape[1:]))
         if name in FUNCTIONS and len(args) == 1:
             return FUNCTIONS[name](b, args[0], operation)
     raise ExportError(
-        f"The operation {name} between layers cannot be exported as it is used here. Covered are +, -, *, / "
-        f"and the activation functions ({', '.join(FUNCTIONS)}); use layers for others "
+        f"The operation {name} between layers cannot be exported as it is used here. Covered are +, -, *, /, "
+        f"reshape(x, (-1, ...)) and the activation functions ({', '.join(FUNCTIONS)}); use layers for others "
         "(docs/export.md lists them)."
     )
 

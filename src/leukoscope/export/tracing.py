@@ -110,7 +110,8 @@ def _walk(
                 continue
             args, kwargs = node.arguments.fill_in(known)
             if isinstance(node.operation, keras.Layer):
-                if kwargs.get("training"):
+                # Keras says so of each Resizing, to which it means nothing.
+                if kwargs.get("training") and not isinstance(node.operation, keras.layers.Resizing):
                     raise refuse(node.operation, "it is called with training=True", "training")
                 given = [x for x in tree.flatten((args, kwargs)) if isinstance(x, Tensor)]
                 output = _lower(b, node.operation, given, remember)

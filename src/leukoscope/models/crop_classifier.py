@@ -65,16 +65,36 @@ def build_crop_classifier(
     x = layers.Rescaling(1 / 127.5, offset=-1.0, name="rescale")(x)
     towers = [_add_tower(x, tower, norm, _prefix(network, tower)) for tower in TOWERS[network]]
     x = towers[0] if len(towers) == 1 else layers.Concatenate(name="towers")(towers)
-    embedding = layers.GlobalAveragePooling2D(name="embedding")(x)
-    kept = layers.SpatialDropout2D(0.2, name="dropout")(x)
+    return finish_classifier(pixels, x, n_classes, fine_groups)
+
+
+def finish_classifier(
+    pixels: keras.KerasTensor,
+    features: keras.KerasTensor,
+    n_classes: int,
+    fine_groups: Mapping[str, int] | None,
+) -> keras.Model:
+    """Return the classifier that reads these features of these pixels, with new heads."""
+    embedding = layers.GlobalAveragePooling2D(name="embedding")(features)
+    kept = layers.SpatialDropout2D(0.2, name="dropout")(features)
     class_map = layers.Conv2D(n_classes, 1, name="map", dtype="float32")(kept)
     logits = layers.GlobalAveragePooling2D(name="logits", dtype="float32")(class_map)
-    probabilities = layers.Softmax(name="probabilities", dtype="float32")(logits)
-    cellness = layers.Dense(1, activation="sigmoid", name="cellness", dtype="float32")(embedding)
-    outputs = {"probabilities": probabilities, "cellness": cellness, "embedding": embedding, "map": class_map}
+    outputs = {**answer(embedding, logits, fine_groups), "map": class_map}
+    return keras.Model(pixels, outputs, name="crop_classifier")
+
+
+def answer(
+    embedding: keras.KerasTensor, logits: keras.KerasTensor, fine_groups: Mapping[str, int] | None
+) -> dict[str, keras.KerasTensor]:
+    """Return the outputs that are read from one embedding and its logits: all but `map`."""
+    outputs = {
+        "probabilities": layers.Softmax(name="probabilities", dtype="float32")(logits),
+        "cellness": layers.Dense(1, activation="sigmoid", name="cellness", dtype="float32")(embedding),
+        "embedding": embedding,
+    }
     if fine_groups:
         outputs["fine_probabilities"] = _add_fine_heads(embedding, fine_groups)
-    return keras.Model(pixels, outputs, name="crop_classifier")
+    return outputs
 
 
 def join_classifiers(towers: Mapping[Tower, keras.Model]) -> keras.Model:
@@ -87,7 +107,7 @@ def join_classifiers(towers: Mapping[Tower, keras.Model]) -> keras.Model:
         plain = layer.name.removeprefix(_prefix("twin", "plain"))
         if plain != layer.name:
             layer.set_weights(towers["plain"].get_layer(plain).get_weights())
-        elif _is_head(layer.name):
+        elif is_head(layer.name):
             heads = [towers[tower].get_layer(layer.name).get_weights() for tower in TOWERS["twin"]]
             kernels, biases = zip(*heads, strict=True)
             layer.set_weights([np.concatenate(kernels, axis=-2) / len(heads), np.mean(biases, axis=0)])
@@ -108,7 +128,7 @@ def split_classifier(classifier: keras.Model) -> dict[Tower, keras.Model]:
         end = start + STAGE_FILTERS[tower][-1]
         towers[tower] = _build_like(classifier, tower)
         for layer in towers[tower].layers:
-            if _is_head(layer.name):
+            if is_head(layer.name):
                 kernel, bias = classifier.get_layer(layer.name).get_weights()
                 layer.set_weights([kernel[..., start:end, :] * len(TOWERS["twin"]), bias])
             elif layer.weights:
@@ -130,7 +150,8 @@ def _build_like(classifier: keras.Model, network: Network) -> keras.Model:
     )
 
 
-def _is_head(name: str) -> bool:
+def is_head(name: str) -> bool:
+    """Return whether a layer of this name reads the features and is no part of a tower."""
     return name in ("map", "cellness", *name_fine_heads(group_sizes()))
 
 

@@ -22,7 +22,7 @@ LARGEST_UM, SMALLEST_UM = 1.0, 0.02
 _TILE_PX = 2048
 # Beyond four times as long, hardly any more pixels are saved, and memory grows.
 _LARGEST_FACTOR = 4
-# Two neighbours share so much: on either side of the seam a cell of 20 micrometres and what its crop shows around it.
+# Two neighbours share so much: on either side of the seam a cell of 17 micrometres and what its crop shows around it.
 _OVERLAP_UM = 32.0
 
 

@@ -21,6 +21,7 @@ from leukoscope.models.crop_classifier import (
     split_classifier,
 )
 from leukoscope.models.efficient_tower import load_imagenet_weights
+from leukoscope.models.looks import add_looks, remove_looks
 from leukoscope.models.precision import building
 from leukoscope.training.augmentation.crops import centre_crops, vary_crops
 from leukoscope.training.crop_set import NO_CELL, CropSet
@@ -85,7 +86,7 @@ def train_crop_classifier(
         raise TrainingError("Expected labelled cells to learn from; there are none.")
     has_fine = any(crops is not None and (crops.fine >= 0).any() for crops in (first, second))
     recipe = replace(recipe, learns_fine=recipe.learns_fine and has_fine)
-    begun = {} if start is None else split_classifier(start)
+    begun = {} if start is None else split_classifier(remove_looks(start))
     train = partial(_train_tower, first, second, seed=seed, progress=progress)
     if recipe.network == "twin":
         towers = {
@@ -105,7 +106,7 @@ def train_crop_classifier(
     else:
         classifier = train(recipe, folder, start=begun.get(recipe.network))
     _weigh_rare_classes(classifier, recipe.rare_odds)
-    return classifier
+    return add_looks(classifier, recipe.looks) if recipe.looks else classifier
 
 
 def _weigh_rare_classes(classifier: keras.Model, odds: float) -> None:
@@ -152,12 +153,16 @@ def _train_tower(
 
 
 def predict_crops(
-    classifier: keras.Model, wide: NDArray[np.uint8]
+    classifier: keras.Model, wide: NDArray[np.uint8], *, widest_look: float = 1.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return probabilities (N x classes) and cellness (N) of the middles of wide crops."""
+    """Return probabilities (N x classes) and cellness (N) of the middles of wide crops.
+
+    `widest_look` is that of the recipe of `classifier`.
+    """
     parts = []
     for start in range(0, len(wide), 256):
-        pixels = centre_crops(wide[start : start + 256], classifier.input_shape[1]).astype(np.float32)
+        crops = centre_crops(wide[start : start + 256], classifier.input_shape[1], widest_look)
+        pixels = crops.astype(np.float32)
         answers = classifier(pixels, training=False)
         parts.append([keras.ops.convert_to_numpy(answers[key]) for key in ("probabilities", "cellness")])
     probabilities, cellness = (np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True))

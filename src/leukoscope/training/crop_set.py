@@ -109,7 +109,7 @@ def build_crop_set(
 ) -> CropSet:
     """Cut the labelled cells, and what is none: red cells, background, drawn pictures of anything else."""
     items, table = _plan(pictures, recipe, seed)
-    return _describe(cut_all(items, recipe.locator, progress=progress), table)
+    return _describe(cut_all(items, recipe.learnt_crops, progress=progress), table)
 
 
 def store_crop_set(
@@ -129,7 +129,10 @@ def store_crop_set(
         beyond = row - int(ends[first - 1]) if first else row
         workers = os.cpu_count() or 1
         groups = work_ahead(
-            lambda item: cut_boxes(*item, recipe.locator), items[first:], workers=workers, ahead=2 * workers
+            lambda item: cut_boxes(*item, recipe.learnt_crops),
+            items[first:],
+            workers=workers,
+            ahead=2 * workers,
         )
         yield from islice(chain.from_iterable(groups), beyond, None)
 
@@ -185,7 +188,7 @@ def _name_plan(
 ) -> str:
     """Return a name for these crops: they are cut again for other pictures, boxes, classes or another scale."""
     boxes = [(str(picture) if isinstance(picture, Path) else "", chosen) for picture, chosen in items]
-    spec = recipe.locator.to_json()
+    spec = recipe.learnt_crops.to_json()
     digest = hashlib.sha256(json.dumps([WIDE_PX, spec, boxes], default=int).encode())
     digest.update(table.tobytes())
     return digest.hexdigest()

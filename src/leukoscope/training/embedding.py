@@ -29,7 +29,7 @@ def measure_space(
     """Measure on up to 3000 close-ups and as many fields, drawn by `seed`.
 
     Args:
-        classifier: has the layers `embedding` and `map`; the mean of the map over all places gives the logits.
+        classifier: has the layers `embedding` and `map`, whose kernel gives the logits of an embedding.
         pictures: annotated; those that the classifier learnt from.
         recipe: how crops are cut.
         seed: of the choice among more pictures.
@@ -46,7 +46,9 @@ def measure_space(
         keras.ops.convert_to_numpy(
             network(
                 centre_crops(
-                    cells.wide[np.arange(at, min(at + _EMBEDDING_BATCH_SIZE, len(cells)))], size_px
+                    cells.wide[np.arange(at, min(at + _EMBEDDING_BATCH_SIZE, len(cells)))],
+                    size_px,
+                    recipe.widest_look,
                 ).astype(np.float32),
                 training=False,
             )

@@ -80,6 +80,8 @@ class CellRecipe:
         locator_network: of the locator; one that training begins with must be of the same kind.
         network: of the crop classifier; the towers of a `twin` are trained one after the other.
         crop_size_px: side of the crops it takes; 0: the network's usual.
+        looks: sides of the looks that the finished classifier takes at a cell, over that of the crops it learns from,
+            widest first (`models/looks.py`); empty: one look at such a crop.
         beside_share: share of the cells of which a crop beside their middle is cut, too, that shows no whole cell.
         rare_odds: by how much the odds of immature granulocytes, erythroblasts and platelets are multiplied in the
             finished classifier: they are rarer in blood than among the cells it learns from.
@@ -125,6 +127,7 @@ class CellRecipe:
     locator_network: LocatorNetwork = "usual"
     network: Network = "residual"
     crop_size_px: int = 0
+    looks: tuple[float, ...] = ()
     beside_share: float = 0.0
     rare_odds: float = 1.0
     learns_unnamed: bool = False
@@ -138,8 +141,18 @@ class CellRecipe:
         return self.crop_size_px or SIZES_PX[self.network]
 
     @property
+    def widest_look(self) -> float:
+        """Side of the crops that the finished classifier takes, over that of the crops it learns from."""
+        return self.looks[0] if self.looks else 1.0
+
+    @property
     def locator(self) -> LocatorSpec:
-        """How boxes are found and become crops."""
+        """How boxes are found and become the crops that the finished classifier takes."""
+        return replace(self.learnt_crops, crop_scale=self.crop_scale * self.widest_look)
+
+    @property
+    def learnt_crops(self) -> LocatorSpec:
+        """The same with the crops that the classifier learns from."""
         return LocatorSpec(
             tile_width_px=TILE_WIDTH_PX,
             tile_height_px=TILE_HEIGHT_PX,
@@ -173,7 +186,8 @@ class CellRecipe:
             )
             for key in ("first_variation", "variation")
         }
-        return cls(**{**data, **variations, "scene_lens": _read_lens(data.get("scene_lens"))})
+        looks, scene_lens = tuple(data.get("looks", ())), _read_lens(data.get("scene_lens"))
+        return cls(**{**data, **variations, "looks": looks, "scene_lens": scene_lens})
 
 
 def _read_lens(data: dict[str, Any] | None) -> Lens | None:
@@ -224,11 +238,13 @@ EFFICIENT_RECIPE = replace(
     crops=230_400,
     cuts_found_boxes=True,
     norm_crops=3_000,
+    looks=(1.25, 0.73),
     mixed_precision=False,
 )
 """The same with a classifier that begins with what half an EfficientNet-Lite0 learnt from ImageNet.
 
-It learns from crops around found boxes, as it is asked about, and its norms are settled when it has learnt.
+It learns from crops around found boxes, as it is asked about, its norms are settled when it has learnt, and it looks
+twice at a cell.
 """
 _TUNED_VARIATION = replace(_LENS_VARIATION, zoom=0.3)
 TUNED_RECIPE = replace(

@@ -14,7 +14,7 @@ export const LARGEST_UM = 1;
 export const SMALLEST_UM = 0.02;
 const TILE_PX = 2048;
 const LARGEST_FACTOR = 4;
-/** On either side of a seam a cell of 20 micrometres and what its crop shows around it. */
+/** On either side of a seam a cell of 17 micrometres and what its crop shows around it. */
 const OVERLAP_UM = 32;
 
 export interface SlideScale extends Pick<TilePlan, 'tileWidth' | 'tileHeight' | 'overlap'> {

@@ -98,9 +98,12 @@ def vary_crops(
     return np.stack([_vary(crop, size_px, variation, rng) for crop in wide])
 
 
-def centre_crops(wide: NDArray[np.uint8], size_px: int) -> NDArray[np.uint8]:
-    """Return the crops a network sees of these when nothing is varied."""
-    return np.stack([_warp(crop, size_px, np.eye(2), np.zeros(2)) for crop in wide])
+def centre_crops(wide: NDArray[np.uint8], size_px: int, width: float = 1.0) -> NDArray[np.uint8]:
+    """Return the crops a network sees of these when nothing is varied, `width` times as wide as those it learns from.
+
+    They have `size_px` pixels a side; `width` is at most `WIDTH_TO_SPARE`.
+    """
+    return np.stack([_warp(crop, size_px, np.eye(2) / width, np.zeros(2)) for crop in wide])
 
 
 def _vary(
