@@ -43,19 +43,17 @@ def add_looks(classifier: keras.Model, looks: Sequence[float]) -> keras.Model:
     sides = measure_looks(looks, look_px)
     tower = keras.Model(classifier.input, classifier.get_layer("embedding").input, name=_TOWER)
     pixels = keras.Input((sides[0], sides[0], 3), name="pixels")
-    # The looks of all crops are one batch, so that the network holds its tower once.
-    looks_above = [_look(pixels, number, side, look_px) for number, side in enumerate(sides, start=1)]
-    batch = keras.ops.reshape(
-        layers.Concatenate(axis=1, name="looks")(looks_above), (-1, look_px, look_px, 3)
+    stacked = layers.Concatenate(axis=1, name="looks")(
+        [_look(pixels, number, side, look_px) for number, side in enumerate(sides, start=1)]
     )
-    features = tower(batch)
-    height, width, n_features = features.shape[1:]
-    side_by_side = keras.ops.reshape(features, (-1, len(sides) * height, width, n_features))
-    embedding = layers.GlobalAveragePooling2D(name="embedding")(side_by_side)
+    # The looks at all crops are one batch, so that the network holds its tower once.
+    features = tower(keras.ops.reshape(stacked, (-1, look_px, look_px, 3)))
+    rows, columns, n_features = features.shape[1:]
+    seen = keras.ops.reshape(features, (-1, len(sides) * rows, columns, n_features))
+    embedding = layers.GlobalAveragePooling2D(name="embedding")(seen)
     n_classes = classifier.get_layer("map").filters
     logits = layers.Dense(n_classes, name="logits")(embedding)
-    below = ((0, side_by_side.shape[1] - height), (0, 0))
-    first = layers.Cropping2D(below, name="first_look")(side_by_side) if len(sides) > 1 else side_by_side
+    first = layers.Cropping2D(((0, (len(sides) - 1) * rows), (0, 0)), name="first_look")(seen)
     class_map = layers.Conv2D(n_classes, 1, name="map")(first)
     fine_groups = group_sizes() if "fine_probabilities" in classifier.output_names else None
     outputs = {**answer(embedding, logits, fine_groups), "map": class_map}
