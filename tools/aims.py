@@ -46,7 +46,7 @@ def list_aims(
         _check_balanced("pbc-test", 0.985, by_protocol.get("pbc-test")),
         _check_balanced("bccd-fields-cv", 0.88, by_protocol.get("bccd-fields-cv")),
     ]
-    aims += [*_check_rejections(trained), _check_training_time(trained), *_check_speed()]
+    aims += [*_check_rejections(trained), _check_training_time(trained), *_check_speed(), *_check_download()]
     shards = sum(file["bytes"] for file in manifest["files"] if file["path"].endswith(".bin"))
     return [*aims, _compare("Shards: at most 0.9 MB", f"{shards / 1e6:.2f} MB", shards <= 900_000)]
 
@@ -166,19 +166,29 @@ def _check_training_time(trained: Path) -> Aim:
 
 def _check_speed() -> list[Aim]:
     text = "A picture in a fifth of the article network's time (wasm, one thread, without decoding)"
-    tables = (read_json(BENCHMARK) or {"result": {"tables": []}})["result"]["tables"]
-    ratios = [
-        row["ratio"]
-        for table in tables
-        for row in table["rows"]
-        if table["title"].startswith("wasm") and "all but decoding" in row["what"]
-    ]
     aims = [
         _compare(
             text,
             f"{ratio['median']:.1f} times faster ({ratio['low']:.1f} to {ratio['high']:.1f}, middle half)",
             ratio["median"] >= 5,
         )
-        for ratio in ratios
+        for ratio in (row["ratio"] for row in _read_browser_rows("wasm", "all but decoding"))
     ]
     return aims or [_leave_open(text)]
+
+
+def _check_download() -> list[Aim]:
+    text = "First answer: at most 1.0 MB of model and engine (wasm)"
+    sizes = [row["second"]["p50"] / 1000 for row in _read_browser_rows("Download", "both")]
+    return [_compare(text, f"{size:.2f} MB", size <= 1.0) for size in sizes] or [_leave_open(text)]
+
+
+def _read_browser_rows(title: str, what: str) -> list[dict[str, Any]]:
+    """Return the rows of `benchmarks/run.py browser` with this text, of tables whose titles begin so."""
+    tables = (read_json(BENCHMARK) or {"result": {"tables": []}})["result"]["tables"]
+    return [
+        row
+        for table in tables
+        for row in table["rows"]
+        if table["title"].startswith(title) and what in row["what"]
+    ]

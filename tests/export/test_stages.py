@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +12,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from goldens import read_golden_pixels
 from leukoscope.contract.model_folder import load_manifest, verify_files
 from leukoscope.errors import ExportError
 from leukoscope.export.metadata import ModelFacts
@@ -65,12 +64,6 @@ def read_expected(folder: Path) -> dict[str, Any]:
     return expected
 
 
-def read_pixels(entry: dict[str, Any]) -> np.ndarray:
-    data = base64.b64decode(entry["pixels"])
-    assert hashlib.sha256(data).hexdigest() == entry["pixels_sha256"]
-    return np.frombuffer(data, np.uint8).reshape(entry["height"], entry["width"], 3)
-
-
 def test_the_folder_keeps_the_contract(folder: Path) -> None:
     manifest = load_manifest(folder / "model")
     verify_files(manifest, folder / "model")
@@ -120,13 +113,13 @@ def test_the_golden_picture_tells_each_stage_and_the_boxes(folder: Path) -> None
     crop = crop_pixels(
         picture, find_square(tuple(expected["box"]), picture.shape[1], picture.shape[0], SETTINGS), 32, 32
     )
-    assert np.array_equal(crop, read_pixels(expected))
+    assert np.array_equal(crop, read_golden_pixels(expected))
     assert (spec.width_px, spec.height_px) == (32, 32)
     by_keras = compute(load_network(folder / "classifier.keras")[0], crop[None].astype(np.float32))
     for role in ("probabilities", "cellness", "embedding", "map"):
         np.testing.assert_allclose(np.array(expected[role]), by_keras[role][0], rtol=1e-5, atol=1e-5)
 
-    tile = read_pixels(expected["locator"])
+    tile = read_golden_pixels(expected["locator"])
     assert np.array_equal(tile, resize_pixels(picture, 64, 48))
     locator = load_network(folder / "locator.keras")[0]
     by_keras = compute(locator, tile[None].astype(np.float32), roles=LOCATOR)
@@ -237,7 +230,7 @@ def test_our_networks_of_both_stages(tmp_path: Path) -> None:
         ("locator.json", expected["locator"], LOCATOR),
         ("model.json", expected, CLASSIFIER),
     ):
-        tensor = read_pixels(entry)[None].astype(np.float32)
+        tensor = read_golden_pixels(entry)[None].astype(np.float32)
         given = [role for role in roles.layers if role != "fine_probabilities"]
         (found,) = run_graph_models([(out, tensor)], given, ["wasm"], tmp_path, graph=graph)
         for role in given:

@@ -1,5 +1,6 @@
 /** A model of two stages: cells found, named, explained; and the same numbers as in Python. */
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,7 +13,7 @@ test.setTimeout(240_000);
 interface Expected {
   boxes: Box[];
   box: Box;
-  pixels: string;
+  pixels_sha256: string;
   probabilities: number[];
   cellness: number[];
   embedding: number[];
@@ -55,7 +56,7 @@ for (const { backend, flags, tolerance } of BACKEND_CASES) {
     expect(Object.keys(found.timings)).toEqual(['decode_ms', 'locate_ms', 'resize_ms', 'infer_ms', 'total_ms']);
 
     expect(given.timings.locate_ms).toBe(0);
-    expect(Buffer.from(given.pixels).toString('base64')).toBe(expected.pixels);
+    expect(createHash('sha256').update(Buffer.from(given.pixels)).digest('hex')).toBe(expected.pixels_sha256);
     expect(given.cell).toMatchObject({ box: expected.box });
     const rows = expected.map.length;
     const columns = expected.map[0]?.length ?? 0;

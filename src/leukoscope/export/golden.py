@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,7 +118,8 @@ def _describe_stage(
         "width": width,
         "height": height,
         "pixels_sha256": hashlib.sha256(data).hexdigest(),
-        "pixels": base64.b64encode(data).decode(),
+        "packed": "zlib",
+        "pixels": base64.b64encode(zlib.compress(data, 9)).decode(),
         "tensor_sum": float(tensor.sum(dtype=np.float64)),
         **{role: _to_lists(values[0]) for role, values in outputs.items()},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -38,13 +39,17 @@ def read_stage(expected: Mapping[str, Any], stage: Stage) -> Mapping[str, Any]:
 def read_pixels(part: Mapping[str, Any]) -> NDArray[np.uint8]:
     """Return the golden pixels of a stage, uint8, height x width x 3.
 
+    They are zlib's since 2026.11.29.5, and in older files as they are.
+
     Raises:
         ExportError: they are not base64 of so many bytes.
     """
     height, width = int(part["height"]), int(part["width"])
     try:
         data = base64.b64decode(part["pixels"], validate=True)
-    except ValueError as error:
+        if part.get("packed") == "zlib":
+            data = zlib.decompressobj().decompress(data, height * width * 3 + 1)
+    except (ValueError, zlib.error) as error:
         raise ExportError(
             f"Expected the golden pixels in base64; they are not ({error}). Export again."
         ) from None

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import cases from '../../../../contract/locating_cases.json';
-import { findMaxError, findPeakError, findWorst } from './golden';
-import type { LocatorSpec } from '../manifest';
+import { findMaxError, findPeakError, findWorst, parseGolden } from './golden';
+import { checkManifest, type LocatorSpec } from '../manifest';
 
 describe('findMaxError', () => {
   test('is absolute below 1 and relative to the largest number above', () => {
@@ -49,4 +51,34 @@ test('findWorst names the output that is furthest off, and prefers one that is n
   const spec = cases.locators.small as unknown as LocatorSpec;
   const low = new Array<number>(16).fill(0.1);
   expect(findWorst({ heatmap: output(...low) }, { heatmap: new Array<number>(16).fill(0.2) }, spec).error).toBe(0);
+});
+
+describe('parseGolden', () => {
+  const folder = new URL('../../../../src/leukoscope/assets/models/leukoscope-cells/', import.meta.url);
+  const manifest = checkManifest(JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')));
+  const expected = JSON.parse(readFileSync(new URL('golden/expected.json', folder), 'utf8')) as { pixels: string; packed?: string };
+  const parse = (value: object) => parseGolden(new TextEncoder().encode(JSON.stringify(value)), manifest);
+
+  test('unpacks the pixels of both stages', async () => {
+    const golden = await parse(expected);
+    for (const stage of [golden.classifier, golden.locator]) {
+      const { pixels, pixelsSha256 } = stage ?? golden.classifier;
+      expect(pixels.data).toHaveLength(pixels.width * pixels.height * 3);
+      expect(createHash('sha256').update(pixels.data).digest('hex')).toBe(pixelsSha256);
+    }
+  });
+
+  test('reads the pixels of older files, which are not packed', async () => {
+    const { pixels } = (await parse(expected)).classifier;
+    const older = { ...expected, packed: undefined, pixels: Buffer.from(pixels.data).toString('base64') };
+    expect((await parse(older)).classifier.pixels).toEqual(pixels);
+  });
+
+  test('refuses too few and too many of them', async () => {
+    const { deflate } = await import('pako');
+    const pack = (length: number) => Buffer.from(deflate(new Uint8Array(length))).toString('base64');
+    await expect(parse({ ...expected, pixels: pack(7) })).rejects.toThrow(/bytes of pixels, got 7/);
+    await expect(parse({ ...expected, pixels: pack(1 << 20) })).rejects.toThrow(/bytes of pixels, got \d+/);
+    await expect(parse({ ...expected, pixels: 'AAAA' })).rejects.toThrow(/cannot be used/);
+  });
 });

@@ -29,16 +29,16 @@ export function findTolerance(backend: Backend, float16: boolean): number {
 }
 
 type Numbers = number | Numbers[];
-type StageJson = { pixels: string; pixels_sha256: string } & Partial<Record<Role, Numbers>>;
+type StageJson = { pixels: string; packed?: 'zlib'; pixels_sha256: string } & Partial<Record<Role, Numbers>>;
 
 /** Throws EngineError `model_invalid` where the file does not fit the manifest. */
-export function parseGolden(bytes: Uint8Array, manifest: Manifest): Golden {
+export async function parseGolden(bytes: Uint8Array, manifest: Manifest): Promise<Golden> {
   try {
     const value = JSON.parse(new TextDecoder().decode(bytes)) as StageJson & { box?: Box; locator?: StageJson };
-    const classifier = parseStage(value, manifest, 'classifier');
+    const classifier = await parseStage(value, manifest, 'classifier');
     if (!manifest.locator) return { classifier, box: null };
     if (!value.locator || !value.box) throw new Error('expected "locator" and "box", found none');
-    return { classifier, locator: parseStage(value.locator, manifest, 'locator'), box: value.box };
+    return { classifier, locator: await parseStage(value.locator, manifest, 'locator'), box: value.box };
   } catch (error) {
     throw new EngineError(
       'model_invalid',
@@ -52,10 +52,10 @@ const NEEDED: Record<StageName, readonly Role[]> = {
   locator: ['heatmap', 'geometry'],
 };
 
-function parseStage(value: StageJson, manifest: Manifest, name: StageName): GoldenStage {
+async function parseStage(value: StageJson, manifest: Manifest, name: StageName): Promise<GoldenStage> {
   const { width_px, height_px } = describeInput(manifest, name);
-  const data = Uint8Array.from(atob(value.pixels), (character) => character.charCodeAt(0));
   const expected = width_px * height_px * 3;
+  const data = await readPixels(value, expected);
   if (data.length !== expected) throw new Error(`expected ${expected} bytes of pixels, got ${data.length}`);
   const shapes = describeShapes(manifest);
   const outputs: GoldenStage['outputs'] = {};
@@ -74,6 +74,25 @@ function parseStage(value: StageJson, manifest: Manifest, name: StageName): Gold
     outputs[role] = flat;
   }
   return { pixels: { width: width_px, height: height_px, data }, pixelsSha256: value.pixels_sha256, outputs };
+}
+
+/** Reads at most one byte more than expected. Older files hold the bytes as they are. */
+async function readPixels({ pixels, packed }: StageJson, expected: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
+  if (packed === undefined) return bytes;
+  const data = new Uint8Array(expected + 1);
+  let length = 0;
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return data.subarray(0, length);
+    data.set(value.subarray(0, data.length - length), length);
+    length += value.length;
+    if (length > expected) {
+      await reader.cancel();
+      return data;
+    }
+  }
 }
 
 function flatten(numbers: Numbers): number[] {

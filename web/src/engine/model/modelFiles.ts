@@ -73,7 +73,7 @@ export async function fetchModel(
   return {
     manifest,
     sources: finding ? { classifier: naming, locator: finding } : { classifier: naming },
-    golden: parseGolden(expected, manifest),
+    golden: await parseGolden(expected, manifest),
     goldenPicture: picture,
   };
 }
