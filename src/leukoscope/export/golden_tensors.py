@@ -39,10 +39,10 @@ def read_stage(expected: Mapping[str, Any], stage: Stage) -> Mapping[str, Any]:
 def read_pixels(part: Mapping[str, Any]) -> NDArray[np.uint8]:
     """Return the golden pixels of a stage, uint8, height x width x 3.
 
-    They are zlib's since 2026.11.29.5, and in older files as they are.
+    They are packed as a zlib stream; in older files, which have no `packed`, they are not.
 
     Raises:
-        ExportError: they are not base64 of so many bytes.
+        ExportError: they are not base64 of so many bytes, or damaged.
     """
     height, width = int(part["height"]), int(part["width"])
     try:

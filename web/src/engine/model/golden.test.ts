@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import cases from '../../../../contract/locating_cases.json';
 import { findMaxError, findPeakError, findWorst, parseGolden } from './golden';
@@ -65,6 +65,17 @@ describe('parseGolden', () => {
       const { pixels, pixelsSha256 } = stage ?? golden.classifier;
       expect(pixels.data).toHaveLength(pixels.width * pixels.height * 3);
       expect(createHash('sha256').update(pixels.data).digest('hex')).toBe(pixelsSha256);
+    }
+  });
+
+  test('unpacks them where the browser has no DecompressionStream', async () => {
+    const { pixels } = (await parse(expected)).classifier;
+    vi.stubGlobal('DecompressionStream', undefined);
+    try {
+      expect((await parse(expected)).classifier.pixels).toEqual(pixels);
+      await expect(parse({ ...expected, pixels: Buffer.from('no zlib').toString('base64') })).rejects.toThrow(/cannot be used/);
+    } finally {
+      vi.unstubAllGlobals();
     }
   });
 

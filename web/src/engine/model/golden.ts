@@ -76,23 +76,33 @@ async function parseStage(value: StageJson, manifest: Manifest, name: StageName)
   return { pixels: { width: width_px, height: height_px, data }, pixelsSha256: value.pixels_sha256, outputs };
 }
 
-/** Reads at most one byte more than expected. Older files hold the bytes as they are. */
+/** Older files hold the bytes as they are. */
 async function readPixels({ pixels, packed }: StageJson, expected: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
-  if (packed === undefined) return bytes;
+  return packed === undefined ? bytes : unpack(bytes, expected);
+}
+
+/** Reads at most one byte more than expected. */
+async function unpack(bytes: Uint8Array<ArrayBuffer>, expected: number): Promise<Uint8Array<ArrayBuffer>> {
   const data = new Uint8Array(expected + 1);
   let length = 0;
+  const take = (piece: Uint8Array): void => {
+    data.set(piece.subarray(0, data.length - length), length);
+    length = Math.min(length + piece.length, data.length);
+  };
+  if (typeof DecompressionStream === 'undefined') {
+    // Browsers of before 2023 have none.
+    (await import('../picture/inflate')).inflate([bytes], { least: 0, most: expected, take });
+    return data.subarray(0, length);
+  }
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
-  for (;;) {
+  while (length <= expected) {
     const { done, value } = await reader.read();
     if (done) return data.subarray(0, length);
-    data.set(value.subarray(0, data.length - length), length);
-    length += value.length;
-    if (length > expected) {
-      await reader.cancel();
-      return data;
-    }
+    take(value);
   }
+  await reader.cancel();
+  return data;
 }
 
 function flatten(numbers: Numbers): number[] {
