@@ -392,8 +392,7 @@ test.describe('by touch', () => {
     await expect(lastSaid(page)).toHaveText('1 cell reclassified: Lymphocyte.');
     // Which class has more cells than a telephone shows depends on what the model calls the drawn ones.
     const open = await listOpenClasses(page);
-    const sizes = await Promise.all(open.map(async (name) => (await readClass(page, name)).open));
-    const largest = open[sizes.indexOf(Math.max(...sizes))];
+    const [largest] = await sortBySize(page, open);
     for (const name of open) {
       await classOf(page, name).tap();
       if (name === largest) await seesTheUnseen(page, name);

@@ -51,7 +51,7 @@ def read_pixels(part: Mapping[str, Any]) -> NDArray[np.uint8]:
             data = zlib.decompressobj().decompress(data, height * width * 3 + 1)
     except (ValueError, zlib.error) as error:
         raise ExportError(
-            f"Expected the golden pixels in base64; they are not ({error}). Export again."
+            f"Expected the golden pixels in base64, packed as `packed` says; they are not ({error}). Export again."
         ) from None
     if len(data) != height * width * 3:
         raise ExportError(

@@ -146,8 +146,13 @@ def _build_like(classifier: keras.Model, network: Network) -> keras.Model:
         network=network,
         norm="group" if isinstance(known["stem_norm"], layers.GroupNormalization) else "batch",
         white_balance="none" if balance is None else "stretch" if balance.stretch else "white",
-        fine_groups=group_sizes() if "fine_probabilities" in known else None,
+        fine_groups=read_fine_groups(classifier),
     )
+
+
+def read_fine_groups(classifier: keras.Model) -> dict[str, int] | None:
+    """Return how many finer classes each group has, as in `build_crop_classifier`; None where it tells none."""
+    return group_sizes() if any(layer.name == "fine_probabilities" for layer in classifier.layers) else None
 
 
 def is_head(name: str) -> bool:

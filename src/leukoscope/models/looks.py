@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import keras
 from keras import layers
 
-from leukoscope.labels import group_sizes
-from leukoscope.models.crop_classifier import answer, finish_classifier, is_head
+from leukoscope.models.crop_classifier import answer, finish_classifier, is_head, read_fine_groups
 
 _TOWER = "tower"
 # The crop that all looks are cut out of has so many pixels for each of a look, so that a narrow one is not coarse.
@@ -55,8 +54,7 @@ def add_looks(classifier: keras.Model, looks: Sequence[float]) -> keras.Model:
     logits = layers.Dense(n_classes, name="logits")(embedding)
     first = layers.Cropping2D(((0, (len(sides) - 1) * rows), (0, 0)), name="first_look")(seen)
     class_map = layers.Conv2D(n_classes, 1, name="map")(first)
-    fine_groups = group_sizes() if "fine_probabilities" in classifier.output_names else None
-    outputs = {**answer(embedding, logits, fine_groups), "map": class_map}
+    outputs = {**answer(embedding, logits, read_fine_groups(classifier)), "map": class_map}
     network = keras.Model(pixels, outputs, name=classifier.name)
     _copy_heads(classifier, network)
     kernel, bias = classifier.get_layer("map").get_weights()
@@ -69,9 +67,8 @@ def remove_looks(network: keras.Model) -> keras.Model:
     if _TOWER not in {layer.name for layer in network.layers}:
         return network
     tower = network.get_layer(_TOWER)
-    fine_groups = group_sizes() if "fine_probabilities" in network.output_names else None
     n_classes = network.get_layer("map").filters
-    classifier = finish_classifier(tower.input, tower.output, n_classes, fine_groups)
+    classifier = finish_classifier(tower.input, tower.output, n_classes, read_fine_groups(network))
     _copy_heads(network, classifier)
     return classifier
 

@@ -4,6 +4,7 @@ import { EngineError, describe } from '../errors';
 import { findGrid } from './locate';
 import type { Manifest, Role, StageName } from '../manifest';
 import type { Outputs } from './network';
+import { inflateNatively } from '../picture/nativeInflate';
 import type { Pixels } from '../picture/resize';
 import { describeInput, describeShapes, type ByStage } from './stages';
 import type { Backend, Box } from '../types';
@@ -93,16 +94,10 @@ async function unpack(bytes: Uint8Array<ArrayBuffer>, expected: number): Promise
   if (typeof DecompressionStream === 'undefined') {
     // Browsers of before 2023 have none.
     (await import('../picture/inflate')).inflate([bytes], { least: 0, most: expected, take });
-    return data.subarray(0, length);
+  } else {
+    await inflateNatively([bytes], expected, take);
   }
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
-  while (length <= expected) {
-    const { done, value } = await reader.read();
-    if (done) return data.subarray(0, length);
-    take(value);
-  }
-  await reader.cancel();
-  return data;
+  return data.subarray(0, length);
 }
 
 function flatten(numbers: Numbers): number[] {

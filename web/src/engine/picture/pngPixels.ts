@@ -1,5 +1,6 @@
 /** Whether the packed pixels of a PNG are whole: enough of them, the checksum right, as in Python (images/png.py). */
 
+import { inflateNatively } from './nativeInflate';
 import { listChunks } from './png';
 
 /** By colour type (PNG 3, table 12). */
@@ -13,7 +14,7 @@ export async function checkPixels(bytes: Uint8Array): Promise<void> {
   const parts = [...listChunks(bytes)].flatMap(({ type, body }) => (type === 'IDAT' ? [body] : []));
   const needed = countBytes(bytes);
   try {
-    if ((await measure(parts, needed)) >= needed) return;
+    if ((await inflateNatively(parts, needed)) >= needed) return;
   } catch {
     // Damaged, or with bytes behind its end, which the browser's own code refuses and the next does not.
   }
@@ -31,22 +32,6 @@ export async function checkPixels(bytes: Uint8Array): Promise<void> {
 
 /** Ends inflating where there is more than the picture needs. */
 class Enough extends Error {}
-
-/** By the browser's own code, which is fast and compares the checksum at the end. Stops above `most`. */
-async function measure(parts: readonly Uint8Array[], most: number): Promise<number> {
-  const packed = new Blob(parts as Uint8Array<ArrayBuffer>[]).stream();
-  const reader = packed.pipeThrough(new DecompressionStream('deflate')).getReader();
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return length;
-    length += value.length;
-    if (length > most) {
-      await reader.cancel();
-      return length;
-    }
-  }
-}
 
 /** How many bytes the filtered rows have (PNG 3, clause 7.2). */
 function countBytes(bytes: Uint8Array): number {
